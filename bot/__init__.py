@@ -1,0 +1,14 @@
+"""Parley, a Telegram bot that talks through any OpenAI-compatible API. The path of a message:
+
+    telegram/polling        asks Telegram for updates
+    storage/inbox           commits each one before Telegram learns that it was received
+    telegram/lanes          one lane a thread: steering at once, questions one after the other
+    telegram/incoming       the gate (who may speak, is it meant for the bot), the reading
+    telegram/talk           read -> answer -> deliver -> remember
+    assistant               one turn: question, history, prompt, completion, answer
+    llm                     the prompt goes out to the model, deltas come in
+    telegram/outgoing       the answer on the screen, whatever Telegram does meanwhile
+
+Rooms import only from the floors below them: __main__ > app, config, logs > telegram >
+assistant > llm | storage > conversation. The sandbox stands apart.
+"""

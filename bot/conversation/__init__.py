@@ -1,0 +1,1 @@
+"""Values and rules of a conversation: plain functions, no I/O, standard library only."""

@@ -1,0 +1,44 @@
+"""Whether a message is meant for the bot."""
+
+import re
+from dataclasses import dataclass
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class BotName:
+    """Who we are on Telegram."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command and what follows it; `addressee` is the name behind @, lower-case, or ""."""
+
+    name: str
+    argument: str
+    addressee: str = ""
+
+
+def parse_command(text: str) -> Command | None:
+    """The command that a text begins with; a path such as /usr/bin is none."""
+    found = _COMMAND.match(text)
+    if not found:
+        return None
+    addressee = (found[2] or "").lower()
+    return Command(found[1].lower(), text[found.end() :].strip(), addressee)
+
+
+def is_mention(text: str, bot: BotName) -> bool:
+    """Whether a mention entity's text, such as @Parley_Bot, names the bot."""
+    return text.removeprefix("@").lower() == bot.username.lower()
+
+
+def strip_mention(text: str, bot: BotName) -> str:
+    """The text without the bot's name at its very beginning or end: that only calls it."""
+    name = re.escape(bot.username)
+    text = re.sub(rf"^\s*@{name}\b[\s,:]*", "", text, flags=re.IGNORECASE)
+    return re.sub(rf"[\s,]*@{name}\s*$", "", text, flags=re.IGNORECASE)

@@ -1,0 +1,44 @@
+"""What a model sends back, piece by piece, and the shape of whoever brings it."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.prompt import Prompt
+from bot.conversation.usage import Usage
+
+
+class FinishReason(StrEnum):
+    """Why an answer ended. The last two are ours: no provider sends them."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    CONTENT_FILTER = "content_filter"
+    TOOL_CALLS = "tool_calls"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The last piece of a completion.
+
+    `raw_reason` is the provider's own word, None where the stream ended without one.
+    """
+
+    reason: FinishReason
+    raw_reason: str | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The model is busy and will be asked again after `seconds`."""
+
+    seconds: float
+
+
+# A piece of text is a plain str: thousands come in a second, and a str costs nothing more.
+Delta = str | Retrying | Finish
+
+StreamCompletion = Callable[[Prompt], AsyncIterator[Delta]]

@@ -1,0 +1,126 @@
+"""What can go wrong, one class for each thing that a person can be told."""
+
+
+class BotError(Exception):
+    """Something a person is told, in `sentence`; never with an exception's own text."""
+
+    sentence = "Something went wrong here, and I could not answer. Please try again."
+    is_operators = False
+    """Whether it is the operator's problem, which the admins must hear of."""
+
+
+class ModelError(BotError):
+    """The model, or what stands between it and us, did not answer."""
+
+    retry_after: float | None = None
+    """Seconds after which the provider wants to be asked again, where it said so."""
+
+
+class WrongKey(ModelError):
+    """401, or a 403 without a better reason."""
+
+    sentence = "The bot's access to the model is not set up properly. Its admin has to look at it."
+    is_operators = True
+
+
+class NoCredit(ModelError):
+    """402, or a 429 that says that the account is empty or its limit is reached."""
+
+    sentence = (
+        "The bot's account with the model's provider is used up. Its admin has to look at it."
+    )
+    is_operators = True
+
+
+class ModelNotFound(ModelError):
+    """404 model_not_found: also said where the key has no access to the model."""
+
+    sentence = (
+        "The model that this bot is set to use is not available. Its admin has to choose another."
+    )
+    is_operators = True
+
+
+class RegionRefused(ModelError):
+    """403 unsupported_country_region_territory."""
+
+    sentence = (
+        "The model's provider refuses calls from where this bot runs. Its admin has to look at it."
+    )
+    is_operators = True
+
+
+class RequestRefused(ModelError):
+    """A 400 that we have no better word for."""
+
+    sentence = "The model's server did not accept this question. Try it in other words, or /reset."
+
+
+class RateLimited(ModelError):
+    """429: too many calls or tokens a minute."""
+
+    sentence = "The model is getting too many questions at once. Please try again in a minute."
+
+
+class ModelBusy(ModelError):
+    """5xx, and 503 server_is_overloaded."""
+
+    sentence = "The model's server has a problem at the moment. Please try again in a minute."
+
+
+class ModelUnreachable(ModelError):
+    """No connection could be made, or it broke before the first word."""
+
+    sentence = "I cannot reach the model at the moment. Please try again in a minute."
+
+
+class ModelTimeout(ModelError):
+    """The model was silent for too long."""
+
+    sentence = "The model took too long to answer. Please try again."
+
+
+class ContextTooLong(ModelError):
+    """The prompt does not fit into the model, even after a cut."""
+
+    limit: int | None = None
+    """The model's context length in tokens, where the provider named it."""
+
+    sentence = "That is too long for the model. Send less at once, or start anew with /reset."
+
+
+class ContentFiltered(ModelError):
+    """The provider's filter refused the question, or the answer before its first word."""
+
+    sentence = "The provider's content filter stopped this. Try to put the question differently."
+
+
+class EmptyAnswer(ModelError):
+    """The model ended without a word."""
+
+    sentence = "The model gave an empty answer. Please try again, or put the question differently."
+
+
+class NoRoomForAnswer(ModelError):
+    """finish_reason length without a word: the cap was spent on reasoning."""
+
+    sentence = (
+        "The model used up its room for thinking and had none left to answer. Ask for less at once."
+    )
+
+
+class ToolsUnsupported(ModelError):
+    """finish_reason tool_calls, though no tools were offered."""
+
+    sentence = "The model tried to use a tool that this bot does not have. Please ask again."
+
+
+def error_named(name: str) -> type[BotError]:
+    """The class of a stored error; the general one for a name that is not known any more."""
+    queue: list[type[BotError]] = [BotError]
+    while queue:
+        candidate = queue.pop()
+        if candidate.__name__ == name:
+            return candidate
+        queue.extend(candidate.__subclasses__())
+    return BotError

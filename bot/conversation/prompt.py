@@ -1,0 +1,18 @@
+"""All that the model is shown for one completion."""
+
+from dataclasses import dataclass
+
+from bot.conversation.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The system prompt and the messages, oldest first; the last one is the question.
+
+    Nothing here may change by itself (no clock, no name of the speaker in `system`): providers
+    bill a repeated prefix at a fraction of the price only while it is byte-identical.
+    """
+
+    model: str
+    system: str
+    messages: tuple[Message, ...]
