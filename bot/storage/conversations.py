@@ -1,0 +1,119 @@
+"""Conversations: which one a thread is in, where its history was cut, reset and undo."""
+
+from dataclasses import dataclass
+
+from bot.conversation.message import Thread
+from bot.storage.database import Database, Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The messages of a thread since its last reset; turns before `first_turn_id` were cut."""
+
+    id: int
+    thread: Thread
+    started_at: float
+    first_turn_id: int
+    previous_id: int | None
+
+
+class Conversations:
+    """The conversations of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def current(self, thread: Thread, now: float) -> Conversation:
+        """The thread's conversation; its first is begun where there is none."""
+        row = await self._database.read_one(
+            """
+            SELECT conversations.* FROM threads
+            JOIN conversations ON conversations.id = threads.conversation_id
+            WHERE threads.chat_id = ? AND threads.topic_id = ?
+            """,
+            (thread.chat_id, thread.topic_id),
+        )
+        if row:
+            return _conversation(row)
+        async with self._database.transaction() as transaction:
+            return await _begin(transaction, thread, now, previous_id=None)
+
+    async def find(self, conversation_id: int) -> Conversation | None:
+        """A conversation by its id."""
+        row = await self._database.read_one(
+            "SELECT * FROM conversations WHERE id = ?", (conversation_id,)
+        )
+        return _conversation(row) if row else None
+
+    async def begin(self, thread: Thread, now: float) -> Conversation:
+        """A new conversation for the thread; one without turns is new enough and stays.
+
+        So a reset that is carried out twice, as after a crash, leaves the same conversation.
+        """
+        current = await self.current(thread, now)
+        async with self._database.transaction() as transaction:
+            turns = await transaction.run(
+                "SELECT 1 FROM turns WHERE conversation_id = ? LIMIT 1", (current.id,)
+            )
+            if not turns:
+                return current
+            return await _begin(transaction, thread, now, previous_id=current.id)
+
+    async def undo(self, conversation: Conversation) -> bool:
+        """Go back to the conversation before; what was said since then is added to its end.
+
+        False where the thread is not in `conversation` any more, or nothing came before it.
+        """
+        thread, previous_id = conversation.thread, conversation.previous_id
+        async with self._database.transaction() as transaction:
+            changed = await transaction.run(
+                """
+                UPDATE threads SET conversation_id = ?1
+                WHERE chat_id = ? AND topic_id = ? AND conversation_id = ? AND ?1 IS NOT NULL
+                RETURNING chat_id
+                """,
+                (previous_id, thread.chat_id, thread.topic_id, conversation.id),
+            )
+            if changed:
+                await transaction.run(
+                    "UPDATE turns SET conversation_id = ? WHERE conversation_id = ?",
+                    (previous_id, conversation.id),
+                )
+        return bool(changed)
+
+    async def cut(self, conversation_id: int, first_turn_id: int) -> None:
+        """From now on the model is shown nothing before this turn."""
+        await self._database.write(
+            "UPDATE conversations SET first_turn_id = ? WHERE id = ?",
+            (first_turn_id, conversation_id),
+        )
+
+
+async def _begin(
+    transaction: Transaction, thread: Thread, now: float, previous_id: int | None
+) -> Conversation:
+    rows = await transaction.run(
+        """
+        INSERT INTO conversations (chat_id, topic_id, started_at, previous_id)
+        VALUES (?, ?, ?, ?) RETURNING *
+        """,
+        (thread.chat_id, thread.topic_id, now, previous_id),
+    )
+    await transaction.run(
+        """
+        INSERT INTO threads (chat_id, topic_id, conversation_id) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET conversation_id = excluded.conversation_id
+        """,
+        (thread.chat_id, thread.topic_id, rows[0]["id"]),
+    )
+    return _conversation(rows[0])
+
+
+def _conversation(row: Row) -> Conversation:
+    return Conversation(
+        id=row["id"],
+        thread=Thread(row["chat_id"], row["topic_id"]),
+        started_at=row["started_at"],
+        first_turn_id=row["first_turn_id"],
+        previous_id=row["previous_id"],
+    )

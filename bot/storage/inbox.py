@@ -1,0 +1,62 @@
+"""What Telegram sent: each update committed once, and kept until its effect is complete."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.storage.database import Database
+
+KEEP_SECONDS = 48 * 3600
+"""Telegram redelivers for 24 hours; a row must outlive that to recognise it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """An update as Telegram sent it, in JSON."""
+
+    update_id: int
+    body: str
+
+
+class Inbox:
+    """The updates of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, updates: Sequence[StoredUpdate], now: float) -> set[int]:
+        """Commit the batch; the ids that were not there before. Raises sqlite3.Error."""
+        batch = json.dumps([[update.update_id, update.body] for update in updates])
+        rows = await self._database.write(
+            """
+            INSERT OR IGNORE INTO updates (update_id, received_at, body)
+            SELECT value ->> 0, ?, value ->> 1 FROM json_each(?)
+            RETURNING update_id
+            """,
+            (now, batch),
+        )
+        return {row["update_id"] for row in rows}
+
+    async def open(self) -> list[StoredUpdate]:
+        """Updates that nothing has come of yet, oldest first; those of a turn are the turn's."""
+        rows = await self._database.read(
+            """
+            SELECT update_id, body FROM updates
+            WHERE done_at IS NULL AND turn_id IS NULL ORDER BY update_id
+            """
+        )
+        return [StoredUpdate(row["update_id"], row["body"]) for row in rows]
+
+    async def finish(self, update_ids: Iterable[int], now: float) -> None:
+        """Their effect is complete; what they said is not kept here any longer."""
+        await self._database.write(
+            """
+            UPDATE updates SET done_at = ?, body = ''
+            WHERE update_id IN (SELECT value FROM json_each(?))
+            """,
+            (now, json.dumps(list(update_ids))),
+        )
+
+    async def forget_done(self, now: float) -> None:
+        """Delete what is too old to come again; Telegram may start its ids anew after a week."""
+        await self._database.write("DELETE FROM updates WHERE done_at < ?", (now - KEEP_SECONDS,))

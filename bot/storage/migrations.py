@@ -1,0 +1,103 @@
+"""Bringing a database file to the newest schema, forward only."""
+
+import logging
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+_NAME = re.compile(r"^(\d{4})_(\w+)\.sql$")
+
+
+class DatabaseError(Exception):
+    """The file cannot be used; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file of the migrations folder: NNNN_name.sql."""
+
+    number: int
+    path: Path
+
+
+def find_migrations(folder: Path) -> list[Migration]:
+    """The folder's migrations in their order. Raises DatabaseError where a number is missing."""
+    found = [
+        Migration(int(match[1]), path)
+        for path in sorted(folder.glob("*.sql"))
+        if (match := _NAME.match(path.name))
+    ]
+    if [migration.number for migration in found] != list(range(1, len(found) + 1)) or not found:
+        raise DatabaseError(f"The migrations in {folder} are not numbered 0001, 0002, … in a row.")
+    return found
+
+
+def migrate(path: Path, folder: Path) -> None:
+    """Apply what the file lacks, each migration in a transaction of its own.
+
+    A copy of the file, `<name>.before-NNNN`, is made first where there is anything to keep.
+    Raises DatabaseError: the file is newer than the program, damaged, or cannot be written.
+    """
+    migrations = find_migrations(folder)
+    newest = migrations[-1].number
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > newest:
+                raise DatabaseError(
+                    f"The database {path} was written by a newer version of this bot (schema "
+                    f"{version}, this program knows {newest}). Start the newer version."
+                )
+            if 0 < version < newest:
+                _copy(connection, path.with_name(f"{path.name}.before-{version + 1:04d}"))
+            for migration in migrations[version:]:
+                _apply(connection, migration)
+    except (sqlite3.Error, OSError) as error:
+        raise DatabaseError(f"The database {path} cannot be used: {error}.") from error
+
+
+def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    """A consistent copy, also of what is still in the write-ahead log."""
+    with closing(sqlite3.connect(target)) as copy:
+        connection.backup(copy)
+    logger.info("the database was copied to %s before its schema changes", target)
+
+
+def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
+    """Run a file's statements and note its number, all or nothing."""
+    connection.execute("PRAGMA foreign_keys = OFF")  # It cannot be changed inside a transaction.
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _statements(migration.path.read_text(encoding="utf-8")):
+            connection.execute(statement)
+        _check_references(connection, migration)
+        connection.execute(f"PRAGMA user_version = {migration.number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _check_references(connection: sqlite3.Connection, migration: Migration) -> None:
+    if connection.execute("PRAGMA foreign_key_check").fetchone():
+        raise DatabaseError(f"{migration.path.name} leaves rows that refer to nothing.")
+
+
+def _statements(script: str) -> list[str]:
+    """The script's statements; sqlite3.executescript would commit before it begins."""
+    statements, text = [], ""
+    for line in script.splitlines(keepends=True):
+        text += line
+        if sqlite3.complete_statement(text):
+            statements.append(text)
+            text = ""
+    if text.strip() and not all(
+        line.strip().startswith("--") or not line.strip() for line in text.splitlines()
+    ):
+        raise DatabaseError("A migration ends in the middle of a statement.")
+    return statements

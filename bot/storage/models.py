@@ -1,0 +1,62 @@
+"""What was learnt of models: tokens per estimate, context limit, refused parameters."""
+
+from dataclasses import dataclass
+
+from bot.conversation.tokens import START_RATIO
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What is known of one model; `context_limit` in tokens, None until an overflow taught it."""
+
+    token_ratio: float = START_RATIO
+    context_limit: int | None = None
+
+
+class Models:
+    """The models of one provider in the database."""
+
+    def __init__(self, database: Database, base_url: str) -> None:
+        self._database = database
+        self._base_url = base_url
+
+    async def learnt(self, model: str) -> Learnt:
+        """What is known of the model."""
+        row = await self._database.read_one(
+            "SELECT token_ratio, context_limit FROM models WHERE base_url = ? AND model = ?",
+            (self._base_url, model),
+        )
+        if row is None:
+            return Learnt()
+        return Learnt(row["token_ratio"] or START_RATIO, row["context_limit"])
+
+    async def learn(self, model: str, learnt: Learnt) -> None:
+        """Keep what is known of the model now."""
+        await self._database.write(
+            """
+            INSERT INTO models (base_url, model, token_ratio, context_limit) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET token_ratio = excluded.token_ratio,
+                                      context_limit = excluded.context_limit
+            """,
+            (self._base_url, model, learnt.token_ratio, learnt.context_limit),
+        )
+
+    async def refused_parameters(self) -> dict[str, set[str]]:
+        """Optional parameters that are not sent any more, by model."""
+        rows = await self._database.read(
+            "SELECT model, parameter FROM refused_parameters WHERE base_url = ?", (self._base_url,)
+        )
+        refused: dict[str, set[str]] = {}
+        for row in rows:
+            refused.setdefault(row["model"], set()).add(row["parameter"])
+        return refused
+
+    async def note_refused(self, model: str, parameter: str) -> None:
+        """The model does not take this parameter."""
+        await self._database.write(
+            """
+            INSERT OR IGNORE INTO refused_parameters (base_url, model, parameter) VALUES (?, ?, ?)
+            """,
+            (self._base_url, model, parameter),
+        )

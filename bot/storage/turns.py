@@ -1,0 +1,252 @@
+"""Turns: asked, answered, shown. A turn that is not shown yet is taken up again at a start."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.conversation.completion import FinishReason
+from bot.conversation.history import PastTurn
+from bot.conversation.message import Author, Message, Thread
+from bot.conversation.tokens import estimate_tokens
+from bot.conversation.usage import Usage
+from bot.storage.database import Database, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A Telegram message that is part of a question."""
+
+    message_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one author asked, in one Telegram message or in several that were joined."""
+
+    thread: Thread
+    author: Author
+    sources: tuple[Source, ...]
+    update_ids: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The question as the model is shown it."""
+        return "\n\n".join(source.text for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stored question, and its answer so far.
+
+    `error` names the class of the sentence that stands instead of an answer.
+    """
+
+    id: int
+    conversation_id: int
+    thread: Thread
+    author_id: int
+    question_message_id: int
+    is_answered: bool
+    question: str
+    answer: str = ""
+    finish_reason: FinishReason | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a turn's answer ended, with all that is stored of it."""
+
+    text: str
+    finish_reason: FinishReason | None
+    error: str | None
+    model: str
+    first_turn_id: int
+    usage: Usage
+
+
+_TURN = """
+    SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer FROM turns
+    JOIN messages AS question ON question.turn_id = turns.id AND question.role = 'user'
+    LEFT JOIN messages AS answer ON answer.turn_id = turns.id AND answer.role = 'assistant'
+"""
+
+
+class Turns:
+    """The turns of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, question: Question, conversation_id: int, now: float) -> Turn:
+        """Store the question; from here on its updates are this turn's."""
+        thread, author, text = question.thread, question.author, question.text
+        async with self._database.transaction() as transaction:
+            rows = await transaction.run(
+                """
+                INSERT INTO turns (conversation_id, chat_id, topic_id, author_id,
+                                   question_message_id, state, asked_at)
+                VALUES (?, ?, ?, ?, ?, 'asked', ?) RETURNING id
+                """,
+                (
+                    conversation_id,
+                    thread.chat_id,
+                    thread.topic_id,
+                    author.id,
+                    question.sources[-1].message_id,
+                    now,
+                ),
+            )
+            turn_id = rows[0]["id"]
+            await transaction.run(
+                """
+                INSERT INTO messages
+                    (turn_id, role, author_id, author_name, text, tokens, created_at)
+                VALUES (?, 'user', ?, ?, ?, ?, ?)
+                """,
+                (turn_id, author.id, author.name, text, estimate_tokens(text), now),
+            )
+            await transaction.run_many(
+                """
+                INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text)
+                VALUES (?, ?, ?, ?)
+                """,
+                [
+                    (thread.chat_id, source.message_id, turn_id, source.text)
+                    for source in question.sources
+                ],
+            )
+            await transaction.run(
+                """
+                UPDATE updates SET turn_id = ?
+                WHERE update_id IN (SELECT value FROM json_each(?))
+                """,
+                (turn_id, json.dumps(question.update_ids)),
+            )
+        return Turn(
+            id=turn_id,
+            conversation_id=conversation_id,
+            thread=thread,
+            author_id=author.id,
+            question_message_id=question.sources[-1].message_id,
+            is_answered=False,
+            question=text,
+        )
+
+    async def find(self, turn_id: int) -> Turn | None:
+        """A turn by its id."""
+        row = await self._database.read_one(f"{_TURN} WHERE turns.id = ?", (turn_id,))
+        return _turn(row) if row else None
+
+    async def open(self) -> list[Turn]:
+        """Turns whose answer is not shown yet, oldest first."""
+        rows = await self._database.read(f"{_TURN} WHERE state <> 'shown' ORDER BY turns.id")
+        return [_turn(row) for row in rows]
+
+    async def past(self, conversation_id: int, first_turn_id: int, before: int) -> list[PastTurn]:
+        """The conversation's turns from the cut up to, not including, turn `before`."""
+        rows = await self._database.read(
+            """
+            SELECT turns.id, role, text, tokens, first_turn_id, is_estimated,
+                   input_tokens + output_tokens - reasoning_tokens AS reported
+            FROM turns JOIN messages ON messages.turn_id = turns.id
+            WHERE conversation_id = ? AND turns.id >= ? AND turns.id < ?
+            ORDER BY turns.id, messages.role DESC
+            """,
+            (conversation_id, first_turn_id, before),
+        )
+        turns: dict[int, list[Row]] = {}
+        for row in rows:
+            turns.setdefault(row["id"], []).append(row)
+        return [_past_turn(turn_id, messages) for turn_id, messages in turns.items()]
+
+    async def store_outcome(self, turn_id: int, outcome: Outcome, now: float) -> None:
+        """The answer, complete, before the last of it is sent: now it cannot be lost."""
+        usage = outcome.usage
+        async with self._database.transaction() as transaction:
+            await transaction.run(
+                """
+                UPDATE turns SET state = 'answered', answered_at = ?, finish_reason = ?, error = ?,
+                    model = ?, first_turn_id = ?, input_tokens = ?, cached_tokens = ?,
+                    output_tokens = ?, reasoning_tokens = ?, is_estimated = ?
+                WHERE id = ?
+                """,
+                (
+                    now,
+                    outcome.finish_reason,
+                    outcome.error,
+                    outcome.model,
+                    outcome.first_turn_id,
+                    usage.input,
+                    usage.cached,
+                    usage.output,
+                    usage.reasoning,
+                    usage.is_estimated,
+                    turn_id,
+                ),
+            )
+            await transaction.run(
+                "DELETE FROM messages WHERE turn_id = ? AND role = 'assistant'", (turn_id,)
+            )
+            if outcome.text:
+                await transaction.run(
+                    """
+                    INSERT INTO messages (turn_id, role, text, tokens, created_at)
+                    VALUES (?, 'assistant', ?, ?, ?)
+                    """,
+                    (turn_id, outcome.text, estimate_tokens(outcome.text), now),
+                )
+
+    async def reopen(self, turn_id: int) -> bool:
+        """Ask the question again; its answer will be replaced. Only the last of a conversation."""
+        rows = await self._database.write(
+            """
+            UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL
+            WHERE id = ? AND state = 'shown' AND NOT EXISTS (
+                SELECT 1 FROM turns AS later
+                WHERE later.conversation_id = turns.conversation_id AND later.id > turns.id
+            )
+            RETURNING id
+            """,
+            (turn_id,),
+        )
+        return bool(rows)
+
+    async def mark_shown(self, turn_id: int, now: float) -> None:
+        """The answer is on the screen, so the turn and its updates are done."""
+        async with self._database.transaction() as transaction:
+            await transaction.run(
+                "UPDATE turns SET state = 'shown', shown_at = ? WHERE id = ?", (now, turn_id)
+            )
+            await transaction.run(
+                "UPDATE updates SET done_at = ?, body = '' WHERE turn_id = ? AND done_at IS NULL",
+                (now, turn_id),
+            )
+
+
+def _turn(row: Row) -> Turn:
+    return Turn(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        thread=Thread(row["chat_id"], row["topic_id"]),
+        author_id=row["author_id"],
+        question_message_id=row["question_message_id"],
+        is_answered=row["state"] != "asked",
+        question=row["question"],
+        answer=row["answer"],
+        finish_reason=FinishReason(row["finish_reason"]) if row["finish_reason"] else None,
+        error=row["error"],
+    )
+
+
+def _past_turn(turn_id: int, rows: Sequence[Row]) -> PastTurn:
+    last = rows[-1]
+    is_reported = last["role"] == "assistant" and last["reported"] and not last["is_estimated"]
+    return PastTurn(
+        id=turn_id,
+        messages=tuple(Message(row["role"], row["text"]) for row in rows),
+        tokens=sum(row["tokens"] for row in rows),
+        reported=last["reported"] if is_reported else None,
+        reported_from=last["first_turn_id"] or 0,
+    )
