@@ -1,0 +1,135 @@
+"""The SDK's and the provider's errors, as the things that a person can be told."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import aiohttp
+import httpx2
+from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
+
+from bot.conversation.errors import (
+    ContentFiltered,
+    ContextTooLong,
+    ModelBusy,
+    ModelError,
+    ModelNotFound,
+    ModelTimeout,
+    ModelUnreachable,
+    NoCredit,
+    RateLimited,
+    RegionRefused,
+    RequestRefused,
+    WrongKey,
+)
+
+TRANSPORT_ERRORS = (httpx2.HTTPError, httpx2.StreamError, aiohttp.ClientError, OSError)
+"""What breaks a raw stream: the SDK wraps nothing once the headers are there."""
+
+# Compatible servers report an overflow as 400, 413 or 500 and in free text.
+_OVERFLOW = re.compile(
+    r"context length|context_length|maximum context|exceed_context_size|context size|n_ctx"
+    r"|too many tokens|prompt is too long|context window",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(r"(?:maximum context length is|n_ctx\D{0,4}|context size\D{0,6})\s*(\d{3,8})")
+
+_BY_CODE: Mapping[str, type[ModelError]] = {
+    "invalid_api_key": WrongKey,
+    "insufficient_quota": NoCredit,
+    "credit_balance_exhausted": NoCredit,
+    "organization_spend_limit_exceeded": NoCredit,
+    "project_spend_limit_exceeded": NoCredit,
+    "organization_usage_limit_exceeded": NoCredit,
+    "billing_hard_limit_reached": NoCredit,
+    "model_not_found": ModelNotFound,
+    "context_length_exceeded": ContextTooLong,
+    "content_filter": ContentFiltered,
+    "content_policy_violation": ContentFiltered,
+    "moderation_blocked": ContentFiltered,
+    "unsupported_country_region_territory": RegionRefused,
+    "rate_limit_exceeded": RateLimited,
+    "slow_down": RateLimited,
+    "server_is_overloaded": ModelBusy,
+    "server_error": ModelBusy,
+    "overloaded_error": ModelBusy,
+}
+
+_SERVER_FAULT = 500
+
+_BY_STATUS: Mapping[int, type[ModelError]] = {
+    401: WrongKey,
+    402: NoCredit,
+    403: WrongKey,
+    404: ModelNotFound,
+    408: ModelTimeout,
+    409: ModelBusy,
+    413: ContextTooLong,
+    429: RateLimited,
+}
+
+
+def to_model_error(error: BaseException) -> ModelError:
+    """Our error for whatever an API call raised; `code` first, then `type`, then the status."""
+    if isinstance(error, ModelError):
+        return error
+    if isinstance(error, APIStatusError):
+        retry_after = _retry_after(error.response.headers)
+        return describe_error(error.body, error.status_code, str(error), retry_after)
+    if isinstance(error, (APITimeoutError, httpx2.TimeoutException, TimeoutError)):
+        return ModelTimeout(type(error).__name__)
+    if isinstance(error, APIError) and not isinstance(error, APIConnectionError):
+        return describe_error(error.body, None, str(error))
+    return ModelUnreachable(type(error).__name__)
+
+
+def describe_error(
+    body: object, status: int | None, text: str, retry_after: float | None = None
+) -> ModelError:
+    """Our error for an error body: of a response, or of an event inside a stream."""
+    fields: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    names = [fields.get("code"), fields.get("type")]
+    words = f"{fields.get('message') or ''} {text}"
+    kind = _classify([name for name in names if isinstance(name, str)], status, words)
+    error = kind(f"{status} {names}")
+    error.retry_after = retry_after
+    if isinstance(error, ContextTooLong) and (limit := _LIMIT.search(words)):
+        error.limit = int(limit[1])
+    return error
+
+
+def _classify(names: Iterable[str], status: int | None, words: str) -> type[ModelError]:
+    for name in names:
+        if name in _BY_CODE:
+            return _BY_CODE[name]
+    if status in (None, 400, 413, 422) or (status or 0) >= _SERVER_FAULT:
+        if _OVERFLOW.search(words):
+            return ContextTooLong
+        if "content management policy" in words or "content filter" in words:
+            return ContentFiltered
+    if status is None or status >= _SERVER_FAULT:
+        return ModelBusy
+    return _BY_STATUS.get(status, RequestRefused)
+
+
+def refused_parameter(error: APIStatusError, candidates: Iterable[str]) -> str | None:
+    """The optional parameter of ours that a 400 is about, by its field or by name in its text."""
+    if error.status_code not in (400, 422):
+        return None
+    fields: Mapping[str, Any] = error.body if isinstance(error.body, dict) else {}
+    named = str(fields.get("param") or "").split(".")[0]
+    text = f"{fields.get('message') or ''} {error}"
+    for name in candidates:
+        if named == name or re.search(rf"\b{name}\b", text):
+            return name
+    return None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds the provider asks us to wait."""
+    for name, scale in (("retry-after-ms", 1000), ("retry-after", 1)):
+        try:
+            return float(headers[name]) / scale
+        except (KeyError, ValueError):
+            continue
+    return None

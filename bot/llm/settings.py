@@ -1,0 +1,33 @@
+"""What the operator decided about the provider and its completions."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where the model is. `silence_seconds` is how long it may pause once it has begun."""
+
+    api_key: str
+    base_url: str
+    proxy: str = ""
+    silence_seconds: float = 90
+
+    @property
+    def first_word_seconds(self) -> float:
+        """Reasoning models think, and local ones read the prompt, long before the first word."""
+        return 3 * self.silence_seconds
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether this is OpenAI itself, whose newest models refuse older parameter names."""
+        return urlsplit(self.base_url).hostname == "api.openai.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Optional parameters; None is not sent, since many models refuse what they do not know."""
+
+    temperature: float | None = None
+    max_output_tokens: int | None = None
+    reasoning_effort: str | None = None
