@@ -1,0 +1,132 @@
+"""The Telegram side as a whole: starts, takes up what was left, runs, and ends in good order."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from telegram import Bot, BotCommand
+from telegram.error import InvalidToken, TelegramError
+
+from bot.conversation.addressing import BotName
+from bot.conversation.message import Thread
+from bot.storage.inbox import Inbox, StoredUpdate
+from bot.storage.turns import Turns
+from bot.telegram.commands import COMMANDS
+from bot.telegram.incoming.arrival import Arrival, Ignored
+from bot.telegram.incoming.reading import read_update
+from bot.telegram.lanes import Lanes
+from bot.telegram.polling import Polling, TokenRefused
+
+logger = logging.getLogger(__name__)
+
+_NOWHERE = Thread(0)
+"""The lane of updates that belong to no chat."""
+
+_LONGEST_PAUSE = 15.0
+
+
+class Application:
+    """The bot on Telegram, from its start to its end."""
+
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        inbox: Inbox,
+        turns: Turns,
+        lanes: Lanes,
+        clock: Callable[[], float],
+    ) -> None:
+        self._bot = bot
+        self._inbox = inbox
+        self._turns = turns
+        self._lanes = lanes
+        self._clock = clock
+        self._name = BotName(0, "")
+
+    async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
+        """Serve until `stop` is set, then finish what is under way for up to so many seconds.
+
+        Raises TokenRefused, and sqlite3.Error where updates cannot be kept.
+        """
+        try:
+            if not await self._connect(stop):
+                return
+            await self._take_up()
+            polling = asyncio.create_task(
+                Polling(self._bot, self._inbox, self._dispatch, self._clock).run()
+            )
+            stopping = asyncio.create_task(stop.wait())
+            ends: list[asyncio.Future[Any]] = [polling, stopping, self._lanes.broken]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            polling.cancel()
+            stopping.cancel()
+            await self._lanes.end(shutdown_seconds)
+            await asyncio.gather(polling, return_exceptions=True)
+            for ended in (polling, self._lanes.broken):
+                if ended.done() and not ended.cancelled():
+                    ended.result()
+        finally:
+            await self._bot.shutdown()
+
+    async def _connect(self, stop: asyncio.Event) -> bool:
+        """Wait until Telegram answers; False where `stop` came first."""
+        pause = 0.5
+        while not stop.is_set():
+            try:
+                await self._bot.initialize()
+            except InvalidToken:
+                raise TokenRefused from None
+            except TelegramError as error:
+                logger.warning("Telegram cannot be reached, again in %.0f s: %s", pause, error)
+            else:
+                break
+            try:
+                async with asyncio.timeout(pause):
+                    await stop.wait()
+            except TimeoutError:
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        if stop.is_set():
+            return False
+        self._name = BotName(self._bot.id, self._bot.username)
+        logger.info("this is @%s", self._bot.username)
+        await self._introduce()
+        return True
+
+    async def _introduce(self) -> None:
+        """The menu of commands, and no webhook, which would make polling a conflict."""
+        menu = [
+            BotCommand(command.name, command.description)
+            for command in COMMANDS
+            if command.is_in_menu
+        ]
+        try:
+            await self._bot.delete_webhook()
+            await self._bot.set_my_commands(menu)
+        except TelegramError as error:
+            logger.warning("the command menu could not be set: %s", error)
+
+    async def _take_up(self) -> None:
+        """What an earlier process left: turns to end, updates that nothing has come of."""
+        await self._inbox.forget_done(self._clock())
+        turns, updates = await self._turns.open(), await self._inbox.open()
+        if turns or updates:
+            logger.info("taking up %d turns and %d updates", len(turns), len(updates))
+        for turn in turns:
+            self._lanes.of(turn.thread).resume(turn)
+        for update in updates:
+            self._dispatch(update)
+
+    def _dispatch(self, stored: StoredUpdate) -> None:
+        arrival = self._read(stored)
+        thread = _NOWHERE if isinstance(arrival, Ignored) else arrival.thread
+        self._lanes.of(thread).arrive(arrival)
+
+    def _read(self, stored: StoredUpdate) -> Arrival:
+        try:
+            return read_update(stored, self._bot, self._name)
+        except Exception:
+            # Telegram may send what its library cannot read; one such must not hold up the rest.
+            logger.exception("update %d cannot be read", stored.update_id)
+            return Ignored(stored.update_id)

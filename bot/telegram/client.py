@@ -1,0 +1,17 @@
+"""The Bot object through which all calls to Telegram go."""
+
+from telegram import Bot
+
+from bot.telegram.transport import AiohttpRequest
+
+
+def make_bot(token: str, base_url: str, proxy: str) -> Bot:
+    """A bot that is not connected yet."""
+    request = AiohttpRequest(proxy)
+    return Bot(
+        token,
+        base_url=f"{base_url}/bot",
+        base_file_url=f"{base_url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )

@@ -1,0 +1,82 @@
+"""What a command is given, and the sentences that go back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup
+
+from bot.storage.conversations import Conversations
+from bot.storage.inbox import Inbox
+from bot.storage.system_prompts import SystemPrompts
+from bot.storage.turns import Turns
+from bot.telegram.incoming.arrival import Pressed, Said
+from bot.telegram.lanes import Lane
+from bot.telegram.outgoing.markup import Rich, plain
+from bot.telegram.outgoing.messages import Messages
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What commands work with."""
+
+    messages: Messages
+    conversations: Conversations
+    turns: Turns
+    inbox: Inbox
+    system_prompts: SystemPrompts
+    default_system_prompt: str
+    clock: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command in a message."""
+
+    said: Said
+    argument: str
+    lane: Lane
+    tools: Tools
+
+    async def reply(self, text: str | Rich, button: InlineKeyboardMarkup | None = None) -> None:
+        """Say something in the command's thread; in a group as a reply to it."""
+        rich = text if isinstance(text, Rich) else plain(text)
+        reply_to = self.said.message_id if self.said.is_group else None
+        await self.tools.messages.say(self.said.thread, rich, button, reply_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed; the words returned for it are shown to the presser, briefly."""
+
+    pressed: Pressed
+    lane: Lane
+    tools: Tools
+
+    @property
+    def number(self) -> int | None:
+        """The button's argument, an id; None where somebody made it up."""
+        argument = self.pressed.argument
+        return int(argument) if argument.isdecimal() and len(argument) < _LONGEST_ID else None
+
+    async def rewrite(self, text: str, button: InlineKeyboardMarkup | None = None) -> None:
+        """Make the message with the button say this instead."""
+        chat_id = self.pressed.thread.chat_id
+        await self.tools.messages.edit_surely(chat_id, self.pressed.message_id, plain(text), button)
+
+
+_LONGEST_ID = 19
+"""Digits that fit into SQLite's integers."""
+
+Run = Callable[[Call], Awaitable[None]]
+PressButton = Callable[[Press], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name, its line in the menu, and what it does."""
+
+    name: str
+    description: str
+    run: Run
+    aliases: tuple[str, ...] = ()
+    is_in_menu: bool = True

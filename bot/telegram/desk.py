@@ -1,0 +1,117 @@
+"""The desk of each lane: looks at what arrives, in order, and says where it goes."""
+
+import logging
+import sqlite3
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.conversation.addressing import Command as Called
+from bot.conversation.message import Thread
+from bot.storage.strangers import Strangers
+from bot.telegram.commands import BUTTONS, COMMANDS
+from bot.telegram.commands.call import Call, Press, Tools
+from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said
+from bot.telegram.incoming.gate import Gate, Verdict
+from bot.telegram.lanes import Lane
+from bot.telegram.outgoing.calls import Undeliverable
+from bot.telegram.outgoing.markup import plain
+
+logger = logging.getLogger(__name__)
+
+_UNKNOWN_COMMAND = "I do not know /{name}. /help shows what I can do."
+_UNREADABLE = "I cannot read this kind of message yet ({kind}). Please write it to me as text."
+_STRANGER = (
+    "I may not talk with you yet. Ask the person who runs this bot to let you in, and give them "
+    "this number, which is yours on Telegram: {id}"
+)
+_BROKEN = "Something went wrong here, and I could not do that. Please try again."
+_OLD_BUTTON = "This button does not work any more."
+
+
+class Desk:
+    """Steers at once; questions it hands to the lane."""
+
+    def __init__(self, bot: Bot, gate: Gate, strangers: Strangers, tools: Tools) -> None:
+        self._bot = bot
+        self._gate = gate
+        self._strangers = strangers
+        self._tools = tools
+        self._commands = {
+            name: command for command in COMMANDS for name in (command.name, *command.aliases)
+        }
+
+    async def sort(self, arrival: Arrival, lane: Lane) -> None:
+        """Deal with one arrival. It is done here, or, if it is a question, when it is answered."""
+        try:
+            is_question = await self._deal_with(arrival, lane)
+        except Undeliverable as error:
+            logger.info("nobody to tell: %s", error)
+            is_question = False
+        except sqlite3.Error:
+            raise
+        except Exception:
+            # The last resort: whatever it is, a person is told, and it is not tried for ever.
+            logger.exception("an arrival could not be dealt with")
+            await self._apologise(lane.thread)
+            is_question = False
+        if not is_question:
+            await self._tools.inbox.finish([arrival.update_id], self._tools.clock())
+
+    async def _deal_with(self, arrival: Arrival, lane: Lane) -> bool:
+        """Whether it is a question, which will be done later."""
+        if isinstance(arrival, Ignored):
+            return False
+        verdict = self._gate.judge(arrival)
+        if isinstance(arrival, Pressed):
+            await self._press(arrival, lane, is_let_in=verdict is Verdict.LET_IN)
+            return False
+        if verdict is Verdict.TELL_STRANGER:
+            await self._tell_stranger(arrival)
+        if verdict is not Verdict.LET_IN:
+            return False
+        if arrival.command is not None:
+            await self._command(arrival, arrival.command, lane)
+            return False
+        if not arrival.text or arrival.kind != "text":
+            await self._say(arrival, _UNREADABLE.format(kind=arrival.kind.replace("_", " ")))
+            return False
+        lane.ask(arrival)
+        return True
+
+    async def _command(self, said: Said, called: Called, lane: Lane) -> None:
+        command = self._commands.get(called.name)
+        if command is not None:
+            await command.run(Call(said, called.argument, lane, self._tools))
+        elif not said.is_group or called.addressee:
+            await self._say(said, _UNKNOWN_COMMAND.format(name=called.name))
+
+    async def _press(self, pressed: Pressed, lane: Lane, *, is_let_in: bool) -> None:
+        """Every press is answered, or the button shows a clock for a minute."""
+        words = ""
+        try:
+            if is_let_in:
+                button = BUTTONS.get(pressed.action)
+                words = await button(Press(pressed, lane, self._tools)) if button else _OLD_BUTTON
+        finally:
+            try:
+                await self._bot.answer_callback_query(pressed.query_id, words or None)
+            except TelegramError as error:
+                # It is valid for some seconds only; after a restart it is often too old.
+                logger.debug("a press was not answered: %s", error)
+
+    async def _tell_stranger(self, said: Said) -> None:
+        if await self._strangers.was_told(said.author.id):
+            return
+        await self._say(said, _STRANGER.format(id=said.author.id))
+        await self._strangers.note_told(said.author.id, self._tools.clock())
+
+    async def _say(self, said: Said, text: str) -> None:
+        reply_to = said.message_id if said.is_group else None
+        await self._tools.messages.say(said.thread, plain(text), reply_to=reply_to)
+
+    async def _apologise(self, thread: Thread) -> None:
+        try:
+            await self._tools.messages.say(thread, plain(_BROKEN))
+        except (TelegramError, Undeliverable) as error:
+            logger.info("and nobody could be told: %s", error)

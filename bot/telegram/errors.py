@@ -1,0 +1,34 @@
+"""What Telegram's refusals mean; it has no codes for them, only words."""
+
+from datetime import timedelta
+
+from telegram.error import BadRequest, RetryAfter
+
+
+def retry_seconds(error: RetryAfter) -> float:
+    """Seconds that a 429 asks us to wait; the library is moving from int to timedelta."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def is_not_modified(error: BadRequest) -> bool:
+    """The message looks so already: what was wanted is there."""
+    return "message is not modified" in error.message.lower()
+
+
+def is_gone(error: BadRequest) -> bool:
+    """The message was deleted, or cannot be edited any more."""
+    words = error.message.lower()
+    return "message to edit not found" in words or "message can't be edited" in words
+
+
+def is_bad_markup(error: BadRequest) -> bool:
+    """The entities were refused; the same text goes without them."""
+    words = error.message.lower()
+    return "entit" in words or "can't parse" in words
+
+
+def is_too_long(error: BadRequest) -> bool:
+    """The text does not fit into one message."""
+    words = error.message.lower()
+    return "message is too long" in words or "message_too_long" in words

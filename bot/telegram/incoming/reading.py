@@ -1,0 +1,127 @@
+"""Reading an update: Telegram's types in, our arrival out."""
+
+import json
+from typing import Any
+
+from telegram import Bot, CallbackQuery, Message, MessageEntity, Update
+from telegram.constants import ChatType
+from telegram.helpers import effective_message_type
+
+from bot.conversation.addressing import (
+    BotName,
+    Command,
+    is_mention,
+    parse_command,
+    strip_mention,
+)
+from bot.conversation.message import Author, Thread
+from bot.storage.inbox import StoredUpdate
+from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said
+
+
+def read_update(stored: StoredUpdate, bot: Bot, name: BotName) -> Arrival:
+    """What an update says. Of a kind that we do not know, nothing."""
+    body: dict[str, Any] = json.loads(stored.body)
+    update = Update.de_json(body, bot)
+    if update.message is not None:
+        return _read_message(stored.update_id, update.message, name)
+    if update.callback_query is not None:
+        return _read_press(stored.update_id, update.callback_query)
+    return Ignored(stored.update_id)
+
+
+def _read_message(update_id: int, message: Message, name: BotName) -> Arrival:
+    author = _author(message)
+    kind = _kind(message)
+    if author is None or kind is None:
+        return Ignored(update_id)
+    text = message.text or message.caption or ""
+    command = parse_command(text)
+    replied = message.reply_to_message
+    is_group = message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
+    return Said(
+        update_id=update_id,
+        thread=thread_of(message),
+        message_id=message.message_id,
+        author=author,
+        text=strip_mention(text, name).strip(),
+        kind=kind,
+        command=command,
+        is_addressed=not is_group or _is_addressed(message, command, name),
+        replied_text=(replied.text or replied.caption or "") if replied else "",
+        is_group=is_group,
+    )
+
+
+def _read_press(update_id: int, query: CallbackQuery) -> Arrival:
+    message = query.message
+    if message is None or not query.data:
+        return Ignored(update_id)
+    action, _, argument = query.data.partition(":")
+    is_topic = isinstance(message, Message) and message.is_topic_message
+    topic_id = message.message_thread_id if isinstance(message, Message) and is_topic else None
+    return Pressed(
+        update_id=update_id,
+        thread=Thread(message.chat.id, topic_id or 0),
+        message_id=message.message_id,
+        author=Author(query.from_user.id, query.from_user.full_name),
+        query_id=query.id,
+        action=action,
+        argument=argument,
+    )
+
+
+def thread_of(message: Message) -> Thread:
+    """The chat, or its topic; elsewhere message_thread_id is only the root of a reply chain."""
+    topic_id = message.message_thread_id if message.is_topic_message else None
+    return Thread(message.chat.id, topic_id or 0)
+
+
+def _author(message: Message) -> Author | None:
+    """Who speaks; None for other bots, and for a linked channel's posts."""
+    if message.is_automatic_forward or message.from_user is None:
+        return None
+    if message.sender_chat is not None:
+        # An anonymous admin or a channel. The account in `from` is the same for all of them, so
+        # it must never be granted anything.
+        return Author(message.sender_chat.id, message.sender_chat.title or "")
+    if message.from_user.is_bot:
+        return None
+    return Author(message.from_user.id, message.from_user.full_name)
+
+
+def _kind(message: Message) -> str | None:
+    """ "text", what else there is to read, or None for service messages."""
+    kind = effective_message_type(message)
+    if kind is None:
+        return None
+    name = str(kind)
+    return name if name in _READABLE else None
+
+
+_READABLE = frozenset(
+    {"text", "photo", "document", "voice", "audio", "video", "video_note", "animation"}
+    | {"sticker", "location", "venue", "contact", "poll", "dice", "story"}
+)
+
+
+def _is_addressed(message: Message, command: Command | None, name: BotName) -> bool:
+    """In a group: by a mention of us, a reply to us, or a command that is not another bot's."""
+    if command is not None and command.addressee:
+        return command.addressee == name.username.lower()
+    replied = message.reply_to_message
+    # In a forum each message "replies" to the one that created its topic.
+    replied_id = replied.from_user.id if replied is not None and replied.from_user else None
+    if replied is not None and replied_id == name.id and replied.forum_topic_created is None:
+        return True
+    return command is not None or _is_mentioned(message, name)
+
+
+def _is_mentioned(message: Message, name: BotName) -> bool:
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    # parse_entities counts in UTF-16 units, as Telegram does.
+    entities = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
+    return any(
+        (entity.user is not None and entity.user.id == name.id) or is_mention(text, name)
+        for entity, text in entities.items()
+    )

@@ -1,0 +1,189 @@
+"""Calls to a chat: one at a time, at its pace, the ones that must arrive again and again."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.telegram.errors import retry_seconds
+from bot.telegram.outgoing.pacing import Pace
+from bot.telegram.transport import NotSent
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_PAUSE = 15.0
+_GIVE_UP_SECONDS = 3600.0
+"""After an hour of errors from a Telegram that does answer, another try is of no use."""
+
+T = TypeVar("T")
+
+_SWEEP_AT = 1000
+"""Chats; from then on those that are idle are forgotten."""
+
+Clock = Callable[[], float]
+NotePenalty = Callable[[int, float], Awaitable[None]]
+"""Keeps (chat, seconds) of a penalty beyond this process."""
+
+
+class Undeliverable(Exception):
+    """Telegram will not take it: blocked, kicked, or a chat that is gone."""
+
+
+class ResponseLost(Exception):
+    """A message may have been sent or not: the connection broke before the answer came."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """What one chat is called through."""
+
+    pace: Pace
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    sent_ids: deque[int] = field(default_factory=lambda: deque(maxlen=50))
+
+
+class Calls:
+    """All calls that show something in a chat go through here, whichever thread they serve."""
+
+    def __init__(self, clock: Clock, note_penalty: NotePenalty) -> None:
+        self._clock = clock
+        self._note_penalty = note_penalty
+        self._lines: dict[int, _Line] = {}
+        self._sweep_at = _SWEEP_AT
+
+    def restore_penalty(self, chat_id: int, seconds: float) -> None:
+        """A penalty that began before this process did."""
+        self._line(chat_id).pace.note_penalty(self._clock(), seconds)
+
+    def wait_for_preview(self, chat_id: int) -> float:
+        """Seconds until a preview may go to the chat."""
+        return self._line(chat_id).pace.wait_for_preview(self._clock())
+
+    def note_sent(self, chat_id: int, message_id: int) -> None:
+        """The bot sent this message to the chat."""
+        self._line(chat_id).sent_ids.append(message_id)
+
+    def newest_id(self, chat_id: int, at_least: int) -> int:
+        """The highest id of a message that the bot knows of in the chat."""
+        return max([at_least, *self._line(chat_id).sent_ids])
+
+    def unknown_ids(self, chat_id: int, after: int, count: int) -> list[int]:
+        """The next `count` message ids after `after` that the bot did not knowingly send."""
+        known = self._line(chat_id).sent_ids
+        return [id_ for id_ in range(after + 1, after + 1 + count) if id_ not in known]
+
+    async def must(
+        self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_repeatable: bool = True
+    ) -> T:
+        """Make the call until Telegram has taken it, through floods, time-outs and 5xx.
+
+        Not repeatable is a call that would leave a second message if the first got through.
+        Raises BadRequest, ChatMigrated, Undeliverable, and ResponseLost for the unrepeatable.
+        """
+        started, pause = self._clock(), 0.5
+        line = self._line(chat_id)
+        while True:
+            async with line.turn:
+                await self._rest(line.pace)
+                try:
+                    return await call()
+                except RetryAfter as error:
+                    await self._penalise(chat_id, line.pace, error)
+                    continue
+                except (Forbidden, InvalidToken, Conflict) as error:
+                    raise Undeliverable(str(error)) from error
+                except (BadRequest, ChatMigrated):
+                    raise
+                except TimedOut as error:
+                    if not is_repeatable:
+                        raise ResponseLost(str(error)) from error
+                    logger.info("no answer from Telegram, once more")
+                except NotSent:
+                    started = self._clock()  # Nobody there: that may last, and costs nothing.
+                except NetworkError as error:
+                    logger.warning("Telegram failed (%s), again in %.1f s", error, pause)
+            if self._clock() - started > _GIVE_UP_SECONDS:
+                raise Undeliverable("Telegram failed for an hour.")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def may(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T | None:
+        """Make the call if it may be made right now; None if it may not, or did not succeed.
+
+        Raises BadRequest, ChatMigrated, Undeliverable, ResponseLost.
+        """
+        line = self._line(chat_id)
+        if line.turn.locked() or line.pace.wait_for_preview(self._clock()) > 0:
+            return None
+        async with line.turn:
+            line.pace.note_call(self._clock())
+            return await self._try(chat_id, line, call)
+
+    async def may_free(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
+        """Make a call that Telegram does not count (typing, a reaction), except in a penalty."""
+        line = self._line(chat_id)
+        if line.turn.locked() or line.pace.in_penalty(self._clock()):
+            return
+        async with line.turn:
+            try:
+                await self._try(chat_id, line, call)
+            except (TelegramError, Undeliverable, ResponseLost) as error:
+                logger.debug("left out: %s", error)
+
+    async def _try(self, chat_id: int, line: _Line, call: Callable[[], Awaitable[T]]) -> T | None:
+        try:
+            return await call()
+        except RetryAfter as error:
+            await self._penalise(chat_id, line.pace, error)
+        except (Forbidden, InvalidToken, Conflict) as error:
+            raise Undeliverable(str(error)) from error
+        except (BadRequest, ChatMigrated):
+            raise
+        except TimedOut as error:
+            raise ResponseLost(str(error)) from error
+        except NetworkError as error:
+            logger.debug("a preview failed: %s", error)
+        return None
+
+    async def _rest(self, pace: Pace) -> None:
+        while (wait := pace.wait_for_final(self._clock())) > 0:  # noqa: ASYNC110  # time, no event
+            await asyncio.sleep(wait)
+        pace.note_call(self._clock())
+
+    async def _penalise(self, chat_id: int, pace: Pace, error: RetryAfter) -> None:
+        seconds = retry_seconds(error)
+        pace.note_penalty(self._clock(), seconds)
+        logger.info("flood control: chat rests for %.0f s", seconds, extra={"chat": chat_id})
+        await self._note_penalty(chat_id, seconds)
+
+    def _line(self, chat_id: int) -> _Line:
+        line = self._lines.get(chat_id)
+        if line is None:
+            self._forget_idle()
+            line = self._lines[chat_id] = _Line(Pace(is_private=chat_id > 0))
+        return line
+
+    def _forget_idle(self) -> None:
+        """Keep what is known of chats that are busy; seldom, since it looks at all of them."""
+        if len(self._lines) >= self._sweep_at:
+            now = self._clock()
+            self._lines = {
+                chat_id: line
+                for chat_id, line in self._lines.items()
+                if line.turn.locked() or not line.pace.is_idle(now)
+            }
+            self._sweep_at = 2 * len(self._lines) + _SWEEP_AT

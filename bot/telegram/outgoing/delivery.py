@@ -1,0 +1,165 @@
+"""Showing one answer: one object owns it from its first visible word to its last part."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from telegram import InlineKeyboardMarkup, MessageEntity
+from telegram.constants import ChatAction
+from telegram.error import BadRequest
+from telegramify_markdown import utf16_len
+
+from bot.assistant import Answer, Growth
+from bot.conversation.completion import Retrying
+from bot.telegram.outgoing.calls import Undeliverable
+from bot.telegram.outgoing.markup import Rich, plain, render
+from bot.telegram.outgoing.pacing import preview_interval
+from bot.telegram.outgoing.screen import Screen
+from bot.telegram.outgoing.splitting import split
+
+logger = logging.getLogger(__name__)
+
+_TYPING_AFTER = 0.4
+"""Seconds; an answer that begins sooner needs no sign that it will."""
+
+_TYPING_EVERY = 4.0
+"""Seconds; Telegram shows it for five."""
+
+
+_BUSY_AFTER = 4.0
+"""Seconds that a busy model may be tried again without a word about it."""
+
+BUSY = "⏳ The model is busy, trying again…"
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """What the screen shows in the end: Markdown, then a remark of the bot's own, then a button."""
+
+    text: str
+    remark: str = ""
+    button: InlineKeyboardMarkup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How answers grow: `previews` off means typing, then the answer."""
+
+    previews: bool = True
+
+
+class Delivery:
+    """Use it as a context while the answer grows, then `finish` it.
+
+    Inside the context previews come and go as Telegram allows; nothing depends on them. What
+    `finish` shows is complete, whatever was on the screen before.
+    """
+
+    def __init__(
+        self,
+        screen: Screen,
+        style: Style,
+        stop_button: InlineKeyboardMarkup | None,
+        clock: Callable[[], float],
+    ) -> None:
+        self._screen = screen
+        self._style = style
+        self._stop_button = stop_button
+        self._clock = clock
+        self._answer: Answer | None = None
+        self._busy_since: float | None = None
+        self._news = asyncio.Event()
+        self._over = asyncio.Event()
+        self._painter: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._painter = asyncio.create_task(self._paint())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        # Never cancelled: a message that is on its way must come back with its id.
+        self._over.set()
+        self._news.set()
+        if self._painter:
+            await self._painter
+
+    def grow(self, answer: Answer, delta: Growth) -> None:
+        """The answer has more words, or waits for the model; costs next to nothing."""
+        if isinstance(delta, Retrying):
+            if self._busy_since is None:
+                self._busy_since = self._clock()
+            return
+        self._answer = answer
+        self._news.set()
+
+    async def finish(self, final: Final) -> bool:
+        """Show the whole text; False where Telegram will not take it (blocked, chat gone)."""
+        try:
+            await self._screen.show(_parts(final), final.button)
+        except Undeliverable as error:
+            logger.warning("the answer cannot be shown: %s", error)
+            return False
+        except BadRequest as error:
+            logger.warning("Telegram refused the answer: %s", error)
+            return False
+        return True
+
+    async def _paint(self) -> None:
+        """Typing until the first words, then previews when they are due, until it is over."""
+        try:
+            await self._type()
+            while not self._over.is_set():
+                self._news.clear()
+                text, painted_at = self._answer.text if self._answer else "", self._clock()
+                if parts := split(render(text)):
+                    await self._screen.preview(parts, self._stop_button)
+                interval = preview_interval(len(text), is_private=self._screen.is_private)
+                await self._rest(painted_at + interval)
+                await self._news.wait()
+        except (Undeliverable, BadRequest) as error:
+            # The final tries again, and tells what is wrong if it still is.
+            logger.info("previews ended: %s", error)
+
+    async def _type(self) -> None:
+        awaited = self._news if self._style.previews else self._over
+        wait = _TYPING_AFTER
+        while not await _happens(awaited, wait):
+            await self._screen.act(ChatAction.TYPING)
+            wait = _TYPING_EVERY
+            if self._busy_since is not None and self._clock() - self._busy_since > _BUSY_AFTER:
+                await self._screen.preview([plain(BUSY)], self._stop_button)
+
+    async def _rest(self, due: float) -> None:
+        """Wait until the next preview is due and may go; the answer's end ends the wait."""
+        while (wait := max(due - self._clock(), self._screen.wait_for_preview())) > 0:
+            if await _happens(self._over, wait):
+                return
+
+
+def _parts(final: Final) -> list[Rich]:
+    """The messages that show it; the remark is ours and comes after whatever the text left open."""
+    rich = render(final.text)
+    if final.remark:
+        space = "\n\n" if rich.text else ""
+        at = utf16_len(rich.text + space)
+        italic = MessageEntity(MessageEntity.ITALIC, at, utf16_len(final.remark))
+        rich = Rich(rich.text + space + final.remark, (*rich.entities, italic) if space else ())
+    return split(rich)
+
+
+async def _happens(event: asyncio.Event, seconds: float) -> bool:
+    """Whether the event is set within so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

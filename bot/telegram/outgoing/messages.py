@@ -1,0 +1,132 @@
+"""Single messages: sent, edited, deleted, and looked for where Telegram's word was lost."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.error import BadRequest, ChatMigrated
+
+from bot.conversation.message import Thread
+from bot.telegram import errors
+from bot.telegram.outgoing.calls import Calls, ResponseLost
+from bot.telegram.outgoing.markup import Rich, plain
+
+logger = logging.getLogger(__name__)
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_PROBES = 5
+"""Message ids to try for one whose sending was not confirmed."""
+
+Button = InlineKeyboardMarkup | None
+
+
+class Messages:
+    """What the bot writes into chats. `..._surely` goes on until Telegram has taken it."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        calls: Calls,
+        move_chat: Callable[[int, int], Awaitable[None]],
+    ) -> None:
+        self._bot = bot
+        self.calls = calls
+        self.move_chat = move_chat
+        """Moves what is stored of a chat to its new id: a group became a supergroup."""
+
+    async def act(self, thread: Thread, action: str) -> None:
+        """Show that something is being done, for some five seconds."""
+        await self.calls.may_free(
+            thread.chat_id,
+            lambda: self._bot.send_chat_action(
+                thread.chat_id, action, message_thread_id=thread.topic_id or None
+            ),
+        )
+
+    async def send(
+        self, thread: Thread, rich: Rich, button: Button = None, reply_to: int | None = None
+    ) -> int:
+        """Send it now, without regard to the chat's pace; the message's id."""
+        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+        message = await self._bot.send_message(
+            thread.chat_id,
+            rich.text,
+            entities=rich.entities,
+            reply_markup=button,
+            message_thread_id=thread.topic_id or None,
+            link_preview_options=_NO_PREVIEW,
+            reply_parameters=reply,
+        )
+        self.calls.note_sent(thread.chat_id, message.message_id)
+        return message.message_id
+
+    async def edit(self, chat_id: int, message_id: int, rich: Rich, button: Button = None) -> bool:
+        """Edit it now, without regard to the chat's pace."""
+        await self._bot.edit_message_text(
+            rich.text,
+            chat_id,
+            message_id,
+            entities=rich.entities,
+            reply_markup=button,
+            link_preview_options=_NO_PREVIEW,
+        )
+        return True
+
+    async def say(
+        self, thread: Thread, rich: Rich, button: Button = None, reply_to: int | None = None
+    ) -> int | None:
+        """Send a notice surely; its id, None where it went out but Telegram's word was lost.
+
+        Raises Undeliverable, and BadRequest where Telegram refuses even the plain text.
+        """
+        try:
+            return await self.calls.must(
+                thread.chat_id,
+                lambda: self.send(thread, rich, button, reply_to),
+                is_repeatable=False,
+            )
+        except ResponseLost:
+            newest = self.calls.newest_id(thread.chat_id, reply_to or 0)
+            if found := await self.find_lost(thread.chat_id, newest, rich, button):
+                return found
+            return await self.say(thread, rich, button, reply_to)
+        except ChatMigrated as error:
+            await self.move_chat(thread.chat_id, error.new_chat_id)
+            return await self.say(Thread(error.new_chat_id), rich, button)
+
+    async def edit_surely(
+        self, chat_id: int, message_id: int, rich: Rich, button: Button = None
+    ) -> bool:
+        """Whether the message shows this now; False where there is no such message of ours."""
+        try:
+            await self.calls.must(chat_id, lambda: self.edit(chat_id, message_id, rich, button))
+        except BadRequest as error:
+            if errors.is_not_modified(error):
+                return True
+            if errors.is_gone(error):
+                return False
+            if errors.is_bad_markup(error) and rich.entities:
+                return await self.edit_surely(chat_id, message_id, plain(rich.text), button)
+            raise
+        return True
+
+    async def delete_surely(self, chat_id: int, message_id: int) -> None:
+        """Take a message off the screen; one that cannot be deleted stays."""
+        try:
+            await self.calls.must(chat_id, lambda: self._bot.delete_message(chat_id, message_id))
+        except BadRequest as error:
+            logger.debug("a message stays: %s", error)
+
+    async def find_lost(
+        self, chat_id: int, after: int, rich: Rich, button: Button = None
+    ) -> int | None:
+        """The id of a message that was perhaps sent after message `after`, made to show this.
+
+        A bot can edit nothing but its own messages, so an edit that succeeds has found one of
+        ours, and one that we do not know of is the lost one. Nothing else in the Bot API tells.
+        """
+        for message_id in self.calls.unknown_ids(chat_id, after, _PROBES):
+            if await self.edit_surely(chat_id, message_id, rich, button):
+                self.calls.note_sent(chat_id, message_id)
+                return message_id
+        return None

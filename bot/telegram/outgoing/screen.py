@@ -1,0 +1,187 @@
+"""The messages that show one answer, and what it takes to make them show something else."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from telegram.error import BadRequest, ChatMigrated
+
+from bot.conversation.message import Thread
+from bot.storage.screens import Screens
+from bot.telegram import errors
+from bot.telegram.outgoing.calls import ResponseLost
+from bot.telegram.outgoing.markup import Rich, plain
+from bot.telegram.outgoing.messages import Button, Messages
+
+_LAST_MOMENT = 2.0
+"""Seconds that a message on its way gets when the process is told to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer is shown. `reply_to` is the question, None for no reply."""
+
+    turn_id: int
+    thread: Thread
+    question_message_id: int
+    reply_to: int | None
+
+
+@dataclass(slots=True)
+class _Shown:
+    """One message and what it shows; None where an earlier process has left it."""
+
+    message_id: int
+    rich: Rich | None = None
+    button: Button = None
+
+
+class Screen:
+    """Part i of an answer stands in message i. Parts that look right already cost no call."""
+
+    def __init__(
+        self, messages: Messages, screens: Screens, place: Place, shown: Sequence[int]
+    ) -> None:
+        self._messages = messages
+        self._screens = screens
+        self._place = place
+        self._shown = [_Shown(message_id) for message_id in shown]
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is a private chat, which may be called more often."""
+        return self._place.thread.is_private
+
+    def wait_for_preview(self) -> float:
+        """Seconds until a preview may go."""
+        return self._messages.calls.wait_for_preview(self._place.thread.chat_id)
+
+    async def act(self, action: str) -> None:
+        """Show that something is being done, for some five seconds."""
+        await self._messages.act(self._place.thread, action)
+
+    async def preview(self, parts: Sequence[Rich], button: Button) -> None:
+        """Show as much of the parts as Telegram allows right now; nothing here must succeed.
+
+        Raises Undeliverable, and BadRequest.
+        """
+        first = max(0, min(len(self._shown), len(parts)) - 1)
+        for index in range(first, len(parts)):
+            below = button if index == len(parts) - 1 else None
+            if not await self._attempt(index, parts[index], below):
+                return
+
+    async def show(self, parts: Sequence[Rich], button: Button) -> None:
+        """Make the screen show exactly these parts, with the button under the last one.
+
+        Raises Undeliverable, and BadRequest where Telegram refuses even the plain text.
+        """
+        try:
+            for index, part in enumerate(parts):
+                await self._put(index, part, button if index == len(parts) - 1 else None)
+            while len(self._shown) > len(parts):
+                await self._remove_last()
+        except ChatMigrated as error:
+            await self._move(error.new_chat_id)
+            await self.show(parts, button)
+
+    async def _attempt(self, index: int, rich: Rich, button: Button) -> bool:
+        """Preview one part; whether it is on the screen now."""
+        chat_id, calls = self._place.thread.chat_id, self._messages.calls
+        if index >= len(self._shown):
+            try:
+                return await calls.may(chat_id, lambda: self._send(rich, button)) is not None
+            except ResponseLost:
+                return await self._find_lost(rich, button)
+        shown = self._shown[index]
+        if (shown.rich, shown.button) == (rich, button):
+            return True
+        try:
+            edit = self._messages.edit
+            if await calls.may(chat_id, lambda: edit(chat_id, shown.message_id, rich, button)):
+                shown.rich, shown.button = rich, button
+                return True
+        except ResponseLost:
+            shown.rich = None
+        except BadRequest as error:
+            if errors.is_gone(error):
+                await self._forget_from(index)
+            elif not errors.is_not_modified(error):
+                raise
+        except ChatMigrated as error:
+            await self._move(error.new_chat_id)
+        return False
+
+    async def _put(self, index: int, rich: Rich, button: Button) -> None:
+        """Make part `index` look so: by an edit, or by a new message where there is none."""
+        if index < len(self._shown):
+            shown, chat_id = self._shown[index], self._place.thread.chat_id
+            if (shown.rich, shown.button) == (rich, button):
+                return
+            if await self._messages.edit_surely(chat_id, shown.message_id, rich, button):
+                shown.rich, shown.button = rich, button
+                return
+            # It was deleted. What follows would now stand above it, so that is sent anew too.
+            await self._forget_from(index)
+        await self._send_surely(rich, button)
+
+    async def _send_surely(self, rich: Rich, button: Button) -> None:
+        try:
+            await self._messages.calls.must(
+                self._place.thread.chat_id, lambda: self._send(rich, button), is_repeatable=False
+            )
+        except ResponseLost:
+            if not await self._find_lost(rich, button):
+                await self._send_surely(rich, button)
+        except BadRequest as error:
+            if not (errors.is_bad_markup(error) and rich.entities):
+                raise
+            await self._send_surely(plain(rich.text), button)
+
+    async def _send(self, rich: Rich, button: Button) -> int:
+        """Send and note the next part. Once begun it ends, so that no message goes unnoticed."""
+        sending = asyncio.create_task(self._send_and_note(rich, button))
+        try:
+            return await asyncio.shield(sending)
+        except asyncio.CancelledError:
+            await asyncio.wait({sending}, timeout=_LAST_MOMENT)
+            raise
+
+    async def _send_and_note(self, rich: Rich, button: Button) -> int:
+        reply_to = None if self._shown else self._place.reply_to
+        message_id = await self._messages.send(self._place.thread, rich, button, reply_to)
+        await self._note(message_id, rich, button)
+        return message_id
+
+    async def _find_lost(self, rich: Rich, button: Button) -> bool:
+        newest = max([self._place.question_message_id, *(s.message_id for s in self._shown)])
+        found = await self._messages.find_lost(self._place.thread.chat_id, newest, rich, button)
+        if found is not None:
+            await self._note(found, rich, button)
+        return found is not None
+
+    async def _note(self, message_id: int, rich: Rich, button: Button) -> None:
+        self._shown.append(_Shown(message_id, rich, button))
+        part, chat_id = len(self._shown) - 1, self._place.thread.chat_id
+        await self._screens.note(self._place.turn_id, part, chat_id, message_id)
+
+    async def _remove_last(self) -> None:
+        await self._messages.delete_surely(self._place.thread.chat_id, self._shown[-1].message_id)
+        await self._forget_last()
+
+    async def _forget_from(self, index: int) -> None:
+        """Part `index` is gone; those behind it leave the screen too."""
+        while len(self._shown) > index + 1:
+            await self._remove_last()
+        await self._forget_last()
+
+    async def _forget_last(self) -> None:
+        self._shown.pop()
+        await self._screens.forget(self._place.turn_id, len(self._shown))
+
+    async def _move(self, new_chat_id: int) -> None:
+        """The group became a supergroup: its old messages cannot be edited from there."""
+        await self._messages.move_chat(self._place.thread.chat_id, new_chat_id)
+        while self._shown:
+            await self._forget_last()
+        self._place = replace(self._place, thread=Thread(new_chat_id), reply_to=None)

@@ -1,0 +1,109 @@
+"""Asking Telegram for updates: each batch is committed before the next question confirms it."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.storage.inbox import Inbox, StoredUpdate
+from bot.telegram.errors import retry_seconds
+
+logger = logging.getLogger(__name__)
+
+_LONG_POLL = 30
+"""Seconds; Telegram allows up to 50."""
+
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 10.0
+_LASTING = 2.0
+"""A pause of more than this: the trouble was not a moment's."""
+
+ALLOWED_UPDATES = [*Update.ALL_TYPES, "stopped_message_generation"]
+"""Always sent whole: Telegram remembers the list, and leaves some kinds out by default."""
+
+_CONFLICT = (
+    "Telegram says that another program polls with this bot's token, or that a webhook is set. "
+    "Stop the other one; this one goes on trying. (%s)"
+)
+
+
+class TokenRefused(Exception):
+    """Telegram does not know the token, or not any more."""
+
+
+class Polling:
+    """A long poll of our own, since python-telegram-bot's confirms updates before they are kept.
+
+    Its updater puts a batch into a queue in memory and confirms it with the next call, which
+    starts at once: a kill then loses every update whose handler is not done.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        inbox: Inbox,
+        dispatch: Callable[[StoredUpdate], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self._bot = bot
+        self._inbox = inbox
+        self._dispatch = dispatch
+        self._clock = clock
+        self._offset: int | None = None
+
+    async def run(self) -> None:
+        """Poll until cancelled. Raises TokenRefused, and sqlite3.Error if nothing can be kept."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                batch = await self._fetch()
+            except InvalidToken:
+                raise TokenRefused from None
+            except TelegramError as error:
+                pause = await self._rest(error, pause)
+                continue
+            if pause > _FIRST_PAUSE:
+                logger.info("Telegram answers again")
+                pause = _FIRST_PAUSE
+            await self._keep(batch)
+
+    async def _fetch(self) -> Sequence[dict[str, Any]]:  # Any: Telegram's JSON, stored as it is
+        asked = {"timeout": _LONG_POLL, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        if self._offset is not None:
+            asked["offset"] = self._offset
+        # Raw, since an update is stored as it came; Bot.get_updates would parse and rewrite it.
+        batch: Sequence[dict[str, Any]] = await self._bot.request.post(  # type: ignore[assignment]
+            f"{self._bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=_LONG_POLL + 15
+        )
+        return batch
+
+    async def _keep(self, batch: Sequence[dict[str, Any]]) -> None:
+        """Commit, then move the offset, then set to work: in this order nothing can be lost."""
+        if not batch:
+            return
+        updates = [
+            StoredUpdate(body["update_id"], json.dumps(body, ensure_ascii=False)) for body in batch
+        ]
+        new = await self._inbox.add(updates, self._clock())
+        self._offset = max(update.update_id for update in updates) + 1
+        for update in updates:
+            if update.update_id in new:
+                self._dispatch(update)
+
+    async def _rest(self, error: TelegramError, pause: float) -> float:
+        """Wait before the next poll; the pause after that."""
+        is_lasting = pause > _LASTING
+        if isinstance(error, RetryAfter):
+            pause = retry_seconds(error)
+        elif isinstance(error, Conflict):
+            # A moment of it is usual: the poll of a process that has just been killed.
+            logger.log(logging.ERROR if is_lasting else logging.INFO, _CONFLICT, error)
+        else:
+            logger.log(logging.WARNING if is_lasting else logging.INFO, "polling failed: %s", error)
+        await asyncio.sleep(pause)
+        return min(pause * 2, _LONGEST_PAUSE)

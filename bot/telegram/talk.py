@@ -1,0 +1,107 @@
+"""One turn from Telegram's side: read, answer, deliver, remember."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+
+from bot.assistant import Assistant
+from bot.conversation.completion import FinishReason
+from bot.conversation.errors import BotError, error_named
+from bot.conversation.trace import current_turn
+from bot.storage.screens import Screens
+from bot.storage.turns import Question, Turn, Turns
+from bot.telegram.lanes import Running
+from bot.telegram.outgoing.delivery import Delivery, Final, Style
+from bot.telegram.outgoing.keyboards import again_button, stop_button
+from bot.telegram.outgoing.messages import Messages
+from bot.telegram.outgoing.screen import Place, Screen
+
+logger = logging.getLogger(__name__)
+
+STOPPED = "⏹ Stopped."
+_REMARKS = {
+    FinishReason.STOPPED: STOPPED,
+    FinishReason.LENGTH: "✂️ The answer reached its longest length here.",
+    FinishReason.CONTENT_FILTER: "🚫 The provider's content filter ended the answer here.",
+    FinishReason.INTERRUPTED: "⚠️ The connection to the model broke here, so this is not all.",
+}
+
+
+class Talk:
+    """Carries out turns: what each lane does with its questions."""
+
+    def __init__(
+        self,
+        *,
+        assistant: Assistant,
+        turns: Turns,
+        screens: Screens,
+        messages: Messages,
+        style: Style,
+        clock: Callable[[], float],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._assistant = assistant
+        self._turns = turns
+        self._screens = screens
+        self._messages = messages
+        self._style = style
+        self._clock = clock
+        self._monotonic = monotonic
+
+    async def take_turn(self, task: Question | Turn, running: Running) -> None:
+        """Answer a question, or go on where an earlier process left a turn.
+
+        The answer is stored before the last of it is sent, and the turn is done only when it is
+        shown; so after a crash at any point the next start comes back here.
+        """
+        turn = await self._assistant.ask(task) if isinstance(task, Question) else task
+        current_turn.set(str(turn.id))
+        began_at = self._monotonic()
+        delivery = await self._delivery(turn)
+        if not turn.is_answered:
+            turn = await self._answer(turn, delivery, running)
+        is_shown = await delivery.finish(final_of(turn))
+        await self._turns.mark_shown(turn.id, self._clock())
+        logger.info(
+            "turn done",
+            extra={
+                "chat": turn.thread.chat_id,
+                "end": turn.error or turn.finish_reason,
+                "shown": is_shown,
+                "seconds": round(self._monotonic() - began_at, 2),
+            },
+        )
+
+    async def _answer(self, turn: Turn, delivery: Delivery, running: Running) -> Turn:
+        answer = self._assistant.answer(turn)
+        async with delivery:
+            try:
+                await running.pull(answer, delivery)
+            except sqlite3.Error:
+                raise
+            except Exception:
+                # The last resort: a fault of ours ends in a sentence too, and is not tried again.
+                logger.exception("the answer failed")
+                answer.error = BotError()
+            return await self._assistant.remember(answer)
+
+    async def _delivery(self, turn: Turn) -> Delivery:
+        place = Place(
+            turn_id=turn.id,
+            thread=turn.thread,
+            question_message_id=turn.question_message_id,
+            reply_to=None if turn.thread.is_private else turn.question_message_id,
+        )
+        shown = await self._screens.parts(turn.id)
+        screen = Screen(self._messages, self._screens, place, shown)
+        return Delivery(screen, self._style, stop_button(turn.id), self._monotonic)
+
+
+def final_of(turn: Turn) -> Final:
+    """What a turn that is over shows: its answer, or one sentence why there is none."""
+    if turn.error:
+        return Final("", error_named(turn.error).sentence, again_button(turn.id))
+    remark = _REMARKS.get(turn.finish_reason, "") if turn.finish_reason else ""
+    is_whole = turn.finish_reason in (FinishReason.STOP, FinishReason.TOOL_CALLS)
+    return Final(turn.answer, remark, None if is_whole else again_button(turn.id))
