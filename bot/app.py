@@ -1,0 +1,150 @@
+"""Builds the rooms and joins them; the only place that sees them all."""
+
+import asyncio
+import signal
+import sys
+import time
+from pathlib import Path
+
+from bot.assistant import Assistant, Manner
+from bot.config import Config
+from bot.conversation.access import Access
+from bot.llm.client import open_client
+from bot.llm.completion import ChatCompletions
+from bot.llm.quirks import Quirks
+from bot.llm.settings import Options, Provider
+from bot.storage.chats import Chats
+from bot.storage.conversations import Conversations
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox
+from bot.storage.models import Models
+from bot.storage.penalties import Penalties
+from bot.storage.screens import Screens
+from bot.storage.strangers import Strangers
+from bot.storage.system_prompts import SystemPrompts
+from bot.storage.turns import Turns
+from bot.telegram.application import Application
+from bot.telegram.client import make_bot
+from bot.telegram.commands.call import Tools
+from bot.telegram.desk import Desk
+from bot.telegram.incoming.gate import Gate
+from bot.telegram.lanes import Lanes
+from bot.telegram.outgoing.calls import Calls
+from bot.telegram.outgoing.delivery import Style
+from bot.telegram.outgoing.messages import Messages
+from bot.telegram.talk import Talk
+
+MIGRATIONS = Path("migrations")
+DATABASE_NAME = "bot.db"
+
+
+async def run(config: Config) -> None:
+    """Serve until SIGTERM or Ctrl-C; a second one ends the process at once.
+
+    Raises DatabaseError, TokenRefused, and sqlite3.Error where nothing can be stored any more.
+    """
+    stop = _listen_for_signals()
+    async with Database(config.DATA_DIR / DATABASE_NAME, MIGRATIONS) as database:
+        provider = _provider(config)
+        models = Models(database, provider.base_url)
+        quirks = Quirks(await models.refused_parameters(), models.note_refused)
+        async with open_client(provider) as client:
+            completions = ChatCompletions(client, provider, _options(config), quirks)
+            application = await _build(config, database, models, completions)
+            await application.run(stop, config.SHUTDOWN_SECONDS)
+
+
+async def _build(
+    config: Config, database: Database, models: Models, completions: ChatCompletions
+) -> Application:
+    conversations, turns = Conversations(database), Turns(database)
+    inbox, screens, prompts = Inbox(database), Screens(database), SystemPrompts(database)
+    bot = make_bot(
+        config.TELEGRAM_BOT_TOKEN.get_secret_value(),
+        config.TELEGRAM_API_BASE_URL,
+        config.TELEGRAM_PROXY.get_secret_value(),
+    )
+    messages = Messages(bot, await _calls(Penalties(database)), Chats(database).move)
+    assistant = Assistant(
+        stream=completions.stream,
+        manner=Manner(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS),
+        conversations=conversations,
+        turns=turns,
+        system_prompts=prompts,
+        models=models,
+        clock=time.time,
+    )
+    talk = Talk(
+        assistant=assistant,
+        turns=turns,
+        screens=screens,
+        messages=messages,
+        style=Style(previews=config.STREAMING != "off"),
+        clock=time.time,
+        monotonic=time.monotonic,
+    )
+    tools = Tools(
+        messages=messages,
+        conversations=conversations,
+        turns=turns,
+        inbox=inbox,
+        system_prompts=prompts,
+        default_system_prompt=config.SYSTEM_PROMPT,
+        clock=time.time,
+    )
+    desk = Desk(bot, Gate(_access(config)), Strangers(database), tools)
+    lanes = Lanes(desk.sort, talk.take_turn)
+    return Application(bot=bot, inbox=inbox, turns=turns, lanes=lanes, clock=time.time)
+
+
+async def _calls(penalties: Penalties) -> Calls:
+    """The way out to chats, with the penalties that an earlier process has earned."""
+
+    async def note(chat_id: int, seconds: float) -> None:
+        await penalties.note(chat_id, time.time() + seconds)
+
+    calls = Calls(time.monotonic, note)
+    now = time.time()
+    for chat_id, until in (await penalties.current(now)).items():
+        calls.restore_penalty(chat_id, until - now)
+    return calls
+
+
+def _listen_for_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            sys.exit(1)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal)
+    return stop
+
+
+def _provider(config: Config) -> Provider:
+    return Provider(
+        api_key=config.OPENAI_API_KEY.get_secret_value(),
+        base_url=config.OPENAI_BASE_URL,
+        proxy=config.OPENAI_PROXY.get_secret_value(),
+        silence_seconds=config.OPENAI_TIMEOUT_SECONDS,
+    )
+
+
+def _options(config: Config) -> Options:
+    return Options(
+        temperature=config.OPENAI_TEMPERATURE,
+        max_output_tokens=config.OPENAI_MAX_OUTPUT_TOKENS,
+        reasoning_effort=config.OPENAI_REASONING_EFFORT,
+    )
+
+
+def _access(config: Config) -> Access:
+    return Access(
+        admins=config.ADMIN_USER_IDS.numbers,
+        users=config.ALLOWED_USER_IDS.numbers,
+        chats=config.ALLOWED_CHAT_IDS.numbers,
+        is_open_to_all_users=config.ALLOWED_USER_IDS.is_everyone,
+        is_open_in_all_chats=config.ALLOWED_CHAT_IDS.is_everyone,
+    )

@@ -1,0 +1,194 @@
+"""The environment and `.env`, read once into a frozen Config; all mistakes are told at once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+
+EVERYONE = "*"
+
+
+class ConfigError(Exception):
+    """Wrong settings; `lines` tells each mistake in one sentence."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Numbers of people or chats; `is_everyone` where a `*` is among them."""
+
+    numbers: frozenset[int] = frozenset()
+    is_everyone: bool = False
+
+
+def _read_ids(value: object) -> object:
+    """ "1, 2,-3" or "*" as Ids."""
+    if not isinstance(value, str):
+        return value
+    words = {word.strip() for word in value.replace(";", ",").split(",")} - {""}
+    for word in words - {EVERYONE}:
+        if not word.removeprefix("-").isdecimal():
+            raise ValueError(f"must be numbers with commas between them, or *; not {word!r}")
+    return Ids(frozenset(int(word) for word in words - {EVERYONE}), EVERYONE in words)
+
+
+def _check_admins(value: Ids) -> Ids:
+    if value.is_everyone:
+        raise ValueError("not everyone can be an admin; name their numbers")
+    return value
+
+
+def _check_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+def _check_proxy(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    schemes = ("http", "https", "socks5", "socks5h")
+    if parts.geturl() and (parts.scheme not in schemes or not parts.hostname):
+        raise ValueError("must be an address that begins with http://, https:// or socks5://")
+    return value
+
+
+IdList = Annotated[Ids, BeforeValidator(_read_ids)]
+Url = Annotated[str, AfterValidator(_check_url)]
+Proxy = Annotated[SecretStr, AfterValidator(_check_proxy)]
+Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
+Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
+
+_SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_PROXY", "OPENAI_API_KEY", "OPENAI_PROXY")
+"""May also come as a file: NAME_FILE holds its path, as Docker mounts secrets."""
+
+OPENAI_URL = "https://api.openai.com/v1"
+
+
+class Config(BaseModel):
+    """Every setting, in the order of `.env.example`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    TELEGRAM_BOT_TOKEN: SecretStr = SecretStr("")
+    TELEGRAM_API_BASE_URL: Url = "https://api.telegram.org"
+    TELEGRAM_PROXY: Proxy = SecretStr("")
+
+    OPENAI_API_KEY: SecretStr = SecretStr("")
+    OPENAI_API_KEY_NAME: str = "OPENAI_API_KEY"
+    OPENAI_BASE_URL: Url = OPENAI_URL
+    OPENAI_PROXY: Proxy = SecretStr("")
+    OPENAI_MODEL: str = "gpt-6-luna"
+    OPENAI_TEMPERATURE: float | None = Field(default=None, ge=0, le=2)
+    OPENAI_MAX_OUTPUT_TOKENS: int | None = Field(default=None, gt=0)
+    OPENAI_REASONING_EFFORT: str | None = None
+    OPENAI_TIMEOUT_SECONDS: float = Field(default=90, gt=0, le=3600)
+
+    SYSTEM_PROMPT: str = (
+        "You are a helpful assistant in a Telegram chat. Answer briefly and clearly."
+    )
+    CONTEXT_TOKENS: int = Field(default=16000, ge=500)
+    STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
+
+    ADMIN_USER_IDS: Annotated[IdList, AfterValidator(_check_admins)] = Ids()
+    ALLOWED_USER_IDS: IdList = Ids()
+    ALLOWED_CHAT_IDS: IdList = Ids()
+
+    DATA_DIR: Path = Path("data")
+    SHUTDOWN_SECONDS: float = Field(default=20, ge=0, le=3600)
+    LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
+    LOG_FORMAT: Annotated[Literal["text", "json"], Lower] = "text"
+
+
+def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
+    """The settings; the environment goes before `.env`. Raises ConfigError with every mistake."""
+    from_file = dotenv_values(dotenv) if dotenv.is_file() else {}
+    merged = {name: value for name, value in from_file.items() if value}
+    merged.update({name: value for name, value in environment.items() if value.strip()})
+    values, lines = _read_secrets(merged)
+    known = {name: value.strip() for name, value in values.items() if name in Config.model_fields}
+    lines += _missing(values)
+    try:
+        config = Config(**known)  # type: ignore[arg-type]  # pydantic reads each field from text
+    except ValidationError as error:
+        raise ConfigError(lines + _sentences(error, values)) from None
+    if lines:
+        raise ConfigError(lines)
+    return config
+
+
+def _read_secrets(merged: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The settings with secrets fetched from files and from other names, and the mistakes."""
+    values, lines = dict(merged), []
+    key_name = values.get("OPENAI_API_KEY_NAME", "OPENAI_API_KEY").strip()
+    for name in dict.fromkeys((*_SECRETS, key_name)):
+        path = values.get(f"{name}_FILE")
+        if path and not values.get(name):
+            try:
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                lines.append(f"{name}_FILE: the file {path} cannot be read.")
+    values["OPENAI_API_KEY"] = values.get(key_name, "")
+    return values, lines
+
+
+def _missing(values: Mapping[str, str]) -> list[str]:
+    """What cannot be left out, one line each."""
+    lines = []
+    if not values.get("TELEGRAM_BOT_TOKEN") and not values.get("TELEGRAM_BOT_TOKEN_FILE"):
+        lines.append("TELEGRAM_BOT_TOKEN: is missing; @BotFather gives you one.")
+    key_name = values.get("OPENAI_API_KEY_NAME", "OPENAI_API_KEY")
+    has_own_server = values.get("OPENAI_BASE_URL", OPENAI_URL).rstrip("/") != OPENAI_URL
+    if not (values.get(key_name) or values.get(f"{key_name}_FILE") or has_own_server):
+        lines.append(
+            f"{key_name}: is missing; your provider gives you one. "
+            "(For a server of your own that needs none, set OPENAI_BASE_URL.)"
+        )
+    return lines
+
+
+_SENTENCES = {
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "literal_error": "must be one of {expected}",
+}
+
+
+def _sentences(error: ValidationError, values: Mapping[str, str]) -> list[str]:
+    """One line a mistake; what was given is repeated, except for secrets."""
+    lines: dict[str, None] = {}
+    for item in error.errors(include_url=False):
+        context = item.get("ctx", {})
+        if not item["loc"]:
+            lines.update(dict.fromkeys(str(context["error"]).split("\n")))
+            continue
+        name = str(item["loc"][0])
+        sentence = _SENTENCES.get(item["type"], str(context.get("error", item["msg"])))
+        given = "" if name in _SECRETS or "not '" in sentence else f", not {values[name]!r}"
+        lines[f"{name}: {sentence.format(**context)}{given}."] = None
+    return list(lines)
+
+
+def load_config() -> Config:
+    """The settings of this process: its environment and the `.env` beside it."""
+    return read_config(os.environ, Path(".env"))
