@@ -1,0 +1,1 @@
+"""A Telegram and a model to play with, which know nothing of the bot."""

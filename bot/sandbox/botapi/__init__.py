@@ -1,0 +1,1 @@
+"""A Bot API to talk to over HTTP, stricter than one wishes."""

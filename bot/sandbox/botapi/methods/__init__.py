@@ -1,0 +1,1 @@
+"""What a bot may ask of Telegram, one theme a module."""

@@ -1,0 +1,87 @@
+"""Who the bot is: its profile, its menus, its files."""
+
+import re
+
+from bot.sandbox.botapi.files import DOWNLOAD_LIMIT
+from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.botapi.params import Params
+from bot.sandbox.botapi.refusals import (
+    COMMAND_DESCRIPTION,
+    COMMAND_INVALID,
+    COMMANDS_TOO_MANY,
+    FILE_TOO_BIG,
+    FILE_UNKNOWN,
+    SCOPE_INVALID,
+    Refusal,
+)
+from bot.sandbox.botapi.world import World
+
+COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+COMMAND_LIMIT = 100
+DESCRIPTION_LIMIT = 256
+SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
+CHAT_SCOPES = ("chat", "chat_administrators", "chat_member")
+
+
+def get_me(world: World, _params: Params) -> Json:
+    has_private_topics = any(chat.is_private and chat.topics for chat in world.chats.values())
+    return world.bot | {
+        "can_join_groups": True,
+        "can_read_all_group_messages": not world.privacy_mode,
+        "supports_inline_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+        "has_topics_enabled": has_private_topics,
+        "allows_users_to_create_topics": has_private_topics,
+        "can_manage_bots": False,
+    }
+
+
+def get_file(world: World, params: Params) -> Json:
+    stored = world.files.find(params.text("file_id"))
+    if stored is None:
+        raise Refusal(FILE_UNKNOWN)
+    if len(stored.content) > DOWNLOAD_LIMIT:
+        raise Refusal(FILE_TOO_BIG)
+    stored.is_open = True
+    return stored.to_json() | {"file_path": stored.path}
+
+
+def _menu_key(params: Params) -> tuple[str, str]:
+    scope = params.mapping("scope") or {"type": "default"}
+    kind = str(scope.get("type"))
+    if kind not in (*SCOPES, *CHAT_SCOPES):
+        raise Refusal(SCOPE_INVALID)
+    parts = [kind, *(str(scope[name]) for name in ("chat_id", "user_id") if name in scope)]
+    return ":".join(parts), params.text("language_code")
+
+
+def set_my_commands(world: World, params: Params) -> bool:
+    key = _menu_key(params)
+    commands = params.sequence("commands") or []
+    if len(commands) > COMMAND_LIMIT:
+        raise Refusal(COMMANDS_TOO_MANY)
+    for command in commands:
+        if not COMMAND.fullmatch(str(command.get("command", "")).removeprefix("/")):
+            raise Refusal(COMMAND_INVALID)
+        if not 1 <= len(str(command.get("description", ""))) <= DESCRIPTION_LIMIT:
+            raise Refusal(COMMAND_DESCRIPTION)
+    world.menus[key] = commands
+    world.tell("commands", scope=key[0], language=key[1], commands=commands)
+    return True
+
+
+def get_my_commands(world: World, params: Params) -> list[Json]:
+    return world.menus.get(_menu_key(params), [])
+
+
+def delete_my_commands(world: World, params: Params) -> bool:
+    key = _menu_key(params)
+    world.menus.pop(key, None)
+    world.tell("commands", scope=key[0], language=key[1], commands=[])
+    return True
+
+
+def accept(_world: World, _params: Params) -> bool:
+    """Settings that show nowhere here."""
+    return True

@@ -1,0 +1,1 @@
+"""What people do and see, one theme a module; the emulator is all of them."""

@@ -1,0 +1,185 @@
+"""The Bot API over HTTP: from a request to a method, through whatever trouble was ordered."""
+
+import asyncio
+import inspect
+import json
+import math
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.botapi.faults import Fault
+from bot.sandbox.botapi.methods.table import METHODS, NAMES, spending_kind
+from bot.sandbox.botapi.params import Params, read_params
+from bot.sandbox.botapi.refusals import (
+    METHOD_NOT_FOUND,
+    NOT_FOUND,
+    TOO_LARGE,
+    UNAUTHORIZED,
+    Refusal,
+    TooManyRequests,
+)
+from bot.sandbox.botapi.world import Call, World
+
+UPLOAD_LIMIT = 52 * 1024 * 1024
+BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+SENTENCES = {
+    "400": "Bad Request: the sandbox was told to refuse this",
+    "403": "Forbidden: the sandbox was told to refuse this",
+    "500": "Internal Server Error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to a call, and how long it takes to arrive; None is a closed connection."""
+
+    response: web.Response | None
+    delay: float = 0.0
+
+
+def build_server(world: World) -> web.Application:
+    application = web.Application(client_max_size=UPLOAD_LIMIT)
+    server = Server(world)
+    application.router.add_route("*", "/bot{token}/{method}", server.answer)
+    application.router.add_get("/file/bot{token}/{path:.+}", server.download)
+    return application
+
+
+class Server:
+    """Answers the bot, and keeps a list of what it asked."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        outcome = await self._outcome(request)
+        await asyncio.sleep(outcome.delay + self.world.faults.latency)
+        return _hang_up(request) if outcome.response is None else outcome.response
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        if self.world.faults.away:
+            return _hang_up(request)
+        await asyncio.sleep(self.world.faults.latency)
+        if request.match_info["token"] != self.world.token:
+            return _refuse(Refusal(UNAUTHORIZED))
+        stored = self.world.files.at_path(request.match_info["path"])
+        if stored is None:
+            return _refuse(Refusal(NOT_FOUND))
+        return web.Response(body=stored.content, content_type="application/octet-stream")
+
+    async def _outcome(self, request: web.Request) -> Outcome:
+        if self.world.faults.away:
+            return Outcome(None)
+        if request.match_info["token"] != self.world.token:
+            return Outcome(_refuse(Refusal(UNAUTHORIZED)))
+        asked = request.match_info["method"]
+        at = time.monotonic()
+        try:
+            params = await read_params(request)
+        except web.HTTPRequestEntityTooLarge:
+            return Outcome(_refuse(Refusal(TOO_LARGE)))
+        except Refusal as refusal:
+            return Outcome(_refuse(refusal))
+        call = Call(at, NAMES.get(asked.lower(), asked), params.recorded(), _chat_id(params))
+        self._watch(call)
+        try:
+            return await self._carry_out(call, params)
+        except Refusal as refusal:
+            call.code, call.error = refusal.code, refusal.description
+            return Outcome(_refuse(refusal))
+        except asyncio.CancelledError:
+            call.code, call.error = 0, "the bot hung up"
+            raise
+        finally:
+            # Listed when its effect is there, which may be long before its answer arrives.
+            self.world.calls.append(call)
+            self.world.broadcast.beat()
+
+    def _watch(self, call: Call) -> None:
+        if self.world.token in json.dumps(call.params, default=str):
+            violation = f"the token stands in the parameters of {call.method}"
+            self.world.violations.append(violation)
+
+    async def _carry_out(self, call: Call, params: Params) -> Outcome:
+        self._check_penalty(call)
+        fault = self.world.faults.next_for(call.method, call.chat_id)
+        match fault:
+            case Fault(kind="429" | "400" | "403" | "500"):
+                raise self._refusal(call, fault)
+            case Fault(kind="502"):
+                call.code, call.error = 502, "Bad Gateway"
+                page = web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")
+                return Outcome(page)
+            case Fault(kind="refuse" | "hang"):
+                call.code, call.error = 0, fault.kind
+                return Outcome(None, fault.seconds)
+        self._pay(call, params)
+        result = await self._run(call, params)
+        if call.method == "getUpdates" and self.world.faults.away:
+            call.code, call.error = 0, "away"
+            return Outcome(None)
+        call.ok = True
+        return self._answered(call, fault, result)
+
+    def _answered(self, call: Call, fault: Fault | None, result: Any) -> Outcome:
+        response = web.json_response({"ok": True, "result": result})
+        match fault:
+            case Fault(kind="late"):
+                call.error = "late"
+                return Outcome(response, fault.seconds)
+            case Fault(kind="lost"):
+                call.code, call.error = 0, "lost"
+                return Outcome(None)
+        return Outcome(response)
+
+    async def _run(self, call: Call, params: Params) -> Any:
+        method = METHODS.get(call.method)
+        if method is None:
+            raise Refusal(METHOD_NOT_FOUND)
+        result = method(self.world, params)
+        return await result if inspect.isawaitable(result) else result
+
+    def _check_penalty(self, call: Call) -> None:
+        if call.chat_id is None or spending_kind(call.method) is None:
+            return
+        left = self.world.floods.penalty_left(call.chat_id)
+        if left > 0:
+            early = f"{call.method} to chat {call.chat_id}, {left:.2f} s before its penalty ended"
+            self.world.violations.append(early)
+            raise TooManyRequests(math.ceil(left))
+
+    def _pay(self, call: Call, params: Params) -> None:
+        kind = spending_kind(call.method)
+        if kind is None or call.chat_id is None or call.chat_id not in self.world.chats:
+            return
+        cost = len(params.sequence("media") or [0]) if call.method == "sendMediaGroup" else 1
+        retry_after = self.world.floods.spend(call.chat_id, kind, cost)
+        if retry_after:
+            raise TooManyRequests(retry_after)
+
+    def _refusal(self, call: Call, fault: Fault) -> Refusal:
+        if fault.kind != "429":
+            return Refusal(fault.description or SENTENCES[fault.kind], code=int(fault.kind))
+        retry_after = fault.retry_after or 1
+        if call.chat_id is not None:
+            self.world.floods.penalise(call.chat_id, retry_after)
+        return TooManyRequests(retry_after)
+
+
+def _refuse(refusal: Refusal) -> web.Response:
+    return web.json_response(refusal.to_json(), status=refusal.code)
+
+
+def _hang_up(request: web.Request) -> web.Response:
+    """Close the connection; the response that aiohttp wants goes nowhere."""
+    if request.transport:
+        request.transport.close()
+    return web.Response()
+
+
+def _chat_id(params: Params) -> int | None:
+    value = params.values.get("chat_id")
+    return value if isinstance(value, int) else None
