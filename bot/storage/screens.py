@@ -10,11 +10,35 @@ class Screens:
         self._database = database
 
     async def parts(self, turn_id: int) -> list[int]:
-        """Message ids of the turn's parts, in order."""
+        """Message ids of the turn's parts, in order; 0 for one that was perhaps sent."""
         rows = await self._database.read(
             "SELECT message_id FROM shown WHERE turn_id = ? ORDER BY part", (turn_id,)
         )
         return [row["message_id"] for row in rows]
+
+    async def intend(self, turn_id: int, part: int, chat_id: int) -> None:
+        """A message with this part is about to be sent: from now on it may be on the screen.
+
+        Until its id is noted the part stands with the id 0.
+        """
+        await self.note(turn_id, part, chat_id, 0)
+
+    async def known_ids(self, turn_id: int, chat_id: int, after: int) -> set[int]:
+        """Ids after `after` of messages that cannot be a lost one of this chat, for we know them.
+
+        All private chats share one counter of ids, so messages of other chats count there too.
+        """
+        rows = await self._database.read(
+            """
+            SELECT message_id FROM shown WHERE turn_id > ?1 - 1000 AND message_id > ?2
+                AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
+            UNION ALL
+            SELECT message_id FROM sources WHERE turn_id > ?1 - 1000 AND message_id > ?2
+                AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
+            """,
+            (turn_id, after, chat_id),
+        )
+        return {row["message_id"] for row in rows}
 
     async def note(self, turn_id: int, part: int, chat_id: int, message_id: int) -> None:
         """The message now shows this part."""

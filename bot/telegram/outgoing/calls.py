@@ -77,14 +77,13 @@ class Calls:
         """The bot sent this message to the chat."""
         self._line(chat_id).sent_ids.append(message_id)
 
+    def sent_ids(self, chat_id: int) -> set[int]:
+        """The last messages that the bot knows it has sent to the chat."""
+        return set(self._line(chat_id).sent_ids)
+
     def newest_id(self, chat_id: int, at_least: int) -> int:
         """The highest id of a message that the bot knows of in the chat."""
         return max([at_least, *self._line(chat_id).sent_ids])
-
-    def unknown_ids(self, chat_id: int, after: int, count: int) -> list[int]:
-        """The next `count` message ids after `after` that the bot did not knowingly send."""
-        known = self._line(chat_id).sent_ids
-        return [id_ for id_ in range(after + 1, after + 1 + count) if id_ not in known]
 
     async def must(
         self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_repeatable: bool = True

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from itertools import count, islice
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated
@@ -14,7 +15,7 @@ from bot.telegram.outgoing.markup import Rich, plain
 logger = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_PROBES = 5
+_PROBES = 8
 """Message ids to try for one whose sending was not confirmed."""
 
 Button = InlineKeyboardMarkup | None
@@ -87,7 +88,7 @@ class Messages:
             )
         except ResponseLost:
             newest = self.calls.newest_id(thread.chat_id, reply_to or 0)
-            if found := await self.find_lost(thread.chat_id, newest, rich, button):
+            if found := await self.find_lost(thread.chat_id, newest, set(), rich, button):
                 return found
             return await self.say(thread, rich, button, reply_to)
         except ChatMigrated as error:
@@ -118,14 +119,16 @@ class Messages:
             logger.debug("a message stays: %s", error)
 
     async def find_lost(
-        self, chat_id: int, after: int, rich: Rich, button: Button = None
+        self, chat_id: int, after: int, known: set[int], rich: Rich, button: Button = None
     ) -> int | None:
         """The id of a message that was perhaps sent after message `after`, made to show this.
 
         A bot can edit nothing but its own messages, so an edit that succeeds has found one of
         ours, and one that we do not know of is the lost one. Nothing else in the Bot API tells.
         """
-        for message_id in self.calls.unknown_ids(chat_id, after, _PROBES):
+        known = known | self.calls.sent_ids(chat_id)
+        candidates = (id_ for id_ in count(after + 1) if id_ not in known)
+        for message_id in islice(candidates, _PROBES):
             if await self.edit_surely(chat_id, message_id, rich, button):
                 self.calls.note_sent(chat_id, message_id)
                 return message_id

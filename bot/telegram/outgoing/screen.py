@@ -45,7 +45,9 @@ class Screen:
         self._messages = messages
         self._screens = screens
         self._place = place
-        self._shown = [_Shown(message_id) for message_id in shown]
+        self._shown = [_Shown(message_id) for message_id in shown if message_id]
+        # An id of 0: an earlier process was about to send it, and may have.
+        self._is_one_lost = 0 in shown
 
     @property
     def is_private(self) -> bool:
@@ -89,10 +91,13 @@ class Screen:
         """Preview one part; whether it is on the screen now."""
         chat_id, calls = self._place.thread.chat_id, self._messages.calls
         if index >= len(self._shown):
+            if self._is_one_lost:
+                return await self._find_lost(rich, button)
             try:
                 return await calls.may(chat_id, lambda: self._send(rich, button)) is not None
             except ResponseLost:
-                return await self._find_lost(rich, button)
+                self._is_one_lost = True
+                return False
         shown = self._shown[index]
         if (shown.rich, shown.button) == (rich, button):
             return True
@@ -126,13 +131,15 @@ class Screen:
         await self._send_surely(rich, button)
 
     async def _send_surely(self, rich: Rich, button: Button) -> None:
+        if self._is_one_lost and await self._find_lost(rich, button):
+            return
         try:
             await self._messages.calls.must(
                 self._place.thread.chat_id, lambda: self._send(rich, button), is_repeatable=False
             )
         except ResponseLost:
-            if not await self._find_lost(rich, button):
-                await self._send_surely(rich, button)
+            self._is_one_lost = True
+            await self._send_surely(rich, button)
         except BadRequest as error:
             if not (errors.is_bad_markup(error) and rich.entities):
                 raise
@@ -148,14 +155,20 @@ class Screen:
             raise
 
     async def _send_and_note(self, rich: Rich, button: Button) -> int:
+        part, chat_id = len(self._shown), self._place.thread.chat_id
+        await self._screens.intend(self._place.turn_id, part, chat_id)
         reply_to = None if self._shown else self._place.reply_to
         message_id = await self._messages.send(self._place.thread, rich, button, reply_to)
         await self._note(message_id, rich, button)
         return message_id
 
     async def _find_lost(self, rich: Rich, button: Button) -> bool:
-        newest = max([self._place.question_message_id, *(s.message_id for s in self._shown)])
-        found = await self._messages.find_lost(self._place.thread.chat_id, newest, rich, button)
+        """Whether the message that was perhaps sent was, and shows this now."""
+        self._is_one_lost = False
+        place, chat_id = self._place, self._place.thread.chat_id
+        after = max([place.question_message_id, *(shown.message_id for shown in self._shown)])
+        known = await self._screens.known_ids(place.turn_id, chat_id, after)
+        found = await self._messages.find_lost(chat_id, after, known, rich, button)
         if found is not None:
             await self._note(found, rich, button)
         return found is not None
