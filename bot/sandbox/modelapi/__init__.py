@@ -1,0 +1,1 @@
+"""An OpenAI-compatible API on this machine: scriptable, recording, as strict as the real one."""

@@ -1,0 +1,115 @@
+"""What the sandbox's model knows, will say, and has been asked."""
+
+import asyncio
+import random
+import re
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.sandbox.modelapi.chatter import answer_freely
+from bot.sandbox.modelapi.mistakes import Refused, model_not_found
+from bot.sandbox.modelapi.reading import urls_in
+from bot.sandbox.modelapi.reply import Json, Reply, Request
+from bot.sandbox.modelapi.tokens import PrefixCache
+
+T = TypeVar("T")
+_BOT_TOKEN = re.compile(r"\d{6,}:[\w-]{20,}")
+MODELS = (
+    "gpt-6-luna",
+    "gpt-6-sol",
+    "gpt-6-astra",
+    "gpt-5.4-mini",
+    "gpt-4o",
+    "gpt-4o-mini",
+    "gpt-image-2.5-flare",
+    "gpt-image-2",
+    "gpt-image-1-mini",
+    "gpt-transcribe",
+    "whisper-1",
+)
+
+
+@dataclass(slots=True)
+class _Rule:
+    text: str
+    reply: Reply | Callable[[Json], Reply]
+    times: int
+
+
+class Playbook:
+    """The scripts of the model and the record of its requests; the HTTP is in the server."""
+
+    def __init__(self, *, models: Sequence[str] = MODELS, seed: int = 1) -> None:
+        self.models = tuple(models)
+        self.context_limit = 128_000
+        self.refuse = False
+        self.default: Callable[[Json], Reply] = answer_freely
+        self.requests: list[Request] = []
+        self.violations: list[str] = []
+        self.cache = PrefixCache()
+        self.is_stopping = False
+        # Names of answers, not secrets: the same seed gives the same names.
+        self._random = random.Random(seed)  # noqa: S311
+        self._script: deque[Reply] = deque()
+        self._rules: list[_Rule] = []
+        self._changed = asyncio.Event()
+
+    def script(self, *replies: Reply) -> None:
+        """The next requests get these, in order, whatever they ask."""
+        self._script.extend(replies)
+
+    def on(self, text: str, reply: Reply | Callable[[Json], Reply], times: int = -1) -> None:
+        """Answer like this when the last thing said contains the text; the newest rule wins."""
+        self._rules.append(_Rule(text, reply, times))
+
+    def choose_reply(self, body: Json, said: str, default: Callable[[Json], Reply]) -> Reply:
+        if self._script:
+            return self._script.popleft()
+        for rule in reversed(self._rules):
+            if rule.times and rule.text in said:
+                rule.times -= 1
+                return rule.reply(body) if callable(rule.reply) else rule.reply
+        return default(body)
+
+    def check_model(self, name: str) -> None:
+        if self.models and name not in self.models:
+            raise Refused(model_not_found(name))
+
+    def look_for_leaks(self, request: Request) -> None:
+        """Note each address in a prompt that would give Telegram's token away."""
+        for url in urls_in(request.body.get("messages")):
+            if "/file/bot" in url or _BOT_TOKEN.search(url):
+                self.violations.append(f"{request.path}: a URL with a bot token was sent")
+
+    def new_id(self, prefix: str) -> str:
+        return f"{prefix}{self._random.getrandbits(96):024x}"
+
+    def note_change(self) -> None:
+        """Let those who wait look again."""
+        self._changed.set()
+
+    async def wait_for(
+        self,
+        condition: Callable[[], T | bool | None],
+        timeout: float = 10.0,  # noqa: ASYNC109 - waiting is the point, and so is its end
+    ) -> T:
+        """What the condition gives as soon as it is true; it is asked again after every change."""
+        try:
+            async with asyncio.timeout(timeout):
+                while not (found := condition()):
+                    self._changed.clear()
+                    await self._look_again()
+        except TimeoutError:
+            latest = [(r.path, r.status, r.reply_text[:200]) for r in self.requests[-3:]]
+            message = f"Waited {timeout:g} s in vain. The last requests: {latest}"
+            raise AssertionError(message) from None
+        return found  # type: ignore[return-value]  # a true `bool | T` is what T stands for
+
+    async def _look_again(self) -> None:
+        # A condition may look at more than this server, so it is also asked now and then.
+        try:
+            await asyncio.wait_for(self._changed.wait(), 0.05)
+        except TimeoutError:
+            return

@@ -1,0 +1,196 @@
+"""Who decides what the model says: the script, a rule, or the model itself."""
+
+import asyncio
+import json
+
+import aiohttp
+import openai
+import pytest
+
+from bot.sandbox.modelapi.mistakes import (
+    content_filter_input,
+    context_too_long,
+    gateway_page,
+    no_credit,
+    overloaded,
+    rate_limited,
+    server_error,
+    unsupported_parameter,
+    wrong_key,
+)
+from bot.sandbox.modelapi.reply import Json, Reply
+from bot.sandbox.modelapi.server import ModelServer
+from tests.sandbox.modelapi.client import QUESTION, Client, make_body
+
+SYSTEM = {"role": "system", "content": "You are a gardener who speaks of roses all day long."}
+
+
+def user(text: str) -> Json:
+    return {"role": "user", "content": text}
+
+
+async def said(client: Client, *messages: Json, **fields: object) -> str:
+    status, body = await client.ask(*messages, **fields)
+    assert status == 200, body
+    text: str = body["choices"][0]["message"]["content"]
+    return text
+
+
+async def test_the_script_comes_first_then_the_newest_rule_then_the_model_itself(
+    server: ModelServer, client: Client
+) -> None:
+    server.on("Hello", Reply(text="old rule", pause=0))
+    server.on("Hello", lambda body: Reply(text=f"rule for {body['model']}", pause=0), times=1)
+    server.script(Reply(text="script", pause=0))
+    server.default = lambda _: Reply(text="itself", pause=0)
+
+    answers = [await said(client) for _ in range(3)] + [await said(client, user("Bye"))]
+
+    assert answers == ["script", "rule for gpt-4o", "old rule", "itself"]
+
+
+async def test_it_introduces_itself(client: Client) -> None:
+    text = await said(client, SYSTEM, user("How are you?"))
+
+    assert "sandbox" in text
+    assert "“How are you?”" in text
+    assert "2 messages and 0 pictures" in text
+    assert "“You are a gardener who speaks of roses …”" in text
+
+
+async def test_it_answers_chinese_in_chinese(client: Client) -> None:
+    assert "沙盒" in await said(client, user("你好"))
+
+
+async def test_it_remembers_what_was_said_before(client: Client) -> None:
+    text = await said(
+        client,
+        user("I like figs"),
+        {"role": "assistant", "content": "Good"},
+        user("What did I say?"),
+    )
+
+    assert "“I like figs”" in text
+
+
+async def test_it_tells_long_stories_and_shows_markdown(client: Client) -> None:
+    story = await said(client, user("A long story of 90 words, please"))
+    shown = await said(client, user("Show me Markdown"))
+
+    assert len(story.split()) == 90
+    assert "```python" in shown
+    assert "| apple" in shown
+
+
+async def test_it_gives_the_json_that_is_asked_for(client: Client) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
+    }
+    by_schema = {"type": "json_schema", "json_schema": {"name": "person", "schema": schema}}
+
+    plain = await said(client, user("As json"), response_format={"type": "json_object"})
+    shaped = await said(client, user("Ada"), response_format=by_schema)
+
+    assert json.loads(plain)["asked"] == "As json"
+    assert json.loads(shaped) == {"name": "Ada", "age": 1}
+
+
+async def test_a_cap_ends_the_answer_with_length(server: ModelServer, client: Client) -> None:
+    server.script(Reply(text="one two three four five", pause=0))
+
+    _, body = await client.ask(QUESTION, max_tokens=2)
+
+    assert body["choices"][0]["finish_reason"] == "length"
+    assert body["choices"][0]["message"]["content"] == "one two "
+
+
+async def test_a_long_prefix_seen_before_is_reported_as_cached(client: Client) -> None:
+    long = user("word " * 2_000)
+    reports = []
+    for messages in ([long], [long, QUESTION], [user("other " * 2_000)]):
+        _, body = await client.ask(*messages)
+        reports.append(body["usage"]["prompt_tokens_details"]["cached_tokens"])
+
+    assert reports[0] == 0
+    assert 2_300 < reports[1] <= 2_504
+    assert reports[2] == 0
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        pytest.param(wrong_key(), openai.AuthenticationError, id="wrong key"),
+        pytest.param(no_credit(), openai.RateLimitError, id="no credit"),
+        pytest.param(rate_limited(2), openai.RateLimitError, id="rate limited"),
+        pytest.param(context_too_long(), openai.BadRequestError, id="context too long"),
+        pytest.param(content_filter_input(), openai.BadRequestError, id="content filter"),
+        pytest.param(unsupported_parameter("n"), openai.BadRequestError, id="unsupported"),
+        pytest.param(server_error(), openai.InternalServerError, id="server error"),
+        pytest.param(overloaded(), openai.InternalServerError, id="overloaded"),
+        pytest.param(gateway_page(), openai.InternalServerError, id="gateway page"),
+    ],
+)
+async def test_the_sdk_knows_each_error(
+    server: ModelServer, reply: Reply, error: type[openai.APIStatusError]
+) -> None:
+    server.script(reply)
+
+    async with openai.AsyncOpenAI(base_url=server.url, api_key="k", max_retries=0) as sdk:
+        with pytest.raises(error) as raised:
+            await sdk.chat.completions.create(model="gpt-4o", messages=[QUESTION])  # type: ignore[list-item]  # a plain dict will do
+
+    assert raised.value.status_code == reply.status
+    if isinstance(reply.error, dict):
+        assert raised.value.code == reply.error["error"]["code"]
+
+
+async def test_the_sdk_reads_the_stream(server: ModelServer) -> None:
+    server.script(Reply(text="Hello, 你好", split_utf8=True, pause=0))
+    text = ""
+
+    async with openai.AsyncOpenAI(base_url=server.url, api_key="k") as sdk:
+        stream = await sdk.chat.completions.create(
+            model="gpt-6-luna", messages=[{"role": "user", "content": "Hi"}], stream=True
+        )
+        async for chunk in stream:
+            text += chunk.choices[0].delta.content or ""
+
+    assert text == "Hello, 你好"
+
+
+async def test_a_whole_answer_may_be_cut_too(server: ModelServer, client: Client) -> None:
+    server.script(Reply(text="a", cut_after=0))
+
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await client.ask()
+
+
+async def test_requests_are_recorded_as_they_came(server: ModelServer, client: Client) -> None:
+    await client.ask(user("Remember this"), model="gpt-6-sol")
+
+    [request] = server.requests
+    assert request.path == "/v1/chat/completions"
+    assert request.body == make_body((user("Remember this"),), {"model": "gpt-6-sol"})
+    assert request.headers["authorization"] == "Bearer sandbox"
+    assert (request.status, request.finished, request.closed_early) == (200, True, False)
+
+
+async def test_waiting_in_vain_ends_with_what_was_asked_last(
+    server: ModelServer, client: Client
+) -> None:
+    server.script(Reply(text="a word", pause=0))
+    await client.ask()
+
+    with pytest.raises(AssertionError, match="a word"):
+        await server.wait_for(lambda: len(server.requests) == 2, timeout=0.05)
+
+
+async def test_answers_do_not_wait_for_each_other(server: ModelServer, client: Client) -> None:
+    server.on("slow", Reply(text="slow", first_pause=5))
+    waiting = asyncio.create_task(client.ask(user("slow")))
+    await server.wait_for(lambda: server.requests)
+
+    assert await said(client, user("What now?"))
+
+    waiting.cancel()
