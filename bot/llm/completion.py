@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 
-from openai import APIStatusError, AsyncOpenAI
+from openai import APIError, APIStatusError, AsyncOpenAI
 
 from bot.conversation.completion import Delta, Finish, FinishReason, Retrying
 from bot.conversation.errors import ModelError, ModelTimeout, ModelUnreachable
@@ -111,7 +111,7 @@ class ChatCompletions:
             raise
         except TimeoutError as error:
             raise ModelTimeout("the model was silent") from error
-        except (*TRANSPORT_ERRORS,) as error:
+        except (APIError, *TRANSPORT_ERRORS) as error:
             raise to_model_error(error) from error
 
     async def _read(

@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import httpx2
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
+from socksio.exceptions import SOCKSError
 
 from bot.conversation.errors import (
     ContentFiltered,
@@ -23,7 +24,13 @@ from bot.conversation.errors import (
     WrongKey,
 )
 
-TRANSPORT_ERRORS = (httpx2.HTTPError, httpx2.StreamError, aiohttp.ClientError, OSError)
+TRANSPORT_ERRORS = (
+    httpx2.HTTPError,
+    httpx2.StreamError,
+    aiohttp.ClientError,
+    SOCKSError,
+    OSError,
+)
 """What breaks a raw stream: the SDK wraps nothing once the headers are there."""
 
 # Compatible servers report an overflow as 400, 413 or 500 and in free text.
@@ -76,6 +83,11 @@ def to_model_error(error: BaseException) -> ModelError:
     if isinstance(error, APIStatusError):
         retry_after = _retry_after(error.response.headers)
         return describe_error(error.body, error.status_code, str(error), retry_after)
+    # The SDK's aiohttp transport calls any failed connection a ConnectTimeout.
+    if isinstance(error.__cause__, httpx2.ConnectTimeout) or isinstance(
+        error, httpx2.ConnectTimeout
+    ):
+        return ModelUnreachable(type(error).__name__)
     if isinstance(error, (APITimeoutError, httpx2.TimeoutException, TimeoutError)):
         return ModelTimeout(type(error).__name__)
     if isinstance(error, APIError) and not isinstance(error, APIConnectionError):

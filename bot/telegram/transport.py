@@ -6,12 +6,27 @@ BaseRequest is its documented extension point (initialize, shutdown, do_request,
 import ssl
 
 import aiohttp
-from aiohttp_socks import ProxyConnector
+from aiohttp_socks import (
+    ProxyConnectionError,
+    ProxyConnector,
+    ProxyError,
+    ProxyTimeoutError,
+)
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _CONNECT_SECONDS = 10.0
 _WRITE_AND_READ_SECONDS = 30.0
+
+
+_NOT_CONNECTED = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    ProxyError,
+    ProxyConnectionError,
+    ProxyTimeoutError,
+    EOFError,  # a SOCKS proxy that hangs up in its greeting
+)
 
 
 class NotSent(NetworkError):
@@ -77,7 +92,7 @@ class AiohttpRequest(BaseRequest):
                 proxy=self._proxy if self._proxy.startswith("http") else None,
             ) as response:
                 return response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except _NOT_CONNECTED as error:
             raise NotSent(f"Telegram cannot be reached ({type(error).__name__}).") from None
         except TimeoutError:
             raise TimedOut("Telegram did not answer in time.") from None

@@ -1,0 +1,211 @@
+"""A small town for stories: a Telegram, a model, the real bot as a process, and people."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.sandbox.botapi.emulator import Emulator
+from bot.sandbox.botapi.floods import Floods
+from bot.sandbox.modelapi.server import ModelServer
+
+T = TypeVar("T")
+Json = dict[str, Any]  # Any: Telegram's wire format
+PATIENCE = 20.0
+"""Seconds until a story is given up; nothing waits so long unless it fails."""
+
+
+class BotProcess:
+    """`python -m bot`, pointed at the town by its environment alone."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self._environment = environment
+        self._log = log
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def log(self) -> str:
+        """All that it wrote so far, over all its starts."""
+        return self._log.read_text() if self._log.exists() else ""
+
+    async def start(self, **settings: str) -> None:
+        with self._log.open("a") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                env={**self._environment, **settings},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def kill(self) -> None:
+        """As kill -9 does: no warning, no good-bye."""
+        await self._end(signal.SIGKILL)
+
+    async def terminate(self) -> int:
+        """As `docker stop` does; the exit status."""
+        return await self._end(signal.SIGTERM)
+
+    async def wait(self) -> int:
+        assert self._process is not None
+        async with asyncio.timeout(PATIENCE):
+            return await self._process.wait()
+
+    def send(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    async def _end(self, number: signal.Signals) -> int:
+        if self._process is None or self._process.returncode is not None:
+            return 0
+        self._process.send_signal(number)
+        return await self.wait()
+
+
+class Person:
+    """Somebody with a phone, in one chat."""
+
+    def __init__(self, telegram: Emulator, user: Json, chat_id: int) -> None:
+        self.telegram = telegram
+        self.user = user
+        self.chat_id = chat_id
+
+    @property
+    def id(self) -> int:
+        return int(self.user["id"])
+
+    def says(self, text: str, **how: Any) -> int:
+        """Send a message; its id."""
+        return int(self.telegram.say(self.user, self.chat_id, text, **how)["message_id"])
+
+    def presses(self, message: Json, button: str) -> str:
+        """Press a button by its words; the query's id."""
+        return self.telegram.press(self.user, self.chat_id, message["message_id"], button)
+
+    @property
+    def answers(self) -> list[Json]:
+        """What the bot has on the screen of this chat, oldest first."""
+        bot_id = self.telegram.bot["id"]
+        return [m for m in self.telegram.screen(self.chat_id) if m["from"]["id"] == bot_id]
+
+    @property
+    def texts(self) -> list[str]:
+        return [message["text"] for message in self.answers]
+
+    async def hears(self, count: int = 1) -> list[Json]:
+        """The bot's messages, once there are `count` and none of them is still growing."""
+
+        def settled() -> list[Json] | None:
+            answers = self.answers
+            is_settled = len(answers) >= count and not any(map(is_growing, answers))
+            return answers if is_settled else None
+
+        return await self.telegram.wait_for(settled, PATIENCE)
+
+    async def sees(self, words: str) -> Json:
+        """The newest message of the bot with these words, grown or not, as soon as there is one."""
+
+        def newest() -> Json | None:
+            found = [message for message in self.answers if words in message["text"]]
+            return found[-1] if found else None
+
+        return await self.telegram.wait_for(newest, PATIENCE)
+
+    async def hears_about(self, words: str) -> Json:
+        """The newest message with these words, once it grows no more."""
+
+        def settled() -> Json | None:
+            found = [message for message in self.answers if words in message["text"]]
+            return found[-1] if found and not is_growing(found[-1]) else None
+
+        return await self.telegram.wait_for(settled, PATIENCE)
+
+
+def buttons(message: Json) -> list[str]:
+    """The words on a message's buttons."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+def is_growing(message: Json) -> bool:
+    return any("Stop" in words for words in buttons(message))
+
+
+class Town:
+    """Everything a story needs; nothing in it is shared with another story."""
+
+    def __init__(self, folder: Path, floods: Floods | None = None) -> None:
+        self.telegram = Emulator(floods=floods or Floods())
+        self.model = ModelServer()
+        self.folder = folder
+        self.database = folder / "bot.db"
+        self.bot: BotProcess
+
+    async def open(self, **settings: str) -> None:
+        await self.telegram.start()
+        await self.model.start()
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        environment = {
+            **inherited,
+            "TELEGRAM_BOT_TOKEN": self.telegram.token,
+            "TELEGRAM_API_BASE_URL": self.telegram.url,
+            "OPENAI_API_KEY": "a-key-of-the-town",
+            "OPENAI_BASE_URL": self.model.url,
+            "ALLOWED_USER_IDS": "*",
+            "DATA_DIR": str(self.folder),
+            "PYTHONWARNINGS": "error",
+            **settings,
+        }
+        self.bot = BotProcess(environment, self.folder / "bot.log")
+
+    async def close(self) -> None:
+        await self.bot.kill()
+        await self.telegram.stop()
+        await self.model.stop()
+
+    def person(self, name: str, **who: Any) -> Person:
+        """Somebody in a private chat with the bot."""
+        user = self.telegram.person(name, **who)
+        return Person(self.telegram, user, self.telegram.private_chat(user))
+
+    def people(self, count: int) -> list[Person]:
+        return [self.person(f"Person {number}") for number in range(count)]
+
+    def group(self, title: str, *people: Person) -> list[Person]:
+        """The same people, each as a member of a new group."""
+        users = [person.user for person in people]
+        chat_id = self.telegram.group(title, users)
+        return [Person(self.telegram, user, chat_id) for user in users]
+
+    async def waits_for(self, condition: Callable[[], T | None | bool]) -> T:
+        """What the condition gives as soon as it is true; it may look at the database too."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            try:
+                # Telegram looks again at each call; the database tells nobody that it changed.
+                return await self.telegram.wait_for(condition, 0.05)
+            except AssertionError:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What stands in the bot's database."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def is_all_done(self) -> bool:
+        """Whether the bot has nothing left to do."""
+        open_updates = self.query("SELECT 1 FROM updates WHERE done_at IS NULL")
+        open_turns = self.query("SELECT 1 FROM turns WHERE state <> 'shown'")
+        return not open_updates and not open_turns
+
+    def prompt_texts(self, index: int = -1) -> list[str]:
+        """The contents of the messages that the model was shown."""
+        return [str(message["content"]) for message in self.model.requests[index].body["messages"]]
