@@ -1,0 +1,104 @@
+"""The people and places of the sandbox, with the same ids at every start."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from bot.sandbox.botapi.emulator import Emulator
+from bot.sandbox.botapi.json_types import Json
+
+ADA, BEN, CHEN = 7_000_101, 7_000_102, 7_000_103
+START_OF_IDS = 1_735_689_600  # 1 January 2025
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may hold the phone, and what one should know of them."""
+
+    user: Json
+    note: str
+
+    @property
+    def user_id(self) -> int:
+        return int(self.user["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A chat as the page lists it."""
+
+    chat_id: int
+    kind: str
+    title: str
+    members: frozenset[int]
+    topics: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays, and where."""
+
+    people: Mapping[int, Person]
+    places: Mapping[int, Place]
+
+    @property
+    def admin(self) -> Person:
+        return next(iter(self.people.values()))
+
+
+def enter_cast(emulator: Emulator) -> Cast:
+    """Bring three people, a group and a forum into an empty emulator."""
+    people = [
+        Person(emulator.person("Ada", user_id=ADA, username="ada_sandbox"), "admin"),
+        Person(emulator.person("Ben", user_id=BEN, username="ben_sandbox"), "English"),
+        Person(
+            emulator.person("Chen", user_id=CHEN, username="chen_sandbox", language_code="zh-hans"),
+            "中文",
+        ),
+    ]
+    users = [person.user for person in people]
+    places = [
+        *(_private(emulator, person) for person in people),
+        _group(emulator, "Parley garden", users),
+        _forum(emulator, "Workshop", users, ("Ideas", "Repairs")),
+    ]
+    _start_ids_today(emulator)
+    return Cast(
+        people={person.user_id: person for person in people},
+        places={place.chat_id: place for place in places},
+    )
+
+
+def first_id(now: float | None = None) -> int:
+    """Where ids begin now: above those of every earlier start, so that none is met twice."""
+    return int(time.time() if now is None else now) - START_OF_IDS
+
+
+def _start_ids_today(emulator: Emulator) -> None:
+    """The topics keep their small numbers, what is said from now on gets new ones."""
+    world, start = emulator.world, first_id()
+    for chat in world.chats.values():
+        chat.last_message_id = start
+    # A true Telegram counts on: only this one forgets, and only here its counters are moved.
+    world._last_message_id = start  # noqa: SLF001 - see above
+    world._last_album = start  # noqa: SLF001 - see above
+    world.mailbox._next_id = start  # noqa: SLF001 - see above
+    # The bot was there when the topics were made: nothing is news yet.
+    world.mailbox.drop()
+
+
+def _private(emulator: Emulator, person: Person) -> Place:
+    chat_id = emulator.private_chat(person.user)
+    return Place(chat_id, "private", str(person.user["first_name"]), frozenset({person.user_id}))
+
+
+def _group(emulator: Emulator, title: str, users: list[Json]) -> Place:
+    chat_id = emulator.group(title, users, creator=users[0])
+    return Place(chat_id, "group", title, frozenset(user["id"] for user in users))
+
+
+def _forum(emulator: Emulator, title: str, users: list[Json], topics: tuple[str, ...]) -> Place:
+    chat_id = emulator.group(title, users, forum=True, creator=users[0])
+    named = {emulator.topic(chat_id, name): name for name in topics}
+    return Place(chat_id, "forum", title, frozenset(user["id"] for user in users), named)

@@ -1,0 +1,137 @@
+// One message as a bubble: who, to what, what, when, and the buttons below.
+
+import { act } from "./api.js";
+import { avatar, copy, el, icon, timeOf } from "./dom.js";
+import { renderText, safeLink } from "./entities.js";
+import { isPicture, renderAlbum, renderMedia } from "./media.js";
+import { confirmLink, toast } from "./sheets.js";
+import { authorOf, isMine, state, summary } from "./store.js";
+
+/** `parts` are the messages of one album, or one message; `place` says what stands around it. */
+export function renderBubble(parts, place, hands) {
+  const first = parts[0];
+  const words = parts.find((part) => part.caption) ?? first;
+  const side = isMine(first) ? "me" : first.from?.id === state.bot.id ? "bot" : "other";
+  const bubble = el("div", { class: "bubble" },
+    place.showName && el("div", { class: `author ink-${Math.abs(authorId(first)) % 7}` }, authorOf(first)),
+    forwardLine(first), replyLine(first, hands),
+    media(parts), body(words, hands), meta(words, parts));
+  if (isPicture(first) && !words.caption) bubble.classList.add("bare");
+  if (!words.text && !words.caption && !isPicture(first)) bubble.classList.add("wordless");
+  if (first.sticker) bubble.classList.add("floating");
+  const column = el("div", { class: "column" }, bubble, keyboard(words, first), reactions(parts));
+  const face = place.showFaces && side !== "me" && (place.isLast ? avatar(authorId(first), authorOf(first)) : el("span", { class: "avatar blank" }));
+  const row = el("article", {
+    class: `row ${side === "me" ? "out" : "in"} ${place.isLast ? "tail" : ""}`,
+    testid: "message", data: { messageId: String(first.message_id), from: side },
+  }, face, column);
+  listenForMenu(bubble, (event) => hands.menu(event, words, parts));
+  return row;
+}
+
+const authorId = (message) => message.sender_chat?.id ?? message.from?.id ?? 0;
+
+export function renderDraft(draft, stop) {
+  const body = draft.text
+    ? el("div", { class: "text" }, renderText(draft.text, draft.entities, () => {}))
+    : el("div", { class: "text small" }, "Thinking…");
+  const button = draft.can_stop && el("button", { type: "button", class: "stop", testid: "stop-draft", onclick: stop }, icon("stop"), "Stop");
+  return el("article", { class: "row in tail", testid: "draft", data: { draftId: String(draft.draft_id) } },
+    el("div", { class: "column" }, el("div", { class: "bubble draft" }, body, button)));
+}
+
+function forwardLine(message) {
+  const origin = message.forward_origin;
+  if (!origin) return null;
+  const name = origin.sender_user_name ?? origin.sender_user?.first_name ?? origin.chat?.title ?? origin.sender_chat?.title ?? "someone";
+  return el("div", { class: "forwarded" }, "Forwarded from ", el("b", {}, name));
+}
+
+function replyLine(message, hands) {
+  const target = message.reply_to_message;
+  if (!target || target.forum_topic_created) return null;
+  const quoted = message.quote?.text ?? summary(target);
+  return el("button", { type: "button", class: `reply ink-${Math.abs(authorId(target)) % 7}`, onclick: () => hands.jump(target.message_id) },
+    el("b", {}, authorOf(target)), el("span", {}, quoted));
+}
+
+function media(parts) {
+  return parts.length > 1 && parts.every(isPicture) ? renderAlbum(parts) : parts.map(renderMedia);
+}
+
+function body(message, hands) {
+  const text = message.text ?? message.caption;
+  if (!text) return null;
+  const onlyEmoji = /^(?:\p{Extended_Pictographic}|\u200d|\ufe0f){1,6}$/u.test(text);
+  return el("div", { class: `text ${onlyEmoji ? "jumbo" : ""}`, dir: "auto" },
+    renderText(text, message.entities ?? message.caption_entities, hands.command));
+}
+
+function meta(message, parts) {
+  // Telegram's clients leave the mark out for bots, which edit all the time.
+  const isEdited = parts.some((part) => part.edit_date && !part.from?.is_bot);
+  const ticks = isMine(message) && el("span", { class: "ticks" }, icon("check"));
+  return el("span", { class: "meta" }, isEdited && el("span", { testid: "edited" }, "edited "), timeOf(message.date), ticks);
+}
+
+function reactions(parts) {
+  const found = parts.flatMap((part) => part._reactions ?? []);
+  return found.length > 0 && el("div", { class: "reactions" }, found.map((emoji) => el("span", { testid: "reaction" }, emoji)));
+}
+
+function keyboard(message, first) {
+  const rows = (message.reply_markup ?? first.reply_markup)?.inline_keyboard;
+  if (!rows?.length) return null;
+  const rowOf = (row) => el("div", {}, row.map((item) => keyButton(item, message)));
+  return el("div", { class: "keyboard", testid: "keyboard" }, rows.map(rowOf));
+}
+
+function keyButton(item, message) {
+  const mark = item.url ? "link" : item.copy_text ? "copy" : null;
+  const node = el("button", { type: "button", class: item.style ?? "", testid: "button" }, item.text, mark && icon(mark));
+  node.addEventListener("click", () => pressed(node, item, message));
+  return node;
+}
+
+async function pressed(node, item, message) {
+  if (item.copy_text) {
+    await copy(item.copy_text.text);
+    toast("Copied.");
+  } else if (item.url) {
+    const href = safeLink(item.url);
+    if (href) confirmLink(href);
+  } else if (item.callback_data) {
+    node.classList.add("waiting");
+    const place = { person: state.me.id, chat: message.chat.id, message_id: message.message_id };
+    const sent = await act("press", { ...place, button: item.callback_data });
+    // An answer may be here before the button's own request is back.
+    if (sent && !answered.has(sent.query_id)) awaiting.set(sent.query_id, node);
+    // Telegram too stops waiting for a bot that never answers.
+    setTimeout(() => node.classList.remove("waiting"), awaiting.has(sent?.query_id) ? 15000 : 0);
+  }
+}
+
+const awaiting = new Map();
+const answered = new Set();
+
+/** Ends the shimmer of the button. */
+export function settle(queryId) {
+  awaiting.get(queryId)?.classList.remove("waiting");
+  awaiting.delete(queryId);
+  answered.add(queryId);
+}
+
+function listenForMenu(bubble, open) {
+  let timer = null;
+  let held = false;
+  bubble.addEventListener("contextmenu", (event) => { event.preventDefault(); open(event); });
+  bubble.addEventListener("pointerdown", (event) => {
+    held = false;
+    if (event.pointerType !== "mouse") timer = setTimeout(() => { held = true; open(event); }, 450);
+  });
+  for (const end of ["pointerup", "pointercancel", "pointermove"]) bubble.addEventListener(end, () => clearTimeout(timer));
+  bubble.addEventListener("click", (event) => {
+    if (held || event.target.closest("a, button, code, .spoiler, .expandable, audio, video")) return;
+    if (String(window.getSelection()) === "") open(event);
+  });
+}

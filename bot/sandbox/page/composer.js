@@ -1,0 +1,121 @@
+// Where a person writes: text, commands, files, and what is answered or edited.
+
+import { act, upload } from "./api.js";
+import { commandMenu } from "./commands.js";
+import { el, icon, iconButton } from "./dom.js";
+import { openMenu } from "./sheets.js";
+import { authorOf, state, summary } from "./store.js";
+import { stage } from "./stage.js";
+
+const CAPTION_LIMIT = 1024;
+
+export function buildComposer() {
+  const strip = el("div", { class: "strip", hidden: true });
+  const field = el("textarea", { rows: 1, placeholder: "Message", testid: "composer", "aria-label": "Message", enterkeyhint: "send", autocomplete: "off", dir: "auto" });
+  const sendButton = iconButton("send", "Send", () => send(), { class: "icon-button send", testid: "send" });
+  const staged = stage(() => refresh());
+  const commands = commandMenu(field, (text) => sendText(text));
+  const attach = iconButton("clip", "Attach", () => openAttach(), { testid: "attach" });
+  const node = el("footer", { class: "composer" }, commands.node, strip, staged.node,
+    el("div", { class: "row-in" }, commands.button, field, attach, sendButton));
+  let chat = null;
+  let target = null; // {kind: "reply" | "edit", message, quote}
+  const texts = new Map(); // what was begun in each thread
+
+  function here() {
+    return { person: state.me.id, chat: chat.id, topic: state.open?.topic || null };
+  }
+
+  function enter(other) {
+    if (chat) texts.set(chat.id, target?.kind === "edit" ? "" : field.value);
+    chat = other;
+    field.value = texts.get(chat.id) ?? "";
+    aim(null);
+    staged.clear();
+    commands.load(chat);
+    refresh();
+    if (window.matchMedia("(hover: hover)").matches) field.focus();
+  }
+
+  function aim(next) {
+    target = next;
+    strip.hidden = !next;
+    if (!next) return;
+    strip.replaceChildren(icon(next.kind), el("div", {},
+      el("b", {}, next.kind === "edit" ? "Edit message" : `Reply to ${authorOf(next.message)}`),
+      el("span", {}, next.quote ?? summary(next.message))),
+    iconButton("close", "Cancel", () => { if (next.kind === "edit") field.value = ""; aim(null); refresh(); }));
+  }
+
+  function openAttach() {
+    const box = attach.getBoundingClientRect();
+    openMenu(box.left - 160, box.top - 150, staged.choices());
+  }
+
+  async function send() {
+    const text = field.value.trim();
+    const files = staged.take();
+    if (!text && files.length === 0) return;
+    const aimed = target;
+    field.value = "";
+    aim(null);
+    refresh();
+    if (aimed?.kind === "edit") await act("edit", { ...here(), message_id: aimed.message.message_id, text });
+    else if (files.length > 0) await sendFiles(files, text, aimed);
+    else await sendText(text, aimed);
+    field.focus();
+  }
+
+  /** One too long is cut into several by the sandbox, as a client would. */
+  async function sendText(text, aimed = null) {
+    const reply = aimed ? { reply_to: aimed.message.message_id, quote: aimed.quote } : {};
+    await act("say", { ...here(), text, ...reply });
+  }
+
+  async function sendFiles(files, text, aimed) {
+    const caption = text.length <= CAPTION_LIMIT ? text : "";
+    const place = here();
+    for (const [i, batch] of batches(files).entries()) {
+      const words = i === 0 ? caption || null : null;
+      const replyTo = i === 0 ? aimed?.message.message_id : null;
+      await upload({ ...place, kind: batch[0].kind, caption: words, reply_to: replyTo }, batch);
+    }
+    if (text && !caption) await sendText(text);
+  }
+
+  function refresh() {
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight, 150)}px`;
+    sendButton.replaceChildren(icon(target?.kind === "edit" ? "check" : "send"));
+    sendButton.classList.toggle("ready", field.value.trim() !== "" || staged.count() > 0);
+    commands.filter();
+  }
+
+  field.addEventListener("input", refresh);
+  field.addEventListener("keydown", (event) => {
+    // The Enter that ends an input method's word belongs to the input method.
+    if (event.isComposing || commands.key(event)) return;
+    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); send(); }
+    if (event.key === "Escape" && target) { if (target.kind === "edit") field.value = ""; aim(null); refresh(); }
+  });
+  field.addEventListener("paste", (event) => {
+    const files = [...event.clipboardData.files];
+    if (files.length > 0) { event.preventDefault(); staged.add(files); }
+  });
+
+  return {
+    node, enter, sendText,
+    drop: (files) => staged.add(files),
+    reloadCommands: () => chat && commands.load(chat),
+    reply: (message, quote) => { aim({ kind: "reply", message, quote }); refresh(); field.focus(); },
+    edit: (message) => { field.value = message.text; aim({ kind: "edit", message }); refresh(); field.focus(); },
+  };
+}
+
+/** Photos go as albums of ten, everything else one by one. */
+function batches(files) {
+  const photos = files.filter((file) => file.kind === "photo");
+  const albums = [];
+  for (let i = 0; i < photos.length; i += 10) albums.push(photos.slice(i, i + 10));
+  return [...albums, ...files.filter((file) => file.kind !== "photo").map((file) => [file])];
+}

@@ -1,0 +1,46 @@
+// The sandbox's own controls, and the line on top that says what answers here.
+
+import { act } from "./api.js";
+import { el } from "./dom.js";
+import { dismiss, openSheet } from "./sheets.js";
+import { state } from "./store.js";
+
+export function drawNotice(notice) {
+  const lines = [];
+  if (state.lost) lines.push(el("span", { class: "bad" }, "The sandbox does not answer. Is it still running in the terminal?"));
+  else if (state.bot.status !== "running") lines.push(el("span", { class: "bad", testid: "bot-status" }, BOT[state.bot.status]?.(state.bot) ?? ""), restart());
+  if (state.telegram.away) lines.push(el("span", { class: "bad" }, "Telegram is away."));
+  if (state.model.is_sandbox) lines.push(el("span", {}, "The answers are the sandbox's own: no key is set."));
+  notice.replaceChildren(...lines);
+  notice.hidden = lines.length === 0;
+}
+
+const BOT = {
+  starting: () => "The bot is starting…",
+  stopped: () => "The bot was stopped.",
+  killed: () => "The bot was killed.",
+  died: (bot) => `The bot ended with status ${bot.exit_code}. Its last words are in the terminal.`,
+};
+
+const restart = () => (state.bot.status === "starting" ? "" : el("button", { type: "button", testid: "restart-notice", onclick: () => act("bot", { action: "restart" }) }, "Restart the bot"));
+
+export function openDrawer() {
+  openSheet("Sandbox", "drawer", el("div", { class: "tools" },
+    section("The bot", "It is an ordinary process. Kill it in the middle of an answer, restart it, and see that nothing is lost.",
+      tool("Restart the bot", "restart-bot", "bot", { action: "restart" }),
+      tool("kill -9", "kill-bot", "bot", { action: "kill" }, "danger")),
+    section("Telegram", "What happens to bots out there.",
+      tool("429 on the next send", "fault-429", "faults", { kind: "flood" }),
+      tool("Away for 10 s", "fault-away", "faults", { kind: "away" })),
+    state.model.is_sandbox && section("The model", "Slow answers show how a growing one looks.",
+      tool(state.model.is_slow ? "Normal speed" : "Slow model", "slow-model", "faults", { kind: state.model.is_slow ? "normal" : "slow" }))));
+}
+
+function section(title, text, ...buttons) {
+  return el("section", {}, el("h3", {}, title), el("p", {}, text), el("div", { class: "buttons" }, buttons));
+}
+
+function tool(label, testid, path, fields, className = "") {
+  const run = async () => { dismiss(); await act(path, fields); };
+  return el("button", { type: "button", class: className, testid, onclick: run }, label);
+}

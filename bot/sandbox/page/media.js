@@ -1,0 +1,72 @@
+// What a message carries besides words: pictures, files, sounds, places.
+
+import { fileUrl } from "./api.js";
+import { el, icon, sizeOf } from "./dom.js";
+import { openImage } from "./sheets.js";
+
+export function renderMedia(message) {
+  if (message.photo) return photo(message);
+  if (message.animation) return film(message.animation, { autoplay: true, loop: true });
+  if (message.video) return film(message.video, { controls: true });
+  if (message.video_note) return film(message.video_note, { controls: true });
+  if (message.sticker) return picture(message.sticker.file_id, message.sticker.emoji ?? "Sticker", "sticker");
+  if (message.voice) return sound(message.voice, "Voice message");
+  if (message.audio) return sound(message.audio, message.audio.title ?? message.audio.file_name ?? "Music");
+  if (message.document) return file(message.document);
+  if (message.venue) return card("pin", message.venue.title, message.venue.address);
+  if (message.location) return card("pin", "Location", `${message.location.latitude}, ${message.location.longitude}`);
+  if (message.contact) return card("file", message.contact.first_name, message.contact.phone_number);
+  if (message.poll) return poll(message.poll);
+  if (message.dice) return el("div", { class: "dice" }, `${message.dice.emoji} ${message.dice.value}`);
+  return null;
+}
+
+export const isPicture = (message) => Boolean(message.photo || message.video || message.animation || message.video_note);
+
+/** One grid for the photos of an album, as Telegram lays them out: never a lonely small one. */
+export function renderAlbum(messages) {
+  const shape = Math.min(messages.length, 10);
+  return el("div", { class: `album of-${shape}` }, messages.map((message) => (
+    message.photo ? picture(message.photo.at(-1).file_id, "Photo", "") : renderMedia(message))));
+}
+
+function photo(message) {
+  const largest = message.photo.at(-1);
+  const node = picture(largest.file_id, "Photo", "photo");
+  // The room is kept before the bytes are there, so that nothing jumps.
+  if (largest.width && largest.height) node.style.aspectRatio = `${Math.max(0.5, Math.min(2.4, largest.width / largest.height))}`;
+  return node;
+}
+
+function picture(fileId, label, className) {
+  const src = fileUrl(fileId);
+  const image = el("img", { src, alt: label, loading: "lazy", decoding: "async" });
+  return el("button", { type: "button", class: `picture ${className}`, title: label, onclick: () => openImage(src, label) }, image);
+}
+
+function film(video, how) {
+  return el("video", { class: "photo", src: fileUrl(video.file_id), muted: true, playsInline: true, ...how });
+}
+
+function sound(voice, label) {
+  return el("div", { class: "sound" },
+    el("span", { class: "round" }, icon("voice")),
+    el("div", {}, el("div", { class: "file-name" }, label), el("audio", { controls: true, preload: "none", src: fileUrl(voice.file_id) })));
+}
+
+function file(found) {
+  const name = found.file_name ?? "File";
+  return el("a", { class: "file", href: fileUrl(found.file_id), download: name, title: `Save ${name}` },
+    el("span", { class: "round" }, icon("file")),
+    el("div", {}, el("div", { class: "file-name" }, name), el("div", { class: "small" }, sizeOf(found.file_size))));
+}
+
+function card(symbol, title, line) {
+  return el("div", { class: "file" }, el("span", { class: "round" }, icon(symbol)),
+    el("div", {}, el("div", { class: "file-name" }, title ?? ""), el("div", { class: "small" }, line ?? "")));
+}
+
+function poll(asked) {
+  return el("div", { class: "poll" }, el("b", {}, asked.question),
+    el("ul", {}, (asked.options ?? []).map((option) => el("li", {}, option.text))));
+}

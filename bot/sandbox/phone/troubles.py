@@ -1,0 +1,89 @@
+"""The controls of the sandbox: the bot's life, Telegram's moods, the model's speed."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from aiohttp import web
+
+from bot.sandbox.botapi.faults import Fault
+from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.modelapi.chatter import answer_freely
+from bot.sandbox.modelapi.reply import Reply
+from bot.sandbox.phone.board import BOARD, Board
+from bot.sandbox.phone.mistakes import ModelIsReal, NotUnderstood
+
+FLOOD_SECONDS = 8
+AWAY_SECONDS = 10.0
+SLOW_START = 2.0
+SLOW_PAUSE = 0.3
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/api/bot")
+async def bot(request: web.Request) -> web.Response:
+    board = request.app[BOARD]
+    action = (await request.json())["action"]
+    if action == "kill":
+        board.bot.kill()
+    elif action == "restart":
+        await board.bot.restart()
+    else:
+        raise NotUnderstood
+    return web.json_response(board.bot_state())
+
+
+@routes.post("/api/faults")
+async def faults(request: web.Request) -> web.Response:
+    board = request.app[BOARD]
+    TROUBLES[(await request.json())["kind"]](board)
+    return web.json_response({})
+
+
+def flood(board: Board) -> None:
+    board.emulator.faults.add(Fault("sendMessage", "429", retry_after=FLOOD_SECONDS))
+    words = f"The next message of the bot gets a 429: wait {FLOOD_SECONDS} seconds."
+    board.announce({"type": "told", "text": words})
+
+
+def away(board: Board) -> None:
+    _set_away(board, is_away=True)
+    asyncio.get_running_loop().call_later(AWAY_SECONDS, _come_back, board)
+
+
+def slow(board: Board) -> None:
+    _set_speed(board, _answer_slowly, is_slow=True)
+
+
+def normal(board: Board) -> None:
+    _set_speed(board, answer_freely, is_slow=False)
+
+
+TROUBLES: dict[str, Callable[[Board], None]] = {
+    "flood": flood,
+    "away": away,
+    "slow": slow,
+    "normal": normal,
+}
+
+
+def _come_back(board: Board) -> None:
+    _set_away(board, is_away=False)
+
+
+def _set_away(board: Board, *, is_away: bool) -> None:
+    board.emulator.faults.away = is_away
+    board.announce({"type": "telegram", "telegram": board.telegram_state()})
+
+
+def _answer_slowly(body: Json) -> Reply:
+    return replace(answer_freely(body), first_pause=SLOW_START, pause=SLOW_PAUSE)
+
+
+def _set_speed(board: Board, default: Callable[[Json], Reply], *, is_slow: bool) -> None:
+    if board.model is None:
+        raise ModelIsReal
+    board.model.default = default
+    board.is_slow = is_slow
+    board.announce({"type": "model", "model": board.model_state()})
