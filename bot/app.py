@@ -23,6 +23,7 @@ from bot.storage.screens import Screens
 from bot.storage.strangers import Strangers
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
+from bot.telegram.alarm import Alarm
 from bot.telegram.application import Application
 from bot.telegram.client import make_bot
 from bot.telegram.commands.call import Tools
@@ -31,6 +32,7 @@ from bot.telegram.incoming.gate import Gate
 from bot.telegram.lanes import Lanes
 from bot.telegram.outgoing.calls import Calls
 from bot.telegram.outgoing.delivery import Style
+from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.talk import Talk
 
@@ -64,7 +66,8 @@ async def _build(
         config.TELEGRAM_API_BASE_URL,
         config.TELEGRAM_PROXY.get_secret_value(),
     )
-    messages = Messages(bot, await _calls(Penalties(database)), Chats(database).move)
+    calls = await _calls(Penalties(database))
+    messages = Messages(bot, calls, Chats(database).move)
     assistant = Assistant(
         stream=completions.stream,
         manner=Manner(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS),
@@ -79,7 +82,9 @@ async def _build(
         turns=turns,
         screens=screens,
         messages=messages,
-        style=Style(previews=config.STREAMING != "off"),
+        drafts=Drafts(bot, calls),
+        alarm=Alarm(messages, config.ADMIN_USER_IDS.numbers),
+        style=Style(previews=config.STREAMING != "off", drafts=config.STREAMING == "draft"),
         clock=time.time,
         monotonic=time.monotonic,
     )

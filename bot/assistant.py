@@ -34,6 +34,12 @@ _SAFE_SHARE = 0.8
 """Of a model's context limit; the rest is for the answer and for what the estimate misses."""
 
 
+_GO_ON = (
+    "Your last message was cut off. Go on exactly where it ended, with the very next word: repeat "
+    "nothing, and add no introduction."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How the assistant works unless a chat says otherwise. `context_tokens` bounds the prompt."""
@@ -57,7 +63,9 @@ class Answer:
         self.model = ""
         self.first_turn_id = turn.id
         self.prompt_tokens = 0
-        self._pieces: list[str] = []
+        # What is there already is gone on with.
+        self._pieces: list[str] = [turn.answer] if turn.answer else []
+        self._is_joint = bool(turn.answer)
         self._pull = pull
 
     @property
@@ -71,8 +79,16 @@ class Answer:
         async with aclosing(self._pull(self)) as deltas:
             async for delta in deltas:
                 if isinstance(delta, str):
-                    self._pieces.append(delta)
+                    self._append(delta)
                 yield delta
+
+    def _append(self, piece: str) -> None:
+        if self._is_joint:
+            self._is_joint = False
+            # Models go on with the next word, and leave out the space before it.
+            if _is_word(self.text[-1]) and _is_word(piece[:1]):
+                piece = f" {piece}"
+        self._pieces.append(piece)
 
     def stop(self) -> None:
         """A person wants no more of it; what there is stays."""
@@ -179,7 +195,10 @@ class Assistant:
         answer.first_turn_id = kept[0].id if kept else turn.id
         answer.prompt_tokens = count_tokens(kept, *size)
         messages = [message for past in kept for message in past.messages]
-        return Prompt(manner.model, system, (*messages, Message("user", turn.question)))
+        messages.append(Message("user", turn.question))
+        if turn.answer:
+            messages += [Message("assistant", turn.answer), Message("user", _GO_ON)]
+        return Prompt(manner.model, system, tuple(messages))
 
     async def _complete(self, answer: Answer, prompt: Prompt) -> AsyncGenerator[Growth]:
         async for delta in self._stream(prompt):
@@ -217,6 +236,11 @@ class Assistant:
     async def _learn(self, model: str, learnt: Learnt) -> None:
         self._learnt[model] = learnt
         await self._models.learn(model, learnt)
+
+
+def _is_word(letter: str) -> bool:
+    """Whether words around it are parted by spaces, unlike those of Chinese or Japanese."""
+    return letter.isalnum() and letter < "\u2e80"
 
 
 def _reason_for_silence(reason: FinishReason | None) -> BotError | None:

@@ -7,6 +7,8 @@ class BotError(Exception):
     sentence = "Something went wrong here, and I could not answer. Please try again."
     is_operators = False
     """Whether it is the operator's problem, which the admins must hear of."""
+    admin_sentence = ""
+    """What the admins hear then."""
 
 
 class ModelError(BotError):
@@ -21,6 +23,9 @@ class WrongKey(ModelError):
 
     sentence = "The bot's access to the model is not set up properly. Its admin has to look at it."
     is_operators = True
+    admin_sentence = (
+        "The model's provider does not accept the key. Look at OPENAI_API_KEY and OPENAI_BASE_URL."
+    )
 
 
 class NoCredit(ModelError):
@@ -30,6 +35,9 @@ class NoCredit(ModelError):
         "The bot's account with the model's provider is used up. Its admin has to look at it."
     )
     is_operators = True
+    admin_sentence = (
+        "The account with the model's provider has no credit left, or has reached its limit."
+    )
 
 
 class ModelNotFound(ModelError):
@@ -39,6 +47,11 @@ class ModelNotFound(ModelError):
         "The model that this bot is set to use is not available. Its admin has to choose another."
     )
     is_operators = True
+    admin_sentence = (
+        "The model's provider does not know the model, or the key may not use it. Look at "
+        "OPENAI_MODEL, and whether OPENAI_BASE_URL ends as the provider says (most often "
+        "/v1)."
+    )
 
 
 class RegionRefused(ModelError):
@@ -48,6 +61,10 @@ class RegionRefused(ModelError):
         "The model's provider refuses calls from where this bot runs. Its admin has to look at it."
     )
     is_operators = True
+    admin_sentence = (
+        "The model's provider refuses calls from this bot's region. OPENAI_PROXY or "
+        "another OPENAI_BASE_URL can help."
+    )
 
 
 class RequestRefused(ModelError):

@@ -9,7 +9,7 @@ from bot.conversation.history import PastTurn
 from bot.conversation.message import Author, Message, Thread
 from bot.conversation.tokens import estimate_tokens
 from bot.conversation.usage import Usage
-from bot.storage.database import Database, Row
+from bot.storage.database import Database, Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,11 @@ class Source:
 
     message_id: int
     text: str
+
+
+def join_sources(sources: Sequence[Source]) -> str:
+    """What several messages say, as one question."""
+    return "\n\n".join(source.text for source in sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Question:
     @property
     def text(self) -> str:
         """The question as the model is shown it."""
-        return "\n\n".join(source.text for source in self.sources)
+        return join_sources(self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +112,8 @@ class Turns:
                 """,
                 (turn_id, author.id, author.name, text, estimate_tokens(text), now),
             )
-            await transaction.run_many(
-                """
-                INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text)
-                VALUES (?, ?, ?, ?)
-                """,
-                [
-                    (thread.chat_id, source.message_id, turn_id, source.text)
-                    for source in question.sources
-                ],
-            )
-            await transaction.run(
-                """
-                UPDATE updates SET turn_id = ?
-                WHERE update_id IN (SELECT value FROM json_each(?))
-                """,
-                (turn_id, json.dumps(question.update_ids)),
-            )
+            await _put_sources(transaction, turn_id, question.sources)
+            await _own_updates(transaction, turn_id, question.update_ids)
         return Turn(
             id=turn_id,
             conversation_id=conversation_id,
@@ -186,9 +176,7 @@ class Turns:
                     turn_id,
                 ),
             )
-            await transaction.run(
-                "DELETE FROM messages WHERE turn_id = ? AND role = 'assistant'", (turn_id,)
-            )
+            await _forget_answer(transaction, turn_id)
             if outcome.text:
                 await transaction.run(
                     """
@@ -198,31 +186,113 @@ class Turns:
                     (turn_id, outcome.text, estimate_tokens(outcome.text), now),
                 )
 
-    async def reopen(self, turn_id: int) -> bool:
-        """Ask the question again; its answer will be replaced. Only the last of a conversation."""
-        rows = await self._database.write(
-            """
-            UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL
-            WHERE id = ? AND state = 'shown' AND NOT EXISTS (
-                SELECT 1 FROM turns AS later
-                WHERE later.conversation_id = turns.conversation_id AND later.id > turns.id
-            )
-            RETURNING id
+    async def last(self, conversation_id: int, author_id: int | None = None) -> Turn | None:
+        """The conversation's last turn, or the last of one author."""
+        row = await self._database.read_one(
+            f"""
+            {_TURN} WHERE conversation_id = ?1 AND (?2 IS NULL OR turns.author_id = ?2)
+            ORDER BY turns.id DESC LIMIT 1
             """,
-            (turn_id,),
+            (conversation_id, author_id),
         )
-        return bool(rows)
+        return _turn(row) if row else None
+
+    async def asked_in(self, chat_id: int, message_id: int) -> Turn | None:
+        """The turn whose question this Telegram message is, or is a part of."""
+        row = await self._database.read_one(
+            f"""
+            {_TURN} JOIN sources ON sources.turn_id = turns.id
+            WHERE sources.chat_id = ? AND sources.message_id = ?
+            """,
+            (chat_id, message_id),
+        )
+        return _turn(row) if row else None
+
+    async def sources(self, turn_id: int) -> list[Source]:
+        """The Telegram messages of a turn's question, in order."""
+        rows = await self._database.read(
+            "SELECT message_id, text FROM sources WHERE turn_id = ? ORDER BY message_id", (turn_id,)
+        )
+        return [Source(row["message_id"], row["text"]) for row in rows]
+
+    async def reopen(self, turn_id: int, *, keep_answer: bool = False) -> Turn | None:
+        """Ask the question again; its answer will be replaced, or be gone on with if it is kept.
+
+        None where the turn is under way.
+        """
+        async with self._database.transaction() as transaction:
+            rows = await transaction.run(
+                """
+                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL
+                WHERE id = ? AND state = 'shown' RETURNING id
+                """,
+                (turn_id,),
+            )
+            if rows and not keep_answer:
+                await _forget_answer(transaction, turn_id)
+        return await self.find(turn_id) if rows else None
+
+    async def revise(
+        self, turn_id: int, sources: Sequence[Source], update_ids: Sequence[int]
+    ) -> Turn | None:
+        """The question says something else now, so it is asked anew; the updates are its own."""
+        text = join_sources(sources)
+        async with self._database.transaction() as transaction:
+            await _put_sources(transaction, turn_id, sources)
+            await transaction.run(
+                "UPDATE messages SET text = ?, tokens = ? WHERE turn_id = ? AND role = 'user'",
+                (text, estimate_tokens(text), turn_id),
+            )
+            await _forget_answer(transaction, turn_id)
+            await transaction.run(
+                """
+                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL WHERE id = ?
+                """,
+                (turn_id,),
+            )
+            await _own_updates(transaction, turn_id, update_ids)
+        return await self.find(turn_id)
 
     async def mark_shown(self, turn_id: int, now: float) -> None:
         """The answer is on the screen, so the turn and its updates are done."""
         async with self._database.transaction() as transaction:
             await transaction.run(
-                "UPDATE turns SET state = 'shown', shown_at = ? WHERE id = ?", (now, turn_id)
-            )
-            await transaction.run(
-                "UPDATE updates SET done_at = ?, body = '' WHERE turn_id = ? AND done_at IS NULL",
+                """
+                UPDATE turns SET state = 'shown', shown_at = ? WHERE id = ? AND state = 'answered'
+                """,
                 (now, turn_id),
             )
+            await transaction.run(
+                """
+                UPDATE updates SET done_at = ?1, body = '' WHERE turn_id = ?2 AND done_at IS NULL
+                    AND EXISTS (SELECT 1 FROM turns WHERE id = ?2 AND state = 'shown')
+                """,
+                (now, turn_id),
+            )
+
+
+async def _put_sources(transaction: Transaction, turn_id: int, sources: Sequence[Source]) -> None:
+    await transaction.run_many(
+        """
+        INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text)
+        SELECT chat_id, ?, id, ? FROM turns WHERE id = ?
+        """,
+        [(source.message_id, source.text, turn_id) for source in sources],
+    )
+
+
+async def _own_updates(transaction: Transaction, turn_id: int, update_ids: Sequence[int]) -> None:
+    """These updates are done when the turn is."""
+    await transaction.run(
+        "UPDATE updates SET turn_id = ? WHERE update_id IN (SELECT value FROM json_each(?))",
+        (turn_id, json.dumps(list(update_ids))),
+    )
+
+
+async def _forget_answer(transaction: Transaction, turn_id: int) -> None:
+    await transaction.run(
+        "DELETE FROM messages WHERE turn_id = ? AND role = 'assistant'", (turn_id,)
+    )
 
 
 def _turn(row: Row) -> Turn:

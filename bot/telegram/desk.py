@@ -7,17 +7,19 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.conversation.addressing import Command as Called
-from bot.conversation.message import Thread
 from bot.storage.strangers import Strangers
 from bot.telegram.commands import BUTTONS, COMMANDS
 from bot.telegram.commands.call import Call, Press, Tools
-from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said
+from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said, Stopped
 from bot.telegram.incoming.gate import Gate, Verdict
 from bot.telegram.lanes import Lane
-from bot.telegram.outgoing.calls import Undeliverable
 from bot.telegram.outgoing.markup import plain
+from bot.telegram.revising import Revising
 
 logger = logging.getLogger(__name__)
+
+_SEEN = "👀"
+"""On what waits for its turn: it was received, and will be answered."""
 
 _UNKNOWN_COMMAND = "I do not know /{name}. /help shows what I can do."
 _UNREADABLE = "I cannot read this kind of message yet ({kind}). Please write it to me as text."
@@ -37,46 +39,59 @@ class Desk:
         self._gate = gate
         self._strangers = strangers
         self._tools = tools
+        self._being_told: set[int] = set()
+        self._revising = Revising(tools.turns, tools.conversations)
         self._commands = {
             name: command for command in COMMANDS for name in (command.name, *command.aliases)
         }
 
     async def sort(self, arrival: Arrival, lane: Lane) -> None:
-        """Deal with one arrival. It is done here, or, if it is a question, when it is answered."""
+        """Deal with one arrival. It is done here, or, if it is a question, when it is answered.
+
+        What a command changes is changed when this returns; what it says goes out later.
+        """
         try:
             is_question = await self._deal_with(arrival, lane)
-        except Undeliverable as error:
-            logger.info("nobody to tell: %s", error)
-            is_question = False
         except sqlite3.Error:
             raise
         except Exception:
             # The last resort: whatever it is, a person is told, and it is not tried for ever.
             logger.exception("an arrival could not be dealt with")
-            await self._apologise(lane.thread)
+            lane.later(self._tools.messages.notice(lane.thread, plain(_BROKEN)))
             is_question = False
         if not is_question:
-            await self._tools.inbox.finish([arrival.update_id], self._tools.clock())
+            lane.later(lambda: self._tools.inbox.finish([arrival.update_id], self._tools.clock()))
 
     async def _deal_with(self, arrival: Arrival, lane: Lane) -> bool:
         """Whether it is a question, which will be done later."""
         if isinstance(arrival, Ignored):
             return False
+        if isinstance(arrival, Stopped):
+            running = lane.running
+            if running and running.turn and running.turn.id == arrival.turn_id:
+                running.stop()
+            return False
         verdict = self._gate.judge(arrival)
         if isinstance(arrival, Pressed):
             await self._press(arrival, lane, is_let_in=verdict is Verdict.LET_IN)
             return False
-        if verdict is Verdict.TELL_STRANGER:
-            await self._tell_stranger(arrival)
+        if verdict is Verdict.TELL_STRANGER and not arrival.is_edit:
+            await self._tell_stranger(arrival, lane)
         if verdict is not Verdict.LET_IN:
             return False
+        if arrival.is_edit:
+            return await self._revising.edit(arrival, lane)
         if arrival.command is not None:
             await self._command(arrival, arrival.command, lane)
             return False
         if not arrival.text or arrival.kind != "text":
-            await self._say(arrival, _UNREADABLE.format(kind=arrival.kind.replace("_", " ")))
+            self._say(arrival, lane, _UNREADABLE.format(kind=arrival.kind.replace("_", " ")))
             return False
-        lane.ask(arrival)
+        if not await self._revising.join(arrival, lane):
+            is_answering = lane.running is not None
+            lane.ask(arrival)
+            if is_answering:
+                lane.later(lambda: self._see(arrival))
         return True
 
     async def _command(self, said: Said, called: Called, lane: Lane) -> None:
@@ -84,7 +99,7 @@ class Desk:
         if command is not None:
             await command.run(Call(said, called.argument, lane, self._tools))
         elif not said.is_group or called.addressee:
-            await self._say(said, _UNKNOWN_COMMAND.format(name=called.name))
+            self._say(said, lane, _UNKNOWN_COMMAND.format(name=called.name))
 
     async def _press(self, pressed: Pressed, lane: Lane, *, is_let_in: bool) -> None:
         """Every press is answered, or the button shows a clock for a minute."""
@@ -94,24 +109,26 @@ class Desk:
                 button = BUTTONS.get(pressed.action)
                 words = await button(Press(pressed, lane, self._tools)) if button else _OLD_BUTTON
         finally:
-            try:
-                await self._bot.answer_callback_query(pressed.query_id, words or None)
-            except TelegramError as error:
-                # It is valid for some seconds only; after a restart it is often too old.
-                logger.debug("a press was not answered: %s", error)
+            lane.later(lambda: self._answer_press(pressed.query_id, words))
 
-    async def _tell_stranger(self, said: Said) -> None:
-        if await self._strangers.was_told(said.author.id):
-            return
-        await self._say(said, _STRANGER.format(id=said.author.id))
-        await self._strangers.note_told(said.author.id, self._tools.clock())
-
-    async def _say(self, said: Said, text: str) -> None:
-        reply_to = said.message_id if said.is_group else None
-        await self._tools.messages.say(said.thread, plain(text), reply_to=reply_to)
-
-    async def _apologise(self, thread: Thread) -> None:
+    async def _answer_press(self, query_id: str, words: str) -> None:
         try:
-            await self._tools.messages.say(thread, plain(_BROKEN))
-        except (TelegramError, Undeliverable) as error:
-            logger.info("and nobody could be told: %s", error)
+            await self._bot.answer_callback_query(query_id, words or None)
+        except TelegramError as error:
+            # It is valid for some seconds only; after a restart it is often too old.
+            logger.debug("a press was not answered: %s", error)
+
+    async def _tell_stranger(self, said: Said, lane: Lane) -> None:
+        stranger = said.author.id
+        if stranger in self._being_told or await self._strangers.was_told(stranger):
+            return
+        self._being_told.add(stranger)
+        self._say(said, lane, _STRANGER.format(id=stranger))
+        lane.later(lambda: self._strangers.note_told(stranger, self._tools.clock()))
+
+    def _say(self, said: Said, lane: Lane, text: str) -> None:
+        reply_to = said.message_id if said.is_group else None
+        lane.later(self._tools.messages.notice(said.thread, plain(text), reply_to=reply_to))
+
+    async def _see(self, said: Said) -> None:
+        await self._tools.messages.react(said.thread, said.message_id, _SEEN)

@@ -2,64 +2,33 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 
-from bot.assistant import Answer
 from bot.conversation.message import Thread
 from bot.storage.turns import Question, Source, Turn
 from bot.telegram.incoming.arrival import Arrival, Said
-from bot.telegram.outgoing.delivery import Delivery
+from bot.telegram.running import Running
 
 logger = logging.getLogger(__name__)
 
 
-class Running:
-    """The turn that a lane is at, which a person may stop."""
-
-    def __init__(self) -> None:
-        self.turn: Turn | None = None
-        self.is_stopped = False
-        self._pulling: asyncio.Task[None] | None = None
-
-    def stop(self) -> None:
-        """End the model's call; what it said so far is kept."""
-        self.is_stopped = True
-        if self._pulling:
-            self._pulling.cancel()
-
-    async def pull(self, answer: Answer, delivery: Delivery) -> None:
-        """Let the answer grow on the screen until it ends, by itself or by `stop`."""
-        self.turn = answer.turn
-        if self.is_stopped:
-            answer.stop()
-            return
-        self._pulling = asyncio.create_task(_pull(answer, delivery))
-        try:
-            await self._pulling
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if not self.is_stopped or (task and task.cancelling()):
-                raise  # The process is told to end.
-            answer.stop()
-
-
-async def _pull(answer: Answer, delivery: Delivery) -> None:
-    async for delta in answer:
-        delivery.grow(answer, delta)
-
+_PASTE_GAP = 1.0
+"""Seconds after the last part of a paste in which the next one comes, if there is one."""
 
 Sort = Callable[[Arrival, "Lane"], Awaitable[None]]
 """Looks at an arrival: steers, or puts a question into the lane's `waiting`."""
 
 Task = asyncio.Task[None]
 
+Work = Callable[[], Awaitable[None]]
+
 TakeTurn = Callable[[Question | Turn, Running], Awaitable[None]]
 """Carries out one turn: a new question, or one that an earlier process left open."""
 
 
 class Lane:
-    """One thread's arrivals, sorted in order, and its questions, answered in order."""
+    """One thread: arrivals are sorted, questions answered and notices sent, each in their order."""
 
     def __init__(
         self, thread: Thread, sort: Sort, take_turn: TakeTurn, on_end: Callable[[Task], None]
@@ -70,33 +39,57 @@ class Lane:
         self._sort = sort
         self._take_turn = take_turn
         self._arrivals: list[Arrival] = []
-        self._unfinished: list[Turn] = []
+        self._unfinished: list[tuple[Turn, Said | None]] = []
         self._sorting: asyncio.Task[None] | None = None
         self._answering: asyncio.Task[None] | None = None
+        self._later: list[Work] = []
+        self._working: asyncio.Task[None] | None = None
         self._is_ending = False
+        self._asked_at = 0.0
         self._on_end = on_end
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way or waiting."""
-        return self._sorting is None and self._answering is None
+        return self._sorting is None and self._answering is None and self._working is None
 
     def arrive(self, arrival: Arrival) -> None:
         """Something came in for this thread."""
         self._arrivals.append(arrival)
         if self._sorting is None:
-            self._sorting = asyncio.create_task(self._sort_all())
-            self._sorting.add_done_callback(self._on_end)
+            self._sorting = self._start(self._sort_all())
 
     def resume(self, turn: Turn) -> None:
         """Carry out a turn that is stored already, before any new question."""
-        self._unfinished.append(turn)
+        self._unfinished.append((turn, None))
         self._start_answering()
 
     def ask(self, said: Said) -> None:
         """Let a question wait for its turn."""
         self.waiting.append(said)
+        self._asked_at = asyncio.get_running_loop().time()
         self._start_answering()
+
+    def drop(self, turn_id: int) -> None:
+        """The turn's question is about to change: its answer under way is of no use any more."""
+        if self.running and self.running.turn and self.running.turn.id == turn_id:
+            self.running.supersede()
+        self._unfinished = [item for item in self._unfinished if item[0].id != turn_id]
+
+    def ask_anew(self, turn: Turn, last: Said) -> None:
+        """A turn's question has changed, by this message: answer it next."""
+        self.drop(turn.id)
+        self._unfinished.insert(0, (turn, last))
+        self._start_answering()
+
+    def later(self, work: Work) -> None:
+        """Do it after what was given here before, without holding up the lane.
+
+        What is said to a chat may have to wait for minutes, and /stop must not wait behind it.
+        """
+        self._later.append(work)
+        if self._working is None:
+            self._working = self._start(self._work_all())
 
     async def end(self, deadline: float) -> None:
         """Let what is under way come to its end until the loop's time `deadline`; then cut it.
@@ -104,19 +97,31 @@ class Lane:
         What has not begun is left to the next start: it is in the database.
         """
         self._is_ending = True
-        tasks = [task for task in (self._sorting, self._answering) if task]
-        if tasks:
-            seconds = max(0.0, deadline - asyncio.get_running_loop().time())
-            await asyncio.wait(tasks, timeout=seconds)
-        for task in tasks:
+        now = asyncio.get_running_loop().time
+        while (tasks := self._tasks) and deadline > now():
+            await asyncio.wait(tasks, timeout=deadline - now())
+        for task in self._tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
+    @property
+    def _tasks(self) -> list[Task]:
+        return [task for task in (self._sorting, self._answering, self._working) if task]
+
     def _start_answering(self) -> None:
         if self._answering is None and not self._is_ending:
-            self._answering = asyncio.create_task(self._answer_all())
-            self._answering.add_done_callback(self._on_end)
+            self._answering = self._start(self._answer_all())
+
+    def _start(self, work: Coroutine[None, None, None]) -> Task:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._on_end)
+        return task
+
+    async def _work_all(self) -> None:
+        while self._later:
+            await self._later.pop(0)()
+        self._working = None
 
     async def _sort_all(self) -> None:
         while self._arrivals and not self._is_ending:
@@ -125,19 +130,35 @@ class Lane:
 
     async def _answer_all(self) -> None:
         while (self._unfinished or self.waiting) and not self._is_ending:
-            self.running = Running()
-            await self._take_turn(self._next(), self.running)
-        self.running = None
+            await self._wait_for_rest()
+            if self._is_ending:
+                break
+            task, last = self._next()
+            self.running = Running(last)
+            try:
+                await self._take_turn(task, self.running)
+            finally:
+                self.running.end()
+                self.running = None
         self._answering = None
 
-    def _next(self) -> Question | Turn:
+    async def _wait_for_rest(self) -> None:
+        """A message as long as a message can be is probably not all of what was pasted."""
+        now = asyncio.get_running_loop().time
+        while self.waiting and self.waiting[-1].is_cut_by_client and not self._unfinished:
+            wait = self._asked_at + _PASTE_GAP - now()
+            if wait <= 0 or self._is_ending:
+                return
+            await asyncio.sleep(wait)
+
+    def _next(self) -> tuple[Question | Turn, Said | None]:
         """An unfinished turn, else all that the author of the oldest question has asked."""
         if self._unfinished:
             return self._unfinished.pop(0)
         author = self.waiting[0].author
         same = [said for said in self.waiting if said.author.id == author.id]
         self.waiting = [said for said in self.waiting if said.author.id != author.id]
-        return join(same)
+        return join(same), same[-1]
 
 
 def join(parts: Sequence[Said]) -> Question:
@@ -146,7 +167,7 @@ def join(parts: Sequence[Said]) -> Question:
         thread=parts[0].thread,
         author=parts[-1].author,
         sources=tuple(Source(said.message_id, said.text) for said in parts),
-        update_ids=tuple(said.update_id for said in parts),
+        update_ids=tuple(id_ for said in parts for id_ in said.update_ids),
     )
 
 

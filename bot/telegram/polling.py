@@ -19,7 +19,7 @@ _LONG_POLL = 30
 """Seconds; Telegram allows up to 50."""
 
 _FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 10.0
+_LONGEST_PAUSE = 5.0
 _LASTING = 2.0
 """A pause of more than this: the trouble was not a moment's."""
 

@@ -10,11 +10,13 @@ from bot.conversation.errors import BotError, error_named
 from bot.conversation.trace import current_turn
 from bot.storage.screens import Screens
 from bot.storage.turns import Question, Turn, Turns
-from bot.telegram.lanes import Running
+from bot.telegram.alarm import Alarm
 from bot.telegram.outgoing.delivery import Delivery, Final, Style
-from bot.telegram.outgoing.keyboards import again_button, stop_button
+from bot.telegram.outgoing.drafts import Drafts
+from bot.telegram.outgoing.keyboards import again_button, continue_button, file_button
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.screen import Place, Screen
+from bot.telegram.running import Running
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ class Talk:
         turns: Turns,
         screens: Screens,
         messages: Messages,
+        drafts: Drafts,
+        alarm: Alarm,
         style: Style,
         clock: Callable[[], float],
         monotonic: Callable[[], float],
@@ -45,6 +49,8 @@ class Talk:
         self._turns = turns
         self._screens = screens
         self._messages = messages
+        self._drafts = drafts
+        self._alarm = alarm
         self._style = style
         self._clock = clock
         self._monotonic = monotonic
@@ -56,12 +62,18 @@ class Talk:
         shown; so after a crash at any point the next start comes back here.
         """
         turn = await self._assistant.ask(task) if isinstance(task, Question) else task
+        running.begin(turn)
         current_turn.set(str(turn.id))
         began_at = self._monotonic()
         delivery = await self._delivery(turn)
         if not turn.is_answered:
             turn = await self._answer(turn, delivery, running)
+        if running.is_superseded:
+            return
+        self._report(turn)
         is_shown = await delivery.finish(final_of(turn))
+        if running.is_superseded:
+            return
         await self._turns.mark_shown(turn.id, self._clock())
         logger.info(
             "turn done",
@@ -84,7 +96,17 @@ class Talk:
                 # The last resort: a fault of ours ends in a sentence too, and is not tried again.
                 logger.exception("the answer failed")
                 answer.error = BotError()
+            if running.is_superseded:
+                return turn
             return await self._assistant.remember(answer)
+
+    def _report(self, turn: Turn) -> None:
+        """The admins hear of what only they can mend."""
+        trouble = error_named(turn.error) if turn.error else None
+        if trouble is None:
+            self._alarm.settle()
+        elif trouble.is_operators:
+            self._alarm.sound(trouble)
 
     async def _delivery(self, turn: Turn) -> Delivery:
         place = Place(
@@ -95,13 +117,17 @@ class Talk:
         )
         shown = await self._screens.parts(turn.id)
         screen = Screen(self._messages, self._screens, place, shown)
-        return Delivery(screen, self._style, stop_button(turn.id), self._monotonic)
+        return Delivery(screen, self._style, self._drafts, self._monotonic)
 
 
 def final_of(turn: Turn) -> Final:
     """What a turn that is over shows: its answer, or one sentence why there is none."""
     if turn.error:
-        return Final("", error_named(turn.error).sentence, again_button(turn.id))
-    remark = _REMARKS.get(turn.finish_reason, "") if turn.finish_reason else ""
-    is_whole = turn.finish_reason in (FinishReason.STOP, FinishReason.TOOL_CALLS)
-    return Final(turn.answer, remark, None if is_whole else again_button(turn.id))
+        sentence = error_named(turn.error).sentence
+        button = continue_button(turn.id) if turn.answer else again_button(turn.id)
+        return Final(turn.answer, sentence, button, file_button(turn.id))
+    remark = _REMARKS.get(turn.finish_reason) if turn.finish_reason else None
+    if remark is None:
+        return Final(turn.answer, file_button=file_button(turn.id))
+    button = continue_button(turn.id) if turn.answer else again_button(turn.id)
+    return Final(turn.answer, remark, button, file_button(turn.id))

@@ -37,11 +37,11 @@ class Call:
     lane: Lane
     tools: Tools
 
-    async def reply(self, text: str | Rich, button: InlineKeyboardMarkup | None = None) -> None:
+    def reply(self, text: str | Rich, button: InlineKeyboardMarkup | None = None) -> None:
         """Say something in the command's thread; in a group as a reply to it."""
         rich = text if isinstance(text, Rich) else plain(text)
         reply_to = self.said.message_id if self.said.is_group else None
-        await self.tools.messages.say(self.said.thread, rich, button, reply_to)
+        self.lane.later(self.tools.messages.notice(self.said.thread, rich, button, reply_to))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,12 @@ class Press:
         argument = self.pressed.argument
         return int(argument) if argument.isdecimal() and len(argument) < _LONGEST_ID else None
 
-    async def rewrite(self, text: str, button: InlineKeyboardMarkup | None = None) -> None:
+    def rewrite(self, text: str, button: InlineKeyboardMarkup | None = None) -> None:
         """Make the message with the button say this instead."""
-        chat_id = self.pressed.thread.chat_id
-        await self.tools.messages.edit_surely(chat_id, self.pressed.message_id, plain(text), button)
+        pressed = self.pressed
+        self.lane.later(
+            self.tools.messages.rewriting(pressed.thread, pressed.message_id, plain(text), button)
+        )
 
 
 _LONGEST_ID = 19

@@ -14,6 +14,6 @@ def make_help(commands: Callable[[], Sequence[Command]]) -> Command:
 
     async def run(call: Call) -> None:
         lines = [f"/{command.name} – {command.description}" for command in commands()]
-        await call.reply("\n".join([_INTRODUCTION, "", *lines]))
+        call.reply("\n".join([_INTRODUCTION, "", *lines]))
 
     return Command("help", "Show what I can do", run)

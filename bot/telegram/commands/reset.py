@@ -1,7 +1,7 @@
 """/reset: a new conversation for this thread, and the way back."""
 
 from bot.telegram.commands.call import Call, Command, Press
-from bot.telegram.outgoing.keyboards import undo_button
+from bot.telegram.outgoing.keyboards import keyboard, undo_button
 
 UNDO_SECONDS = 3600.0
 
@@ -22,7 +22,7 @@ async def _run(call: Call) -> None:
         await tools.inbox.finish([said.update_id for said in dropped], tools.clock())
     is_new = conversation.previous_id is not None
     text = (_FRESH if is_new else _FRESH_ALREADY) + (_UNANSWERED if dropped else "")
-    await call.reply(text, undo_button(conversation.id) if is_new else None)
+    call.reply(text, keyboard(undo_button(conversation.id)) if is_new else None)
 
 
 async def undo(press: Press) -> str:
@@ -35,9 +35,9 @@ async def undo(press: Press) -> str:
         or conversation.started_at < now - UNDO_SECONDS
         or not await conversations.undo(conversation)
     ):
-        await press.rewrite(_FRESH)
+        press.rewrite(_FRESH)
         return _TOO_LATE
-    await press.rewrite(_UNDONE)
+    press.rewrite(_UNDONE)
     return ""
 
 

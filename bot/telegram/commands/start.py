@@ -10,7 +10,7 @@ I remember what we said until you start anew with /reset. While I write, /stop e
 
 
 async def _run(call: Call) -> None:
-    await call.reply(WELCOME)
+    call.reply(WELCOME)
 
 
 START = Command("start", "Say hello", _run, is_in_menu=False)

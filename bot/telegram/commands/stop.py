@@ -11,7 +11,7 @@ async def _run(call: Call) -> None:
         # The answer itself says that it was stopped.
         call.lane.running.stop()
     else:
-        await call.reply(_NOTHING)
+        call.reply(_NOTHING)
 
 
 async def press(press: Press) -> str:

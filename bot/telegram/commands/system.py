@@ -27,7 +27,7 @@ async def _run(call: Call) -> None:
     elif text.lower() == "reset" and call.argument:
         await _set(call, None, _BACK)
     elif len(text) > LONGEST:
-        await call.reply(_TOO_LONG)
+        call.reply(_TOO_LONG)
     else:
         await _set(call, text, _SET)
 
@@ -35,21 +35,21 @@ async def _run(call: Call) -> None:
 async def _set(call: Call, text: str | None, confirmation: str) -> None:
     prompts, now = call.tools.system_prompts, call.tools.clock()
     await prompts.set(call.said.thread, text, call.said.author.id, now)
-    await call.reply(confirmation)
+    call.reply(confirmation)
 
 
 async def _show(call: Call) -> None:
     own = await call.tools.system_prompts.in_force(call.said.thread)
     prompt = own or call.tools.default_system_prompt
     if not prompt:
-        await call.reply(f"{_NONE}\n\n{_HOW}")
+        call.reply(f"{_NONE}\n\n{_HOW}")
         return
     title = _OWN if own else _DEFAULT
     end = f"{_HOW} {_HOW_BACK}" if own else _HOW
     quote = MessageEntity(
         MessageEntity.EXPANDABLE_BLOCKQUOTE, utf16_len(title) + 1, utf16_len(prompt)
     )
-    await call.reply(Rich(f"{title}\n{prompt}\n\n{end}", (quote,)))
+    call.reply(Rich(f"{title}\n{prompt}\n\n{end}", (quote,)))
 
 
 SYSTEM = Command("system", "Show or set my standing instruction", _run, aliases=("prompt",))

@@ -3,7 +3,18 @@
 import json
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Message, MessageEntity, Update
+from telegram import (
+    Bot,
+    CallbackQuery,
+    Message,
+    MessageEntity,
+    MessageOrigin,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+)
 from telegram.constants import ChatType
 from telegram.helpers import effective_message_type
 
@@ -16,7 +27,7 @@ from bot.conversation.addressing import (
 )
 from bot.conversation.message import Author, Thread
 from bot.storage.inbox import StoredUpdate
-from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said
+from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said, Stopped
 
 
 def read_update(stored: StoredUpdate, bot: Bot, name: BotName) -> Arrival:
@@ -25,18 +36,26 @@ def read_update(stored: StoredUpdate, bot: Bot, name: BotName) -> Arrival:
     update = Update.de_json(body, bot)
     if update.message is not None:
         return _read_message(stored.update_id, update.message, name)
+    if update.edited_message is not None:
+        return _read_message(stored.update_id, update.edited_message, name, is_edit=True)
     if update.callback_query is not None:
         return _read_press(stored.update_id, update.callback_query)
+    if "stopped_message_generation" in body:
+        return _read_stop(stored.update_id, body["stopped_message_generation"])
     return Ignored(stored.update_id)
 
 
-def _read_message(update_id: int, message: Message, name: BotName) -> Arrival:
+def _read_message(
+    update_id: int, message: Message, name: BotName, *, is_edit: bool = False
+) -> Arrival:
     author = _author(message)
     kind = _kind(message)
     if author is None or kind is None:
         return Ignored(update_id)
     text = message.text or message.caption or ""
-    command = parse_command(text)
+    origin = message.forward_origin
+    # A command that somebody else gave elsewhere is a text here.
+    command = parse_command(text) if origin is None else None
     replied = message.reply_to_message
     is_group = message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
     return Said(
@@ -44,13 +63,37 @@ def _read_message(update_id: int, message: Message, name: BotName) -> Arrival:
         thread=thread_of(message),
         message_id=message.message_id,
         author=author,
-        text=strip_mention(text, name).strip(),
+        text=_attributed(strip_mention(text, name).strip(), origin),
         kind=kind,
         command=command,
         is_addressed=not is_group or _is_addressed(message, command, name),
         replied_text=(replied.text or replied.caption or "") if replied else "",
         is_group=is_group,
+        is_edit=is_edit,
+        is_forward=origin is not None,
+        sent_at=int(message.date.timestamp()),
     )
+
+
+def _attributed(text: str, origin: MessageOrigin | None) -> str:
+    """A forwarded text with who said it."""
+    if origin is None or not text:
+        return text
+    if isinstance(origin, MessageOriginUser):
+        return f"[Forwarded from {origin.sender_user.full_name}]\n{text}"
+    if isinstance(origin, MessageOriginHiddenUser):
+        return f"[Forwarded from {origin.sender_user_name}]\n{text}"
+    if isinstance(origin, MessageOriginChannel):
+        return f"[Forwarded from {origin.chat.title}]\n{text}"
+    if isinstance(origin, MessageOriginChat):
+        return f"[Forwarded from {origin.sender_chat.title}]\n{text}"
+    return f"[Forwarded]\n{text}"
+
+
+def _read_stop(update_id: int, stopped: dict[str, Any]) -> Stopped:
+    """Bot API 10.3, which python-telegram-bot 22.8 does not know yet."""
+    thread = Thread(stopped["chat"]["id"], stopped.get("message_thread_id") or 0)
+    return Stopped(update_id, thread, stopped["draft_id"])
 
 
 def _read_press(update_id: int, query: CallbackQuery) -> Arrival:

@@ -13,7 +13,6 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
     TimedOut,
@@ -113,7 +112,7 @@ class Calls:
                     logger.info("no answer from Telegram, once more")
                 except NotSent:
                     started = self._clock()  # Nobody there: that may last, and costs nothing.
-                except NetworkError as error:
+                except TelegramError as error:
                     logger.warning("Telegram failed (%s), again in %.1f s", error, pause)
             if self._clock() - started > _GIVE_UP_SECONDS:
                 raise Undeliverable("Telegram failed for an hour.")
@@ -135,13 +134,14 @@ class Calls:
     async def may_free(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
         """Make a call that Telegram does not count (typing, a reaction), except in a penalty."""
         line = self._line(chat_id)
-        if line.turn.locked() or line.pace.in_penalty(self._clock()):
+        if line.pace.in_penalty(self._clock()):
             return
-        async with line.turn:
-            try:
-                await self._try(chat_id, line, call)
-            except (TelegramError, Undeliverable, ResponseLost) as error:
-                logger.debug("left out: %s", error)
+        try:
+            async with line.turn:
+                if not line.pace.in_penalty(self._clock()):
+                    await self._try(chat_id, line, call)
+        except (TelegramError, Undeliverable, ResponseLost) as error:
+            logger.debug("left out: %s", error)
 
     async def _try(self, chat_id: int, line: _Line, call: Callable[[], Awaitable[T]]) -> T | None:
         try:
@@ -154,7 +154,7 @@ class Calls:
             raise
         except TimedOut as error:
             raise ResponseLost(str(error)) from error
-        except NetworkError as error:
+        except TelegramError as error:
             logger.debug("a preview failed: %s", error)
         return None
 

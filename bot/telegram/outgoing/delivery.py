@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from telegram import InlineKeyboardMarkup, MessageEntity
+from telegram import InlineKeyboardButton, MessageEntity
 from telegram.constants import ChatAction
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegramify_markdown import utf16_len
 
 from bot.assistant import Answer, Growth
 from bot.conversation.completion import Retrying
 from bot.telegram.outgoing.calls import Undeliverable
+from bot.telegram.outgoing.drafts import KEEP_ALIVE, Drafts
+from bot.telegram.outgoing.keyboards import keyboard, stop_button
 from bot.telegram.outgoing.markup import Rich, plain, render
 from bot.telegram.outgoing.pacing import preview_interval
+from bot.telegram.outgoing.preview import calm
 from bot.telegram.outgoing.screen import Screen
 from bot.telegram.outgoing.splitting import split
 
@@ -32,23 +35,31 @@ _TYPING_EVERY = 4.0
 _BUSY_AFTER = 4.0
 """Seconds that a busy model may be tried again without a word about it."""
 
+_MANY_PARTS = 4
+"""Messages; an answer of more is offered as a file too."""
+
 BUSY = "⏳ The model is busy, trying again…"
 
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """What the screen shows in the end: Markdown, then a remark of the bot's own, then a button."""
+    """What the screen shows in the end: Markdown, then a remark of the bot's own, then buttons.
+
+    `file_button` is added where there are more messages than one likes to read on a phone.
+    """
 
     text: str
     remark: str = ""
-    button: InlineKeyboardMarkup | None = None
+    button: InlineKeyboardButton | None = None
+    file_button: InlineKeyboardButton | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How answers grow: `previews` off means typing, then the answer."""
+    """How answers grow: by edits, by drafts where they are possible, or not at all."""
 
     previews: bool = True
+    drafts: bool = False
 
 
 class Delivery:
@@ -62,12 +73,13 @@ class Delivery:
         self,
         screen: Screen,
         style: Style,
-        stop_button: InlineKeyboardMarkup | None,
+        drafts: Drafts,
         clock: Callable[[], float],
     ) -> None:
         self._screen = screen
+        self._drafts = drafts
         self._style = style
-        self._stop_button = stop_button
+        self._stop_keyboard = keyboard(stop_button(screen.turn_id))
         self._clock = clock
         self._answer: Answer | None = None
         self._busy_since: float | None = None
@@ -103,7 +115,9 @@ class Delivery:
     async def finish(self, final: Final) -> bool:
         """Show the whole text; False where Telegram will not take it (blocked, chat gone)."""
         try:
-            await self._screen.show(_parts(final), final.button)
+            parts = _parts(final)
+            offered = final.file_button if len(parts) > _MANY_PARTS else None
+            await self._screen.show(parts, keyboard(*filter(None, (final.button, offered))))
         except Undeliverable as error:
             logger.warning("the answer cannot be shown: %s", error)
             return False
@@ -119,12 +133,13 @@ class Delivery:
             while not self._over.is_set():
                 self._news.clear()
                 text, painted_at = self._answer.text if self._answer else "", self._clock()
-                if parts := split(render(text)):
-                    await self._screen.preview(parts, self._stop_button)
+                if parts := split(render(calm(text))):
+                    await self._show_preview(parts)
                 interval = preview_interval(len(text), is_private=self._screen.is_private)
                 await self._rest(painted_at + interval)
-                await self._news.wait()
-        except (Undeliverable, BadRequest) as error:
+                while not await _happens(self._news, KEEP_ALIVE) and self._is_drafting:
+                    await self._show_preview(parts)
+        except (Undeliverable, TelegramError) as error:
             # The final tries again, and tells what is wrong if it still is.
             logger.info("previews ended: %s", error)
 
@@ -135,7 +150,18 @@ class Delivery:
             await self._screen.act(ChatAction.TYPING)
             wait = _TYPING_EVERY
             if self._busy_since is not None and self._clock() - self._busy_since > _BUSY_AFTER:
-                await self._screen.preview([plain(BUSY)], self._stop_button)
+                await self._show_preview([plain(BUSY)])
+
+    @property
+    def _is_drafting(self) -> bool:
+        is_possible = self._drafts.are_possible(self._screen.thread)
+        return self._style.drafts and is_possible and not self._screen.has_messages
+
+    async def _show_preview(self, parts: list[Rich]) -> None:
+        if parts and self._is_drafting:
+            await self._drafts.show(self._screen.thread, self._screen.turn_id, parts[-1])
+        if parts and not self._is_drafting:
+            await self._screen.preview(parts, self._stop_keyboard)
 
     async def _rest(self, due: float) -> None:
         """Wait until the next preview is due and may go; the answer's end ends the wait."""

@@ -3,22 +3,31 @@
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 
-def _one(label: str, action: str, argument: int) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup.from_button(
-        InlineKeyboardButton(label, callback_data=f"{action}:{argument}")
-    )
+def keyboard(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup | None:
+    """The buttons side by side; no keyboard for none."""
+    return InlineKeyboardMarkup([buttons]) if buttons else None
 
 
-def stop_button(turn_id: int) -> InlineKeyboardMarkup:
+def stop_button(turn_id: int) -> InlineKeyboardButton:
     """Ends the answer under way."""
-    return _one("⏹ Stop", "stop", turn_id)
+    return InlineKeyboardButton("⏹ Stop", callback_data=f"stop:{turn_id}")
 
 
-def again_button(turn_id: int) -> InlineKeyboardMarkup:
+def again_button(turn_id: int) -> InlineKeyboardButton:
     """Asks the same question again."""
-    return _one("🔁 Try again", "again", turn_id)
+    return InlineKeyboardButton("🔁 Try again", callback_data=f"again:{turn_id}")
 
 
-def undo_button(conversation_id: int) -> InlineKeyboardMarkup:
+def continue_button(turn_id: int) -> InlineKeyboardButton:
+    """Lets an answer that is not whole go on."""
+    return InlineKeyboardButton("▶️ Continue", callback_data=f"more:{turn_id}")
+
+
+def file_button(turn_id: int) -> InlineKeyboardButton:
+    """Sends a very long answer as a file too."""
+    return InlineKeyboardButton("📄 As a file", callback_data=f"file:{turn_id}")
+
+
+def undo_button(conversation_id: int) -> InlineKeyboardButton:
     """Takes back the reset that began this conversation."""
-    return _one("↩️ Undo", "undo", conversation_id)
+    return InlineKeyboardButton("↩️ Undo", callback_data=f"undo:{conversation_id}")

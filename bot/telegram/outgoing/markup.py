@@ -8,6 +8,8 @@ from functools import lru_cache
 from telegram import MessageEntity
 from telegramify_markdown import RenderConfig, convert, utf16_len
 
+from bot.telegram.outgoing.tables import fit_tables
+
 _CHUNK = 6000
 """Characters a call: some input costs the converter quadratic time (8,000 `$`: 156 ms)."""
 
@@ -58,7 +60,7 @@ def plain(text: str) -> Rich:
 @lru_cache(maxsize=512)
 def _render_chunk(markdown: str) -> Rich:
     """One chunk; cached, since a growing answer is rendered again and again from its start."""
-    text, entities = convert(_dollar_math(markdown), config=_CONFIG)
+    text, entities = convert(_dollar_math(fit_tables(markdown)), config=_CONFIG)
     return Rich(
         text.rstrip(),
         tuple(

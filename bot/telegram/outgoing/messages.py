@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from itertools import count, islice
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.conversation.message import Thread
 from bot.telegram import errors
-from bot.telegram.outgoing.calls import Calls, ResponseLost
+from bot.telegram.outgoing.calls import Calls, ResponseLost, Undeliverable
 from bot.telegram.outgoing.markup import Rich, plain
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,13 @@ class Messages:
             lambda: self._bot.send_chat_action(
                 thread.chat_id, action, message_thread_id=thread.topic_id or None
             ),
+        )
+
+    async def react(self, thread: Thread, message_id: int, emoji: str) -> None:
+        """Put an emoji on a message, if that can be done right now."""
+        await self.calls.may_free(
+            thread.chat_id,
+            lambda: self._bot.set_message_reaction(thread.chat_id, message_id, emoji),
         )
 
     async def send(
@@ -94,6 +101,52 @@ class Messages:
         except ChatMigrated as error:
             await self.move_chat(thread.chat_id, error.new_chat_id)
             return await self.say(Thread(error.new_chat_id), rich, button)
+
+    def notice(
+        self, thread: Thread, rich: Rich, button: Button = None, reply_to: int | None = None
+    ) -> Callable[[], Awaitable[None]]:
+        """The sending of a notice, to be done later; one that nobody can be given is dropped."""
+
+        async def send() -> None:
+            try:
+                await self.say(thread, rich, button, reply_to)
+            except (Undeliverable, TelegramError) as error:
+                logger.info("a notice was not taken: %s", error)
+
+        return send
+
+    def file(self, thread: Thread, name: str, content: bytes) -> Callable[[], Awaitable[None]]:
+        """The sending of a file, to be done later."""
+
+        async def send() -> None:
+            try:
+                await self.calls.must(
+                    thread.chat_id,
+                    lambda: self._bot.send_document(
+                        thread.chat_id,
+                        content,
+                        filename=name,
+                        message_thread_id=thread.topic_id or None,
+                    ),
+                    is_repeatable=False,
+                )
+            except (Undeliverable, ResponseLost, TelegramError) as error:
+                logger.info("a file was not taken: %s", error)
+
+        return send
+
+    def rewriting(
+        self, thread: Thread, message_id: int, rich: Rich, button: Button = None
+    ) -> Callable[[], Awaitable[None]]:
+        """The rewriting of a notice, to be done later."""
+
+        async def edit() -> None:
+            try:
+                await self.edit_surely(thread.chat_id, message_id, rich, button)
+            except (Undeliverable, TelegramError) as error:
+                logger.info("a notice was not rewritten: %s", error)
+
+        return edit
 
     async def edit_surely(
         self, chat_id: int, message_id: int, rich: Rich, button: Button = None

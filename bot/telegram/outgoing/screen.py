@@ -50,6 +50,21 @@ class Screen:
         self._is_one_lost = 0 in shown
 
     @property
+    def turn_id(self) -> int:
+        """The turn whose answer is shown here."""
+        return self._place.turn_id
+
+    @property
+    def thread(self) -> Thread:
+        """Where it is shown."""
+        return self._place.thread
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether any part of it is on the screen."""
+        return bool(self._shown) or self._is_one_lost
+
+    @property
     def is_private(self) -> bool:
         """Whether it is a private chat, which may be called more often."""
         return self._place.thread.is_private

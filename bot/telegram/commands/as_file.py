@@ -1,0 +1,16 @@
+"""The button As a file: a very long answer as one Markdown file."""
+
+from bot.telegram.commands.call import Press
+
+FILE_NAME = "answer.md"
+_GONE = "This answer is not there any more."
+
+
+async def press(press: Press) -> str:
+    """Send the file into the answer's thread."""
+    turn = await press.tools.turns.find(press.number or 0)
+    if turn is None or turn.thread != press.lane.thread or not turn.answer:
+        return _GONE
+    content = turn.answer.encode()
+    press.lane.later(press.tools.messages.file(turn.thread, FILE_NAME, content))
+    return ""

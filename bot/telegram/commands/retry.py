@@ -1,0 +1,58 @@
+"""/retry and the buttons Try again and Continue: a turn is answered once more, in its place."""
+
+from bot.storage.turns import Turn
+from bot.telegram.commands.call import Call, Command, Press
+
+_NOTHING = "There is no question here that I could answer again."
+_BUSY = "I am answering already; /stop ends that."
+_OLD = "Only a last question can be answered again."
+
+
+async def _run(call: Call) -> None:
+    """The last question; in a group, the last one of who asks for it."""
+    tools, said = call.tools, call.said
+    if call.lane.running:
+        call.reply(_BUSY)
+        return
+    conversation = await tools.conversations.current(said.thread, tools.clock())
+    turn = await tools.turns.last(conversation.id, said.author.id if said.is_group else None)
+    reopened = await tools.turns.reopen(turn.id) if turn else None
+    if reopened is None:
+        call.reply(_NOTHING)
+        return
+    call.lane.resume(reopened)
+
+
+async def press_again(press: Press) -> str:
+    """The button under a sentence that stands where an answer should."""
+    return await _reopen(press, keep_answer=False)
+
+
+async def press_continue(press: Press) -> str:
+    """The button under an answer that is not whole."""
+    return await _reopen(press, keep_answer=True)
+
+
+async def _reopen(press: Press, *, keep_answer: bool) -> str:
+    turns, lane = press.tools.turns, press.lane
+    turn = await turns.find(press.number or 0)
+    if turn is None or turn.thread != lane.thread or not await _is_last(press, turn):
+        return _OLD
+    if lane.running:
+        return _BUSY
+    reopened = await turns.reopen(turn.id, keep_answer=keep_answer)
+    if reopened is None:
+        return _BUSY
+    lane.resume(reopened)
+    return ""
+
+
+async def _is_last(press: Press, turn: Turn) -> bool:
+    """Whether its author has asked nothing since, in the conversation that goes on now."""
+    tools, thread = press.tools, press.lane.thread
+    conversation = await tools.conversations.current(thread, tools.clock())
+    last = await tools.turns.last(conversation.id, turn.author_id)
+    return last is not None and last.id == turn.id
+
+
+RETRY = Command("retry", "Answer the last question again", _run, aliases=("regenerate",))
