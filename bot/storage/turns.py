@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.conversation.completion import FinishReason
 from bot.conversation.history import PastTurn
+from bot.conversation.joining import join_texts
 from bot.conversation.message import Author, Message, Thread
 from bot.conversation.tokens import estimate_tokens
 from bot.conversation.usage import Usage
@@ -22,7 +23,7 @@ class Source:
 
 def join_sources(sources: Sequence[Source]) -> str:
     """What several messages say, as one question."""
-    return "\n\n".join(source.text for source in sources)
+    return join_texts([source.text for source in sources])
 
 
 @dataclass(frozen=True, slots=True)

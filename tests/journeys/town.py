@@ -26,6 +26,7 @@ class BotProcess:
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self._environment = environment
         self._log = log
+        self.folder: Path | None = None  # where it is started; None: where the tests are
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -40,6 +41,7 @@ class BotProcess:
                 "-m",
                 "bot",
                 env={**self._environment, **settings},
+                cwd=self.folder,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -205,6 +207,10 @@ class Town:
         open_updates = self.query("SELECT 1 FROM updates WHERE done_at IS NULL")
         open_turns = self.query("SELECT 1 FROM turns WHERE state <> 'shown'")
         return not open_updates and not open_turns
+
+    def is_quiet(self) -> bool:
+        """Whether all that people did has reached the bot, and it has nothing left to do."""
+        return not self.telegram.pending and self.is_all_done()
 
     def prompt_texts(self, index: int = -1) -> list[str]:
         """The contents of the messages that the model was shown."""

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from bot.conversation.addressing import Command
+from bot.conversation.joining import is_cut_by_client
 from bot.conversation.message import Author, Thread
-
-_NEARLY_FULL = 4000
-"""UTF-16 units; clients cut at a space before 4096."""
 
 _FORWARD_SECONDS = 2
 """A comment and what it is about are sent in one go."""
@@ -41,8 +39,8 @@ class Said:
 
     @property
     def is_cut_by_client(self) -> bool:
-        """Whether it is so long that more of it may follow: clients part a paste at 4096 units."""
-        return len(self.text.encode("utf-16-le")) // 2 >= _NEARLY_FULL
+        """Whether it is so long that more of it may follow."""
+        return is_cut_by_client(self.text)
 
     def is_continued_by(self, later: "Said") -> bool:
         """Whether `later` belongs to the same thing said: a long paste, or a comment's forward."""
