@@ -31,6 +31,7 @@ from bot.telegram.desk import Desk
 from bot.telegram.incoming.gate import Gate
 from bot.telegram.lanes import Lanes
 from bot.telegram.outgoing.calls import Calls
+from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.delivery import Style
 from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
@@ -66,7 +67,8 @@ async def _build(
         config.TELEGRAM_API_BASE_URL,
         config.TELEGRAM_PROXY.get_secret_value(),
     )
-    calls = await _calls(Penalties(database))
+    delivery_clock = Clock()
+    calls = await _calls(Penalties(database), delivery_clock)
     messages = Messages(bot, calls, Chats(database).move)
     assistant = Assistant(
         stream=completions.stream,
@@ -86,7 +88,7 @@ async def _build(
         alarm=Alarm(messages, config.ADMIN_USER_IDS.numbers),
         style=Style(previews=config.STREAMING != "off", drafts=config.STREAMING == "draft"),
         clock=time.time,
-        monotonic=time.monotonic,
+        delivery_clock=delivery_clock,
     )
     tools = Tools(
         messages=messages,
@@ -102,13 +104,13 @@ async def _build(
     return Application(bot=bot, inbox=inbox, turns=turns, lanes=lanes, clock=time.time)
 
 
-async def _calls(penalties: Penalties) -> Calls:
+async def _calls(penalties: Penalties, clock: Clock) -> Calls:
     """The way out to chats, with the penalties that an earlier process has earned."""
 
     async def note(chat_id: int, seconds: float) -> None:
         await penalties.note(chat_id, time.time() + seconds)
 
-    calls = Calls(time.monotonic, note)
+    calls = Calls(clock, note)
     now = time.time()
     for chat_id, until in (await penalties.current(now)).items():
         calls.restore_penalty(chat_id, until - now)

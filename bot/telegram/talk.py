@@ -11,6 +11,7 @@ from bot.conversation.trace import current_turn
 from bot.storage.screens import Screens
 from bot.storage.turns import Question, Turn, Turns
 from bot.telegram.alarm import Alarm
+from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.delivery import Delivery, Final, Style
 from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.keyboards import again_button, continue_button, file_button
@@ -43,7 +44,7 @@ class Talk:
         alarm: Alarm,
         style: Style,
         clock: Callable[[], float],
-        monotonic: Callable[[], float],
+        delivery_clock: Clock,
     ) -> None:
         self._assistant = assistant
         self._turns = turns
@@ -53,7 +54,7 @@ class Talk:
         self._alarm = alarm
         self._style = style
         self._clock = clock
-        self._monotonic = monotonic
+        self._delivery_clock = delivery_clock
 
     async def take_turn(self, task: Question | Turn, running: Running) -> None:
         """Answer a question, or go on where an earlier process left a turn.
@@ -64,7 +65,7 @@ class Talk:
         turn = await self._assistant.ask(task) if isinstance(task, Question) else task
         running.begin(turn)
         current_turn.set(str(turn.id))
-        began_at = self._monotonic()
+        began_at = self._delivery_clock.now()
         delivery = await self._delivery(turn)
         if not turn.is_answered:
             turn = await self._answer(turn, delivery, running)
@@ -81,7 +82,7 @@ class Talk:
                 "chat": turn.thread.chat_id,
                 "end": turn.error or turn.finish_reason,
                 "shown": is_shown,
-                "seconds": round(self._monotonic() - began_at, 2),
+                "seconds": round(self._delivery_clock.now() - began_at, 2),
             },
         )
 
@@ -117,7 +118,7 @@ class Talk:
         )
         shown = await self._screens.parts(turn.id)
         screen = Screen(self._messages, self._screens, place, shown)
-        return Delivery(screen, self._style, self._drafts, self._monotonic)
+        return Delivery(screen, self._style, self._drafts, self._delivery_clock)
 
 
 def final_of(turn: Turn) -> Final:

@@ -19,6 +19,7 @@ from telegram.error import (
 )
 
 from bot.telegram.errors import retry_seconds
+from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.pacing import Pace
 from bot.telegram.transport import NotSent
 
@@ -33,7 +34,6 @@ T = TypeVar("T")
 _SWEEP_AT = 1000
 """Chats; from then on those that are idle are forgotten."""
 
-Clock = Callable[[], float]
 NotePenalty = Callable[[int, float], Awaitable[None]]
 """Keeps (chat, seconds) of a penalty beyond this process."""
 
@@ -66,11 +66,11 @@ class Calls:
 
     def restore_penalty(self, chat_id: int, seconds: float) -> None:
         """A penalty that began before this process did."""
-        self._line(chat_id).pace.note_penalty(self._clock(), seconds)
+        self._line(chat_id).pace.note_penalty(self._clock.now(), seconds)
 
     def wait_for_preview(self, chat_id: int) -> float:
         """Seconds until a preview may go to the chat."""
-        return self._line(chat_id).pace.wait_for_preview(self._clock())
+        return self._line(chat_id).pace.wait_for_preview(self._clock.now())
 
     def note_sent(self, chat_id: int, message_id: int) -> None:
         """The bot sent this message to the chat."""
@@ -92,7 +92,7 @@ class Calls:
         Not repeatable is a call that would leave a second message if the first got through.
         Raises BadRequest, ChatMigrated, Undeliverable, and ResponseLost for the unrepeatable.
         """
-        started, pause = self._clock(), 0.5
+        started, pause = self._clock.now(), 0.5
         line = self._line(chat_id)
         while True:
             async with line.turn:
@@ -111,12 +111,12 @@ class Calls:
                         raise ResponseLost(str(error)) from error
                     logger.info("no answer from Telegram, once more")
                 except NotSent:
-                    started = self._clock()  # Nobody there: that may last, and costs nothing.
+                    started = self._clock.now()  # Nobody there: that may last, and costs nothing.
                 except TelegramError as error:
                     logger.warning("Telegram failed (%s), again in %.1f s", error, pause)
-            if self._clock() - started > _GIVE_UP_SECONDS:
+            if self._clock.now() - started > _GIVE_UP_SECONDS:
                 raise Undeliverable("Telegram failed for an hour.")
-            await asyncio.sleep(pause)
+            await self._clock.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def may(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T | None:
@@ -125,20 +125,20 @@ class Calls:
         Raises BadRequest, ChatMigrated, Undeliverable, ResponseLost.
         """
         line = self._line(chat_id)
-        if line.turn.locked() or line.pace.wait_for_preview(self._clock()) > 0:
+        if line.turn.locked() or line.pace.wait_for_preview(self._clock.now()) > 0:
             return None
         async with line.turn:
-            line.pace.note_call(self._clock())
+            line.pace.note_call(self._clock.now())
             return await self._try(chat_id, line, call)
 
     async def may_free(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
         """Make a call that Telegram does not count (typing, a reaction), except in a penalty."""
         line = self._line(chat_id)
-        if line.pace.in_penalty(self._clock()):
+        if line.pace.in_penalty(self._clock.now()):
             return
         try:
             async with line.turn:
-                if not line.pace.in_penalty(self._clock()):
+                if not line.pace.in_penalty(self._clock.now()):
                     await self._try(chat_id, line, call)
         except (TelegramError, Undeliverable, ResponseLost) as error:
             logger.debug("left out: %s", error)
@@ -159,13 +159,13 @@ class Calls:
         return None
 
     async def _rest(self, pace: Pace) -> None:
-        while (wait := pace.wait_for_final(self._clock())) > 0:  # noqa: ASYNC110  # time, no event
-            await asyncio.sleep(wait)
-        pace.note_call(self._clock())
+        while (wait := pace.wait_for_final(self._clock.now())) > 0:
+            await self._clock.sleep(wait)
+        pace.note_call(self._clock.now())
 
     async def _penalise(self, chat_id: int, pace: Pace, error: RetryAfter) -> None:
         seconds = retry_seconds(error)
-        pace.note_penalty(self._clock(), seconds)
+        pace.note_penalty(self._clock.now(), seconds)
         logger.info("flood control: chat rests for %.0f s", seconds, extra={"chat": chat_id})
         await self._note_penalty(chat_id, seconds)
 
@@ -179,7 +179,7 @@ class Calls:
     def _forget_idle(self) -> None:
         """Keep what is known of chats that are busy; seldom, since it looks at all of them."""
         if len(self._lines) >= self._sweep_at:
-            now = self._clock()
+            now = self._clock.now()
             self._lines = {
                 chat_id: line
                 for chat_id, line in self._lines.items()

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -15,6 +14,7 @@ from telegramify_markdown import utf16_len
 from bot.assistant import Answer, Growth
 from bot.conversation.completion import Retrying
 from bot.telegram.outgoing.calls import Undeliverable
+from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.drafts import KEEP_ALIVE, Drafts
 from bot.telegram.outgoing.keyboards import keyboard, stop_button
 from bot.telegram.outgoing.markup import Rich, plain, render
@@ -74,7 +74,7 @@ class Delivery:
         screen: Screen,
         style: Style,
         drafts: Drafts,
-        clock: Callable[[], float],
+        clock: Clock,
     ) -> None:
         self._screen = screen
         self._drafts = drafts
@@ -107,7 +107,7 @@ class Delivery:
         """The answer has more words, or waits for the model; costs next to nothing."""
         if isinstance(delta, Retrying):
             if self._busy_since is None:
-                self._busy_since = self._clock()
+                self._busy_since = self._clock.now()
             return
         self._answer = answer
         self._news.set()
@@ -132,12 +132,12 @@ class Delivery:
             await self._type()
             while not self._over.is_set():
                 self._news.clear()
-                text, painted_at = self._answer.text if self._answer else "", self._clock()
+                text, painted_at = self._answer.text if self._answer else "", self._clock.now()
                 if parts := split(render(calm(text))):
                     await self._show_preview(parts)
                 interval = preview_interval(len(text), is_private=self._screen.is_private)
                 await self._rest(painted_at + interval)
-                while not await _happens(self._news, KEEP_ALIVE) and self._is_drafting:
+                while not await self._clock.happens(self._news, KEEP_ALIVE) and self._is_drafting:
                     await self._show_preview(parts)
         except (Undeliverable, TelegramError) as error:
             # The final tries again, and tells what is wrong if it still is.
@@ -146,10 +146,10 @@ class Delivery:
     async def _type(self) -> None:
         awaited = self._news if self._style.previews else self._over
         wait = _TYPING_AFTER
-        while not await _happens(awaited, wait):
+        while not await self._clock.happens(awaited, wait):
             await self._screen.act(ChatAction.TYPING)
             wait = _TYPING_EVERY
-            if self._busy_since is not None and self._clock() - self._busy_since > _BUSY_AFTER:
+            if self._busy_since is not None and self._clock.now() - self._busy_since > _BUSY_AFTER:
                 await self._show_preview([plain(BUSY)])
 
     @property
@@ -165,8 +165,8 @@ class Delivery:
 
     async def _rest(self, due: float) -> None:
         """Wait until the next preview is due and may go; the answer's end ends the wait."""
-        while (wait := max(due - self._clock(), self._screen.wait_for_preview())) > 0:
-            if await _happens(self._over, wait):
+        while (wait := max(due - self._clock.now(), self._screen.wait_for_preview())) > 0:
+            if await self._clock.happens(self._over, wait):
                 return
 
 
@@ -179,13 +179,3 @@ def _parts(final: Final) -> list[Rich]:
         italic = MessageEntity(MessageEntity.ITALIC, at, utf16_len(final.remark))
         rich = Rich(rich.text + space + final.remark, (*rich.entities, italic) if space else ())
     return split(rich)
-
-
-async def _happens(event: asyncio.Event, seconds: float) -> bool:
-    """Whether the event is set within so many seconds."""
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return False
-    return True
