@@ -37,7 +37,7 @@ from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.talk import Talk
 
-MIGRATIONS = Path("migrations")
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 DATABASE_NAME = "bot.db"
 
 

@@ -8,6 +8,19 @@ from tests.journeys.town import Person, Town, buttons
 NAME = "@parley_sandbox_bot"
 ANONYMOUS_ADMIN = 1087968824
 """The account that Telegram shows for every admin who speaks as their group."""
+_SHAPES = [
+    "nothing",
+    "drop:updates",
+    "stop:",
+    ":",
+    "x" * 64,
+    "again:-1",
+    "undo:²",
+    "stop:" + "9" * 30,
+]
+_OF_ANOTHER_CHAT = ["stop:3", "again:2", "more:3", "file:2", "undo:2"]
+MADE_UP = [*_SHAPES, *_OF_ANOTHER_CHAT, "undo:1", "undo:9999"]
+"""Callback data that no button of a first private chat has; others have asked twice meanwhile."""
 
 
 async def test_by_default_nobody_but_the_admins_may_speak(quiet_town: Town) -> None:
@@ -56,8 +69,7 @@ async def test_buttons_obey_nobody_from_outside_and_nothing_made_up(quiet_town: 
     growing = await ada_in_group.sees("tale")
 
     pressed = [eve_in_group.presses(growing, "⏹ Stop"), eve_in_group.presses(fresh, "↩️ Undo")]
-    made_up = ["nothing", "drop:updates", "stop:", "stop:0", "stop:9" * 12, "again:-1", "undo:²"]
-    for data in [*made_up, "again:1", "stop:1", "undo:1", "undo:9999", "x" * 64, ":", "'; --"]:
+    for data in MADE_UP:
         pressed.append(town.telegram.press_raw(ada.user, ada.chat_id, private["message_id"], data))
     answer = await ada_in_group.hears_about("tale")
     await town.waits_for(town.is_quiet)

@@ -1,6 +1,6 @@
 """kill -9, at the worst moments: every question ends in one complete answer."""
 
-import asyncio
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -125,16 +125,12 @@ async def test_sigterm_keeps_what_it_cannot_finish_for_the_next_start(
 
 
 async def test_a_second_signal_ends_it_at_once(town: Town, ada: Person) -> None:
-    import signal
-
     town.model.on("question", Reply(text="slow " * 500, pause=0.1))
     ada.says("a question")
     await ada.sees("slow")
 
     town.bot.send(signal.SIGTERM)
-    await asyncio.sleep(0)
-    while "finishing" not in town.bot.log:
-        await asyncio.sleep(0.05)
+    await town.waits_for(lambda: "finishing" in town.bot.log)
     town.bot.send(signal.SIGTERM)
 
     assert await town.bot.wait() != 0

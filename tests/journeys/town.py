@@ -186,7 +186,7 @@ class Town:
         chat_id = self.telegram.group(title, users)
         return [Person(self.telegram, user, chat_id) for user in users]
 
-    async def waits_for(self, condition: Callable[[], T | None | bool]) -> T:
+    async def waits_for(self, condition: Callable[[], T | bool | None]) -> T:
         """What the condition gives as soon as it is true; it may look at the database too."""
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while True:

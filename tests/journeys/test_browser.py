@@ -1,0 +1,91 @@
+"""The sandbox in a real browser: somebody types a question and reads the answer."""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+FLAGS = [
+    "--no-sandbox",  # CI runs as root, for whom Chromium's own sandbox does not start
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ADA, BEN = 7_000_101, 7_000_102
+PATIENCE = 30_000  # milliseconds
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here, so no browser tests")
+
+
+@pytest.fixture
+async def sandbox(tmp_path: Path) -> AsyncIterator[str]:
+    """The sandbox as scripts/run starts it; its page's address."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.sandbox",
+        "--port",
+        "0",
+        env={**kept, "DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=DEVNULL,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+", await _line(process.stdout))):
+            pass
+    yield found[0]
+    process.terminate()
+    assert await process.wait() == 0
+
+
+async def _line(stream: asyncio.StreamReader) -> str:
+    line = await stream.readline()
+    assert line, "the sandbox ended before its page could be opened"
+    return line.decode()
+
+
+@pytest.fixture
+async def page(sandbox: str) -> AsyncIterator[Page]:
+    """A phone that shows Ada's chat with the bot; errors in the page fail the story."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page(viewport={"width": 1100, "height": 900})
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        await page.goto(sandbox)
+        await page.get_by_test_id(f"person-{ADA}").click()
+        await page.get_by_test_id(f"chat-{ADA}").click()
+        yield page
+        await browser.close()
+        assert troubles == []
+
+
+async def test_a_newcomer_types_a_question_and_reads_the_answer(page: Page) -> None:
+    await expect(page.locator("body")).to_contain_text("sandbox's own")
+
+    await page.get_by_test_id("composer").fill("What is the capital of France?")
+    await page.keyboard.press("Enter")
+
+    answer = page.locator('[data-testid="message"][data-from="bot"]').last
+    await expect(answer).to_contain_text("capital of France", timeout=PATIENCE)
+    await expect(answer.get_by_text("Stop")).to_have_count(0, timeout=PATIENCE)
+
+    await page.get_by_test_id("composer").fill("/reset")
+    await page.keyboard.press("Enter")
+    undo = page.get_by_text("Undo", exact=False).last
+    await undo.click(timeout=PATIENCE)
+    await expect(page.locator("body")).to_contain_text("Undone", timeout=PATIENCE)
