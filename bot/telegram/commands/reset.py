@@ -35,7 +35,7 @@ async def undo(press: Press) -> str:
         or conversation.started_at < now - UNDO_SECONDS
         or not await conversations.undo(conversation)
     ):
-        press.rewrite(_FRESH)
+        # Nothing is rewritten: the data, and so the message it came from, may be made up.
         return _TOO_LATE
     press.rewrite(_UNDONE)
     return ""
