@@ -4,8 +4,8 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -34,6 +34,14 @@ _CONFLICT = (
 
 class TokenRefused(Exception):
     """Telegram does not know the token, or not any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The part of telegram.request.RequestData that AiohttpRequest reads."""
+
+    json_parameters: dict[str, str]
+    contains_files: bool = False
 
 
 class Polling:
@@ -73,12 +81,14 @@ class Polling:
             await self._keep(batch)
 
     async def _fetch(self) -> Sequence[dict[str, Any]]:  # Any: Telegram's JSON, stored as it is
-        asked = {"timeout": _LONG_POLL, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        asked = {"timeout": str(_LONG_POLL), "allowed_updates": json.dumps(ALLOWED_UPDATES)}
         if self._offset is not None:
-            asked["offset"] = self._offset
+            asked["offset"] = str(self._offset)
         # Raw, since an update is stored as it came; Bot.get_updates would parse and rewrite it.
-        batch: Sequence[dict[str, Any]] = await self._bot.request.post(  # type: ignore[assignment]
-            f"{self._bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=_LONG_POLL + 15
+        batch: Sequence[dict[str, Any]] = await self._bot.request.post(  # type: ignore[assignment]  # a list here
+            f"{self._bot.base_url}/getUpdates",
+            request_data=_Form(asked),  # type: ignore[arg-type]  # all that our transport reads
+            read_timeout=_LONG_POLL + 15,
         )
         return batch
 

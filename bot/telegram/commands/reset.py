@@ -16,6 +16,8 @@ async def _run(call: Call) -> None:
     lane, tools = call.lane, call.tools
     if lane.running:
         lane.running.stop()
+        # Once it is stored it belongs to the old conversation, and not to the one that begins.
+        await lane.running.stored_turn()
     dropped, lane.waiting = lane.waiting, []
     conversation = await tools.conversations.begin(lane.thread, tools.clock())
     if dropped:
