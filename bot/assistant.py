@@ -19,6 +19,7 @@ from bot.conversation.history import PastTurn, count_tokens, cut_history
 from bot.conversation.message import Message
 from bot.conversation.prompt import Prompt
 from bot.conversation.tokens import estimate_tokens, learn_ratio
+from bot.conversation.unicode import mend
 from bot.conversation.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.models import Learnt, Models
@@ -130,15 +131,16 @@ class Assistant:
 
     async def remember(self, answer: Answer) -> Turn:
         """Store how the answer ended; the turn as it is now."""
-        if answer.error is None and not answer.text:
+        text = mend(answer.text)
+        if answer.error is None and not text.strip():
             answer.error = _reason_for_silence(answer.finish_reason)
         usage = answer.usage or Usage(
             input=answer.prompt_tokens,
-            output=estimate_tokens(answer.text) if answer.text else 0,
+            output=estimate_tokens(text) if text else 0,
             is_estimated=True,
         )
         outcome = Outcome(
-            text=answer.text,
+            text=text if text.strip() else "",
             finish_reason=answer.finish_reason,
             error=type(answer.error).__name__ if answer.error else None,
             model=answer.model,

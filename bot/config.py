@@ -1,7 +1,7 @@
 """The environment and `.env`, read once into a frozen Config; all mistakes are told at once."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -62,14 +62,26 @@ def _check_url(value: str) -> str:
 
 
 def _check_proxy(value: SecretStr) -> SecretStr:
-    parts = urlsplit(value.get_secret_value())
-    schemes = ("http", "https", "socks5", "socks5h")
-    if parts.geturl() and (parts.scheme not in schemes or not parts.hostname):
+    address = value.get_secret_value()
+    try:
+        parts = urlsplit(address)
+        is_good = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname)
+    except ValueError:  # Its own words would repeat the password.
+        is_good = False
+    if address and not is_good:
         raise ValueError("must be an address that begins with http://, https:// or socks5://")
     return value
 
 
+def _check_name(value: str) -> str:
+    if not value.isidentifier():  # Not repeated: it may be the key itself.
+        raise ValueError("must be the name of another variable, which holds the key")
+    return value
+
+
 IdList = Annotated[Ids, BeforeValidator(_read_ids)]
+_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+
 Url = Annotated[str, AfterValidator(_check_url)]
 Proxy = Annotated[SecretStr, AfterValidator(_check_proxy)]
 Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
@@ -91,7 +103,7 @@ class Config(BaseModel):
     TELEGRAM_PROXY: Proxy = SecretStr("")
 
     OPENAI_API_KEY: SecretStr = SecretStr("")
-    OPENAI_API_KEY_NAME: str = "OPENAI_API_KEY"
+    OPENAI_API_KEY_NAME: Annotated[str, AfterValidator(_check_name)] = "OPENAI_API_KEY"
     OPENAI_BASE_URL: Url = OPENAI_URL
     OPENAI_PROXY: Proxy = SecretStr("")
     OPENAI_MODEL: str = "gpt-6-luna"
@@ -119,11 +131,12 @@ class Config(BaseModel):
 def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     """The settings; the environment goes before `.env`. Raises ConfigError with every mistake."""
     from_file = dotenv_values(dotenv) if dotenv.is_file() else {}
-    merged = {name: value for name, value in from_file.items() if value}
-    merged.update({name: value for name, value in environment.items() if value.strip()})
+    merged = {name: value.strip() for name, value in from_file.items() if value}
+    merged.update({name: value.strip() for name, value in environment.items() if value.strip()})
+    merged = {name: value for name, value in merged.items() if value}
     values, lines = _read_secrets(merged)
-    known = {name: value.strip() for name, value in values.items() if name in Config.model_fields}
-    lines += _missing(values)
+    known = {name: value for name, value in values.items() if name in Config.model_fields}
+    lines += _missing(values, lines)
     try:
         config = Config(**known)  # type: ignore[arg-type]  # pydantic reads each field from text
     except ValidationError as error:
@@ -136,7 +149,7 @@ def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
 def _read_secrets(merged: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """The settings with secrets fetched from files and from other names, and the mistakes."""
     values, lines = dict(merged), []
-    key_name = values.get("OPENAI_API_KEY_NAME", "OPENAI_API_KEY").strip()
+    key_name = values.get("OPENAI_API_KEY_NAME", "OPENAI_API_KEY")
     for name in dict.fromkeys((*_SECRETS, key_name)):
         path = values.get(f"{name}_FILE")
         if path and not values.get(name):
@@ -148,19 +161,20 @@ def _read_secrets(merged: Mapping[str, str]) -> tuple[dict[str, str], list[str]]
     return values, lines
 
 
-def _missing(values: Mapping[str, str]) -> list[str]:
-    """What cannot be left out, one line each."""
+def _missing(values: Mapping[str, str], told: Sequence[str]) -> list[str]:
+    """What cannot be left out, one line each, unless a line tells why it is not there."""
     lines = []
-    if not values.get("TELEGRAM_BOT_TOKEN") and not values.get("TELEGRAM_BOT_TOKEN_FILE"):
+    if not values.get("TELEGRAM_BOT_TOKEN"):
         lines.append("TELEGRAM_BOT_TOKEN: is missing; @BotFather gives you one.")
     key_name = values.get("OPENAI_API_KEY_NAME", "OPENAI_API_KEY")
     has_own_server = values.get("OPENAI_BASE_URL", OPENAI_URL).rstrip("/") != OPENAI_URL
-    if not (values.get(key_name) or values.get(f"{key_name}_FILE") or has_own_server):
+    if not values.get("OPENAI_API_KEY") and not has_own_server and key_name.isidentifier():
         lines.append(
             f"{key_name}: is missing; your provider gives you one. "
             "(For a server of your own that needs none, set OPENAI_BASE_URL.)"
         )
-    return lines
+    explained = {line.partition("_FILE:")[0] for line in told}
+    return [line for line in lines if line.partition(":")[0] not in explained]
 
 
 _SENTENCES = {
@@ -183,9 +197,11 @@ def _sentences(error: ValidationError, values: Mapping[str, str]) -> list[str]:
             lines.update(dict.fromkeys(str(context["error"]).split("\n")))
             continue
         name = str(item["loc"][0])
-        sentence = _SENTENCES.get(item["type"], str(context.get("error", item["msg"])))
-        given = "" if name in _SECRETS or "not '" in sentence else f", not {values[name]!r}"
-        lines[f"{name}: {sentence.format(**context)}{given}."] = None
+        template = _SENTENCES.get(item["type"])
+        sentence = template.format(**context) if template else str(context["error"])
+        is_secret = name in (*_SECRETS, "OPENAI_API_KEY_NAME") or "@" in values[name]
+        given = "" if is_secret or "not '" in sentence else f", not {values[name]!r}"
+        lines[f"{name}: {sentence}{given}."] = None
     return list(lines)
 
 

@@ -28,9 +28,10 @@ class LineFormatter(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str], *, as_json: bool) -> None:
         super().__init__()
-        self._secrets = sorted(
-            (secret for secret in secrets if len(secret) >= _SHORTEST_SECRET), key=len, reverse=True
-        )
+        long_enough = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
+        # In JSON, quotes and letters beyond ASCII look different.
+        escaped = [json.dumps(secret)[1:-1] for secret in long_enough]
+        self._secrets = sorted({*long_enough, *escaped}, key=len, reverse=True)
         self._as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:

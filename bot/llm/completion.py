@@ -4,35 +4,23 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 
-from openai import APIError, APIStatusError, AsyncOpenAI
+from openai import APIError, APIStatusError, AsyncAPIResponse, AsyncOpenAI
+from openai.types.chat import ChatCompletion
 
 from bot.conversation.completion import Delta, Finish, FinishReason, Retrying
-from bot.conversation.errors import ModelError, ModelTimeout, ModelUnreachable
+from bot.conversation.errors import ModelError, ModelUnreachable
 from bot.conversation.prompt import Prompt
-from bot.conversation.usage import Usage
-from bot.llm.errors import (
-    TRANSPORT_ERRORS,
-    describe_error,
-    refused_parameter,
-    to_model_error,
-)
-from bot.llm.payload import (
-    OPTIONAL,
-    Json,
-    finish_reason,
-    parse_chunks,
-    read_finish,
-    read_text,
-    read_usage,
-    write_payload,
-)
+from bot.llm.errors import TRANSPORT_ERRORS, refused_parameter, to_model_error
+from bot.llm.payload import OPTIONAL, Json, write_payload
 from bot.llm.quirks import Quirks
 from bot.llm.retries import pause_before_retry
 from bot.llm.settings import Options, Provider
-from bot.llm.sse import EventReader, read_events
-from bot.llm.thinking import ThinkingFilter
+from bot.llm.stream import CompletionStream
 
 logger = logging.getLogger(__name__)
+
+_AFTER_THE_END = 5.0
+"""Seconds in which the usage comes after the finish reason, if it comes."""
 
 
 class ChatCompletions:
@@ -95,65 +83,48 @@ class ChatCompletions:
 
     async def _call(self, body: Json) -> AsyncIterator[Delta]:
         """One request. A status error comes up as it is, everything else as a ModelError."""
+        stream = CompletionStream()
         try:
             async with asyncio.timeout(self._provider.first_word_seconds) as watchdog:
                 async with self._client.chat.completions.with_streaming_response.create(
                     **body
                 ) as response:
-                    if "json" in response.headers.get("content-type", ""):
-                        # Some gateways do not stream, whatever they are asked.
-                        chunks = _as_events(response.iter_bytes())
-                    else:
-                        chunks = response.iter_bytes()
-                    async for delta in self._read(chunks, watchdog):
-                        yield delta
+                    async for data in _chunks(response):
+                        if visible := stream.feed(data):
+                            yield visible
+                        if stream.is_done:
+                            break
+                        self._let_rest(watchdog, stream)
         except APIStatusError:
             raise
-        except TimeoutError as error:
-            raise ModelTimeout("the model was silent") from error
-        except (APIError, *TRANSPORT_ERRORS) as error:
-            raise to_model_error(error) from error
-
-    async def _read(
-        self, chunks: AsyncIterator[bytes], watchdog: asyncio.Timeout
-    ) -> AsyncIterator[Delta]:
-        reader, thinking, usage = EventReader(), ThinkingFilter(), None
-        raw_reason: str | None = None
-        is_empty = True
-        async for events in read_events(chunks, reader):
-            text = ""
-            for chunk in parse_chunks(events):
-                if chunk.get("error"):
-                    raise describe_error(chunk["error"], None, str(chunk["error"]))
-                text += read_text(chunk)
-                raw_reason = read_finish(chunk) or raw_reason
-                usage = read_usage(chunk) or usage
-            if visible := thinking.feed(text):
-                is_empty = False
-                yield visible
-            if text:
-                self._rest(watchdog)
-        if rest := thinking.end():
-            is_empty = False
+        except (TimeoutError, APIError, *TRANSPORT_ERRORS) as error:
+            # What breaks behind the end of the answer takes nothing away from it.
+            if not stream.has_ended:
+                raise to_model_error(error) from error
+        if rest := stream.end():
             yield rest
-        finish = _finish(raw_reason, usage, is_complete=reader.is_done)
-        if is_empty and finish.reason is FinishReason.INTERRUPTED:
+        finish = stream.finish()
+        if not stream.has_text and finish.reason is FinishReason.INTERRUPTED:
             raise ModelUnreachable("the stream was cut before its first word")
         yield finish
 
-    def _rest(self, watchdog: asyncio.Timeout) -> None:
-        """The model has spoken: from now on it may be silent for a shorter time."""
-        watchdog.reschedule(asyncio.get_running_loop().time() + self._provider.silence_seconds)
+    def _let_rest(self, watchdog: asyncio.Timeout, stream: CompletionStream) -> None:
+        """How long the model may be silent now: less, once it has spoken."""
+        if stream.has_ended:
+            seconds = _AFTER_THE_END
+        elif stream.has_text:
+            seconds = self._provider.silence_seconds
+        else:
+            return
+        watchdog.reschedule(asyncio.get_running_loop().time() + seconds)
 
 
-async def _as_events(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """A whole JSON response as the one event of a stream that ended well."""
-    body = b"".join([chunk async for chunk in chunks])
+async def _chunks(response: AsyncAPIResponse[ChatCompletion]) -> AsyncIterator[bytes]:
+    """The response's bytes as events; a whole JSON response as the one event of a stream."""
+    if "json" not in response.headers.get("content-type", ""):
+        async for chunk in response.iter_bytes():
+            yield chunk
+        return
+    # Some gateways do not stream, whatever they are asked.
+    body = await response.read()
     yield b"data: " + body.replace(b"\n", b" ") + b"\n\ndata: [DONE]\n\n"
-
-
-def _finish(raw_reason: str | None, usage: Usage | None, *, is_complete: bool) -> Finish:
-    """How a stream ended. Without a reason and without [DONE] it was cut off."""
-    if raw_reason is not None:
-        return Finish(finish_reason(raw_reason), raw_reason, usage)
-    return Finish(FinishReason.STOP if is_complete else FinishReason.INTERRUPTED, None, usage)

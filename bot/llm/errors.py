@@ -36,7 +36,8 @@ TRANSPORT_ERRORS = (
 # Compatible servers report an overflow as 400, 413 or 500 and in free text.
 _OVERFLOW = re.compile(
     r"context length|context_length|maximum context|exceed_context_size|context size|n_ctx"
-    r"|too many tokens|prompt is too long|context window",
+    r"|too many tokens|prompt is too long|context window|maximum number of tokens"
+    r"|maximum prompt length|range of input length|request too large",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"(?:maximum context length is|n_ctx\D{0,4}|context size\D{0,6})\s*(\d{3,8})")
@@ -63,6 +64,9 @@ _BY_CODE: Mapping[str, type[ModelError]] = {
 }
 
 _SERVER_FAULT = 500
+
+_MAY_BE_OVERFLOW = (None, 400, 413, 422, 429)
+"""429 too: one call that exceeds the tokens per minute never succeeds."""
 
 _BY_STATUS: Mapping[int, type[ModelError]] = {
     401: WrongKey,
@@ -105,16 +109,19 @@ def describe_error(
     kind = _classify([name for name in names if isinstance(name, str)], status, words)
     error = kind(f"{status} {names}")
     error.retry_after = retry_after
-    if isinstance(error, ContextTooLong) and (limit := _LIMIT.search(words)):
-        error.limit = int(limit[1])
+    if isinstance(error, ContextTooLong):
+        limit = _LIMIT.search(words)
+        # llama.cpp names it in a field of its own.
+        named = fields.get("n_ctx") or (limit[1] if limit else None)
+        error.limit = int(named) if named else None
     return error
 
 
 def _classify(names: Iterable[str], status: int | None, words: str) -> type[ModelError]:
-    for name in names:
-        if name in _BY_CODE:
-            return _BY_CODE[name]
-    if status in (None, 400, 413, 422) or (status or 0) >= _SERVER_FAULT:
+    known = next((_BY_CODE[name] for name in names if name in _BY_CODE), None)
+    if known is not None and known is not RateLimited:
+        return known
+    if status in _MAY_BE_OVERFLOW or (status or 0) >= _SERVER_FAULT:
         if _OVERFLOW.search(words):
             return ContextTooLong
         if "content management policy" in words or "content filter" in words:
@@ -126,8 +133,8 @@ def _classify(names: Iterable[str], status: int | None, words: str) -> type[Mode
 
 def refused_parameter(error: APIStatusError, candidates: Iterable[str]) -> str | None:
     """The optional parameter of ours that a 400 is about, by its field or by name in its text."""
-    if error.status_code not in (400, 422):
-        return None
+    if error.status_code not in (400, 422) or _OVERFLOW.search(str(error)):
+        return None  # An overflow names max_tokens too, which is not what is wrong.
     fields: Mapping[str, Any] = error.body if isinstance(error.body, dict) else {}
     named = str(fields.get("param") or "").split(".")[0]
     text = f"{fields.get('message') or ''} {error}"

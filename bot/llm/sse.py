@@ -1,7 +1,5 @@
 """Server-sent events, read by hand: a third of the SDK's iterator's CPU (facts: raw streams)."""
 
-from collections.abc import AsyncIterator
-
 
 class EventReader:
     """Bytes in as they come, cut anywhere, also inside a character; whole events out."""
@@ -37,12 +35,3 @@ class EventReader:
             return event
         # Comments (": ping") and the fields event, id and retry say nothing that we need.
         return None
-
-
-async def read_events(
-    chunks: AsyncIterator[bytes], reader: EventReader
-) -> AsyncIterator[list[bytes]]:
-    """The events of a response, those of one network packet together; also empty lists."""
-    async for chunk in chunks:
-        yield reader.feed(chunk)
-    yield reader.end()

@@ -143,6 +143,8 @@ class Turns:
                    input_tokens + output_tokens - reasoning_tokens AS reported
             FROM turns JOIN messages ON messages.turn_id = turns.id
             WHERE conversation_id = ? AND turns.id >= ? AND turns.id < ?
+                -- What a filter has refused once, it would refuse in every later prompt.
+                AND turns.error IS NOT 'ContentFiltered'
             ORDER BY turns.id, messages.role DESC
             """,
             (conversation_id, first_turn_id, before),

@@ -1,5 +1,7 @@
 """The Bot object through which all calls to Telegram go."""
 
+import os
+
 from telegram import Bot
 
 from bot.telegram.transport import AiohttpRequest
@@ -7,6 +9,8 @@ from bot.telegram.transport import AiohttpRequest
 
 def make_bot(token: str, base_url: str, proxy: str) -> Bot:
     """A bot that is not connected yet."""
+    # The library moves its times from int to timedelta, and warns at each 429 until one agrees.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     request = AiohttpRequest(proxy)
     return Bot(
         token,

@@ -23,6 +23,7 @@ _SEEN = "👀"
 
 _UNKNOWN_COMMAND = "I do not know /{name}. /help shows what I can do."
 _UNREADABLE = "I cannot read this kind of message yet ({kind}). Please write it to me as text."
+_CALLED = "Yes? Write your question behind my name, or reply to me."
 _STRANGER = (
     "I may not talk with you yet. Ask the person who runs this bot to let you in, and give them "
     "this number, which is yours on Telegram: {id}"
@@ -83,6 +84,9 @@ class Desk:
             return await self._revising.edit(arrival, lane)
         if arrival.command is not None:
             await self._command(arrival, arrival.command, lane)
+            return False
+        if not arrival.text and arrival.kind == "text":
+            self._say(arrival, lane, _CALLED)
             return False
         if not arrival.text or arrival.kind != "text":
             self._say(arrival, lane, _UNREADABLE.format(kind=arrival.kind.replace("_", " ")))

@@ -19,7 +19,15 @@ def is_not_modified(error: BadRequest) -> bool:
 def is_gone(error: BadRequest) -> bool:
     """The message was deleted, or cannot be edited any more."""
     words = error.message.lower()
-    return "message to edit not found" in words or "message can't be edited" in words
+    return any(
+        reason in words
+        for reason in ("message to edit not found", "message can't be edited", "message_id_invalid")
+    )
+
+
+def is_reply_gone(error: BadRequest) -> bool:
+    """The message to reply to was deleted; the same goes as no reply."""
+    return "repl" in error.message.lower()
 
 
 def is_bad_markup(error: BadRequest) -> bool:

@@ -96,9 +96,7 @@ class Polling:
         """Commit, then move the offset, then set to work: in this order nothing can be lost."""
         if not batch:
             return
-        updates = [
-            StoredUpdate(body["update_id"], json.dumps(body, ensure_ascii=False)) for body in batch
-        ]
+        updates = [StoredUpdate(body["update_id"], json.dumps(body)) for body in batch]
         new = await self._inbox.add(updates, self._clock())
         self._offset = max(update.update_id for update in updates) + 1
         for update in updates:

@@ -26,6 +26,7 @@ from bot.conversation.addressing import (
     strip_mention,
 )
 from bot.conversation.message import Author, Thread
+from bot.conversation.unicode import mend
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said, Stopped
 
@@ -52,11 +53,12 @@ def _read_message(
     kind = _kind(message)
     if author is None or kind is None:
         return Ignored(update_id)
-    text = message.text or message.caption or ""
+    text = mend(message.text or message.caption or "")
     origin = message.forward_origin
     # A command that somebody else gave elsewhere is a text here.
     command = parse_command(text) if origin is None else None
     replied = message.reply_to_message
+    replied_text = mend(replied.text or replied.caption or "") if replied else ""
     is_group = message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
     return Said(
         update_id=update_id,
@@ -67,7 +69,7 @@ def _read_message(
         kind=kind,
         command=command,
         is_addressed=not is_group or _is_addressed(message, command, name),
-        replied_text=(replied.text or replied.caption or "") if replied else "",
+        replied_text=replied_text,
         is_group=is_group,
         is_edit=is_edit,
         is_forward=origin is not None,

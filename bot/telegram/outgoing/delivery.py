@@ -173,6 +173,9 @@ class Delivery:
 def _parts(final: Final) -> list[Rich]:
     """The messages that show it; the remark is ours and comes after whatever the text left open."""
     rich = render(final.text)
+    if not rich.text:
+        # Nothing but markup, such as a footnote: better raw than silent.
+        rich = plain(final.text.strip())
     if final.remark:
         space = "\n\n" if rich.text else ""
         at = utf16_len(rich.text + space)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from telegram import MessageEntity
 from telegramify_markdown import RenderConfig, convert, utf16_len
+from telegramify_markdown.latex_escape.helper import LatexToUnicodeHelper
 
 from bot.telegram.outgoing.tables import fit_tables
 
@@ -16,8 +17,14 @@ _CHUNK = 6000
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _MATH = re.compile(r"\\\[(.+?)\\\]|\\\((.+?)\\\)", re.DOTALL)
 _CODE = re.compile(r"(`{3,}.*?(?:`{3,}|\Z)|`[^`\n]*`)", re.DOTALL)
+_SHORT_MATH = re.compile(r"(?<![\\$\w])\$([^\s$][^$\n]{0,3})\$(?![\w$])")
+_TAG = re.compile(r"<(?!https?://[^\s<>]+>)")
+_STAND_IN = "\ufdd0"
+"""For "<": one unit long too, and no character that a text may hold."""
+
 _LINK_SCHEMES = ("http://", "https://", "tg://")
 
+_LATEX = LatexToUnicodeHelper()
 _CONFIG = RenderConfig.isolated()
 for _level in ("heading_level_1", "heading_level_2", "heading_level_3", "heading_level_4"):
     setattr(_CONFIG.markdown_symbol, _level, "")
@@ -60,9 +67,11 @@ def plain(text: str) -> Rich:
 @lru_cache(maxsize=512)
 def _render_chunk(markdown: str) -> Rich:
     """One chunk; cached, since a growing answer is rendered again and again from its start."""
-    text, entities = convert(_dollar_math(fit_tables(markdown)), config=_CONFIG)
+    # The converter takes <words> for HTML and drops them; links in <> it may have.
+    safe = _TAG.sub(_STAND_IN, _dollar_math(fit_tables(markdown)))
+    text, entities = convert(safe, config=_CONFIG)
     return Rich(
-        text.rstrip(),
+        text.rstrip().replace(_STAND_IN, "<"),
         tuple(
             MessageEntity(
                 entity.type,
@@ -86,14 +95,25 @@ def _is_safe(kind: str, url: str | None) -> bool:
 
 def _dollar_math(markdown: str) -> str:
     r"""\( \) and \[ \] as $ and $$, which the converter knows; code stays as it is."""
-    if "\\(" not in markdown and "\\[" not in markdown:
+    if "\\(" not in markdown and "\\[" not in markdown and "$" not in markdown:
         return markdown
     pieces = _CODE.split(markdown)
     pieces[::2] = [
-        _MATH.sub(lambda found: f"$${found[1]}$$" if found[1] else f"${found[2]}$", piece)
+        _SHORT_MATH.sub(
+            _short_math,
+            _MATH.sub(lambda found: f"$${found[1]}$$" if found[1] else f"${found[2]}$", piece),
+        )
         for piece in pieces[::2]
     ]
     return "".join(pieces)
+
+
+def _short_math(found: re.Match[str]) -> str:
+    """A formula of up to four characters, which the converter would leave as it is."""
+    formula = found[1]
+    if not any(sign in formula for sign in "^_\\"):
+        return found[0]
+    return str(_LATEX.convert(formula)).strip()  # type: ignore[no-untyped-call]  # it has no types
 
 
 def _chunks(markdown: str) -> Iterator[str]:

@@ -61,13 +61,7 @@ def _find_end(rich: Rich, units: _Units, start: int, limit: int) -> int:
     """Where the message that begins at `start` ends, in characters."""
     text = rich.text
     farthest = min(units.index(units.at(start) + limit), len(text))
-    crowded = [
-        entity.offset + entity.length
-        for entity in rich.entities
-        if entity.offset >= units.at(start)
-    ]
-    if len(crowded) > MAX_ENTITIES:
-        farthest = min(farthest, units.index(crowded[MAX_ENTITIES - 1]))
+    farthest = min(farthest, _where_crowded(rich, units, start))
     if farthest >= len(text):
         return len(text)
     earliest = start + int((farthest - start) * _EARLIEST)
@@ -78,12 +72,22 @@ def _find_end(rich: Rich, units: _Units, start: int, limit: int) -> int:
     return max(farthest, start + 1)
 
 
+def _where_crowded(rich: Rich, units: _Units, start: int) -> int:
+    """Where the first entity begins that would be one too many for a message from `start` on."""
+    first = units.at(start)
+    running = sum(entity.offset < first < entity.offset + entity.length for entity in rich.entities)
+    begins = sorted(entity.offset for entity in rich.entities if entity.offset >= first)
+    allowed = max(1, MAX_ENTITIES - running)
+    return units.index(begins[allowed]) if len(begins) > allowed else len(rich.text)
+
+
 def _slice(rich: Rich, units: _Units, start: int, end: int) -> Rich:
     """A piece of the text without white space at its end, which Telegram would take off."""
     text = rich.text[start:end].rstrip()
     first, last = units.at(start), units.at(start + len(text))
     entities = []
-    for entity in rich.entities:
+    # Outer ones first, so that a quotation goes before the bold words in it where both are many.
+    for entity in sorted(rich.entities, key=lambda entity: (entity.offset, -entity.length)):
         begin = max(entity.offset, first)
         length = min(entity.offset + entity.length, last) - begin
         if length > 0:

@@ -1,0 +1,121 @@
+"""Somebody who asks a model through our door, and a server that says any bytes at all."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import cast
+
+from openai import AsyncOpenAI
+
+from bot.conversation.completion import Delta, Finish, Retrying
+from bot.conversation.message import Message
+from bot.conversation.prompt import Prompt
+from bot.llm.client import open_client
+from bot.llm.completion import ChatCompletions
+from bot.llm.quirks import Quirks
+from bot.llm.settings import Options, Provider
+
+PLAIN, REASONING = "gpt-4o", "gpt-6-luna"
+NO_OPTIONS = Options()
+
+
+def prompt(text: str = "Hello", model: str = PLAIN) -> Prompt:
+    """A question and nothing before it."""
+    return Prompt(model, "Be brief.", (Message("user", text),))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A completion, as whoever pulls it sees it."""
+
+    text: str
+    pauses: tuple[float, ...]
+    finish: Finish
+
+
+async def hear(deltas: AsyncIterator[Delta]) -> Heard:
+    """Listen to the end, which is the one Finish."""
+    heard = [delta async for delta in deltas]
+    (finish,) = [delta for delta in heard if isinstance(delta, Finish)]
+    assert heard[-1] is finish
+    return Heard(
+        "".join(delta for delta in heard if isinstance(delta, str)),
+        tuple(delta.seconds for delta in heard if isinstance(delta, Retrying)),
+        finish,
+    )
+
+
+async def hear_first(deltas: AsyncIterator[Delta]) -> Delta:
+    """The first delta, and then hang up."""
+    # A generator is what StreamCompletion's iterators are here; only such can be closed.
+    async with aclosing(cast("AsyncGenerator[Delta]", deltas)) as generator:
+        return await anext(generator)
+
+
+@dataclass(slots=True)
+class Asker:
+    """Asks one provider, and sees what is remembered of its refusals."""
+
+    client: AsyncOpenAI
+    provider: Provider
+    learnt: list[tuple[str, str]] = field(default_factory=list)
+
+    def completions(
+        self, options: Options = NO_OPTIONS, known: dict[str, set[str]] | None = None
+    ) -> ChatCompletions:
+        """The door; `known` is what an earlier process has learnt."""
+
+        async def remember(model: str, parameter: str) -> None:
+            self.learnt.append((model, parameter))
+
+        return ChatCompletions(self.client, self.provider, options, Quirks(known or {}, remember))
+
+    def stream(self, options: Options = NO_OPTIONS, model: str = PLAIN) -> AsyncIterator[Delta]:
+        """A completion that is not begun yet."""
+        return self.completions(options).stream(prompt(model=model))
+
+    async def ask(self, options: Options = NO_OPTIONS, model: str = PLAIN) -> Heard:
+        """A completion, heard to its end."""
+        return await hear(self.stream(options, model))
+
+
+@asynccontextmanager
+async def asking(base_url: str, silence_seconds: float = 5) -> AsyncIterator[Asker]:
+    """Somebody who asks at this address."""
+    provider = Provider(api_key="sandbox", base_url=base_url, silence_seconds=silence_seconds)
+    async with open_client(provider) as client:
+        yield Asker(client, provider)
+
+
+@asynccontextmanager
+async def answering(*pieces: bytes, is_cut: bool = False) -> AsyncIterator[str]:
+    """The address of a server that says these pieces, one by one, and then ends or hangs up."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(line for line in head.lower().split(b"\r\n") if b"content-length" in line)
+        await reader.readexactly(int(length.split(b":")[1]))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n")
+        writer.write(b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+        for piece in pieces:
+            writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            await writer.drain()
+        if not is_cut:
+            writer.write(b"0\r\n\r\n")
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+
+
+def event(content: str = "", finish: str | None = None) -> bytes:
+    """One chunk of a stream as its bytes; what is not ASCII is escaped."""
+    choice = {"index": 0, "delta": {"content": content}, "finish_reason": finish}
+    return b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n"
+
+
+DONE = b"data: [DONE]\n\n"

@@ -1,0 +1,188 @@
+"""Prompts that are too long and parameters that are not known, in every dialect."""
+
+import pytest
+
+from bot.conversation.errors import (
+    ContextTooLong,
+    RequestRefused,
+)
+from bot.llm.settings import Options
+from bot.sandbox.modelapi.mistakes import (
+    bad_request,
+    context_too_long,
+    error_body,
+    unknown_parameter,
+    unsupported_parameter,
+    unsupported_value,
+)
+from bot.sandbox.modelapi.reply import Reply
+from bot.sandbox.modelapi.server import ModelServer
+from tests.llm.examples import PLAIN, REASONING, Asker, hear, prompt
+
+FINE = Reply(text="Fine.", pause=0)
+WARM = Options(temperature=0.2)
+SOON = {"retry-after-ms": "20"}
+
+
+def failing(status: int, message: str = "No.", **fields: str) -> Reply:
+    """A failure that asks to be tried again soon."""
+    return Reply(status=status, error=error_body(message, **fields), headers=SOON)
+
+
+def again_soon(reply: Reply) -> Reply:
+    """The same failure, with a word about when to try again."""
+    return Reply(status=reply.status, error=reply.error, headers=SOON)
+
+
+@pytest.mark.parametrize(
+    ("reply", "limit"),
+    [
+        pytest.param(context_too_long(8192, 9000), 8192, id="OpenAI"),
+        pytest.param(
+            failing(
+                400,
+                "This model's maximum context length is 4096 tokens. However, you requested 4200 "
+                "tokens. Please reduce the length of the messages.",
+            ),
+            4096,
+            id="vLLM",
+        ),
+        pytest.param(
+            Reply(
+                status=400,
+                error={
+                    "error": {
+                        "code": 400,
+                        "message": "the request exceeds the available context size",
+                        "type": "exceed_context_size_error",
+                        "n_prompt_tokens": 9000,
+                        "n_ctx": 4096,
+                    }
+                },
+            ),
+            4096,
+            id="llama.cpp",
+        ),
+        pytest.param(
+            failing(500, "request (9000 tokens) exceeds the available context size (4096 tokens)"),
+            4096,
+            id="llama.cpp with 500",
+        ),
+        pytest.param(
+            failing(400, "prompt is too long: 210000 tokens > 200000 maximum"), None, id="Anthropic"
+        ),
+        pytest.param(failing(413, "Payload too large"), None, id="413"),
+        pytest.param(
+            failing(400, "Prompt contains 40000 tokens, too large for model with 32768 maximum "
+                    "context length"),
+            None,
+            id="Mistral",
+        ),
+    ],
+)  # fmt: skip
+async def test_a_prompt_that_is_too_long_is_recognised_in_every_dialect(
+    server: ModelServer, asker: Asker, reply: Reply, limit: int | None
+) -> None:
+    server.script(reply)
+
+    with pytest.raises(ContextTooLong) as caught:
+        await asker.ask()
+
+    assert caught.value.limit == limit
+    assert len(server.requests) == 1
+
+
+async def test_an_overflow_that_names_the_cap_does_not_cost_the_operator_their_cap(
+    server: ModelServer, asker: Asker
+) -> None:
+    message = (
+        "'max_tokens' or 'max_completion_tokens' is too large: 900. This model's maximum context "
+        "length is 4096 tokens and your request has 4000 input tokens."
+    )
+    server.script(bad_request(message, param="max_tokens"), FINE)
+
+    with pytest.raises(ContextTooLong):
+        await asker.ask(Options(max_output_tokens=900))
+
+    assert asker.learnt == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "options", "model", "refused"),
+    [
+        pytest.param(
+            unsupported_value("temperature", 0.2, 1), WARM, PLAIN, "temperature",
+            id="unsupported value",
+        ),
+        pytest.param(
+            unsupported_parameter("reasoning_effort"), Options(reasoning_effort="low"), REASONING,
+            "reasoning_effort", id="unsupported parameter",
+        ),
+        pytest.param(
+            unknown_parameter("stream_options"), Options(), PLAIN, "stream_options",
+            id="unknown parameter",
+        ),
+        pytest.param(
+            bad_request("Unknown field", param="stream_options.include_usage"), Options(),
+            PLAIN, "stream_options", id="a field inside it",
+        ),
+        pytest.param(
+            failing(422, "Extra inputs are not permitted: reasoning_effort"),
+            Options(reasoning_effort="low"), REASONING, "reasoning_effort", id="422 in words",
+        ),
+    ],
+)  # fmt: skip
+async def test_a_refused_parameter_is_dropped_and_remembered(
+    server: ModelServer, asker: Asker, reply: Reply, options: Options, model: str, refused: str
+) -> None:
+    server.script(reply, FINE)
+
+    heard = await asker.ask(options, model)
+
+    assert (heard.text, heard.pauses) == ("Fine.", ())
+    first, second = (request.body for request in server.requests)
+    assert first.keys() - second.keys() == {refused}
+    assert asker.learnt == [(model, refused)]
+
+
+async def test_what_was_refused_once_is_not_sent_again(server: ModelServer, asker: Asker) -> None:
+    server.script(unsupported_value("temperature", 0.2, 1), FINE, FINE)
+    completions = asker.completions(WARM)
+
+    for _ in range(2):
+        await hear(completions.stream(prompt()))
+
+    assert ["temperature" in request.body for request in server.requests] == [True, False, False]
+
+
+async def test_what_an_earlier_process_learnt_still_holds(
+    server: ModelServer, asker: Asker
+) -> None:
+    server.script(FINE)
+    completions = asker.completions(WARM, {PLAIN: {"temperature"}})
+
+    await hear(completions.stream(prompt()))
+
+    assert "temperature" not in server.requests[0].body
+
+
+async def test_a_cap_reaches_a_reasoning_model_under_its_other_name(
+    server: ModelServer, asker: Asker
+) -> None:
+    server.script(FINE)
+
+    await asker.ask(Options(max_output_tokens=50, temperature=0.2), model=REASONING)
+
+    assert server.requests[-1].body["max_completion_tokens"] == 50
+    assert set(asker.learnt) == {(REASONING, "max_tokens"), (REASONING, "temperature")}
+
+
+async def test_a_parameter_that_we_never_sent_is_not_dropped(
+    server: ModelServer, asker: Asker
+) -> None:
+    server.script(unsupported_parameter("temperature"), FINE)
+
+    with pytest.raises(RequestRefused):
+        await asker.ask()
+
+    assert asker.learnt == []

@@ -1,0 +1,259 @@
+"""Streams over real HTTP: how they end, what they hide, and what they used."""
+
+import asyncio
+from typing import Literal
+
+import pytest
+
+from bot.conversation.completion import Finish, FinishReason, Retrying
+from bot.conversation.errors import ModelTimeout
+from bot.conversation.usage import Usage
+from bot.llm.retries import pause_before_retry
+from bot.sandbox.modelapi.reply import Reply
+from bot.sandbox.modelapi.server import ModelServer
+from tests.llm.examples import DONE, Asker, Heard, answering, asking, event, hear, hear_first
+
+USAGE = {"prompt_tokens": 30, "completion_tokens": 7, "total_tokens": 37}
+
+
+async def ask_raw(*pieces: bytes, is_cut: bool = False) -> Heard:
+    """What is heard of a server that says exactly these bytes."""
+    async with answering(*pieces, is_cut=is_cut) as url, asking(url) as asker:
+        return await asker.ask()
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("stop", FinishReason.STOP),
+        ("length", FinishReason.LENGTH),
+        ("content_filter", FinishReason.CONTENT_FILTER),
+        ("tool_calls", FinishReason.TOOL_CALLS),
+        ("eos", FinishReason.STOP),
+    ],
+)
+async def test_an_answer_comes_in_pieces_and_says_how_it_ended(
+    server: ModelServer, asker: Asker, raw: str, reason: FinishReason
+) -> None:
+    server.script(Reply(text="One two three.", pause=0, finish_reason=raw))
+
+    heard = await asker.ask()
+
+    assert heard.text == "One two three."
+    assert (heard.finish.reason, heard.finish.raw_reason) == (reason, raw)
+
+
+@pytest.mark.parametrize(
+    ("is_done", "reason"), [(True, FinishReason.STOP), (False, FinishReason.INTERRUPTED)]
+)
+async def test_without_a_reason_only_done_makes_an_answer_whole(
+    server: ModelServer, asker: Asker, is_done: bool, reason: FinishReason
+) -> None:
+    server.script(Reply(text="One", pause=0, finish_reason=None, done_marker=is_done))
+
+    heard = await asker.ask()
+
+    assert (heard.text, heard.finish.reason, heard.finish.raw_reason) == ("One", reason, None)
+
+
+@pytest.mark.parametrize("usage_in", ["last", "own_chunk", "every"])
+async def test_usage_is_found_wherever_it_is(
+    server: ModelServer, asker: Asker, usage_in: Literal["last", "own_chunk", "every"]
+) -> None:
+    server.script(Reply(text="One two.", pause=0, usage=USAGE, usage_in=usage_in))
+
+    assert (await asker.ask()).finish.usage == Usage(input=30, output=7)
+
+
+async def test_no_usage_is_no_usage(server: ModelServer, asker: Asker) -> None:
+    server.script(Reply(text="One two.", pause=0, usage=None))
+
+    assert (await asker.ask()).finish.usage is None
+
+
+async def test_a_refusal_is_the_answer(server: ModelServer, asker: Asker) -> None:
+    server.script(Reply(refusal="I would rather not.", pause=0))
+
+    assert (await asker.ask()).text == "I would rather not."
+
+
+@pytest.mark.parametrize("name", ["reasoning_content", "reasoning"])
+async def test_reasoning_in_a_field_is_not_seen(
+    server: ModelServer, asker: Asker, name: str
+) -> None:
+    server.script(Reply(text="42", reasoning="hm hm", reasoning_field=name, pause=0))
+
+    assert (await asker.ask()).text == "42"
+
+
+async def test_reasoning_in_the_answer_is_not_seen(server: ModelServer, asker: Asker) -> None:
+    server.script(Reply(deltas=("<thi", "nk>hm", " hm</th", "ink>\n\n42", "!"), pause=0))
+
+    assert (await asker.ask()).text == "42!"
+
+
+async def test_nothing_but_reasoning_is_an_empty_answer(server: ModelServer, asker: Asker) -> None:
+    server.script(Reply(reasoning="hm", finish_reason="length", pause=0))
+
+    heard = await asker.ask()
+
+    assert (heard.text, heard.finish.reason) == ("", FinishReason.LENGTH)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(Reply(text="你好，😀!", pause=0, split_utf8=True), id="cut in a character"),
+        pytest.param(Reply(text="你好，😀!", pause=0, crlf=True), id="with CRLF"),
+        pytest.param(Reply(text="你好，😀!", pause=0, comments=True), id="with pings"),
+        pytest.param(
+            Reply(text="你好，😀!", pause=0, split_utf8=True, crlf=True, comments=True),
+            id="with all",
+        ),
+    ],
+)
+async def test_a_stream_is_read_however_it_is_written(
+    server: ModelServer, asker: Asker, reply: Reply
+) -> None:
+    server.script(reply)
+
+    assert (await asker.ask()).text == "你好，😀!"
+
+
+@pytest.mark.parametrize("mishap", ["cut_after", "error_after"])
+async def test_what_breaks_after_the_first_words_keeps_them_and_is_not_asked_again(
+    server: ModelServer, asker: Asker, mishap: str
+) -> None:
+    # A small pause, so that the words travel before the mishap does.
+    server.script(Reply(deltas=("One ", "two ", "three"), pause=0.05, **{mishap: 2}))  # type: ignore[arg-type]  # both are numbers
+
+    heard = await asker.ask()
+
+    assert heard.text.startswith("One ")
+    assert "three" not in heard.text
+    assert heard.finish == Finish(FinishReason.INTERRUPTED)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("mishap", ["cut_after", "error_after"])
+async def test_what_breaks_before_the_first_words_is_asked_again(
+    server: ModelServer, asker: Asker, mishap: str
+) -> None:
+    server.script(Reply(text="One", pause=0, **{mishap: 0}))  # type: ignore[arg-type]  # both are numbers
+
+    assert await hear_first(asker.stream()) == Retrying(1.0)
+
+
+async def test_a_second_attempt_is_told_and_then_gives_the_whole_answer(
+    server: ModelServer, asker: Asker
+) -> None:
+    server.script(Reply(text="One", pause=0, cut_after=0), Reply(text="Two.", pause=0))
+
+    heard = await asker.ask()
+
+    assert (heard.text, heard.pauses, heard.finish.reason) == ("Two.", (1.0,), FinishReason.STOP)
+
+
+async def test_an_answer_that_ended_is_whole_even_if_the_connection_then_breaks() -> None:
+    heard = await ask_raw(event("One."), event(finish="stop"), DONE, is_cut=True)
+
+    assert (heard.text, heard.finish.reason) == ("One.", FinishReason.STOP)
+
+
+async def test_a_stream_without_its_last_blank_line_is_read_to_its_end() -> None:
+    heard = await ask_raw(event("One."), event(" Two.", "stop").rstrip(b"\n"))
+
+    assert (heard.text, heard.finish.reason) == ("One. Two.", FinishReason.STOP)
+
+
+@pytest.mark.parametrize(
+    "halves",
+    [
+        pytest.param(("\ud83d", "\ude00"), id="in two chunks"),
+        pytest.param(("\ud83d\ude00",), id="in one"),
+    ],
+)
+async def test_an_emoji_in_two_escapes_is_one_character(halves: tuple[str, ...]) -> None:
+    heard = await ask_raw(*(event(half) for half in halves), event("!", "stop"), DONE)
+
+    assert heard.text == "😀!"
+
+
+async def test_half_an_emoji_never_comes_through_the_door() -> None:
+    heard = await ask_raw(event("Oh \ud83d"), event("!", "stop"), DONE)
+
+    # SQLite and Telegram take UTF-8, which has no word for half a character.
+    assert heard.text.encode(errors="ignore").decode() == heard.text
+    assert heard.text.endswith("!")
+
+
+async def test_a_gateway_that_does_not_stream_is_understood() -> None:
+    body = (
+        b'{"choices": [{"index": 0, "message": {"role": "assistant", "content": "<think>hm</think>'
+        b'One\\ntwo."},\n "finish_reason": "length"}],\n "usage": {"prompt_tokens": 3, '
+        b'"completion_tokens": 5}}'
+    )
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n")
+        writer.write(b"Connection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+    async with server, asking(url) as asker:
+        heard = await asker.ask()
+
+    assert heard.text == "One\ntwo."
+    assert heard.finish == Finish(FinishReason.LENGTH, "length", Usage(input=3, output=5))
+
+
+async def test_a_model_that_falls_silent_is_not_waited_for(
+    server: ModelServer, hasty: Asker
+) -> None:
+    server.script(Reply(deltas=("One ", "two"), pause=0, stall_after=1, stall_seconds=30))
+
+    heard = await hasty.ask()
+
+    assert (heard.text, heard.finish.reason) == ("One ", FinishReason.INTERRUPTED)
+
+
+async def test_a_model_that_never_begins_is_asked_once_more(
+    server: ModelServer, hasty: Asker
+) -> None:
+    server.script(Reply(text="One", first_pause=30))
+
+    assert await hear_first(hasty.stream()) == Retrying(pause_before_retry(ModelTimeout(), 0) or 0)
+
+
+async def test_a_model_that_goes_on_speaking_may_take_its_time(
+    server: ModelServer, hasty: Asker
+) -> None:
+    server.script(Reply(deltas=("word ",) * 20, pause=0.04))
+
+    heard = await hasty.ask()
+
+    assert (heard.text, heard.finish.reason) == ("word " * 20, FinishReason.STOP)
+
+
+async def test_whoever_stops_listening_hangs_up_on_the_model(
+    server: ModelServer, asker: Asker
+) -> None:
+    server.script(Reply(deltas=("word ",) * 1000, pause=0.01))
+    listening = asyncio.create_task(hear(asker.stream()))
+    await server.wait_for(lambda: server.requests and server.requests[0].reply_text)
+
+    listening.cancel()
+    await asyncio.wait({listening})
+
+    assert await server.wait_for(lambda: server.requests[0].closed_early, timeout=1)
+
+
+async def test_completions_of_two_people_do_not_mix(server: ModelServer, asker: Asker) -> None:
+    server.script(Reply(deltas=("a",) * 20, pause=0.005), Reply(deltas=("b",) * 20, pause=0.005))
+
+    one, other = await asyncio.gather(asker.ask(), asker.ask())
+
+    assert {one.text, other.text} == {"a" * 20, "b" * 20}

@@ -1,0 +1,71 @@
+"""What is asked and answered in the tests of the storage."""
+
+from dataclasses import dataclass
+
+from bot.conversation.completion import FinishReason
+from bot.conversation.message import Author, Thread
+from bot.conversation.usage import Usage
+from bot.storage.conversations import Conversations
+from bot.storage.database import Database
+from bot.storage.turns import Outcome, Question, Source, Turn, Turns
+
+ADA = Author(1815, "Ada")
+HOME = Thread(1815)
+ELSEWHERE = Thread(-100)
+NOW = 1_800_000_000.0
+SOME_USAGE = Usage(input=100, output=20)
+
+
+def question(*texts: str, thread: Thread = HOME, updates: tuple[int, ...] = ()) -> Question:
+    """What Ada asks, in one message for each text."""
+    sources = tuple(Source(10 + number, text) for number, text in enumerate(texts))
+    return Question(thread, ADA, sources, updates)
+
+
+def outcome(
+    text: str = "Hello.",
+    reason: FinishReason | None = FinishReason.STOP,
+    *,
+    error: str | None = None,
+    usage: Usage = SOME_USAGE,
+    first_turn_id: int = 0,
+) -> Outcome:
+    """How the model answered."""
+    return Outcome(text, reason, error, "gpt-6-luna", first_turn_id, usage)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A database in which things happen."""
+
+    database: Database
+
+    @property
+    def turns(self) -> Turns:
+        """The turns of the database."""
+        return Turns(self.database)
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations of the database."""
+        return Conversations(self.database)
+
+    async def asks(self, *texts: str, thread: Thread = HOME, updates: tuple[int, ...] = ()) -> Turn:
+        """A question is stored in its thread's conversation."""
+        conversation = await self.conversations.current(thread, NOW)
+        return await self.turns.begin(
+            question(*texts, thread=thread, updates=updates), conversation.id, NOW
+        )
+
+    async def talks(self, text: str, answer: str, thread: Thread = HOME) -> Turn:
+        """A question is stored, answered and shown."""
+        turn = await self.asks(text, thread=thread)
+        await self.turns.store_outcome(turn.id, outcome(answer), NOW)
+        await self.turns.mark_shown(turn.id, NOW)
+        return turn
+
+    async def remembers(self, thread: Thread = HOME) -> list[str]:
+        """All texts of the thread's conversation now."""
+        conversation = await self.conversations.current(thread, NOW)
+        past = await self.turns.past(conversation.id, conversation.first_turn_id, before=10**9)
+        return [message.text for turn in past for message in turn.messages]

@@ -1,0 +1,148 @@
+"""The connection: all or nothing, whatever comes in between."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Database
+
+INSERT = "INSERT INTO strangers (user_id, told_at) VALUES (?, 0)"
+
+
+async def strangers(database: Database) -> list[int]:
+    """What is committed."""
+    rows = await database.read("SELECT user_id FROM strangers ORDER BY user_id")
+    return [row["user_id"] for row in rows]
+
+
+async def add_two(database: Database) -> None:
+    """A transaction of two statements."""
+    async with database.transaction() as transaction:
+        await transaction.run(INSERT, (1,))
+        await transaction.run(INSERT, (2,))
+
+
+def names_in(folder: Path) -> list[str]:
+    """What lies in the folder."""
+    return [file.name for file in folder.iterdir()]
+
+
+async def test_a_transaction_is_committed_whole(database: Database) -> None:
+    await add_two(database)
+
+    assert await strangers(database) == [1, 2]
+
+
+async def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(
+    database: Database,
+) -> None:
+    async def add_one_twice() -> None:
+        async with database.transaction() as transaction:
+            await transaction.run(INSERT, (3,))
+            await transaction.run(INSERT, (3,))
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await add_one_twice()
+
+    assert await strangers(database) == []
+    await add_two(database)
+    assert await strangers(database) == [1, 2]
+
+
+async def test_a_transaction_that_is_cancelled_in_the_middle_leaves_nothing(
+    database: Database,
+) -> None:
+    is_inside = asyncio.Event()
+
+    async def begin_and_wait() -> None:
+        async with database.transaction() as transaction:
+            await transaction.run(INSERT, (3,))
+            is_inside.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(begin_and_wait())
+    await is_inside.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert await strangers(database) == []
+    await add_two(database)
+    assert await strangers(database) == [1, 2]
+
+
+@pytest.mark.parametrize("steps", range(10))
+async def test_a_transaction_that_is_cancelled_anywhere_is_all_or_nothing(
+    database: Database, steps: int
+) -> None:
+    task = asyncio.create_task(add_two(database))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait({task})
+
+    await database.write(INSERT, (3,))
+    assert await strangers(database) in ([3], [1, 2, 3])
+
+
+async def test_a_transaction_that_is_cancelled_twice_frees_the_database(
+    database: Database,
+) -> None:
+    task = asyncio.create_task(add_two(database))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait({task})
+
+    await database.write(INSERT, (3,))
+    assert 3 in await strangers(database)
+
+
+async def test_writers_wait_for_each_other_and_readers_for_nobody(database: Database) -> None:
+    async with database.transaction() as transaction:
+        await transaction.run(INSERT, (1,))
+        other = asyncio.create_task(database.write(INSERT, (2,)))
+
+        assert await strangers(database) == []
+        assert not other.done()
+
+    await other
+    assert await strangers(database) == [1, 2]
+
+
+async def test_the_reading_connection_cannot_write(database: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await database.read(INSERT, (1,))
+
+
+async def test_rows_cannot_refer_to_nothing(database: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        await database.write(
+            "INSERT INTO threads (chat_id, topic_id, conversation_id) VALUES (1, 0, 999)"
+        )
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 10_000)],
+)
+async def test_the_connections_are_set_up_for_safety(
+    database: Database, pragma: str, value: object
+) -> None:
+    for ask in (database.read, database.write):
+        rows = await ask(f"PRAGMA {pragma}")
+
+        assert rows[0][0] == value
+
+
+async def test_a_closed_database_is_one_plain_file_with_everything_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    async with Database(path, Path("migrations")) as database:
+        await add_two(database)
+
+    assert names_in(tmp_path) == ["bot.db"]
+    async with Database(path, Path("migrations")) as database:
+        assert await strangers(database) == [1, 2]

@@ -1,0 +1,178 @@
+"""Turns: asked, answered, shown, and asked again."""
+
+from bot.conversation.completion import FinishReason
+from bot.conversation.message import Message
+from bot.conversation.usage import Usage
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox, StoredUpdate
+from bot.storage.turns import Source
+from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome
+
+
+async def test_a_question_is_stored_as_it_was_asked(story: Story) -> None:
+    turn = await story.asks("One thing.", "And another.")
+
+    assert turn.question == "One thing.\n\nAnd another."
+    assert turn.question_message_id == 11
+    assert (turn.thread, turn.author_id, turn.is_answered) == (HOME, ADA.id, False)
+    assert await story.turns.find(turn.id) == turn
+
+
+async def test_an_answer_is_stored_with_how_it_ended(story: Story) -> None:
+    turn = await story.asks("Hello")
+
+    await story.turns.store_outcome(turn.id, outcome("Hi", FinishReason.LENGTH), NOW)
+
+    found = await story.turns.find(turn.id)
+    assert found
+    assert (found.is_answered, found.answer) == (True, "Hi")
+    assert (found.finish_reason, found.error) == (FinishReason.LENGTH, None)
+
+
+async def test_an_answer_replaces_the_one_before(story: Story) -> None:
+    turn = await story.talks("Hello", "Hm?")
+
+    await story.turns.store_outcome(turn.id, outcome("Hi"), NOW)
+
+    assert await story.remembers() == ["Hello", "Hi"]
+
+
+async def test_an_error_leaves_the_question_without_an_answer(story: Story) -> None:
+    turn = await story.asks("Hello")
+
+    await story.turns.store_outcome(turn.id, outcome("", None, error="ModelBusy"), NOW)
+
+    found = await story.turns.find(turn.id)
+    assert found
+    assert (found.answer, found.error) == ("", "ModelBusy")
+    assert await story.remembers() == ["Hello"]
+
+
+async def test_turns_are_open_until_they_are_shown_oldest_first(story: Story) -> None:
+    asked, answered, shown = [await story.asks("Hello") for _ in range(3)]
+    await story.turns.store_outcome(answered.id, outcome("Hi"), NOW)
+    await story.turns.store_outcome(shown.id, outcome("Hi"), NOW)
+
+    await story.turns.mark_shown(shown.id, NOW)
+
+    assert [turn.id for turn in await story.turns.open()] == [asked.id, answered.id]
+    assert [turn.is_answered for turn in await story.turns.open()] == [False, True]
+
+
+async def test_a_shown_turn_ends_its_updates_and_no_others(
+    story: Story, database: Database
+) -> None:
+    await Inbox(database).add([StoredUpdate(number, "{}") for number in (1, 2, 3)], NOW)
+    turn, other = await story.asks("One", updates=(1, 2)), await story.asks("Two", updates=(3,))
+    await story.turns.store_outcome(turn.id, outcome(), NOW)
+
+    await story.turns.mark_shown(turn.id, NOW)
+
+    rows = await database.read("SELECT update_id, turn_id, done_at, body FROM updates")
+    assert [tuple(row) for row in rows] == [
+        (1, turn.id, NOW, ""),
+        (2, turn.id, NOW, ""),
+        (3, other.id, None, "{}"),
+    ]
+
+
+async def test_a_turn_that_was_asked_anew_meanwhile_is_not_marked_shown(story: Story) -> None:
+    turn = await story.asks("One")
+
+    await story.turns.mark_shown(turn.id, NOW)
+
+    assert await story.turns.open() == [turn]
+
+
+async def test_a_turn_that_is_asked_again_has_forgotten_its_answer_and_how_it_ended(
+    story: Story,
+) -> None:
+    turn = await story.talks("One", "1")
+
+    reopened = await story.turns.reopen(turn.id)
+
+    assert reopened == turn
+    assert await story.turns.open() == [turn]
+    assert await story.remembers() == ["One"]
+
+
+async def test_a_turn_that_is_gone_on_with_keeps_its_answer(story: Story) -> None:
+    turn = await story.asks("One")
+    await story.turns.store_outcome(turn.id, outcome("1, 2", FinishReason.LENGTH), NOW)
+    await story.turns.mark_shown(turn.id, NOW)
+
+    reopened = await story.turns.reopen(turn.id, keep_answer=True)
+
+    assert reopened
+    assert (reopened.is_answered, reopened.answer) == (False, "1, 2")
+    assert reopened.finish_reason is None
+
+
+async def test_a_turn_under_way_cannot_be_asked_again(story: Story) -> None:
+    turn = await story.asks("One")
+
+    assert await story.turns.reopen(turn.id) is None
+    assert await story.turns.reopen(turn.id + 1) is None
+
+
+async def test_a_revised_question_is_asked_anew_with_the_updates_of_its_edit(
+    story: Story, database: Database
+) -> None:
+    turn = await story.talks("Oen?", "What?")
+    await Inbox(database).add([StoredUpdate(9, "{}")], NOW)
+
+    revised = await story.turns.revise(turn.id, [Source(10, "One?")], [9])
+
+    assert revised
+    assert (revised.question, revised.answer, revised.is_answered) == ("One?", "", False)
+    assert await story.turns.sources(turn.id) == [Source(10, "One?")]
+    assert await story.remembers() == ["One?"]
+    assert await Inbox(database).open() == []
+
+
+async def test_a_turn_is_found_by_each_message_of_its_question(story: Story) -> None:
+    turn = await story.asks("One", "Two")
+
+    assert await story.turns.asked_in(HOME.chat_id, 10) == turn
+    assert await story.turns.asked_in(HOME.chat_id, 11) == turn
+    assert await story.turns.asked_in(ELSEWHERE.chat_id, 10) is None
+
+
+async def test_the_last_turn_is_found_for_all_and_for_one_author(story: Story) -> None:
+    turn = await story.talks("One", "1")
+    last = await story.asks("Two")
+
+    assert await story.turns.last(turn.conversation_id) == last
+    assert await story.turns.last(turn.conversation_id, ADA.id) == last
+    assert await story.turns.last(turn.conversation_id, ADA.id + 1) is None
+
+
+async def test_the_past_lies_between_the_cut_and_the_turn(story: Story) -> None:
+    turns = [await story.talks(f"{number}?", f"{number}!") for number in range(4)]
+
+    past = await story.turns.past(turns[0].conversation_id, turns[1].id, before=turns[3].id)
+
+    assert [turn.id for turn in past] == [turns[1].id, turns[2].id]
+    assert past[0].messages == (Message("user", "1?"), Message("assistant", "1!"))
+
+
+async def test_the_past_knows_what_the_provider_counted_without_the_reasoning(
+    story: Story,
+) -> None:
+    turn = await story.asks("Hello")
+    usage = Usage(input=100, output=50, reasoning=30)
+    await story.turns.store_outcome(turn.id, outcome("Hi", usage=usage, first_turn_id=turn.id), NOW)
+
+    (past,) = await story.turns.past(turn.conversation_id, 0, before=turn.id + 1)
+
+    assert (past.reported, past.reported_from) == (120, turn.id)
+
+
+async def test_the_past_takes_no_guess_for_a_count(story: Story) -> None:
+    turn = await story.asks("Hello")
+    usage = Usage(input=100, output=50, is_estimated=True)
+    await story.turns.store_outcome(turn.id, outcome("Hi", usage=usage), NOW)
+
+    (past,) = await story.turns.past(turn.conversation_id, 0, before=turn.id + 1)
+
+    assert past.reported is None

@@ -1,0 +1,131 @@
+"""Which history the assistant chooses: append-only, within the budget, cut seldom and for good."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from bot.conversation.completion import Delta
+from bot.conversation.errors import ContextTooLong
+from bot.conversation.prompt import Prompt
+from bot.conversation.tokens import estimate_tokens
+from bot.storage.database import Database
+from tests.assistants import WHOLE, Model, hire, shown, talk
+
+
+@pytest.fixture
+def model() -> Model:
+    """A friendly model."""
+    return Model()
+
+
+async def test_a_prompt_begins_as_the_one_before_until_the_history_is_cut(
+    database: Database, model: Model
+) -> None:
+    assistant = hire(database, model.stream, context_tokens=600)
+    for number in range(60):
+        await talk(assistant, f"{number}: " + "word " * 20)
+
+    grown = [
+        shown(after)[: len(before.messages)] == shown(before)
+        for before, after in pairwise(model.prompts)
+    ]
+
+    assert grown.count(False) in range(3, 12)
+
+
+async def test_a_prompt_stays_within_the_budget_and_holds_whole_turns(
+    database: Database, model: Model
+) -> None:
+    assistant = hire(database, model.stream, context_tokens=600)
+
+    for number in range(40):
+        await talk(assistant, f"{number}: " + "word " * 20)
+
+    for prompt in model.prompts:
+        assert sum(estimate_tokens(text) for text in (prompt.system, *shown(prompt))) <= 600
+        assert [message.role for message in prompt.messages[:2]] in (
+            ["user", "assistant"],
+            ["user"],
+        )
+
+
+async def test_a_cut_outlives_the_process(database: Database, model: Model) -> None:
+    assistant = hire(database, model.stream, context_tokens=600)
+    while not model.prompts or shown(model.prompts[-1])[0].startswith("0:"):
+        await talk(assistant, f"{len(model.prompts)}: " + "word " * 20)
+    first = shown(model.prompts[-1])[0]
+
+    await talk(hire(database, model.stream, context_tokens=16_000), "And?")
+
+    assert shown(model.prompts[-1])[0] == first
+
+
+def choke(limit: int, named: int | None = None) -> Callable[[Prompt], list[Delta | Exception]]:
+    """A model that takes so many tokens, and may name its limit when it is given more."""
+
+    def says(prompt: Prompt) -> list[Delta | Exception]:
+        if sum(estimate_tokens(text) for text in (prompt.system, *shown(prompt))) <= limit:
+            return ["Fine.", WHOLE]
+        error = ContextTooLong()
+        error.limit = named
+        return [error]
+
+    return says
+
+
+@pytest.mark.parametrize("named", [300, None], ids=["with its limit named", "without"])
+async def test_a_prompt_that_is_too_long_is_cut_to_half_and_sent_once_more(
+    database: Database, model: Model, named: int | None
+) -> None:
+    assistant = hire(database, model.stream)
+    for number in range(10):
+        await talk(assistant, f"{number}: " + "word " * 20)
+    model.says = choke(300, named)
+
+    turn = await talk(assistant, "And now?")
+
+    before, after = model.prompts[-2:]
+    assert turn.answer == "Fine."
+    assert 0 < len(after.messages) <= len(before.messages) / 2 + 1
+    assert shown(before)[-len(after.messages) :] == shown(after)
+
+
+async def test_the_limit_of_a_model_is_remembered_beyond_the_process(
+    database: Database, model: Model
+) -> None:
+    assistant = hire(database, model.stream)
+    for number in range(10):
+        await talk(assistant, f"{number}: " + "word " * 20)
+    model.says = choke(300, 300)
+    await talk(assistant, "And now?")
+
+    later = hire(database, model.stream)
+    turns = [await talk(later, f"{number}: " + "word " * 20) for number in range(20)]
+
+    assert [turn.error for turn in turns] == [None] * 20
+    assert len(model.prompts) == 10 + 2 + 20
+
+
+async def test_a_question_that_is_too_long_alone_is_told_and_not_sent_twice(
+    database: Database, model: Model
+) -> None:
+    assistant = hire(database, model.stream)
+    model.says = choke(100)
+
+    turn = await talk(assistant, "word " * 400)
+
+    assert turn.error == "ContextTooLong"
+    assert len(model.prompts) == 1
+
+
+async def test_a_question_that_was_too_long_does_not_block_the_next_one(
+    database: Database, model: Model
+) -> None:
+    assistant = hire(database, model.stream)
+    model.says = choke(100, 100)
+    await talk(assistant, "word " * 400)
+
+    turn = await talk(assistant, "Hello")
+
+    assert (turn.answer, turn.error) == ("Fine.", None)

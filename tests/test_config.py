@@ -1,0 +1,201 @@
+"""Settings: from the environment, `.env` and files; all mistakes at once, and no secret in them."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import OPENAI_URL, Config, ConfigError, Ids, read_config
+
+TOKEN, KEY = "123:telegram-token", "sk-openai-key"
+NEEDED = {"TELEGRAM_BOT_TOKEN": TOKEN, "OPENAI_API_KEY": KEY}
+NOWHERE = Path("/nonexistent/.env")
+
+
+def read(**environment: str) -> Config:
+    """The settings of this environment, with a token and a key in it."""
+    return read_config({**NEEDED, **environment}, NOWHERE)
+
+
+def mistakes(environment: dict[str, str], dotenv: Path = NOWHERE) -> list[str]:
+    """What is wrong with the settings, line by line."""
+    with pytest.raises(ConfigError) as caught:
+        read_config(environment, dotenv)
+    return caught.value.lines
+
+
+@pytest.fixture
+def dotenv(tmp_path: Path) -> Path:
+    """A `.env` with what is needed."""
+    path = tmp_path / ".env"
+    path.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nOPENAI_API_KEY={KEY}\n", encoding="utf-8")
+    return path
+
+
+def write(dotenv: Path, *lines: str) -> None:
+    """More settings for a `.env`."""
+    with dotenv.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+
+
+def test_a_token_and_a_key_are_all_that_is_needed() -> None:
+    config = read()
+
+    assert config.TELEGRAM_BOT_TOKEN.get_secret_value() == TOKEN
+    assert config.OPENAI_API_KEY.get_secret_value() == KEY
+    assert config.OPENAI_BASE_URL == OPENAI_URL
+    assert (config.OPENAI_MODEL, config.CONTEXT_TOKENS) == ("gpt-6-luna", 16_000)
+    assert (config.STREAMING, config.SHUTDOWN_SECONDS) == ("edit", 20)
+    assert (config.OPENAI_TEMPERATURE, config.OPENAI_MAX_OUTPUT_TOKENS) == (None, None)
+    assert config.ADMIN_USER_IDS == config.ALLOWED_USER_IDS == config.ALLOWED_CHAT_IDS == Ids()
+
+
+def test_an_empty_setting_is_none() -> None:
+    assert read(OPENAI_TEMPERATURE="", CONTEXT_TOKENS=" ").CONTEXT_TOKENS == 16_000
+
+
+def test_a_secret_is_not_seen_in_the_configs_own_words() -> None:
+    assert TOKEN not in repr(read())
+    assert KEY not in str(read())
+
+
+def test_a_secret_may_come_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
+    (tmp_path / "key").write_text(f"  {KEY}  ", encoding="utf-8")
+
+    config = read_config(
+        {
+            "TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token"),
+            "OPENAI_API_KEY_FILE": str(tmp_path / "key"),
+        },
+        NOWHERE,
+    )
+
+    assert config.TELEGRAM_BOT_TOKEN.get_secret_value() == TOKEN
+    assert config.OPENAI_API_KEY.get_secret_value() == KEY
+
+
+def test_a_secret_itself_goes_before_its_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("another", encoding="utf-8")
+
+    assert read(OPENAI_API_KEY_FILE=str(tmp_path / "key")).OPENAI_API_KEY.get_secret_value() == KEY
+
+
+def test_a_secrets_file_that_cannot_be_read_is_a_mistake() -> None:
+    environment = {"OPENAI_API_KEY": KEY, "TELEGRAM_BOT_TOKEN_FILE": "/nonexistent/token"}
+
+    assert mistakes(environment) == [
+        "TELEGRAM_BOT_TOKEN_FILE: the file /nonexistent/token cannot be read."
+    ]
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_secrets_file_with_nothing_in_it_is_a_mistake(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").write_text("\n", encoding="utf-8")
+    environment = {other: value for other, value in NEEDED.items() if other != name}
+
+    (line,) = mistakes({**environment, f"{name}_FILE": str(tmp_path / "empty")})
+
+    assert line.startswith(name)
+
+
+def test_the_key_may_have_another_name() -> None:
+    environment = {"TELEGRAM_BOT_TOKEN": TOKEN, "OPENAI_API_KEY_NAME": "MY_KEY", "MY_KEY": KEY}
+
+    assert read_config(environment, NOWHERE).OPENAI_API_KEY.get_secret_value() == KEY
+
+
+def test_the_key_may_have_another_name_and_come_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(KEY, encoding="utf-8")
+    environment = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "OPENAI_API_KEY_NAME": " MY_KEY ",
+        "MY_KEY_FILE": str(tmp_path / "key"),
+    }
+
+    assert read_config(environment, NOWHERE).OPENAI_API_KEY.get_secret_value() == KEY
+
+
+def test_a_missing_key_is_missed_under_its_other_name() -> None:
+    (line,) = mistakes({"TELEGRAM_BOT_TOKEN": TOKEN, "OPENAI_API_KEY_NAME": "MY_KEY"})
+
+    assert line.startswith("MY_KEY: is missing")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:11434/v1", "https://gateway.example.org/v1/"])
+def test_a_server_of_ones_own_needs_no_key(url: str) -> None:
+    config = read_config({"TELEGRAM_BOT_TOKEN": TOKEN, "OPENAI_BASE_URL": url}, NOWHERE)
+
+    assert url.rstrip("/") == config.OPENAI_BASE_URL
+
+
+def test_openai_itself_needs_one_however_its_address_is_written() -> None:
+    (line,) = mistakes({"TELEGRAM_BOT_TOKEN": TOKEN, "OPENAI_BASE_URL": f"{OPENAI_URL}/"})
+
+    assert line.startswith("OPENAI_API_KEY: is missing")
+
+
+def test_the_environment_goes_before_the_dotenv(dotenv: Path) -> None:
+    write(dotenv, "OPENAI_MODEL=from-dotenv", "STREAMING=off")
+
+    config = read_config({"OPENAI_MODEL": "from-environment"}, dotenv)
+
+    assert (config.OPENAI_MODEL, config.STREAMING) == ("from-environment", "off")
+
+
+def test_an_empty_environment_variable_does_not_hide_the_dotenv(dotenv: Path) -> None:
+    write(dotenv, "OPENAI_MODEL=from-dotenv")
+
+    assert read_config({"OPENAI_MODEL": ""}, dotenv).OPENAI_MODEL == "from-dotenv"
+
+
+def test_the_dotenv_may_point_to_another_setting(
+    dotenv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FROM_OUTSIDE", "gpt-outside")
+    write(
+        dotenv,
+        "OTHER=Be brief.",
+        "SYSTEM_PROMPT=${OTHER} And kind.",
+        "OPENAI_MODEL=${FROM_OUTSIDE}",
+    )
+
+    config = read_config({}, dotenv)
+
+    assert (config.SYSTEM_PROMPT, config.OPENAI_MODEL) == ("Be brief. And kind.", "gpt-outside")
+
+
+@pytest.mark.parametrize("value", ["", '""', "'  '"], ids=["nothing", "quotes", "spaces"])
+def test_a_token_of_nothing_is_missing(tmp_path: Path, value: str) -> None:
+    path = tmp_path / ".env"
+    path.write_text(f"TELEGRAM_BOT_TOKEN={value}\nOPENAI_API_KEY={KEY}\n", encoding="utf-8")
+
+    (line,) = mistakes({}, path)
+
+    assert line.startswith("TELEGRAM_BOT_TOKEN: is missing")
+
+
+@pytest.mark.parametrize(
+    ("value", "ids"),
+    [
+        ("1, 2,-3", Ids(frozenset({1, 2, -3}))),
+        ("1;2;", Ids(frozenset({1, 2}))),
+        ("*", Ids(is_everyone=True)),
+        ("5,*", Ids(frozenset({5}), is_everyone=True)),
+    ],
+)
+def test_ids_are_numbers_with_commas_or_a_star(value: str, ids: Ids) -> None:
+    assert ids == read(ALLOWED_CHAT_IDS=value).ALLOWED_CHAT_IDS
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://a:b@127.0.0.1:8080", "https://127.0.0.1", "socks5://127.0.0.1:1080",
+              "socks5h://127.0.0.1:1080"],
+)  # fmt: skip
+def test_a_proxy_may_be_of_any_usual_kind(proxy: str) -> None:
+    assert read(TELEGRAM_PROXY=proxy).TELEGRAM_PROXY.get_secret_value() == proxy
+
+
+def test_words_are_taken_in_any_case() -> None:
+    config = read(STREAMING="OFF", LOG_LEVEL="debug", LOG_FORMAT="JSON")
+
+    assert (config.STREAMING, config.LOG_LEVEL, config.LOG_FORMAT) == ("off", "DEBUG", "json")

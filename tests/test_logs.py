@@ -1,0 +1,95 @@
+"""Log lines: with their turn, with their fields, and never with a secret."""
+
+import json
+import logging
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.conversation.trace import current_turn
+from bot.logs import LineFormatter
+
+TOKEN = "123:telegram-token"
+FORMATS = pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
+
+
+def write(message: str, *, as_json: bool = False, secret: str = TOKEN, **extra: object) -> str:
+    """The line of a message."""
+    record = logging.makeLogRecord(
+        {"name": "bot.talk", "levelname": "INFO", "msg": message, "created": 0.5, **extra}
+    )
+    return LineFormatter([secret], as_json=as_json).format(record)
+
+
+def test_a_line_has_its_time_level_place_and_fields() -> None:
+    line = write("turn done", chat=1815, seconds=1.5)
+
+    assert line == (
+        "1970-01-01T00:00:00.500+00:00 INFO    bot.talk [-] turn done chat=1815 seconds=1.5"
+    )
+
+
+def test_a_json_line_has_the_same() -> None:
+    assert json.loads(write("turn done", as_json=True, chat=1815)) == {
+        "at": "1970-01-01T00:00:00.500+00:00",
+        "level": "INFO",
+        "logger": "bot.talk",
+        "turn": "-",
+        "message": "turn done",
+        "chat": 1815,
+    }
+
+
+@FORMATS
+def test_a_line_carries_the_id_of_its_turn(as_json: bool) -> None:
+    token = current_turn.set("4711")
+    try:
+        assert "4711" in write("turn done", as_json=as_json)
+    finally:
+        current_turn.reset(token)
+
+
+def test_what_is_no_json_is_written_as_text() -> None:
+    assert json.loads(write("x", as_json=True, kind=ValueError("no")))["kind"] == "no"
+
+
+@FORMATS
+def test_a_secret_is_masked_in_the_message_and_in_its_fields(as_json: bool) -> None:
+    line = write(f"calling /bot{TOKEN}/getMe", as_json=as_json, url=f"http://h/bot{TOKEN}/")
+
+    assert TOKEN not in line
+    assert "/bot***/getMe" in line
+
+
+@FORMATS
+def test_a_secret_is_masked_in_a_traceback(as_json: bool) -> None:
+    error = ValueError(TOKEN)
+
+    line = write("broken", as_json=as_json, exc_info=(ValueError, error, None))
+
+    assert TOKEN not in line
+    assert "ValueError: ***" in line
+
+
+@FORMATS
+@given(secret=st.text(min_size=6, max_size=20))
+@example(secret='http://a:pä"ss@host')
+@example(secret="back\\slash")
+def test_any_secret_is_masked(as_json: bool, secret: str) -> None:
+    line = write(f"<{secret}>", as_json=as_json, secret=secret)
+
+    shown = json.loads(line)["message"] if as_json else line
+    assert f"<{secret}>" not in shown
+
+
+def test_a_secret_within_another_leaves_nothing_of_the_longer_one() -> None:
+    formatter = LineFormatter(["secret", "secret-and-more"], as_json=False)
+    record = logging.makeLogRecord({"msg": "it is secret-and-more", "created": 0.5})
+
+    assert "more" not in formatter.format(record)
+
+
+def test_what_is_no_secret_at_all_masks_nothing() -> None:
+    assert write("hello", secret="").endswith("hello")
+    assert write("hello", secret="l").endswith("hello")
