@@ -41,6 +41,9 @@ _MANY_PARTS = 4
 BUSY = "⏳ The model is busy, trying again…"
 
 
+REFUSED = "I have an answer, but Telegram did not take it as a message."
+
+
 @dataclass(frozen=True, slots=True)
 class Final:
     """What the screen shows in the end: Markdown, then a remark of the bot's own, then buttons.
@@ -114,15 +117,24 @@ class Delivery:
 
     async def finish(self, final: Final) -> bool:
         """Show the whole text; False where Telegram will not take it (blocked, chat gone)."""
+        parts = _parts(final)
+        offered = final.file_button if len(parts) > _MANY_PARTS else None
         try:
-            parts = _parts(final)
-            offered = final.file_button if len(parts) > _MANY_PARTS else None
             await self._screen.show(parts, keyboard(*filter(None, (final.button, offered))))
+        except BadRequest as error:
+            logger.warning("Telegram refused the answer: %s", error)
+            return await self._confess(final.file_button)
         except Undeliverable as error:
             logger.warning("the answer cannot be shown: %s", error)
             return False
-        except BadRequest as error:
-            logger.warning("Telegram refused the answer: %s", error)
+        return True
+
+    async def _confess(self, button: InlineKeyboardButton | None) -> bool:
+        """Say at least that there is an answer, and offer it as a file."""
+        try:
+            await self._screen.show([plain(REFUSED)], keyboard(*filter(None, (button,))))
+        except (BadRequest, Undeliverable) as error:
+            logger.warning("nor can a sentence be shown: %s", error)
             return False
         return True
 

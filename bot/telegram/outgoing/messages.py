@@ -98,6 +98,10 @@ class Messages:
             if found := await self.find_lost(thread.chat_id, newest, set(), rich, button):
                 return found
             return await self.say(thread, rich, button, reply_to)
+        except BadRequest as error:
+            if reply_to is None or not errors.is_reply_gone(error):
+                raise
+            return await self.say(thread, rich, button)
         except ChatMigrated as error:
             await self.move_chat(thread.chat_id, error.new_chat_id)
             return await self.say(Thread(error.new_chat_id), rich, button)
@@ -151,17 +155,17 @@ class Messages:
     async def edit_surely(
         self, chat_id: int, message_id: int, rich: Rich, button: Button = None
     ) -> bool:
-        """Whether the message shows this now; False where there is no such message of ours."""
+        """Whether the message shows this now; False where it cannot be made to, or is not ours."""
         try:
             await self.calls.must(chat_id, lambda: self.edit(chat_id, message_id, rich, button))
         except BadRequest as error:
             if errors.is_not_modified(error):
                 return True
-            if errors.is_gone(error):
-                return False
             if errors.is_bad_markup(error) and rich.entities:
                 return await self.edit_surely(chat_id, message_id, plain(rich.text), button)
-            raise
+            if not errors.is_gone(error):
+                logger.warning("an edit was refused: %s", error)
+            return False
         return True
 
     async def delete_surely(self, chat_id: int, message_id: int) -> None:

@@ -156,9 +156,13 @@ class Screen:
             self._is_one_lost = True
             await self._send_surely(rich, button)
         except BadRequest as error:
-            if not (errors.is_bad_markup(error) and rich.entities):
+            if self._place.reply_to is not None and errors.is_reply_gone(error):
+                self._place = replace(self._place, reply_to=None)
+                await self._send_surely(rich, button)
+            elif rich.entities and errors.is_bad_markup(error):
+                await self._send_surely(plain(rich.text), button)
+            else:
                 raise
-            await self._send_surely(plain(rich.text), button)
 
     async def _send(self, rich: Rich, button: Button) -> int:
         """Send and note the next part. Once begun it ends, so that no message goes unnoticed."""
