@@ -92,6 +92,8 @@ class ChatCompletions:
                     async for data in _chunks(response):
                         if visible := stream.feed(data):
                             yield visible
+                        if stream.failure:
+                            raise stream.failure
                         if stream.is_done:
                             break
                         self._let_rest(watchdog, stream)

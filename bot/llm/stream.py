@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.conversation.completion import Finish, FinishReason
+from bot.conversation.errors import ModelError
 from bot.conversation.unicode import ends_in_half, mend
 from bot.conversation.usage import Usage
 from bot.llm.errors import describe_error
@@ -16,6 +17,8 @@ class CompletionStream:
 
     def __init__(self) -> None:
         self.has_text = False
+        self.failure: ModelError | None = None
+        """What an error event inside the stream said."""
         self._events = EventReader()
         self._thinking = ThinkingFilter()
         self._usage: Usage | None = None
@@ -33,7 +36,7 @@ class CompletionStream:
         return self.is_done or self._raw_reason is not None
 
     def feed(self, data: bytes) -> str:
-        """The visible text that these bytes complete. Raises ModelError for an error event."""
+        """The visible text that these bytes complete; of what comes behind an error, nothing."""
         return self._read(self._events.feed(data))
 
     def end(self) -> str:
@@ -55,7 +58,8 @@ class CompletionStream:
         text = ""
         for chunk in parse_chunks(events):
             if chunk.get("error"):
-                raise describe_error(chunk["error"], None, str(chunk["error"]))
+                self.failure = describe_error(chunk["error"], None, str(chunk["error"]))
+                break
             text += read_text(chunk)
             self._raw_reason = read_finish(chunk) or self._raw_reason
             self._usage = read_usage(chunk) or self._usage
