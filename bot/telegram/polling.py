@@ -4,13 +4,13 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.storage.inbox import Inbox, StoredUpdate
+from bot.telegram import raw
 from bot.telegram.errors import retry_seconds
 
 logger = logging.getLogger(__name__)
@@ -34,14 +34,6 @@ _CONFLICT = (
 
 class TokenRefused(Exception):
     """Telegram does not know the token, or not any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """The part of telegram.request.RequestData that AiohttpRequest reads."""
-
-    json_parameters: dict[str, str]
-    contains_files: bool = False
 
 
 class Polling:
@@ -81,13 +73,11 @@ class Polling:
             await self._keep(batch)
 
     async def _fetch(self) -> Sequence[dict[str, Any]]:  # Any: Telegram's JSON, stored as it is
-        asked = {"timeout": str(_LONG_POLL), "allowed_updates": json.dumps(ALLOWED_UPDATES)}
-        if self._offset is not None:
-            asked["offset"] = str(self._offset)
         # Raw, since an update is stored as it came; Bot.get_updates would parse and rewrite it.
-        batch: Sequence[dict[str, Any]] = await self._bot.request.post(  # type: ignore[assignment]  # a list here
-            f"{self._bot.base_url}/getUpdates",
-            request_data=_Form(asked),  # type: ignore[arg-type]  # all that our transport reads
+        batch: Sequence[dict[str, Any]] = await raw.call(
+            self._bot,
+            "getUpdates",
+            {"offset": self._offset, "timeout": _LONG_POLL, "allowed_updates": ALLOWED_UPDATES},
             read_timeout=_LONG_POLL + 15,
         )
         return batch

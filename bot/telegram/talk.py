@@ -72,7 +72,7 @@ class Talk:
         if running.is_superseded:
             return
         self._report(turn)
-        is_shown = await delivery.finish(final_of(turn))
+        is_shown = await self._finish(turn, delivery)
         if running.is_superseded:
             return
         await self._turns.mark_shown(turn.id, self._clock())
@@ -100,6 +100,16 @@ class Talk:
             if running.is_superseded:
                 return turn
             return await self._assistant.remember(answer)
+
+    async def _finish(self, turn: Turn, delivery: Delivery) -> bool:
+        try:
+            return await delivery.finish(final_of(turn))
+        except sqlite3.Error:
+            raise
+        except Exception:
+            # Not tried again: a fault that comes back would end each start anew.
+            logger.exception("the answer could not be shown")
+            return False
 
     def _report(self, turn: Turn) -> None:
         """The admins hear of what only they can mend."""

@@ -4,6 +4,8 @@ BaseRequest is its documented extension point (initialize, shutdown, do_request,
 """
 
 import ssl
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from aiohttp_socks import (
@@ -15,6 +17,7 @@ from aiohttp_socks import (
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+_SERVER_FAULT = 500
 _CONNECT_SECONDS = 10.0
 _WRITE_AND_READ_SECONDS = 30.0
 
@@ -39,6 +42,8 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, proxy: str = "", connections: int = 256) -> None:
         self._proxy = proxy
         self._connections = connections
+        # HTTPS_PROXY and HTTP_PROXY, as everywhere.
+        self._inherited = getproxies()
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -49,7 +54,8 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the pool."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(connector=self._connector(), trust_env=True)
+            # Not trust_env: it reads ~/.netrc in a thread before each request.
+            self._session = aiohttp.ClientSession(connector=self._connector())
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -64,6 +70,15 @@ class AiohttpRequest(BaseRequest):
             url = self._proxy.replace("socks5h://", "socks5://", 1)
             return ProxyConnector.from_url(url, limit=self._connections, ssl=context, rdns=True)
         return aiohttp.TCPConnector(limit=self._connections, ssl=context)
+
+    def _proxy_for(self, url: str) -> str | None:
+        """The HTTP proxy on the way to an address: ours, else the environment's."""
+        if self._proxy:
+            return self._proxy if self._proxy.startswith("http") else None
+        parts = urlsplit(url)
+        if parts.scheme not in self._inherited or proxy_bypass(parts.netloc):
+            return None
+        return self._inherited[parts.scheme]
 
     async def do_request(
         self,
@@ -89,9 +104,13 @@ class AiohttpRequest(BaseRequest):
                 url,
                 data=_body(request_data),
                 timeout=timeout,
-                proxy=self._proxy if self._proxy.startswith("http") else None,
+                proxy=self._proxy_for(url),
             ) as response:
-                return response.status, await response.read()
+                body = await response.read()
+                if response.status >= _SERVER_FAULT and "json" not in response.content_type:
+                    # A gateway's page: the library would log it whole, with a traceback.
+                    body = b'{"ok": false, "description": "Bad Gateway"}'
+                return response.status, body
         except _NOT_CONNECTED as error:
             raise NotSent(f"Telegram cannot be reached ({type(error).__name__}).") from None
         except TimeoutError:

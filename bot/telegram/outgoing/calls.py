@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ logger = logging.getLogger(__name__)
 _LONGEST_PAUSE = 15.0
 _GIVE_UP_SECONDS = 3600.0
 """After an hour of errors from a Telegram that does answer, another try is of no use."""
+
+_SUPERGROUPS_BELOW = -1_000_000_000_000
+"""Ids of chats that count their messages themselves; all others share the bot's counter."""
 
 T = TypeVar("T")
 
@@ -63,6 +67,7 @@ class Calls:
         self._note_penalty = note_penalty
         self._lines: dict[int, _Line] = {}
         self._sweep_at = _SWEEP_AT
+        self._newest_shared = 0
 
     def restore_penalty(self, chat_id: int, seconds: float) -> None:
         """A penalty that began before this process did."""
@@ -75,14 +80,22 @@ class Calls:
     def note_sent(self, chat_id: int, message_id: int) -> None:
         """The bot sent this message to the chat."""
         self._line(chat_id).sent_ids.append(message_id)
+        if chat_id > _SUPERGROUPS_BELOW:
+            self._newest_shared = max(self._newest_shared, message_id)
 
     def sent_ids(self, chat_id: int) -> set[int]:
         """The last messages that the bot knows it has sent to the chat."""
         return set(self._line(chat_id).sent_ids)
 
     def newest_id(self, chat_id: int, at_least: int) -> int:
-        """The highest id of a message that the bot knows of in the chat."""
-        return max([at_least, *self._line(chat_id).sent_ids])
+        """An id that every message which is sent to the chat from now on exceeds.
+
+        `at_least` is one of the chat, such as the question's.
+        """
+        newest = max([at_least, *self._line(chat_id).sent_ids])
+        if chat_id > _SUPERGROUPS_BELOW:
+            newest = self._newest_shared = max(self._newest_shared, newest)
+        return newest
 
     async def must(
         self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_repeatable: bool = True
@@ -92,15 +105,16 @@ class Calls:
         Not repeatable is a call that would leave a second message if the first got through.
         Raises BadRequest, ChatMigrated, Undeliverable, and ResponseLost for the unrepeatable.
         """
-        started, pause = self._clock.now(), 0.5
+        failing_since, pause = math.inf, 0.5
         line = self._line(chat_id)
         while True:
             async with line.turn:
                 await self._rest(line.pace)
                 try:
-                    return await call()
+                    return await self._make(line, call)
                 except RetryAfter as error:
                     await self._penalise(chat_id, line.pace, error)
+                    failing_since = math.inf  # A penalty is no error, and may last longer.
                     continue
                 except (Forbidden, InvalidToken, Conflict) as error:
                     raise Undeliverable(str(error)) from error
@@ -111,10 +125,11 @@ class Calls:
                         raise ResponseLost(str(error)) from error
                     logger.info("no answer from Telegram, once more")
                 except NotSent:
-                    started = self._clock.now()  # Nobody there: that may last, and costs nothing.
+                    failing_since = math.inf  # Nobody there: that may last, and costs nothing.
                 except TelegramError as error:
                     logger.warning("Telegram failed (%s), again in %.1f s", error, pause)
-            if self._clock.now() - started > _GIVE_UP_SECONDS:
+                    failing_since = min(failing_since, self._clock.now())
+            if self._clock.now() - failing_since > _GIVE_UP_SECONDS:
                 raise Undeliverable("Telegram failed for an hour.")
             await self._clock.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -129,7 +144,7 @@ class Calls:
             return None
         async with line.turn:
             line.pace.note_call(self._clock.now())
-            return await self._try(chat_id, line, call)
+            return await self._try(chat_id, line, lambda: self._make(line, call))
 
     async def may_free(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
         """Make a call that Telegram does not count (typing, a reaction), except in a penalty."""
@@ -157,6 +172,12 @@ class Calls:
         except TelegramError as error:
             logger.debug("a preview failed: %s", error)
         return None
+
+    async def _make(self, line: _Line, call: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await call()
+        finally:
+            line.pace.note_return(self._clock.now())
 
     async def _rest(self, pace: Pace) -> None:
         while (wait := pace.wait_for_final(self._clock.now())) > 0:

@@ -8,14 +8,14 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParamet
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.conversation.message import Thread
-from bot.telegram import errors
+from bot.telegram import errors, raw
 from bot.telegram.outgoing.calls import Calls, ResponseLost, Undeliverable
 from bot.telegram.outgoing.markup import Rich, plain
 
 logger = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_PROBES = 8
+PROBES = 8
 """Message ids to try for one whose sending was not confirmed."""
 
 Button = InlineKeyboardMarkup | None
@@ -56,27 +56,36 @@ class Messages:
     ) -> int:
         """Send it now, without regard to the chat's pace; the message's id."""
         reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
-        message = await self._bot.send_message(
-            thread.chat_id,
-            rich.text,
-            entities=rich.entities,
-            reply_markup=button,
-            message_thread_id=thread.topic_id or None,
-            link_preview_options=_NO_PREVIEW,
-            reply_parameters=reply,
+        message = await raw.call(
+            self._bot,
+            "sendMessage",
+            {
+                "chat_id": thread.chat_id,
+                "message_thread_id": thread.topic_id or None,
+                "text": rich.text,
+                "entities": rich.entities or None,
+                "reply_markup": button,
+                "reply_parameters": reply,
+                "link_preview_options": _NO_PREVIEW,
+            },
         )
-        self.calls.note_sent(thread.chat_id, message.message_id)
-        return message.message_id
+        message_id = int(message["message_id"])
+        self.calls.note_sent(thread.chat_id, message_id)
+        return message_id
 
     async def edit(self, chat_id: int, message_id: int, rich: Rich, button: Button = None) -> bool:
         """Edit it now, without regard to the chat's pace."""
-        await self._bot.edit_message_text(
-            rich.text,
-            chat_id,
-            message_id,
-            entities=rich.entities,
-            reply_markup=button,
-            link_preview_options=_NO_PREVIEW,
+        await raw.call(
+            self._bot,
+            "editMessageText",
+            {
+                "chat_id": chat_id,
+                "message_id": message_id,
+                "text": rich.text,
+                "entities": rich.entities or None,
+                "reply_markup": button,
+                "link_preview_options": _NO_PREVIEW,
+            },
         )
         return True
 
@@ -87,6 +96,7 @@ class Messages:
 
         Raises Undeliverable, and BadRequest where Telegram refuses even the plain text.
         """
+        before = self.calls.newest_id(thread.chat_id, reply_to or 0)
         try:
             return await self.calls.must(
                 thread.chat_id,
@@ -94,9 +104,10 @@ class Messages:
                 is_repeatable=False,
             )
         except ResponseLost:
-            newest = self.calls.newest_id(thread.chat_id, reply_to or 0)
-            if found := await self.find_lost(thread.chat_id, newest, set(), rich, button):
-                return found
+            for message_id in self.may_be_lost(thread.chat_id, before, set()):
+                if await self.edit_surely(thread.chat_id, message_id, rich, button):
+                    self.calls.note_sent(thread.chat_id, message_id)
+                    return message_id
             return await self.say(thread, rich, button, reply_to)
         except BadRequest as error:
             if reply_to is None or not errors.is_reply_gone(error):
@@ -175,18 +186,30 @@ class Messages:
         except BadRequest as error:
             logger.debug("a message stays: %s", error)
 
-    async def find_lost(
-        self, chat_id: int, after: int, known: set[int], rich: Rich, button: Button = None
-    ) -> int | None:
-        """The id of a message that was perhaps sent after message `after`, made to show this.
+    async def edit_if_possible(
+        self, chat_id: int, message_id: int, rich: Rich, button: Button = None
+    ) -> bool | None:
+        """As edit_surely, but at once; None where it may not go now, or nobody knows if it did.
+
+        Raises BadRequest where the text is refused.
+        """
+        try:
+            edit = self.edit
+            return await self.calls.may(chat_id, lambda: edit(chat_id, message_id, rich, button))
+        except ResponseLost:
+            return None
+        except BadRequest as error:
+            if errors.is_not_modified(error):
+                return True
+            if errors.is_gone(error):
+                return False
+            raise
+
+    def may_be_lost(self, chat_id: int, after: int, known: set[int]) -> list[int]:
+        """Ids to try for a message that was perhaps sent after message `after`.
 
         A bot can edit nothing but its own messages, so an edit that succeeds has found one of
         ours, and one that we do not know of is the lost one. Nothing else in the Bot API tells.
         """
         known = known | self.calls.sent_ids(chat_id)
-        candidates = (id_ for id_ in count(after + 1) if id_ not in known)
-        for message_id in islice(candidates, _PROBES):
-            if await self.edit_surely(chat_id, message_id, rich, button):
-                self.calls.note_sent(chat_id, message_id)
-                return message_id
-        return None
+        return list(islice((id_ for id_ in count(after + 1) if id_ not in known), PROBES))

@@ -50,6 +50,11 @@ class Pace:
         if not self._is_private:
             self._calls.append(now)
 
+    def note_return(self, now: float) -> None:
+        """That call is over: Telegram counted it at some time before, which may be just now."""
+        if self._calls:
+            self._calls[-1] = now
+
     def note_penalty(self, now: float, seconds: float) -> None:
         """Telegram answered 429: nothing goes to this chat for so long."""
         self._penalty_until = max(self._penalty_until, now + seconds + _GRACE)

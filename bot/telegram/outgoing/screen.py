@@ -1,7 +1,7 @@
 """The messages that show one answer, and what it takes to make them show something else."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from telegram.error import BadRequest, ChatMigrated
@@ -11,7 +11,7 @@ from bot.storage.screens import Screens
 from bot.telegram import errors
 from bot.telegram.outgoing.calls import ResponseLost
 from bot.telegram.outgoing.markup import Rich, plain
-from bot.telegram.outgoing.messages import Button, Messages
+from bot.telegram.outgoing.messages import PROBES, Button, Messages
 
 _LAST_MOMENT = 2.0
 """Seconds that a message on its way gets when the process is told to end."""
@@ -36,6 +36,10 @@ class _Shown:
     button: Button = None
 
 
+_Edit = Callable[[int, int, Rich, Button], Awaitable[bool | None]]
+"""Tries to make a message show this; None: nobody knows."""
+
+
 class Screen:
     """Part i of an answer stands in message i. Parts that look right already cost no call."""
 
@@ -48,6 +52,10 @@ class Screen:
         self._shown = [_Shown(message_id) for message_id in shown if message_id]
         # An id of 0: an earlier process was about to send it, and may have.
         self._is_one_lost = 0 in shown
+        # What the database may hold of parts that were never sent in the end.
+        self._intended = {part for part, message_id in enumerate(shown) if not message_id}
+        self._lost_after = place.question_message_id
+        self._not_lost: set[int] = set()
 
     @property
     def turn_id(self) -> int:
@@ -96,40 +104,46 @@ class Screen:
         try:
             for index, part in enumerate(parts):
                 await self._put(index, part, button if index == len(parts) - 1 else None)
+            if self._is_one_lost:
+                await self._find_lost(parts[-1], None)
             while len(self._shown) > len(parts):
                 await self._remove_last()
+            while self._intended:
+                await self._screens.forget(self._place.turn_id, self._intended.pop())
         except ChatMigrated as error:
             await self._move(error.new_chat_id)
             await self.show(parts, button)
 
     async def _attempt(self, index: int, rich: Rich, button: Button) -> bool:
-        """Preview one part; whether it is on the screen now."""
-        chat_id, calls = self._place.thread.chat_id, self._messages.calls
-        if index >= len(self._shown):
-            if self._is_one_lost:
-                return await self._find_lost(rich, button)
-            try:
-                return await calls.may(chat_id, lambda: self._send(rich, button)) is not None
-            except ResponseLost:
-                self._is_one_lost = True
-                return False
-        shown = self._shown[index]
-        if (shown.rich, shown.button) == (rich, button):
-            return True
+        """Preview one part; whether it is on the screen now. Waits for nothing."""
         try:
-            edit = self._messages.edit
-            if await calls.may(chat_id, lambda: edit(chat_id, shown.message_id, rich, button)):
-                shown.rich, shown.button = rich, button
-                return True
+            if index < len(self._shown):
+                return await self._preview_again(index, rich, button)
+            if self._is_one_lost:
+                return await self._seek_lost(rich, button, self._messages.edit_if_possible)
+            chat_id = self._place.thread.chat_id
+            sent = await self._messages.calls.may(chat_id, lambda: self._send(rich, button))
         except ResponseLost:
-            shown.rich = None
-        except BadRequest as error:
-            if errors.is_gone(error):
-                await self._forget_from(index)
-            elif not errors.is_not_modified(error):
-                raise
+            self._is_one_lost = True
+            return False
         except ChatMigrated as error:
             await self._move(error.new_chat_id)
+            return False
+        return sent is not None
+
+    async def _preview_again(self, index: int, rich: Rich, button: Button) -> bool:
+        shown, chat_id = self._shown[index], self._place.thread.chat_id
+        if (shown.rich, shown.button) == (rich, button):
+            return True
+        edit = self._messages.edit_if_possible
+        is_edited = await edit(chat_id, shown.message_id, rich, button)
+        if is_edited:
+            shown.rich, shown.button = rich, button
+            return True
+        shown.rich = None
+        if is_edited is False and shown is self._shown[-1]:
+            # A person deleted it. One in the middle has to wait for the final, which may delete.
+            await self._forget_last()
         return False
 
     async def _put(self, index: int, rich: Rich, button: Button) -> None:
@@ -141,8 +155,9 @@ class Screen:
             if await self._messages.edit_surely(chat_id, shown.message_id, rich, button):
                 shown.rich, shown.button = rich, button
                 return
-            # It was deleted. What follows would now stand above it, so that is sent anew too.
-            await self._forget_from(index)
+            # It was deleted, or refuses. What follows would now stand above it, so all goes anew.
+            while len(self._shown) > index:
+                await self._remove_last()
         await self._send_surely(rich, button)
 
     async def _send_surely(self, rich: Rich, button: Button) -> None:
@@ -175,6 +190,9 @@ class Screen:
 
     async def _send_and_note(self, rich: Rich, button: Button) -> int:
         part, chat_id = len(self._shown), self._place.thread.chat_id
+        calls, question = self._messages.calls, self._place.question_message_id
+        self._lost_after = calls.newest_id(chat_id, question)
+        self._intended.add(part)
         await self._screens.intend(self._place.turn_id, part, chat_id)
         reply_to = None if self._shown else self._place.reply_to
         message_id = await self._messages.send(self._place.thread, rich, button, reply_to)
@@ -183,28 +201,46 @@ class Screen:
 
     async def _find_lost(self, rich: Rich, button: Button) -> bool:
         """Whether the message that was perhaps sent was, and shows this now."""
-        self._is_one_lost = False
+        return await self._seek_lost(rich, button, self._messages.edit_surely)
+
+    async def _seek_lost(self, rich: Rich, button: Button, edit: _Edit) -> bool:
+        """As _find_lost; where the edit does not say, the search goes on another time."""
+        chat_id = self._place.thread.chat_id
+        while message_id := await self._next_candidate():
+            is_found = await edit(chat_id, message_id, rich, button)
+            if is_found is None:
+                return False
+            if is_found:
+                self._messages.calls.note_sent(chat_id, message_id)
+                self._end_search()
+                await self._note(message_id, rich, button)
+                return True
+            self._not_lost.add(message_id)
+        self._end_search()
+        return False
+
+    async def _next_candidate(self) -> int | None:
+        """An id to try. More of them are known to be others' by now than when it was lost."""
+        if len(self._not_lost) >= PROBES:
+            return None
         place, chat_id = self._place, self._place.thread.chat_id
-        after = max([place.question_message_id, *(shown.message_id for shown in self._shown)])
+        after = max([self._lost_after, *(shown.message_id for shown in self._shown)])
         known = await self._screens.known_ids(place.turn_id, chat_id, after)
-        found = await self._messages.find_lost(chat_id, after, known, rich, button)
-        if found is not None:
-            await self._note(found, rich, button)
-        return found is not None
+        candidates = self._messages.may_be_lost(chat_id, after, known)
+        return next((id_ for id_ in candidates if id_ not in self._not_lost), None)
+
+    def _end_search(self) -> None:
+        self._is_one_lost = False
+        self._not_lost.clear()
 
     async def _note(self, message_id: int, rich: Rich, button: Button) -> None:
         self._shown.append(_Shown(message_id, rich, button))
         part, chat_id = len(self._shown) - 1, self._place.thread.chat_id
+        self._intended.discard(part)
         await self._screens.note(self._place.turn_id, part, chat_id, message_id)
 
     async def _remove_last(self) -> None:
         await self._messages.delete_surely(self._place.thread.chat_id, self._shown[-1].message_id)
-        await self._forget_last()
-
-    async def _forget_from(self, index: int) -> None:
-        """Part `index` is gone; those behind it leave the screen too."""
-        while len(self._shown) > index + 1:
-            await self._remove_last()
         await self._forget_last()
 
     async def _forget_last(self) -> None:
@@ -216,4 +252,8 @@ class Screen:
         await self._messages.move_chat(self._place.thread.chat_id, new_chat_id)
         while self._shown:
             await self._forget_last()
-        self._place = replace(self._place, thread=Thread(new_chat_id), reply_to=None)
+        self._end_search()
+        # Messages are counted anew there, so what the question's was called means nothing now.
+        self._place = replace(
+            self._place, thread=Thread(new_chat_id), question_message_id=0, reply_to=None
+        )
