@@ -1,0 +1,1 @@
+"""What is measured, against a minimal floor bot: python -m benchmarks."""

@@ -1,0 +1,99 @@
+"""Many ask at once: what an answer costs, and when its first word is seen."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import tables
+from benchmarks.process import FLOOR, PARLEY, Program
+from benchmarks.questions import Rhythm
+from benchmarks.stage import on_stage
+
+CHATS = 200
+RHYTHM = Rhythm(deltas=60, seconds=2.0)
+REPETITIONS = 3
+_FIRST_CHAT = 1001
+_SETTLE_SECONDS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """What one run came to; times in seconds."""
+
+    cpu_per_answer: float
+    first_word_p50: float
+    first_word_p95: float
+    all_done: float
+    calls_per_answer: float
+    world_load: float
+
+
+async def measure() -> None:
+    """Floor and Parley in turn, so that both meet the same noise."""
+    tables.heading(
+        f"cpu: {CHATS} chats ask at once, {RHYTHM.deltas} deltas in {RHYTHM.seconds:g} s each"
+    )
+    tables.columns(
+        "bot", "CPU-s per answer", "first word p50", "p95", "all done", "calls per answer",
+        "load of the servers",
+    )  # fmt: skip
+    bursts: dict[str, list[Burst]] = {FLOOR.name: [], PARLEY.name: []}
+    for _ in range(REPETITIONS):
+        for program in (FLOOR, PARLEY):
+            burst = await run(program)
+            bursts[program.name].append(burst)
+            _row(program.name, burst)
+    floor, parley = _middle(bursts[FLOOR.name]), _middle(bursts[PARLEY.name])
+    _row("**floor, median**", floor)
+    _row("**Parley, median**", parley)
+    tables.goal("CPU per answer", parley.cpu_per_answer / floor.cpu_per_answer, 0.2)
+    tables.goal("first visible word, p50", parley.first_word_p50 / floor.first_word_p50, 0.4)
+    tables.goal("Bot API calls per answer", parley.calls_per_answer, 4.5, unit="calls")
+
+
+async def run(program: Program) -> Burst:
+    """One burst at a freshly started bot."""
+    with TemporaryDirectory() as folder:
+        async with on_stage(program, Path(folder)) as stage:
+            await stage.warm_up()
+            before, mine = stage.process.cpu_seconds(), time.process_time()
+            began_at = time.perf_counter()
+            asked = stage.ask_all(range(_FIRST_CHAT, _FIRST_CHAT + CHATS), RHYTHM)
+            await stage.wait(*asked)
+            took = max(one.complete_at for one in asked) - began_at
+            mine = time.process_time() - mine
+            await asyncio.sleep(_SETTLE_SECONDS)  # What comes after the last word counts too.
+            spent = stage.process.cpu_seconds() - before
+    first_words = [one.first_word for one in asked]
+    return Burst(
+        cpu_per_answer=spent / CHATS,
+        first_word_p50=tables.median(first_words),
+        first_word_p95=tables.p95(first_words),
+        all_done=took,
+        calls_per_answer=sum(one.calls for one in asked) / CHATS,
+        world_load=mine / took,
+    )
+
+
+def _middle(bursts: list[Burst]) -> Burst:
+    """The median of each figure on its own."""
+    return Burst(
+        *(
+            tables.median(getattr(burst, name) for burst in bursts)
+            for name in Burst.__dataclass_fields__
+        )
+    )
+
+
+def _row(name: str, burst: Burst) -> None:
+    tables.row(
+        name,
+        f"{burst.cpu_per_answer:.4f}",
+        f"{burst.first_word_p50:.2f} s",
+        f"{burst.first_word_p95:.2f} s",
+        f"{burst.all_done:.1f} s",
+        f"{burst.calls_per_answer:.2f}",
+        f"{burst.world_load:.0%}",
+    )
