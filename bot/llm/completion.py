@@ -130,7 +130,9 @@ class ChatCompletions:
             seconds = self._provider.silence_seconds
         else:
             return
-        watchdog.reschedule(asyncio.get_running_loop().time() + seconds)
+        due, known = asyncio.get_running_loop().time() + seconds, watchdog.when()
+        if known is None or abs(due - known) > 1:  # Not at every word: it is not free.
+            watchdog.reschedule(due)
 
 
 def _pause_between_reads(active: int) -> float:

@@ -1,6 +1,6 @@
 """A chat as a whole: what is stored of it moves when Telegram gives it a new id."""
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Run
 
 _TABLES = ("conversations", "turns", "system_prompts")
 
@@ -13,17 +13,18 @@ class Chats:
 
     async def move(self, old_id: int, new_id: int) -> None:
         """A group became a supergroup: all that is stored of it goes along, once or twice alike."""
-        async with self._database.transaction() as transaction:
+
+        def move(run: Run) -> None:
             for table in _TABLES:
-                await transaction.run(
+                run(
                     f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608  # our names
                     (new_id, old_id),
                 )
             # A conversation that was begun under the new id before we knew stays the current one.
-            await transaction.run(
-                "UPDATE OR IGNORE threads SET chat_id = ? WHERE chat_id = ?", (new_id, old_id)
-            )
-            await transaction.run("DELETE FROM threads WHERE chat_id = ?", (old_id,))
+            run("UPDATE OR IGNORE threads SET chat_id = ? WHERE chat_id = ?", (new_id, old_id))
+            run("DELETE FROM threads WHERE chat_id = ?", (old_id,))
             # Message ids begin anew there, so what pointed to old messages points nowhere.
-            await transaction.run("DELETE FROM sources WHERE chat_id = ?", (old_id,))
-            await transaction.run("DELETE FROM shown WHERE chat_id = ?", (old_id,))
+            run("DELETE FROM sources WHERE chat_id = ?", (old_id,))
+            run("DELETE FROM shown WHERE chat_id = ?", (old_id,))
+
+        await self._database.transact(move)

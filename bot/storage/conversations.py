@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.message import Thread
-from bot.storage.database import Database, Row, Transaction
+from bot.storage.database import Database, Row, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Conversations:
         )
         if row:
             return _conversation(row)
-        async with self._database.transaction() as transaction:
-            return await _begin(transaction, thread, now, previous_id=None)
+
+        return await self._database.transact(lambda run: _begin(run, thread, now, previous_id=None))
 
     async def find(self, conversation_id: int) -> Conversation | None:
         """A conversation by its id."""
@@ -51,13 +51,14 @@ class Conversations:
         So a reset that is carried out twice, as after a crash, leaves the same conversation.
         """
         current = await self.current(thread, now)
-        async with self._database.transaction() as transaction:
-            turns = await transaction.run(
-                "SELECT 1 FROM turns WHERE conversation_id = ? LIMIT 1", (current.id,)
-            )
+
+        def begin(run: Run) -> Conversation:
+            turns = run("SELECT 1 FROM turns WHERE conversation_id = ? LIMIT 1", (current.id,))
             if not turns:
                 return current
-            return await _begin(transaction, thread, now, previous_id=current.id)
+            return _begin(run, thread, now, previous_id=current.id)
+
+        return await self._database.transact(begin)
 
     async def undo(self, conversation: Conversation) -> bool:
         """Go back to the conversation before; what was said since then is added to its end.
@@ -65,8 +66,9 @@ class Conversations:
         False where the thread is not in `conversation` any more, or nothing came before it.
         """
         thread, previous_id = conversation.thread, conversation.previous_id
-        async with self._database.transaction() as transaction:
-            changed = await transaction.run(
+
+        def undo(run: Run) -> bool:
+            changed = run(
                 """
                 UPDATE threads SET conversation_id = ?1
                 WHERE chat_id = ? AND topic_id = ? AND conversation_id = ? AND ?1 IS NOT NULL
@@ -75,11 +77,13 @@ class Conversations:
                 (previous_id, thread.chat_id, thread.topic_id, conversation.id),
             )
             if changed:
-                await transaction.run(
+                run(
                     "UPDATE turns SET conversation_id = ? WHERE conversation_id = ?",
                     (previous_id, conversation.id),
                 )
-        return bool(changed)
+            return bool(changed)
+
+        return await self._database.transact(undo)
 
     async def cut(self, conversation_id: int, first_turn_id: int) -> None:
         """From now on the model is shown nothing before this turn."""
@@ -89,17 +93,15 @@ class Conversations:
         )
 
 
-async def _begin(
-    transaction: Transaction, thread: Thread, now: float, previous_id: int | None
-) -> Conversation:
-    rows = await transaction.run(
+def _begin(run: Run, thread: Thread, now: float, previous_id: int | None) -> Conversation:
+    rows = run(
         """
         INSERT INTO conversations (chat_id, topic_id, started_at, previous_id)
         VALUES (?, ?, ?, ?) RETURNING *
         """,
         (thread.chat_id, thread.topic_id, now, previous_id),
     )
-    await transaction.run(
+    run(
         """
         INSERT INTO threads (chat_id, topic_id, conversation_id) VALUES (?, ?, ?)
         ON CONFLICT DO UPDATE SET conversation_id = excluded.conversation_id

@@ -1,34 +1,20 @@
-"""The connection: one writer, one reader, transactions that nobody can leave half done."""
+"""The database file: one writer, one reader, transactions that are whole or not at all."""
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-import aiosqlite
-
+from bot.storage.batches import Batches, ThreadedConnection, read_all, write_all
 from bot.storage.migrations import migrate
 
+T = TypeVar("T")
 Row = sqlite3.Row
 Values = Sequence[Any]  # Any: what SQLite takes: None, int, float, str, bytes.
-
-
-class Transaction:
-    """Statements that are committed together; made by Database.transaction()."""
-
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
-
-    async def run(self, sql: str, values: Values = ()) -> list[Row]:
-        """Run one statement; its rows, if it has any (also RETURNING)."""
-        return list(await self._connection.execute_fetchall(sql, values))
-
-    async def run_many(self, sql: str, rows: Iterable[Values]) -> None:
-        """Run one statement for each row of values."""
-        await self._connection.executemany(sql, rows)
+Run = Callable[..., list[Row]]
+"""Runs one statement, `run(sql, values)`, and gives its rows, also those of RETURNING."""
 
 
 class Database:
@@ -37,9 +23,10 @@ class Database:
     def __init__(self, path: Path, migrations: Path) -> None:
         self._path = path
         self._migrations = migrations
-        self._turn = asyncio.Lock()
-        self._writer: aiosqlite.Connection
-        self._reader: aiosqlite.Connection
+        self._writer: ThreadedConnection
+        self._reader: ThreadedConnection
+        self._writes: Batches
+        self._reads: Batches
 
     async def __aenter__(self) -> Self:
         """Bring the file to the newest schema and open it. Raises DatabaseError."""
@@ -47,6 +34,8 @@ class Database:
         self._writer = await _connect(self._path)
         self._reader = await _connect(self._path)
         await self._reader.execute("PRAGMA query_only = ON")
+        self._writes = Batches(self._writer, write_all)
+        self._reads = Batches(self._reader, read_all)
         return self
 
     async def __aexit__(
@@ -55,6 +44,8 @@ class Database:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        await self._writes.drain()
+        await self._reads.drain()
         await self._reader.close()
         # Leaves one plain file behind, good to copy, where the last process to use it ends well.
         await self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -62,7 +53,7 @@ class Database:
 
     async def read(self, sql: str, values: Values = ()) -> list[Row]:
         """Rows of a query."""
-        return list(await self._reader.execute_fetchall(sql, values))
+        return await self._reads.run(lambda connection: connection.execute(sql, values).fetchall())
 
     async def read_one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""
@@ -71,27 +62,27 @@ class Database:
 
     async def write(self, sql: str, values: Values = ()) -> list[Row]:
         """Run and commit one statement; its rows, if it has any (RETURNING)."""
-        async with self._turn:
-            return list(await self._writer.execute_fetchall(sql, values))
+        return await self.transact(lambda run: run(sql, values))
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """All or nothing, also where the task is cancelled in the middle."""
-        async with self._turn:
-            try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield Transaction(self._writer)
-                await self._writer.execute("COMMIT")
-            except BaseException:
-                # The connection's thread works in order, so this comes after whatever was sent
-                # before; after a COMMIT that got through it does nothing.
-                await asyncio.shield(self._writer.rollback())
-                raise
+    async def transact(self, work: Callable[[Run], T]) -> T:
+        """Run the work's statements and commit them together; if it raises, none of them.
+
+        The work runs in the database's thread: it does nothing but run statements. It is carried
+        out even where whoever waits for it is cancelled.
+        """
+        return await self._writes.run(
+            lambda connection: work(
+                lambda sql, values=(): connection.execute(sql, values).fetchall()
+            )
+        )
 
 
-async def _connect(path: Path) -> aiosqlite.Connection:
-    # Autocommit: a lone statement is its own transaction, and BEGIN stands where we write it.
-    connection = await aiosqlite.connect(path, isolation_level=None)
+async def _connect(path: Path) -> ThreadedConnection:
+    # Autocommit: BEGIN and COMMIT stand where we write them.
+    connection = ThreadedConnection(
+        lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64
+    )
+    await connection
     connection.row_factory = sqlite3.Row
     await connection.execute("PRAGMA busy_timeout = 10000")
     await connection.execute("PRAGMA journal_mode = WAL")

@@ -10,7 +10,7 @@ from bot.conversation.joining import join_texts
 from bot.conversation.message import Author, Message, Thread
 from bot.conversation.tokens import estimate_tokens
 from bot.conversation.usage import Usage
-from bot.storage.database import Database, Row, Transaction
+from bot.storage.database import Database, Row, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,9 @@ class Turns:
     async def begin(self, question: Question, conversation_id: int, now: float) -> Turn:
         """Store the question; from here on its updates are this turn's."""
         thread, author, text = question.thread, question.author, question.text
-        async with self._database.transaction() as transaction:
-            rows = await transaction.run(
+
+        def begin(run: Run) -> int:
+            rows = run(
                 """
                 INSERT INTO turns (conversation_id, chat_id, topic_id, author_id,
                                    question_message_id, state, asked_at)
@@ -104,8 +105,8 @@ class Turns:
                     now,
                 ),
             )
-            turn_id = rows[0]["id"]
-            await transaction.run(
+            turn_id: int = rows[0]["id"]
+            run(
                 """
                 INSERT INTO messages
                     (turn_id, role, author_id, author_name, text, tokens, created_at)
@@ -113,8 +114,11 @@ class Turns:
                 """,
                 (turn_id, author.id, author.name, text, estimate_tokens(text), now),
             )
-            await _put_sources(transaction, turn_id, question.sources)
-            await _own_updates(transaction, turn_id, question.update_ids)
+            _put_sources(run, turn_id, question.sources)
+            _own_updates(run, turn_id, question.update_ids)
+            return turn_id
+
+        turn_id = await self._database.transact(begin)
         return Turn(
             id=turn_id,
             conversation_id=conversation_id,
@@ -157,8 +161,9 @@ class Turns:
     async def store_outcome(self, turn_id: int, outcome: Outcome, now: float) -> None:
         """The answer, complete, before the last of it is sent: now it cannot be lost."""
         usage = outcome.usage
-        async with self._database.transaction() as transaction:
-            await transaction.run(
+
+        def store(run: Run) -> None:
+            run(
                 """
                 UPDATE turns SET state = 'answered', answered_at = ?, finish_reason = ?, error = ?,
                     model = ?, first_turn_id = ?, input_tokens = ?, cached_tokens = ?,
@@ -179,15 +184,17 @@ class Turns:
                     turn_id,
                 ),
             )
-            await _forget_answer(transaction, turn_id)
+            _forget_answer(run, turn_id)
             if outcome.text:
-                await transaction.run(
+                run(
                     """
                     INSERT INTO messages (turn_id, role, text, tokens, created_at)
                     VALUES (?, 'assistant', ?, ?, ?)
                     """,
                     (turn_id, outcome.text, estimate_tokens(outcome.text), now),
                 )
+
+        await self._database.transact(store)
 
     async def last(self, conversation_id: int, author_id: int | None = None) -> Turn | None:
         """The conversation's last turn, or the last of one author."""
@@ -223,8 +230,9 @@ class Turns:
 
         None where the turn is under way.
         """
-        async with self._database.transaction() as transaction:
-            rows = await transaction.run(
+
+        def reopen(run: Run) -> bool:
+            rows = run(
                 """
                 UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL
                 WHERE id = ? AND state = 'shown' RETURNING id
@@ -232,40 +240,47 @@ class Turns:
                 (turn_id,),
             )
             if rows and not keep_answer:
-                await _forget_answer(transaction, turn_id)
-        return await self.find(turn_id) if rows else None
+                _forget_answer(run, turn_id)
+            return bool(rows)
+
+        is_reopened = await self._database.transact(reopen)
+        return await self.find(turn_id) if is_reopened else None
 
     async def revise(
         self, turn_id: int, sources: Sequence[Source], update_ids: Sequence[int]
     ) -> Turn | None:
         """The question says something else now, so it is asked anew; the updates are its own."""
         text = join_sources(sources)
-        async with self._database.transaction() as transaction:
-            await _put_sources(transaction, turn_id, sources)
-            await transaction.run(
+
+        def revise(run: Run) -> None:
+            _put_sources(run, turn_id, sources)
+            run(
                 "UPDATE messages SET text = ?, tokens = ? WHERE turn_id = ? AND role = 'user'",
                 (text, estimate_tokens(text), turn_id),
             )
-            await _forget_answer(transaction, turn_id)
-            await transaction.run(
+            _forget_answer(run, turn_id)
+            run(
                 """
                 UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL WHERE id = ?
                 """,
                 (turn_id,),
             )
-            await _own_updates(transaction, turn_id, update_ids)
+            _own_updates(run, turn_id, update_ids)
+
+        await self._database.transact(revise)
         return await self.find(turn_id)
 
     async def mark_shown(self, turn_id: int, now: float) -> None:
         """The answer is on the screen, so the turn and its updates are done."""
-        async with self._database.transaction() as transaction:
-            await transaction.run(
+
+        def mark(run: Run) -> None:
+            run(
                 """
                 UPDATE turns SET state = 'shown', shown_at = ? WHERE id = ? AND state = 'answered'
                 """,
                 (now, turn_id),
             )
-            await transaction.run(
+            run(
                 """
                 UPDATE updates SET done_at = ?1, body = '' WHERE turn_id = ?2 AND done_at IS NULL
                     AND EXISTS (SELECT 1 FROM turns WHERE id = ?2 AND state = 'shown')
@@ -273,29 +288,30 @@ class Turns:
                 (now, turn_id),
             )
 
-
-async def _put_sources(transaction: Transaction, turn_id: int, sources: Sequence[Source]) -> None:
-    await transaction.run_many(
-        """
-        INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text)
-        SELECT chat_id, ?, id, ? FROM turns WHERE id = ?
-        """,
-        [(source.message_id, source.text, turn_id) for source in sources],
-    )
+        await self._database.transact(mark)
 
 
-async def _own_updates(transaction: Transaction, turn_id: int, update_ids: Sequence[int]) -> None:
+def _put_sources(run: Run, turn_id: int, sources: Sequence[Source]) -> None:
+    for source in sources:
+        run(
+            """
+            INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text)
+            SELECT chat_id, ?, id, ? FROM turns WHERE id = ?
+            """,
+            (source.message_id, source.text, turn_id),
+        )
+
+
+def _own_updates(run: Run, turn_id: int, update_ids: Sequence[int]) -> None:
     """These updates are done when the turn is."""
-    await transaction.run(
+    run(
         "UPDATE updates SET turn_id = ? WHERE update_id IN (SELECT value FROM json_each(?))",
         (turn_id, json.dumps(list(update_ids))),
     )
 
 
-async def _forget_answer(transaction: Transaction, turn_id: int) -> None:
-    await transaction.run(
-        "DELETE FROM messages WHERE turn_id = ? AND role = 'assistant'", (turn_id,)
-    )
+def _forget_answer(run: Run, turn_id: int) -> None:
+    run("DELETE FROM messages WHERE turn_id = ? AND role = 'assistant'", (turn_id,))
 
 
 def _turn(row: Row) -> Turn:

@@ -39,7 +39,7 @@ class NotSent(NetworkError):
 class AiohttpRequest(BaseRequest):
     """Requests through one pool of connections; `proxy` is http://, https:// or socks5://."""
 
-    def __init__(self, proxy: str = "", connections: int = 256) -> None:
+    def __init__(self, proxy: str = "", connections: int = 100) -> None:
         self._proxy = proxy
         self._connections = connections
         # HTTPS_PROXY and HTTP_PROXY, as everywhere.

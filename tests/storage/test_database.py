@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Run
 
 INSERT = "INSERT INTO strangers (user_id, told_at) VALUES (?, 0)"
 
@@ -19,9 +19,17 @@ async def strangers(database: Database) -> list[int]:
 
 async def add_two(database: Database) -> None:
     """A transaction of two statements."""
-    async with database.transaction() as transaction:
-        await transaction.run(INSERT, (1,))
-        await transaction.run(INSERT, (2,))
+    await add(database, 1, 2)
+
+
+async def add(database: Database, *ids: int) -> None:
+    """A transaction of one statement for each id."""
+
+    def work(run: Run) -> None:
+        for id_ in ids:
+            run(INSERT, (id_,))
+
+    await database.transact(work)
 
 
 def names_in(folder: Path) -> list[str]:
@@ -38,38 +46,22 @@ async def test_a_transaction_is_committed_whole(database: Database) -> None:
 async def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(
     database: Database,
 ) -> None:
-    async def add_one_twice() -> None:
-        async with database.transaction() as transaction:
-            await transaction.run(INSERT, (3,))
-            await transaction.run(INSERT, (3,))
-
     with pytest.raises(sqlite3.IntegrityError):
-        await add_one_twice()
+        await add(database, 3, 3)
 
     assert await strangers(database) == []
     await add_two(database)
     assert await strangers(database) == [1, 2]
 
 
-async def test_a_transaction_that_is_cancelled_in_the_middle_leaves_nothing(
+async def test_of_transactions_committed_together_only_the_failed_one_is_undone(
     database: Database,
 ) -> None:
-    is_inside = asyncio.Event()
+    results = await asyncio.gather(
+        add(database, 1), add(database, 7, 7), add(database, 2), return_exceptions=True
+    )
 
-    async def begin_and_wait() -> None:
-        async with database.transaction() as transaction:
-            await transaction.run(INSERT, (3,))
-            is_inside.set()
-            await asyncio.Event().wait()
-
-    task = asyncio.create_task(begin_and_wait())
-    await is_inside.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-
-    assert await strangers(database) == []
-    await add_two(database)
+    assert [type(result) for result in results] == [type(None), sqlite3.IntegrityError, type(None)]
     assert await strangers(database) == [1, 2]
 
 
@@ -101,16 +93,10 @@ async def test_a_transaction_that_is_cancelled_twice_frees_the_database(
     assert 3 in await strangers(database)
 
 
-async def test_writers_wait_for_each_other_and_readers_for_nobody(database: Database) -> None:
-    async with database.transaction() as transaction:
-        await transaction.run(INSERT, (1,))
-        other = asyncio.create_task(database.write(INSERT, (2,)))
+async def test_many_writers_at_once_are_all_kept(database: Database) -> None:
+    await asyncio.gather(*(add(database, number) for number in range(100)))
 
-        assert await strangers(database) == []
-        assert not other.done()
-
-    await other
-    assert await strangers(database) == [1, 2]
+    assert await strangers(database) == list(range(100))
 
 
 async def test_the_reading_connection_cannot_write(database: Database) -> None:
