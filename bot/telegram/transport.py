@@ -4,7 +4,7 @@ BaseRequest is its documented extension point (initialize, shutdown, do_request,
 """
 
 import ssl
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -17,6 +17,7 @@ from aiohttp_socks import (
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _SERVER_FAULT = 500
 _CONNECT_SECONDS = 10.0
 _WRITE_AND_READ_SECONDS = 30.0
@@ -98,19 +99,21 @@ class AiohttpRequest(BaseRequest):
             sock_connect=_seconds(connect_timeout, _CONNECT_SECONDS),
             sock_read=_seconds(read_timeout, _WRITE_AND_READ_SECONDS),
         )
+        body = _body(request_data)
         try:
             async with self._session.request(
                 method,
                 url,
-                data=_body(request_data),
+                data=body,
+                headers=_FORM if isinstance(body, bytes) else None,
                 timeout=timeout,
                 proxy=self._proxy_for(url),
             ) as response:
-                body = await response.read()
+                answer = await response.read()
                 if response.status >= _SERVER_FAULT and "json" not in response.content_type:
                     # A gateway's page: the library would log it whole, with a traceback.
-                    body = b'{"ok": false, "description": "Bad Gateway"}'
-                return response.status, body
+                    answer = b'{"ok": false, "description": "Bad Gateway"}'
+                return response.status, answer
         except _NOT_CONNECTED as error:
             raise NotSent(f"Telegram cannot be reached ({type(error).__name__}).") from None
         except TimeoutError:
@@ -125,12 +128,12 @@ def _seconds(value: object, default: float) -> float | None:
     return value if isinstance(value, (int, float)) or value is None else default
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
     """A form; a multipart one where there are files."""
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return request_data.json_parameters
+        return urlencode(request_data.json_parameters).encode()
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

@@ -165,7 +165,12 @@ class Town:
             "PYTHONWARNINGS": "error",
             **settings,
         }
-        self.bot = BotProcess(environment, self.folder / "bot.log")
+        self._environment = environment
+        self.bot = self.another_bot("bot.log")
+
+    def another_bot(self, log: str) -> BotProcess:
+        """A process like the town's bot; Telegram lets only one of them poll."""
+        return BotProcess(self._environment, self.folder / log)
 
     async def close(self) -> None:
         await self.bot.kill()

@@ -21,6 +21,7 @@ from bot.telegram.transport import NotSent
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after.*")
 
 CHAT, OTHER = 1815, 1852
+SUPERGROUP = -1_001_000_000_001
 
 
 class Door:
@@ -185,8 +186,26 @@ async def test_the_bot_knows_what_it_sent_to_each_chat(door: Door) -> None:
     door.calls.note_sent(OTHER, 99)
 
     assert door.calls.sent_ids(CHAT) == {12}
-    assert door.calls.newest_id(CHAT, at_least=5) == 12
-    assert door.calls.newest_id(CHAT, at_least=20) == 20
+    assert door.calls.sent_ids(OTHER) == {99}
+
+
+async def test_private_chats_share_a_count_of_messages_and_supergroups_have_their_own(
+    door: Door,
+) -> None:
+    door.calls.note_sent(CHAT, 12)
+    door.calls.note_sent(SUPERGROUP, 500)
+
+    assert door.calls.newest_id(OTHER, at_least=5) == 12
+    assert door.calls.newest_id(OTHER, at_least=20) == 20
+    assert door.calls.newest_id(SUPERGROUP, at_least=5) == 500
+
+
+async def test_a_penalty_of_more_than_an_hour_is_waited_out(door: Door) -> None:
+    door.calls = Calls(Clock(speed=100_000), door._note)
+
+    call = door.telegram(RetryAfter(4000), NetworkError("Bad Gateway"))
+
+    assert await door.calls.must(CHAT, call) == "done"
 
 
 async def test_a_cancelled_call_frees_its_chat(door: Door) -> None:
