@@ -15,6 +15,7 @@ class Chats:
         """A group became a supergroup: all that is stored of it goes along, once or twice alike."""
 
         def move(run: Run) -> None:
+            run("UPDATE turns SET question_message_id = 0 WHERE chat_id = ?", (old_id,))
             for table in _TABLES:
                 run(
                     f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608  # our names

@@ -40,6 +40,18 @@ class Screens:
         )
         return {row["message_id"] for row in rows}
 
+    async def lost_before(self, turn_id: int, chat_id: int) -> int:
+        """How many messages of earlier turns, with the same counter of ids, are in doubt too."""
+        row = await self._database.read_one(
+            """
+            SELECT COUNT(*) AS lost FROM shown
+            WHERE turn_id > ?1 - 1000 AND turn_id < ?1 AND message_id = 0
+                AND (chat_id = ?2 OR (chat_id > 0 AND ?2 > 0))
+            """,
+            (turn_id, chat_id),
+        )
+        return row["lost"] if row else 0
+
     async def note(self, turn_id: int, part: int, chat_id: int, message_id: int) -> None:
         """The message now shows this part."""
         await self._database.write(

@@ -124,7 +124,8 @@ class Talk:
             turn_id=turn.id,
             thread=turn.thread,
             question_message_id=turn.question_message_id,
-            reply_to=None if turn.thread.is_private else turn.question_message_id,
+            # 0: its chat has moved since, and the message has another number there.
+            reply_to=None if turn.thread.is_private else turn.question_message_id or None,
         )
         shown = await self._screens.parts(turn.id)
         screen = Screen(self._messages, self._screens, place, shown)

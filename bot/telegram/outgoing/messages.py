@@ -205,11 +205,18 @@ class Messages:
                 return False
             raise
 
-    def may_be_lost(self, chat_id: int, after: int, known: set[int]) -> list[int]:
-        """Ids to try for a message that was perhaps sent after message `after`.
+    def may_be_lost(
+        self, chat_id: int, after: int, known: set[int], others_before: int = 0
+    ) -> list[int]:
+        """Ids to try for a message that was perhaps sent after message `after`, likely ones first.
+
+        `others_before` counts the lost messages of others that were to be sent before it.
 
         A bot can edit nothing but its own messages, so an edit that succeeds has found one of
         ours, and one that we do not know of is the lost one. Nothing else in the Bot API tells.
         """
         known = known | self.calls.sent_ids(chat_id)
-        return list(islice((id_ for id_ in count(after + 1) if id_ not in known), PROBES))
+        unknown = (id_ for id_ in count(after + 1) if id_ not in known)
+        ranked = enumerate(islice(unknown, others_before + PROBES))
+        likely_first = sorted(ranked, key=lambda item: abs(item[0] - others_before))
+        return [message_id for _, message_id in likely_first[:PROBES]]

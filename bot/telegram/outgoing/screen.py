@@ -226,7 +226,8 @@ class Screen:
         place, chat_id = self._place, self._place.thread.chat_id
         after = max([self._lost_after, *(shown.message_id for shown in self._shown)])
         known = await self._screens.known_ids(place.turn_id, chat_id, after)
-        candidates = self._messages.may_be_lost(chat_id, after, known)
+        before = await self._screens.lost_before(place.turn_id, chat_id)
+        candidates = self._messages.may_be_lost(chat_id, after, known, before)
         return next((id_ for id_ in candidates if id_ not in self._not_lost), None)
 
     def _end_search(self) -> None:
