@@ -131,7 +131,7 @@ class ChatCompletions:
         else:
             return
         due, known = asyncio.get_running_loop().time() + seconds, watchdog.when()
-        if known is None or abs(due - known) > 1:  # Not at every word: it is not free.
+        if known is None or abs(due - known) > seconds / 50:  # Not at every word: it costs.
             watchdog.reschedule(due)
 
 

@@ -56,22 +56,35 @@ class Batches:
         """
         job = _Job(work, asyncio.get_running_loop().create_future())
         self._jobs.append(job)
-        if self._running is None:
+        if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run_batches())
+            self._running.add_done_callback(self._let_go)
         result: T = await asyncio.shield(job.done)
         return result
 
     async def drain(self) -> None:
         """Wait until nothing is left to do."""
-        while self._running is not None:
+        while self._running is not None and not self._running.done():
             await asyncio.wait({self._running})
+
+    def _let_go(self, ended: asyncio.Task[None]) -> None:
+        """Nobody waits for work that will not be done, where even the batches were cancelled."""
+        if ended.cancelled():
+            for job in self._jobs:
+                job.done.cancel()
+            self._jobs.clear()
 
     async def _run_batches(self) -> None:
         while self._jobs:
             jobs, self._jobs = self._jobs, []
-            for job, (value, error) in zip(jobs, await self._run_batch(jobs), strict=True):
+            try:
+                results = await self._run_batch(jobs)
+            except asyncio.CancelledError:
+                for job in jobs:
+                    job.done.cancel()  # Nobody knows any more what became of it.
+                raise
+            for job, (value, error) in zip(jobs, results, strict=True):
                 _tell(job.done, value, error)
-        self._running = None
 
     async def _run_batch(self, jobs: Sequence[_Job]) -> list[_Result]:
         works = [job.work for job in jobs]
@@ -83,6 +96,8 @@ class Batches:
 
 
 def _tell(done: asyncio.Future[Any], value: object, error: Exception | None) -> None:
+    if done.done():
+        return
     if error is None:
         done.set_result(value)
     else:

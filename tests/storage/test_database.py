@@ -132,3 +132,15 @@ async def test_a_closed_database_is_one_plain_file_with_everything_in_it(tmp_pat
     assert names_in(tmp_path) == ["bot.db"]
     async with Database(path, Path("migrations")) as database:
         assert await strangers(database) == [1, 2]
+
+
+async def test_whoever_is_cancelled_nothing_waits_for_ever(tmp_path: Path) -> None:
+    async with asyncio.timeout(10), Database(tmp_path / "bot.db", Path("migrations")) as database:
+        writing = asyncio.create_task(add_two(database))
+        await asyncio.sleep(0)
+        for task in asyncio.all_tasks() - {asyncio.current_task(), writing}:
+            task.cancel()
+        await asyncio.wait({writing})
+
+        await database.write(INSERT, (3,))
+        assert 3 in await strangers(database)
