@@ -17,12 +17,13 @@ from bot.conversation.completion import Delta, Finish, FinishReason
 from bot.conversation.message import Author, Message, Thread
 from bot.conversation.prompt import Prompt
 from bot.conversation.tokens import estimate_tokens
+from bot.conversation.turn import Question, Source
 from bot.conversation.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.models import Models
 from bot.storage.system_prompts import SystemPrompts
-from bot.storage.turns import Question, Source, Turns
+from bot.storage.turns import Turns
 
 TURNS = 300
 EARLY_TURN = 20

@@ -19,12 +19,13 @@ from bot.conversation.history import PastTurn, count_tokens, cut_history
 from bot.conversation.message import Message
 from bot.conversation.prompt import Prompt
 from bot.conversation.tokens import estimate_tokens, learn_ratio
+from bot.conversation.turn import Outcome, Question, Turn
 from bot.conversation.unicode import mend
 from bot.conversation.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.models import Learnt, Models
 from bot.storage.system_prompts import SystemPrompts
-from bot.storage.turns import Outcome, Question, Turn, Turns
+from bot.storage.turns import Turns
 
 logger = logging.getLogger(__name__)
 

@@ -7,11 +7,12 @@ from bot.assistant import Assistant, Manner
 from bot.conversation.completion import Delta, Finish, FinishReason, StreamCompletion
 from bot.conversation.message import Thread
 from bot.conversation.prompt import Prompt
+from bot.conversation.turn import Turn
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.models import Models
 from bot.storage.system_prompts import SystemPrompts
-from bot.storage.turns import Turn, Turns
+from bot.storage.turns import Turns
 from tests.storage.examples import HOME, NOW, question
 
 WHOLE = Finish(FinishReason.STOP, "stop")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 
 from bot.conversation.message import Thread
-from bot.storage.turns import Question, Source, Turn
+from bot.conversation.turn import Question, Source, Turn
 from bot.telegram.incoming.arrival import Arrival, Said
 from bot.telegram.running import Running
 

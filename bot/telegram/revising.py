@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from bot.conversation.turn import Source, Turn
 from bot.storage.conversations import Conversations
-from bot.storage.turns import Source, Turn, Turns
+from bot.storage.turns import Turns
 from bot.telegram.incoming.arrival import Said
 from bot.telegram.lanes import Lane
 

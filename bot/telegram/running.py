@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.assistant import Answer
-from bot.storage.turns import Turn
+from bot.conversation.turn import Turn
 from bot.telegram.incoming.arrival import Said
 from bot.telegram.outgoing.delivery import Delivery
 

@@ -8,8 +8,9 @@ from bot.assistant import Assistant
 from bot.conversation.completion import FinishReason
 from bot.conversation.errors import BotError, error_named
 from bot.conversation.trace import current_turn
+from bot.conversation.turn import Question, Turn
 from bot.storage.screens import Screens
-from bot.storage.turns import Question, Turn, Turns
+from bot.storage.turns import Turns
 from bot.telegram.alarm import Alarm
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.delivery import Delivery, Final, Style

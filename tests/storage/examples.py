@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from bot.conversation.completion import FinishReason
 from bot.conversation.message import Author, Thread
+from bot.conversation.turn import Outcome, Question, Source, Turn
 from bot.conversation.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
-from bot.storage.turns import Outcome, Question, Source, Turn, Turns
+from bot.storage.turns import Turns
 
 ADA = Author(1815, "Ada")
 HOME = Thread(1815)

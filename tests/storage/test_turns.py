@@ -2,10 +2,10 @@
 
 from bot.conversation.completion import FinishReason
 from bot.conversation.message import Message
+from bot.conversation.turn import Source
 from bot.conversation.usage import Usage
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.storage.turns import Source
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome
 
 

@@ -1,6 +1,6 @@
 """/retry and the buttons Try again and Continue: a turn is answered once more, in its place."""
 
-from bot.storage.turns import Turn
+from bot.conversation.turn import Turn
 from bot.telegram.commands.call import Call, Command, Press
 
 _NOTHING = "There is no question here that I could answer again."

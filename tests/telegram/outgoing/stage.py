@@ -13,6 +13,7 @@ from telegram import Bot
 
 from bot.assistant import Answer, Growth
 from bot.conversation.message import Author, Thread
+from bot.conversation.turn import Question, Source, Turn
 from bot.sandbox.botapi.emulator import Emulator
 from bot.sandbox.botapi.floods import Floods
 from bot.storage.chats import Chats
@@ -21,7 +22,7 @@ from bot.storage.database import Database
 from bot.storage.migrations import migrate
 from bot.storage.penalties import Penalties
 from bot.storage.screens import Screens
-from bot.storage.turns import Question, Source, Turn, Turns
+from bot.storage.turns import Turns
 from bot.telegram.client import make_bot
 from bot.telegram.outgoing.calls import Calls
 from bot.telegram.outgoing.clock import Clock
