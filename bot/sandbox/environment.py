@@ -57,7 +57,7 @@ def bot_environment(
     if model_url is not None:
         ours |= {
             "OPENAI_API_KEY_NAME": KEY_NAME,
-            KEY_NAME: "sandbox",
+            KEY_NAME: "no-key-in-the-sandbox",
             "OPENAI_BASE_URL": model_url,
         }
     return {**environ, **ours}
