@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from bot.storage.database import Database
+from tests.settings import KEY, TOKEN
 
 # A slow machine is no fault of the code; the tests that are about time say so themselves.
 settings.register_profile("patient", deadline=None)
@@ -39,3 +40,11 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database of the newest schema."""
     async with Database(tmp_path / "bot.db", Path("migrations")) as database:
         yield database
+
+
+@pytest.fixture
+def dotenv(tmp_path: Path) -> Path:
+    """A `.env` with what is needed."""
+    path = tmp_path / ".env"
+    path.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nOPENAI_API_KEY={KEY}\n", encoding="utf-8")
+    return path

@@ -4,37 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import OPENAI_URL, Config, ConfigError, Ids, read_config
-
-TOKEN, KEY = "123:telegram-token", "sk-openai-key"
-NEEDED = {"TELEGRAM_BOT_TOKEN": TOKEN, "OPENAI_API_KEY": KEY}
-NOWHERE = Path("/nonexistent/.env")
-
-
-def read(**environment: str) -> Config:
-    """The settings of this environment, with a token and a key in it."""
-    return read_config({**NEEDED, **environment}, NOWHERE)
-
-
-def mistakes(environment: dict[str, str], dotenv: Path = NOWHERE) -> list[str]:
-    """What is wrong with the settings, line by line."""
-    with pytest.raises(ConfigError) as caught:
-        read_config(environment, dotenv)
-    return caught.value.lines
-
-
-@pytest.fixture
-def dotenv(tmp_path: Path) -> Path:
-    """A `.env` with what is needed."""
-    path = tmp_path / ".env"
-    path.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nOPENAI_API_KEY={KEY}\n", encoding="utf-8")
-    return path
-
-
-def write(dotenv: Path, *lines: str) -> None:
-    """More settings for a `.env`."""
-    with dotenv.open("a", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines)
+from bot.config import OPENAI_URL, Ids, read_config
+from tests.settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes, read, write
 
 
 def test_a_token_and_a_key_are_all_that_is_needed() -> None:

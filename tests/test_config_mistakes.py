@@ -1,42 +1,11 @@
 """Wrong settings: all told at once, in sentences, with no secret in them."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.config import Config, ConfigError, read_config
-
-TOKEN, KEY = "123:telegram-token", "sk-openai-key"
-NEEDED = {"TELEGRAM_BOT_TOKEN": TOKEN, "OPENAI_API_KEY": KEY}
-NOWHERE = Path("/nonexistent/.env")
-
-
-def read(**environment: str) -> Config:
-    """The settings of this environment, with a token and a key in it."""
-    return read_config({**NEEDED, **environment}, NOWHERE)
-
-
-def mistakes(environment: dict[str, str], dotenv: Path = NOWHERE) -> list[str]:
-    """What is wrong with the settings, line by line."""
-    with pytest.raises(ConfigError) as caught:
-        read_config(environment, dotenv)
-    return caught.value.lines
-
-
-@pytest.fixture
-def dotenv(tmp_path: Path) -> Path:
-    """A `.env` with what is needed."""
-    path = tmp_path / ".env"
-    path.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nOPENAI_API_KEY={KEY}\n", encoding="utf-8")
-    return path
-
-
-def write(dotenv: Path, *lines: str) -> None:
-    """More settings for a `.env`."""
-    with dotenv.open("a", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines)
+from tests.settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes
 
 
 def test_all_mistakes_are_told_at_once_one_line_each() -> None:

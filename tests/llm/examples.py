@@ -16,6 +16,8 @@ from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions
 from bot.llm.quirks import Quirks
 from bot.llm.settings import Options, Provider
+from bot.sandbox.modelapi.mistakes import error_body
+from bot.sandbox.modelapi.reply import Reply
 
 PLAIN, REASONING = "gpt-4o", "gpt-6-luna"
 NO_OPTIONS = Options()
@@ -119,3 +121,18 @@ def event(content: str = "", finish: str | None = None) -> bytes:
 
 
 DONE = b"data: [DONE]\n\n"
+
+
+FINE = Reply(text="Fine.", pause=0)
+WARM = Options(temperature=0.2)
+SOON = {"retry-after-ms": "20"}
+
+
+def failing(status: int, message: str = "No.", **fields: str) -> Reply:
+    """A failure that asks to be tried again soon."""
+    return Reply(status=status, error=error_body(message, **fields), headers=SOON)
+
+
+def again_soon(reply: Reply) -> Reply:
+    """The same failure, with a word about when to try again."""
+    return Reply(status=reply.status, error=reply.error, headers=SOON)

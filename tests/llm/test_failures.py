@@ -20,11 +20,9 @@ from bot.conversation.errors import (
     WrongKey,
 )
 from bot.llm.errors import to_model_error
-from bot.llm.settings import Options
 from bot.sandbox.modelapi.mistakes import (
     bad_request,
     content_filter_input,
-    error_body,
     gateway_page,
     model_not_found,
     no_credit,
@@ -35,21 +33,7 @@ from bot.sandbox.modelapi.mistakes import (
 )
 from bot.sandbox.modelapi.reply import Reply
 from bot.sandbox.modelapi.server import ModelServer
-from tests.llm.examples import Asker, asking, hear_first
-
-FINE = Reply(text="Fine.", pause=0)
-WARM = Options(temperature=0.2)
-SOON = {"retry-after-ms": "20"}
-
-
-def failing(status: int, message: str = "No.", **fields: str) -> Reply:
-    """A failure that asks to be tried again soon."""
-    return Reply(status=status, error=error_body(message, **fields), headers=SOON)
-
-
-def again_soon(reply: Reply) -> Reply:
-    """The same failure, with a word about when to try again."""
-    return Reply(status=reply.status, error=reply.error, headers=SOON)
+from tests.llm.examples import FINE, Asker, again_soon, asking, failing, hear_first
 
 
 @pytest.mark.parametrize(

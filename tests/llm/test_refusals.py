@@ -10,28 +10,22 @@ from bot.llm.settings import Options
 from bot.sandbox.modelapi.mistakes import (
     bad_request,
     context_too_long,
-    error_body,
     unknown_parameter,
     unsupported_parameter,
     unsupported_value,
 )
 from bot.sandbox.modelapi.reply import Reply
 from bot.sandbox.modelapi.server import ModelServer
-from tests.llm.examples import PLAIN, REASONING, Asker, hear, prompt
-
-FINE = Reply(text="Fine.", pause=0)
-WARM = Options(temperature=0.2)
-SOON = {"retry-after-ms": "20"}
-
-
-def failing(status: int, message: str = "No.", **fields: str) -> Reply:
-    """A failure that asks to be tried again soon."""
-    return Reply(status=status, error=error_body(message, **fields), headers=SOON)
-
-
-def again_soon(reply: Reply) -> Reply:
-    """The same failure, with a word about when to try again."""
-    return Reply(status=reply.status, error=reply.error, headers=SOON)
+from tests.llm.examples import (
+    FINE,
+    PLAIN,
+    REASONING,
+    WARM,
+    Asker,
+    failing,
+    hear,
+    prompt,
+)
 
 
 @pytest.mark.parametrize(
