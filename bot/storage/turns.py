@@ -145,6 +145,20 @@ class Turns:
         )
         return _turn(row) if row else None
 
+    async def is_latest(self, turn: Turn) -> bool:
+        """Whether its author has asked nothing since, in the conversation that goes on now."""
+        thread = turn.thread
+        row = await self._database.read_one(
+            """
+            SELECT 1 FROM threads
+            WHERE chat_id = ?1 AND topic_id = ?2 AND conversation_id = ?3 AND NOT EXISTS (
+                SELECT 1 FROM turns WHERE conversation_id = ?3 AND author_id = ?4 AND id > ?5
+            )
+            """,
+            (thread.chat_id, thread.topic_id, turn.conversation_id, turn.author_id, turn.id),
+        )
+        return row is not None
+
     async def asked_in(self, chat_id: int, message_id: int) -> Turn | None:
         """The turn whose question this Telegram message is, or is a part of."""
         row = await self._database.read_one(

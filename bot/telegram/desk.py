@@ -41,7 +41,7 @@ class Desk:
         self._strangers = strangers
         self._tools = tools
         self._being_told: set[int] = set()
-        self._revising = Revising(tools.turns, tools.conversations)
+        self._revising = Revising(tools.turns)
         self._commands = {
             name: command for command in COMMANDS for name in (command.name, *command.aliases)
         }

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot.conversation.turn import Source, Turn
-from bot.storage.conversations import Conversations
 from bot.storage.turns import Turns
 from bot.telegram.incoming.arrival import Said
 from bot.telegram.lanes import Lane
@@ -12,9 +11,8 @@ from bot.telegram.lanes import Lane
 class Revising:
     """Changes a stored question and lets it be answered anew, in the place of its old answer."""
 
-    def __init__(self, turns: Turns, conversations: Conversations) -> None:
+    def __init__(self, turns: Turns) -> None:
         self._turns = turns
-        self._conversations = conversations
 
     async def edit(self, said: Said, lane: Lane) -> bool:
         """Take up an edit; False where it changes nothing that is still of interest.
@@ -31,7 +29,7 @@ class Revising:
                 )
                 return True
         turn = await self._turns.asked_in(lane.thread.chat_id, said.message_id)
-        if turn is None or not await self._is_last(turn, said, lane):
+        if turn is None or not await self._is_last(turn, lane):
             return False
         old = await self._turns.sources(turn.id)
         new = [
@@ -61,10 +59,7 @@ class Revising:
         if revised is not None:
             lane.ask_anew(revised, said)
 
-    async def _is_last(self, turn: Turn, said: Said, lane: Lane) -> bool:
-        """Whether its author has asked nothing since, in the conversation that goes on now."""
-        if any(waiting.author.id == turn.author_id for waiting in lane.waiting):
-            return False
-        conversation = await self._conversations.current(lane.thread, said.sent_at)
-        last = await self._turns.last(conversation.id, turn.author_id)
-        return last is not None and last.id == turn.id
+    async def _is_last(self, turn: Turn, lane: Lane) -> bool:
+        """Whether its author has asked nothing since, nor has anything waiting."""
+        is_author_waiting = any(waiting.author.id == turn.author_id for waiting in lane.waiting)
+        return not is_author_waiting and await self._turns.is_latest(turn)

@@ -1,6 +1,5 @@
 """/retry and the buttons Try again and Continue: a turn is answered once more, in its place."""
 
-from bot.conversation.turn import Turn
 from bot.telegram.commands.call import Call, Command, Press
 
 _NOTHING = "There is no question here that I could answer again."
@@ -36,7 +35,7 @@ async def press_continue(press: Press) -> str:
 async def _reopen(press: Press, *, keep_answer: bool) -> str:
     turns, lane = press.tools.turns, press.lane
     turn = await turns.find(press.number or 0)
-    if turn is None or turn.thread != lane.thread or not await _is_last(press, turn):
+    if turn is None or turn.thread != lane.thread or not await turns.is_latest(turn):
         return _OLD
     if lane.running:
         return _BUSY
@@ -45,14 +44,6 @@ async def _reopen(press: Press, *, keep_answer: bool) -> str:
         return _BUSY
     lane.resume(reopened)
     return ""
-
-
-async def _is_last(press: Press, turn: Turn) -> bool:
-    """Whether its author has asked nothing since, in the conversation that goes on now."""
-    tools, thread = press.tools, press.lane.thread
-    conversation = await tools.conversations.current(thread, tools.clock())
-    last = await tools.turns.last(conversation.id, turn.author_id)
-    return last is not None and last.id == turn.id
 
 
 RETRY = Command("retry", "Answer the last question again", _run, aliases=("regenerate",))

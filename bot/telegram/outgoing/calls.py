@@ -116,13 +116,11 @@ class Calls:
                     await self._penalise(chat_id, line.pace, error)
                     failing_since = math.inf  # A penalty is no error, and may last longer.
                     continue
-                except (Forbidden, InvalidToken, Conflict) as error:
-                    raise Undeliverable(str(error)) from error
                 except (BadRequest, ChatMigrated):
                     raise
-                except TimedOut as error:
+                except ResponseLost:
                     if not is_repeatable:
-                        raise ResponseLost(str(error)) from error
+                        raise
                     logger.info("no answer from Telegram, once more")
                 except NotSent:
                     failing_since = math.inf  # Nobody there: that may last, and costs nothing.
@@ -154,7 +152,7 @@ class Calls:
         try:
             async with line.turn:
                 if not line.pace.in_penalty(self._clock.now()):
-                    await self._try(chat_id, line, call)
+                    await self._try(chat_id, line, lambda: _translate(call))
         except (TelegramError, Undeliverable, ResponseLost) as error:
             logger.debug("left out: %s", error)
 
@@ -163,19 +161,15 @@ class Calls:
             return await call()
         except RetryAfter as error:
             await self._penalise(chat_id, line.pace, error)
-        except (Forbidden, InvalidToken, Conflict) as error:
-            raise Undeliverable(str(error)) from error
         except (BadRequest, ChatMigrated):
             raise
-        except TimedOut as error:
-            raise ResponseLost(str(error)) from error
         except TelegramError as error:
             logger.debug("a preview failed: %s", error)
         return None
 
     async def _make(self, line: _Line, call: Callable[[], Awaitable[T]]) -> T:
         try:
-            return await call()
+            return await _translate(call)
         finally:
             line.pace.note_return(self._clock.now())
 
@@ -207,3 +201,13 @@ class Calls:
                 if line.turn.locked() or not line.pace.is_idle(now)
             }
             self._sweep_at = 2 * len(self._lines) + _SWEEP_AT
+
+
+async def _translate(call: Callable[[], Awaitable[T]]) -> T:
+    """Make the call; what a chat's end and a lost answer look like is known here alone."""
+    try:
+        return await call()
+    except (Forbidden, InvalidToken, Conflict) as error:
+        raise Undeliverable(str(error)) from error
+    except TimedOut as error:
+        raise ResponseLost(str(error)) from error

@@ -91,8 +91,8 @@ class Messages:
 
     async def say(
         self, thread: Thread, rich: Rich, button: Button = None, reply_to: int | None = None
-    ) -> int | None:
-        """Send a notice surely; its id, None where it went out but Telegram's word was lost.
+    ) -> int:
+        """Send a notice surely; its id.
 
         Raises Undeliverable, and BadRequest where Telegram refuses even the plain text.
         """
