@@ -28,7 +28,7 @@ def split(rich: Rich, limit: int = LIMIT) -> list[Rich]:
     """
     units = _Units(rich.text)
     parts: list[Rich] = []
-    start = _skip_space(rich.text, 0)
+    start = len(rich.text) - len(rich.text.lstrip())
     while start < len(rich.text):
         end = _find_end(rich, units, start, limit)
         part = _slice(rich, units, start, end)
@@ -97,10 +97,6 @@ def _slice(rich: Rich, units: _Units, start: int, end: int) -> Rich:
                 )
             )
     return Rich(text, tuple(entities[:MAX_ENTITIES]))
-
-
-def _skip_space(text: str, start: int) -> int:
-    return len(text) - len(text[start:].lstrip()) if start == 0 else start
 
 
 def _skip_newlines(text: str, start: int) -> int:
