@@ -38,7 +38,12 @@ class Retrying:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """The model cannot see pictures, so those of the question were left out."""
+
+
 # A piece of text is a plain str: thousands come in a second, and a str costs nothing more.
-Delta = str | Retrying | Finish
+Delta = str | Retrying | Unseen | Finish
 
 StreamCompletion = Callable[[Prompt], AsyncIterator[Delta]]

@@ -132,6 +132,133 @@ class ToolsUnsupported(ModelError):
     sentence = "The model tried to use a tool that this bot does not have. Please ask again."
 
 
+class PictureRefused(ModelError):
+    """The provider's moderation refused to make a picture."""
+
+    sentence = "The provider did not want to make this picture. Try to describe it in other words."
+
+
+class PicturesOff(BotError):
+    """OPENAI_IMAGE_MODEL is empty."""
+
+    sentence = "I cannot make pictures here: this bot's admin has switched that off."
+
+
+class PictureUnusable(ModelError):
+    """What came back from the provider is no picture."""
+
+    sentence = "The provider sent something that is no picture. Please try again."
+
+
+class NotJson(ModelError):
+    """What the model wrote is no JSON, or not of the wanted form, even after a repair."""
+
+    sentence = (
+        "The model did not manage to give valid JSON. What it wrote comes as a file; try again, or "
+        "put the question differently."
+    )
+
+
+class JsonCutOff(ModelError):
+    """finish_reason length in the middle of JSON, which is of no use as it is."""
+
+    sentence = (
+        "The JSON got too long and was cut off, so I do not show it. Continue lets me finish it; "
+        "or ask for less at once."
+    )
+
+
+class FileError(BotError):
+    """An attachment cannot be shown to the model; `{name}` in the sentence is the file's."""
+
+
+class FileTooBig(FileError):
+    """More than the Bot API lets a bot download."""
+
+    sentence = "I can take files of up to 20 MB, and {name} is bigger. Please send a smaller one."
+
+
+class FileEmpty(FileError):
+    """Zero bytes."""
+
+    sentence = "There is nothing in {name}: it is empty. Please send it again."
+
+
+class FileBroken(FileError):
+    """It begins like a kind that we read, and is damaged or cut off."""
+
+    sentence = "I cannot open {name}: it seems to be damaged. Please send it again."
+
+
+class FileGone(FileError):
+    """Telegram did not hand it out."""
+
+    sentence = "Telegram did not give me {name}. Please send it again."
+
+
+class FileLocked(FileError):
+    """A PDF with a password."""
+
+    sentence = "I cannot open {name}: it is locked with a password. Please send it without one."
+
+
+class FileUnreadable(FileError):
+    """Of a kind that we do not read."""
+
+    sentence = (
+        "I cannot read {name}: that is a kind of file I do not know. I read pictures, PDF, text "
+        "of all kinds, and recordings."
+    )
+
+
+class VideoUnreadable(FileError):
+    """A moving picture sent as a file."""
+
+    sentence = (
+        "I cannot watch videos or other moving pictures. Send me a still one, or write what it "
+        "shows."
+    )
+
+
+class PictureTooLarge(FileError):
+    """So many pixels that only opening it would be dangerous."""
+
+    sentence = "I cannot open {name}: it has too many pixels. Please send a smaller picture."
+
+
+class TooManyPictures(FileError):
+    """More than MAX_IMAGES in one question."""
+
+    sentence = (
+        "These are more pictures than I can look at in one question: {limit} is the most. Please "
+        "send fewer at once."
+    )
+
+
+class SchemaUnusable(FileError):
+    """A file that is meant as a schema and cannot be used as one; the attachment says why."""
+
+    sentence = "I cannot use {name} as a schema. {detail}"
+
+
+class SpeechOff(FileError):
+    """OPENAI_TRANSCRIBE_MODEL is empty."""
+
+    sentence = "I cannot listen to recordings here. Please write it to me."
+
+
+class NoSpeech(FileError):
+    """The transcript is empty."""
+
+    sentence = "I could not make out any words in that recording. Please try again, or write it."
+
+
+class NothingInside(FileError):
+    """A document without any text, and without pages that could be looked at."""
+
+    sentence = "I found nothing to read in {name}. Please send it in another form."
+
+
 def error_named(name: str) -> type[BotError]:
     """The class of a stored error; the general one for a name that is not known any more."""
     queue: list[type[BotError]] = [BotError]

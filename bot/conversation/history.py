@@ -49,4 +49,8 @@ def cut_history(
     start = len(turns)
     while start and (room := room - turns[start - 1].tokens * ratio) >= 0:
         start -= 1
+    if turns and start == len(turns) and any(message.images for message in turns[-1].messages):
+        # Pictures fill more than half. They are what the next question is about.
+        alone = (new_tokens + system_tokens + turns[-1].tokens) * ratio
+        start -= alone <= budget
     return turns[start:]

@@ -21,6 +21,7 @@ def is_cut_by_client(text: str) -> bool:
 
 def join_texts(texts: Sequence[str]) -> str:
     """The texts as one: separate thoughts as paragraphs, the parts of a paste as they were."""
+    texts = [text for text in texts if text]
     joined = ""
     for index, text in enumerate(texts):
         joined += text

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.conversation.attachment import Image
+
 Role = Literal["user", "assistant"]
 
 
@@ -29,7 +31,11 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing said by one side, as the model is shown it."""
+    """One thing said by one side, as the model is shown it.
+
+    The assistant's images are those that it made.
+    """
 
     role: Role
     text: str
+    images: tuple[Image, ...] = ()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.message import Message
+from bot.conversation.order import Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,7 @@ class Prompt:
     model: str
     system: str
     messages: tuple[Message, ...]
+    structure: Structure | None = None
+    """JSON is wanted, of this structure."""
+    is_continued: bool = False
+    """JSON was begun and is gone on with, so the provider must not enforce a whole one."""

@@ -3,23 +3,68 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.conversation.attachment import Attachment, Image, LeftOut
 from bot.conversation.completion import FinishReason
 from bot.conversation.joining import join_texts
 from bot.conversation.message import Author, Thread
+from bot.conversation.order import WORDS, Order
 from bot.conversation.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A Telegram message that is part of a question."""
+    """A Telegram message that is part of a question. `album` is the same for all its parts."""
 
     message_id: int
     text: str
+    attachments: tuple[Attachment, ...] = ()
+    album: str = ""
 
 
-def join_sources(sources: Sequence[Source]) -> str:
-    """What several messages say, as one question."""
-    return join_texts([source.text for source in sources])
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """An attachment of a stored question, and what became of it.
+
+    `problem` names the class of the sentence why the model cannot be shown it.
+    """
+
+    id: int
+    message_id: int
+    attachment: Attachment
+    is_read: bool = False
+    text: str = ""
+    is_speech: bool = False
+    problem: str | None = None
+    left_out: LeftOut | None = None
+
+
+def compose(sources: Sequence[Source], enclosed: Sequence[Enclosed] = ()) -> str:
+    """What several messages and the files that came with them say, as one question."""
+    blocks: list[str] = []
+    texts: list[str] = []
+    for source in sources:
+        files = [item for item in enclosed if item.message_id == source.message_id and item.text]
+        if not files:
+            texts.append(source.text)
+            continue
+        blocks.append(join_texts(texts))
+        texts = []
+        blocks += [_quote_file(item) for item in files if item.attachment.is_quoted]
+        blocks.append(source.text)
+        blocks += [_quote_file(item) for item in files if not item.attachment.is_quoted]
+    blocks.append(join_texts(texts))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _quote_file(item: Enclosed) -> str:
+    """What a file says, marked as such; what somebody said aloud is simply what they say."""
+    attachment = item.attachment
+    if item.is_speech and not attachment.is_quoted and not attachment.name:
+        return item.text
+    what = "Recording" if item.is_speech else "File"
+    name = f" “{attachment.name}”" if attachment.name else ""
+    where = ", of the message that this replies to" if attachment.is_quoted else ""
+    return f"[{what}{name}{where}]\n{item.text}\n[End of the {what.lower()}{name}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +75,20 @@ class Question:
     author: Author
     sources: tuple[Source, ...]
     update_ids: tuple[int, ...]
+    order: Order = WORDS
 
     @property
     def text(self) -> str:
-        """The question as the model is shown it."""
-        return join_sources(self.sources)
+        """The question's words; what its files say is not read yet."""
+        return compose(self.sources)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A stored question, and its answer so far.
 
-    `error` names the class of the sentence that stands instead of an answer.
+    `error` names the class of the sentence that stands instead of an answer. `has_unseen`: the
+    model could not see the question's pictures.
     """
 
     id: int
@@ -54,11 +101,17 @@ class Turn:
     answer: str = ""
     finish_reason: FinishReason | None = None
     error: str | None = None
+    order: Order = WORDS
+    enclosed: tuple[Enclosed, ...] = ()
+    has_unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a turn's answer ended, with all that is stored of it."""
+    """How a turn's answer ended, with all that is stored of it.
+
+    `image` is a picture that was made, and `original` the same as the provider gave it.
+    """
 
     text: str
     finish_reason: FinishReason | None
@@ -66,3 +119,6 @@ class Outcome:
     model: str
     first_turn_id: int
     usage: Usage
+    has_unseen: bool = False
+    image: Image | None = None
+    original: bytes = b""

@@ -1,0 +1,85 @@
+"""What a file says, whatever it is."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from bot.attachments.media_type import Family, tell_media_type
+from bot.attachments.pdf_process import read_pdf
+from bot.attachments.pictures import prepare_picture
+from bot.attachments.recordings import read_recording
+from bot.attachments.texts import read_text
+from bot.conversation.attachment import Attachment, Kind, Reading, Transcribe
+from bot.conversation.errors import (
+    FileBroken,
+    FileEmpty,
+    FileUnreadable,
+    SpeechOff,
+    VideoUnreadable,
+)
+
+_T = TypeVar("_T")
+
+_SPOKEN = {Kind.VOICE, Kind.AUDIO, Kind.VIDEO_NOTE}
+_AT_ONCE = 2
+"""A picture at the limit takes half a gigabyte while it is decoded."""
+
+
+class Reader:
+    """Judges by content, never by name. Many files may be read at once: few really are."""
+
+    def __init__(
+        self, *, transcribe: Transcribe | None, document_tokens: int, max_images: int
+    ) -> None:
+        self._transcribe = transcribe
+        self._tokens = document_tokens
+        self._max_images = max_images
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def read(self, attachment: Attachment, content: bytes) -> Reading:
+        """What the file says. Raises FileError, and ModelError if it had to be listened to."""
+        if not content:
+            raise FileEmpty
+        media_type = await asyncio.to_thread(tell_media_type, content)
+        family, kind = media_type.family, attachment.kind
+        if family is Family.PICTURE:
+            return Reading(images=(await self._run(partial(prepare_picture, content)),))
+        if family is Family.PDF:
+            async with self._slots:
+                return await read_pdf(content, self._tokens, self._max_images)
+        if family is Family.SOUND or (kind in _SPOKEN and media_type.suffix):
+            return await read_recording(
+                kind, content, media_type.suffix, self._transcribe, self._tokens
+            )
+        if kind in _SPOKEN:
+            raise self._unheard(family)
+        if family is Family.OTHER and kind is not Kind.PHOTO:
+            return await self._run(partial(read_text, content, self._tokens))
+        raise _unread(family)
+
+    def _unheard(self, family: Family) -> Exception:
+        """Why something that was sent as a recording cannot be listened to."""
+        if self._transcribe is None:
+            return SpeechOff()
+        return FileBroken() if family is Family.OTHER else FileUnreadable()
+
+    async def _run(self, work: Callable[[], _T]) -> _T:
+        """What the work gives. A thread cannot be stopped, so it keeps its slot to the end."""
+        await self._slots.acquire()
+        task = asyncio.ensure_future(asyncio.to_thread(work))
+        task.add_done_callback(self._free_slot)
+        return await asyncio.shield(task)
+
+    def _free_slot(self, task: asyncio.Future[_T]) -> None:
+        self._slots.release()
+        # Where nobody waits any more, nobody else would look at how it ended.
+        if not task.cancelled():
+            task.exception()
+
+
+def _unread(family: Family) -> Exception:
+    if family is Family.VIDEO:
+        return VideoUnreadable()
+    # Telegram makes every photo a JPEG: what is none has lost something on its way.
+    return FileBroken() if family is Family.OTHER else FileUnreadable()
