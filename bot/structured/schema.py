@@ -1,0 +1,108 @@
+"""A schema as a person sends it, as it is kept, and as a provider is sent it."""
+
+import json
+
+from bot.conversation.order import Structure
+from bot.conversation.unicode import mend
+from bot.structured.faults import find_fault
+from bot.structured.parsing import Malformed, parse_json, write_json
+from bot.structured.strict import make_strict
+from bot.structured.walking import Schema
+from bot.structured.words import name_type
+
+_LONGEST = 20_000
+
+_KEYWORDS = frozenset(
+    (
+        "$defs",
+        "$id",
+        "$ref",
+        "$schema",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "const",
+        "definitions",
+        "enum",
+        "items",
+        "not",
+        "oneOf",
+        "patternProperties",
+        "properties",
+        "required",
+        "type",
+    )
+)
+_SAMPLE = '{"type": "object", "properties": {"name": {"type": "string"}}}'
+
+_TOO_LONG = f"The schema is too long: I take up to {_LONGEST} characters. Please shorten it."
+_TOO_DEEP = "The schema is nested too deeply. Please make it flatter."
+_CURLY = (
+    "This is not valid JSON: its quotes are curly. JSON needs straight ones; some keyboards change "
+    "them while you type, so send it as a file or as code."
+)
+_EXAMPLE = f"This looks like an example, not a schema. A schema describes the form: {_SAMPLE}"
+
+
+class UnusableSchema(Exception):
+    """Nothing that can be held a model to; `sentence` tells the person what to do about it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def read_schema(text: str) -> str:
+    """The schema in the text as compact JSON, its keys in the order in which they came."""
+    if len(text.strip()) > _LONGEST:
+        raise UnusableSchema(_TOO_LONG)
+    schema = _unwrap(_parse(text))
+    if not schema.keys() & _KEYWORDS and schema:
+        raise UnusableSchema(_EXAMPLE)
+    if "type" not in schema and "properties" in schema:
+        schema = {"type": "object"} | schema
+    try:
+        fault = find_fault(schema)
+    except RecursionError:
+        fault = _TOO_DEEP
+    if fault:
+        raise UnusableSchema(mend(fault))
+    return write_json(schema)
+
+
+def to_structure(schema: str) -> Structure:
+    """How a provider is asked for it; `schema` comes from `read_schema`, or is ""."""
+    if not schema:
+        return Structure()
+    strict = make_strict(json.loads(schema))
+    if strict is None:
+        return Structure(schema)
+    return Structure(write_json(strict), is_strict=True)
+
+
+def _parse(text: str) -> Schema:
+    try:
+        value = parse_json(text)
+    except Malformed as malformed:
+        if any(quote in text for quote in "“”„"):
+            raise UnusableSchema(_CURLY) from None
+        sentence = f"This is not valid JSON: {malformed}. Put it right and send it again."
+        raise UnusableSchema(sentence) from None
+    if not isinstance(value, dict):
+        raise UnusableSchema(
+            f"A schema is a JSON object, and this is of type {name_type(value)}. It looks like "
+            f"this: {_SAMPLE}"
+        )
+    return value
+
+
+def _unwrap(schema: Schema) -> Schema:
+    """What is inside of the wrappers that OpenAI's API puts around a schema."""
+    for wrapper in ("response_format", "json_schema"):
+        if isinstance(schema.get(wrapper), dict) and "properties" not in schema:
+            schema = schema[wrapper]
+    is_wrapper = not {"name", "strict"}.isdisjoint(schema) or schema.get("type") == "json_schema"
+    inner = schema.get("schema")
+    return (
+        inner if is_wrapper and isinstance(inner, dict) and "properties" not in schema else schema
+    )
