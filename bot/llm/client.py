@@ -1,5 +1,6 @@
 """The connection to the model's provider."""
 
+import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultAsyncHttpxClient, Timeout
 
 from bot.llm.settings import Provider
@@ -12,15 +13,18 @@ def open_client(provider: Provider) -> AsyncOpenAI:
     """A client that retries nothing: that is done here, where a person can be told of it."""
     # sock_read is the gap between two chunks; the stream's own watchdog ends long before it.
     timeout = Timeout(connect=10, read=provider.first_word_seconds + 30, write=60, pool=10)
-    if provider.proxy.startswith("socks"):
-        # aiohttp speaks no SOCKS; httpx2 does, at about five times the CPU.
-        http_client = DefaultAsyncHttpxClient(timeout=timeout, proxy=provider.proxy)
-    else:
-        http_client = DefaultAioHttpClient(timeout=timeout, proxy=provider.proxy or None)
     return AsyncOpenAI(
         api_key=provider.api_key or _NO_KEY,
         base_url=provider.base_url,
         timeout=timeout,
         max_retries=0,
-        http_client=http_client,
+        http_client=open_http_client(provider, timeout),
     )
+
+
+def open_http_client(provider: Provider, timeout: Timeout) -> httpx2.AsyncClient:
+    """A bare client, which goes by the provider's proxy and knows no key."""
+    if provider.proxy.startswith("socks"):
+        # aiohttp speaks no SOCKS; httpx2 does, at about five times the CPU.
+        return DefaultAsyncHttpxClient(timeout=timeout, proxy=provider.proxy)
+    return DefaultAioHttpClient(timeout=timeout, proxy=provider.proxy or None)

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 from openai import APIError, APIStatusError, AsyncAPIResponse, AsyncOpenAI, AsyncStream
 from openai.types.chat import ChatCompletionChunk
 
-from bot.conversation.completion import Delta, Finish, FinishReason, Retrying
+from bot.conversation.completion import Delta, Finish, FinishReason, Retrying, Unseen
 from bot.conversation.errors import ModelError, ModelUnreachable
 from bot.conversation.prompt import Prompt
-from bot.llm.errors import TRANSPORT_ERRORS, refused_parameter, to_model_error
-from bot.llm.payload import OPTIONAL, Json, write_payload
+from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
+from bot.llm.json_types import Json
 from bot.llm.quirks import Quirks
+from bot.llm.refusals import Refused, read_refusal
+from bot.llm.request import Request
 from bot.llm.retries import pause_before_retry
 from bot.llm.settings import Options, Provider
 from bot.llm.stream import CompletionStream
@@ -41,18 +43,19 @@ class ChatCompletions:
         self._active = 0
 
     async def stream(self, prompt: Prompt) -> AsyncIterator[Delta]:
-        """The answer's pieces, then one Finish.
+        """The answer's pieces, then one Finish. An Unseen comes before the first piece.
 
         Asked again, with a Retrying before each pause, only while nothing has been shown: two
         attempts are never glued together. What breaks later ends as INTERRUPTED.
         Raises ModelError.
         """
+        request = Request(prompt, self._provider, self._options, self._quirks)
         attempt = 0
         while True:
             has_begun = False
             try:
-                async for delta in self._attempt(prompt):
-                    has_begun = True
+                async for delta in self._attempt(request):
+                    has_begun = has_begun or not isinstance(delta, Unseen)
                     yield delta
             except ModelError as error:
                 if has_begun:
@@ -69,26 +72,23 @@ class ChatCompletions:
             yield Retrying(pause)
             await asyncio.sleep(pause)
 
-    async def _attempt(self, prompt: Prompt) -> AsyncIterator[Delta]:
-        """One call, or two where the first was refused for an optional parameter."""
-        payload = write_payload(prompt, self._options, is_openai=self._provider.is_openai)
-        for _ in range(len(OPTIONAL)):
-            body = self._quirks.apply(payload)
+    async def _attempt(self, request: Request) -> AsyncIterator[Delta]:
+        """One call, or more where something of it was refused that it can do without."""
+        while True:
+            if request.tell_unseen():
+                yield Unseen()
+            body = request.body()
             try:
                 async for delta in self._call(body):
                     yield delta
-            except APIStatusError as error:
-                parameter = refused_parameter(error, OPTIONAL & body.keys())
-                if parameter is None:
-                    raise to_model_error(error) from error
-                logger.warning("%s does not know %s: not sent any more", prompt.model, parameter)
-                await self._quirks.learn(prompt.model, parameter)
+            except Refused as refused:
+                if not await request.adapt(body, refused.refusal):
+                    raise refused.error from refused
             else:
                 return
-        raise ModelError("every optional parameter was refused")
 
     async def _call(self, body: Json) -> AsyncIterator[Delta]:
-        """One request. A status error comes up as it is, everything else as a ModelError."""
+        """One request. Raises Refused for an error instead of an answer, else ModelError."""
         stream = CompletionStream()
         self._active += 1
         try:
@@ -101,14 +101,14 @@ class ChatCompletions:
                         if visible := stream.feed(data):
                             yield visible
                         if stream.failure:
-                            raise stream.failure
+                            raise _as_refused(stream) or stream.failure
                         if stream.is_done:
                             break
                         self._let_rest(watchdog, stream)
                         if stream.has_text and self._active > _FEW:
                             await asyncio.sleep(_pause_between_reads(self._active))
-        except APIStatusError:
-            raise
+        except APIStatusError as error:
+            raise Refused(read_refusal(error), to_model_error(error)) from error
         except (TimeoutError, APIError, *TRANSPORT_ERRORS) as error:
             # What breaks behind the end of the answer takes nothing away from it.
             if not stream.has_ended:
@@ -133,6 +133,13 @@ class ChatCompletions:
         due, known = asyncio.get_running_loop().time() + seconds, watchdog.when()
         if known is None or abs(due - known) > seconds / 50:  # Not at every word: it costs.
             watchdog.reschedule(due)
+
+
+def _as_refused(stream: CompletionStream) -> Refused | None:
+    """Some answer 200 and refuse in the stream; behind a word of text that is a failure only."""
+    if stream.failure is None or stream.refusal is None or stream.has_text:
+        return None
+    return Refused(stream.refusal, stream.failure)
 
 
 def _pause_between_reads(active: int) -> float:

@@ -105,7 +105,7 @@ def describe_error(
     """Our error for an error body: of a response, or of an event inside a stream."""
     fields: Mapping[str, Any] = body if isinstance(body, dict) else {}
     names = [fields.get("code"), fields.get("type")]
-    words = f"{fields.get('message') or ''} {text}"
+    words = words_of(body, text)
     kind = _classify([name for name in names if isinstance(name, str)], status, words)
     error = kind(f"{status} {names}")
     error.retry_after = retry_after
@@ -117,31 +117,30 @@ def describe_error(
     return error
 
 
+def words_of(body: object, text: str) -> str:
+    """What an error says: its message, or all of it where it has none, as in FastAPI's."""
+    # The SDK's own text holds the message at most, and nothing of a body of another form.
+    message = body.get("message") if isinstance(body, dict) else None
+    return f"{message or body or ''} {text}"
+
+
+def is_overflow(words: str) -> bool:
+    """Whether an error's text says that the prompt is too long."""
+    return _OVERFLOW.search(words) is not None
+
+
 def _classify(names: Iterable[str], status: int | None, words: str) -> type[ModelError]:
     known = next((_BY_CODE[name] for name in names if name in _BY_CODE), None)
     if known is not None and known is not RateLimited:
         return known
     if status in _MAY_BE_OVERFLOW or (status or 0) >= _SERVER_FAULT:
-        if _OVERFLOW.search(words):
+        if is_overflow(words):
             return ContextTooLong
         if "content management policy" in words or "content filter" in words:
             return ContentFiltered
     if status is None or status >= _SERVER_FAULT:
         return ModelBusy
     return _BY_STATUS.get(status, RequestRefused)
-
-
-def refused_parameter(error: APIStatusError, candidates: Iterable[str]) -> str | None:
-    """The optional parameter of ours that a 400 is about, by its field or by name in its text."""
-    if error.status_code not in (400, 422) or _OVERFLOW.search(str(error)):
-        return None  # An overflow names max_tokens too, which is not what is wrong.
-    fields: Mapping[str, Any] = error.body if isinstance(error.body, dict) else {}
-    named = str(fields.get("param") or "").split(".")[0]
-    text = f"{fields.get('message') or ''} {error}"
-    for name in candidates:
-        if named == name or re.search(rf"\b{name}\b", text):
-            return name
-    return None
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

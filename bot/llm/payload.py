@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from bot.conversation.completion import FinishReason
 from bot.conversation.prompt import Prompt
 from bot.conversation.usage import Usage
+from bot.llm.content import write_messages
+from bot.llm.json_types import Json
 from bot.llm.settings import Options
-
-Json = dict[str, Any]  # Any: the provider's wire format, of which each dialect adds its own.
+from bot.llm.structure import Format, write_format, write_system
 
 OPTIONAL = frozenset(
     {"temperature", "max_tokens", "max_completion_tokens", "reasoning_effort", "stream_options"}
@@ -17,12 +17,19 @@ OPTIONAL = frozenset(
 """What may be left out when a provider refuses it. Never the messages or the model."""
 
 
-def write_payload(prompt: Prompt, options: Options, *, is_openai: bool) -> Json:
-    """The request's body, as sent when the provider has refused nothing yet."""
-    messages = [{"role": message.role, "content": message.text} for message in prompt.messages]
-    if prompt.system:
+def write_payload(
+    prompt: Prompt,
+    options: Options,
+    *,
+    is_openai: bool,
+    with_images: bool = True,
+    format_: Format = Format.NONE,
+) -> Json:
+    """The request's body, as sent when no optional parameter was refused yet."""
+    messages = write_messages(prompt.messages, with_images=with_images)
+    if system := write_system(prompt, format_):
         # Always `system`: OpenAI converts it, and `developer` breaks local chat templates.
-        messages.insert(0, {"role": "system", "content": prompt.system})
+        messages.insert(0, {"role": "system", "content": system})
     payload: Json = {
         "model": prompt.model,
         "messages": messages,
@@ -32,6 +39,7 @@ def write_payload(prompt: Prompt, options: Options, *, is_openai: bool) -> Json:
         "reasoning_effort": options.reasoning_effort,
         # The old name is 400 at OpenAI's reasoning models, the new one unknown to many others.
         "max_completion_tokens" if is_openai else "max_tokens": options.max_output_tokens,
+        "response_format": write_format(prompt, format_),
     }
     return {name: value for name, value in payload.items() if value is not None}
 

@@ -1,8 +1,8 @@
 """What a provider's model has refused, so that it is not sent a second time."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 
-from bot.llm.payload import Json
+from bot.llm.json_types import Json
 
 RememberRefusal = Callable[[str, str], Awaitable[None]]
 """Keeps (model, parameter) beyond this process."""
@@ -11,15 +11,23 @@ _OTHER_NAME = {"max_completion_tokens": "max_tokens", "max_tokens": "max_complet
 
 
 class Quirks:
-    """Refused parameters by model, learnt from 400s; there is no table of models that could age."""
+    """What each model refused, learnt from 400s; there is no table of models that could age.
+
+    Names are those of parameters; `images` and `response_format.json_schema`, say, stand for what
+    is not a parameter of its own.
+    """
 
     def __init__(self, known: dict[str, set[str]], remember: RememberRefusal) -> None:
         self._refused = known
         self._remember = remember
 
+    def refused(self, model: str) -> Set[str]:
+        """Everything that the model does not take."""
+        return self._refused.get(model, set())
+
     def apply(self, payload: Json) -> Json:
         """The payload without what its model refuses; a cap on the output gets its other name."""
-        refused = self._refused.get(payload["model"], set())
+        refused = self.refused(payload["model"])
         if not refused:
             return payload
         kept = {name: value for name, value in payload.items() if name not in refused}

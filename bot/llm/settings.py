@@ -19,6 +19,11 @@ class Provider:
         return 3 * self.silence_seconds
 
     @property
+    def making_seconds(self) -> float:
+        """A picture is made, and a recording heard, in silence until it is whole."""
+        return max(300.0, self.first_word_seconds)
+
+    @property
     def is_openai(self) -> bool:
         """Whether this is OpenAI itself, whose newest models refuse older parameter names."""
         return urlsplit(self.base_url).hostname == "api.openai.com"

@@ -8,6 +8,7 @@ from bot.conversation.unicode import ends_in_half, mend
 from bot.conversation.usage import Usage
 from bot.llm.errors import describe_error
 from bot.llm.payload import finish_reason, parse_chunks, read_finish, read_text, read_usage
+from bot.llm.refusals import Refusal, read_refusal_event
 from bot.llm.sse import EventReader
 from bot.llm.thinking import ThinkingFilter
 
@@ -19,6 +20,8 @@ class CompletionStream:
         self.has_text = False
         self.failure: ModelError | None = None
         """What an error event inside the stream said."""
+        self.refusal: Refusal | None = None
+        """The same in its own words."""
         self._events = EventReader()
         self._thinking = ThinkingFilter()
         self._usage: Usage | None = None
@@ -58,6 +61,7 @@ class CompletionStream:
         text = ""
         for chunk in parse_chunks(events):
             if chunk.get("error"):
+                self.refusal = read_refusal_event(chunk["error"])
                 self.failure = describe_error(chunk["error"], None, str(chunk["error"]))
                 break
             text += read_text(chunk)

@@ -5,11 +5,13 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import cast
 
 from openai import AsyncOpenAI
 
-from bot.conversation.completion import Delta, Finish, Retrying
+from bot.conversation.attachment import Image
+from bot.conversation.completion import Delta, Finish, Retrying, Unseen
 from bot.conversation.message import Message
 from bot.conversation.prompt import Prompt
 from bot.llm.client import open_client
@@ -17,6 +19,7 @@ from bot.llm.completion import ChatCompletions
 from bot.llm.quirks import Quirks
 from bot.llm.settings import Options, Provider
 from bot.sandbox.modelapi.mistakes import error_body
+from bot.sandbox.modelapi.pictures import draw_png
 from bot.sandbox.modelapi.reply import Reply
 
 PLAIN, REASONING = "gpt-4o", "gpt-6-luna"
@@ -28,6 +31,18 @@ def prompt(text: str = "Hello", model: str = PLAIN) -> Prompt:
     return Prompt(model, "Be brief.", (Message("user", text),))
 
 
+def picture(name: str) -> Image:
+    """A small one; the same name gives the same."""
+    content = draw_png(name, 16, 16)
+    return Image(sha256(content).hexdigest(), "image/png", 16, 16, content)
+
+
+def show(*images: Image, text: str = "What is it?", model: str = PLAIN) -> Prompt:
+    """A question about pictures, after another one."""
+    earlier = (Message("user", "Hello"), Message("assistant", "Hi."))
+    return Prompt(model, "Be brief.", (*earlier, Message("user", text, images)))
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A completion, as whoever pulls it sees it."""
@@ -35,6 +50,7 @@ class Heard:
     text: str
     pauses: tuple[float, ...]
     finish: Finish
+    unseen: int = 0
 
 
 async def hear(deltas: AsyncIterator[Delta]) -> Heard:
@@ -46,6 +62,7 @@ async def hear(deltas: AsyncIterator[Delta]) -> Heard:
         "".join(delta for delta in heard if isinstance(delta, str)),
         tuple(delta.seconds for delta in heard if isinstance(delta, Retrying)),
         finish,
+        sum(isinstance(delta, Unseen) for delta in heard),
     )
 
 
@@ -78,15 +95,21 @@ class Asker:
         """A completion that is not begun yet."""
         return self.completions(options).stream(prompt(model=model))
 
+    async def put(self, asked: Prompt) -> Heard:
+        """This very prompt's completion."""
+        return await hear(self.completions().stream(asked))
+
     async def ask(self, options: Options = NO_OPTIONS, model: str = PLAIN) -> Heard:
         """A completion, heard to its end."""
         return await hear(self.stream(options, model))
 
 
 @asynccontextmanager
-async def asking(base_url: str, silence_seconds: float = 5) -> AsyncIterator[Asker]:
+async def asking(
+    base_url: str, silence_seconds: float = 5, proxy: str = ""
+) -> AsyncIterator[Asker]:
     """Somebody who asks at this address."""
-    provider = Provider(api_key="sandbox", base_url=base_url, silence_seconds=silence_seconds)
+    provider = Provider("sandbox", base_url, proxy, silence_seconds)
     async with open_client(provider) as client:
         yield Asker(client, provider)
 

@@ -65,6 +65,12 @@ from tests.llm.examples import (
         pytest.param(
             failing(400, "prompt is too long: 210000 tokens > 200000 maximum"), None, id="Anthropic"
         ),
+        pytest.param(
+            Reply(status=400, error={"error": "Trying to keep the first 9000 tokens when context "
+                                              "length is 4096."}),
+            None,
+            id="LM Studio, without a message field",
+        ),
         pytest.param(failing(413, "Payload too large"), None, id="413"),
         pytest.param(
             failing(400, "Prompt contains 40000 tokens, too large for model with 32768 maximum "

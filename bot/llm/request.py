@@ -1,0 +1,87 @@
+"""One prompt on its way to a model, in the form that the model is known to take."""
+
+import logging
+
+from bot.conversation.prompt import Prompt
+from bot.llm.content import shows_images
+from bot.llm.json_types import Json
+from bot.llm.payload import OPTIONAL, write_payload
+from bot.llm.quirks import Quirks
+from bot.llm.refusals import Refusal, refused_parameter
+from bot.llm.settings import Options, Provider
+from bot.llm.sight import is_about_sight
+from bot.llm.structure import (
+    PARAMETER,
+    Format,
+    choose_format,
+    is_about_format,
+    is_about_this_schema,
+    read_format,
+)
+
+logger = logging.getLogger(__name__)
+
+_IMAGES = "images"
+"""The name under which it is remembered that a model is blind."""
+
+
+class Request:
+    """Each refusal that teaches something changes the body, and none can come up twice."""
+
+    def __init__(
+        self, prompt: Prompt, provider: Provider, options: Options, quirks: Quirks
+    ) -> None:
+        self._prompt = prompt
+        self._provider = provider
+        self._options = options
+        self._quirks = quirks
+        self._spoiled: set[Format] = set()
+        self._is_news = bool(prompt.messages and prompt.messages[-1].images)
+
+    @property
+    def _is_blind(self) -> bool:
+        return _IMAGES in self._quirks.refused(self._prompt.model)
+
+    def tell_unseen(self) -> bool:
+        """Whether it has to be told now that pictures are left out; true only once."""
+        is_due = self._is_blind and self._is_news
+        self._is_news = self._is_news and not is_due
+        return is_due
+
+    def body(self) -> Json:
+        """What is sent now."""
+        refused = self._quirks.refused(self._prompt.model)
+        payload = write_payload(
+            self._prompt,
+            self._options,
+            is_openai=self._provider.is_openai,
+            with_images=not self._is_blind,
+            format_=choose_format(self._prompt, refused, self._spoiled),
+        )
+        return self._quirks.apply(payload)
+
+    async def adapt(self, body: Json, refusal: Refusal) -> bool:
+        """Whether there is another body to send, after this one was refused."""
+        # Read from the body: another question may have learnt something in the meantime.
+        format_, parameters = read_format(body), OPTIONAL & body.keys()
+        is_about_ours = refusal.parameter.split(".")[0] in parameters
+        if shows_images(body["messages"]) and is_about_sight(refusal):
+            self._is_news = True
+            await self._learn(_IMAGES)
+        elif format_ is not Format.NONE and not is_about_ours and is_about_format(refusal):
+            await self._give_up(format_, refusal)
+        elif parameter := refused_parameter(refusal, parameters):
+            await self._learn(parameter)
+        else:
+            return False
+        return True
+
+    async def _give_up(self, format_: Format, refusal: Refusal) -> None:
+        if is_about_this_schema(refusal):
+            self._spoiled.add(format_)
+        else:
+            await self._learn(PARAMETER[format_])
+
+    async def _learn(self, name: str) -> None:
+        logger.warning("%s does not take %s: not sent any more", self._prompt.model, name)
+        await self._quirks.learn(self._prompt.model, name)

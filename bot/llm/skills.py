@@ -1,0 +1,50 @@
+"""All that a provider does for us, over one connection."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.conversation.attachment import Transcribe
+from bot.conversation.completion import StreamCompletion
+from bot.conversation.order import MakePicture
+from bot.llm.client import open_client
+from bot.llm.completion import ChatCompletions
+from bot.llm.images import Pictures
+from bot.llm.quirks import Quirks
+from bot.llm.settings import Options, Provider
+from bot.llm.speech import Transcriptions
+
+
+@dataclass(frozen=True, slots=True)
+class OtherModels:
+    """Models beside the one that talks; "" switches its skill off."""
+
+    transcription: str = ""
+    image: str = ""
+    image_size: str | None = None
+    image_quality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skills:
+    """What can be asked of the provider; None for what is switched off."""
+
+    stream: StreamCompletion
+    transcribe: Transcribe | None
+    make_picture: MakePicture | None
+
+
+@asynccontextmanager
+async def open_skills(
+    provider: Provider, options: Options, others: OtherModels, quirks: Quirks
+) -> AsyncIterator[Skills]:
+    """The skills, for as long as the connection is open."""
+    async with open_client(provider) as client:
+        speech = Transcriptions(client, provider, others.transcription)
+        size, quality = others.image_size, others.image_quality
+        pictures = Pictures(client, provider, others.image, size, quality, quirks)
+        yield Skills(
+            stream=ChatCompletions(client, provider, options, quirks).stream,
+            transcribe=speech.transcribe if others.transcription else None,
+            make_picture=pictures.make if others.image else None,
+        )

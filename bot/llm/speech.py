@@ -1,0 +1,50 @@
+"""A recording to the words that are spoken in it."""
+
+import json
+
+from openai import AsyncOpenAI, BadRequestError, Timeout
+
+from bot.conversation.attachment import Recording
+from bot.conversation.errors import ModelBusy
+from bot.conversation.unicode import mend
+from bot.llm.retries import call_quietly
+from bot.llm.settings import Provider
+
+
+class Transcriptions:
+    """Asks one model of one provider; `transcribe` is a Transcribe."""
+
+    def __init__(self, client: AsyncOpenAI, provider: Provider, model: str) -> None:
+        self._client = client
+        self._provider = provider
+        self._model = model
+
+    async def transcribe(self, recording: Recording) -> str:
+        """What is said, "" where nothing is. Raises ModelError."""
+        content_type, body = await call_quietly(lambda: self._call(recording))
+        if content_type.startswith("text/plain"):
+            return mend(body).strip()  # Some local servers answer like this, asked for it or not.
+        return _read_transcript(body)
+
+    async def _call(self, recording: Recording) -> tuple[str, str]:
+        timeout = Timeout(connect=10, read=self._provider.making_seconds, write=60, pool=10)
+        try:
+            response = await self._client.audio.transcriptions.with_raw_response.create(
+                model=self._model, file=(recording.name, recording.content), timeout=timeout
+            )
+        except BadRequestError as error:
+            if "too short" in str(error).lower():
+                return "text/plain", ""  # OpenAI hears nothing in less than a tenth of a second.
+            raise
+        return response.headers.get("content-type", ""), response.text
+
+
+def _read_transcript(body: str) -> str:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = None
+    text = answer.get("text") if isinstance(answer, dict) else None
+    if not isinstance(text, str):
+        raise ModelBusy("an answer without a transcript")
+    return mend(text).strip()

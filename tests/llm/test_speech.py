@@ -1,0 +1,123 @@
+"""A recording becomes the words that are spoken in it."""
+
+import asyncio
+
+import pytest
+
+from bot.conversation.attachment import Recording
+from bot.conversation.errors import (
+    ModelBusy,
+    ModelError,
+    ModelNotFound,
+    RateLimited,
+    RequestRefused,
+    WrongKey,
+)
+from bot.llm.settings import Provider
+from bot.llm.speech import Transcriptions
+from bot.sandbox.modelapi.mistakes import bad_request, overloaded, rate_limited, wrong_key
+from bot.sandbox.modelapi.reply import Reply
+from bot.sandbox.modelapi.server import ModelServer
+from tests.llm.examples import Asker, again_soon
+
+VOICE = Recording("voice.ogg", b"OggS" + b"\0" * 400)
+
+
+def listener(asker: Asker, model: str = "gpt-transcribe") -> Transcriptions:
+    return Transcriptions(asker.client, asker.provider, model)
+
+
+async def test_the_words_of_a_recording_are_heard(server: ModelServer, asker: Asker) -> None:
+    server.on("voice.ogg", Reply(text=" Good morning. \n"))
+
+    assert await listener(asker).transcribe(VOICE) == "Good morning."
+
+    (request,) = server.requests
+    assert request.body["model"] == "gpt-transcribe"
+    assert [(one.file_name, one.content) for one in request.uploads] == [
+        ("voice.ogg", VOICE.content)
+    ]
+
+
+async def test_silence_is_no_words(server: ModelServer, asker: Asker) -> None:
+    server.script(Reply(text=""))
+
+    assert await listener(asker).transcribe(VOICE) == ""
+
+
+async def test_a_recording_that_is_too_short_is_no_words(server: ModelServer, asker: Asker) -> None:
+    server.script(bad_request("Audio file is too short. Minimum audio length is 0.1 seconds."))
+
+    assert await listener(asker).transcribe(VOICE) == ""
+
+
+async def test_half_a_character_does_not_get_through(server: ModelServer, asker: Asker) -> None:
+    server.script(Reply(status=200, error='{"text": "Hi \\ud83d"}'))
+
+    assert await listener(asker).transcribe(VOICE) == "Hi �"
+
+
+async def test_a_busy_server_is_asked_three_times_at_most(
+    server: ModelServer, asker: Asker
+) -> None:
+    server.script(*[rate_limited(0.02)] * 4)
+
+    with pytest.raises(RateLimited):
+        await listener(asker).transcribe(VOICE)
+
+    assert len(server.requests) == 3
+
+
+async def test_a_busy_server_that_recovers_answers(server: ModelServer, asker: Asker) -> None:
+    server.script(again_soon(overloaded()), Reply(text="Hello"))
+
+    assert await listener(asker).transcribe(VOICE) == "Hello"
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        pytest.param(wrong_key(), WrongKey, id="401"),
+        pytest.param(bad_request("Invalid file format."), RequestRefused, id="400"),
+        pytest.param(Reply(status=200, error="<html></html>"), ModelBusy, id="a page"),
+        pytest.param(Reply(status=200, error={"words": "Hi"}), ModelBusy, id="another form"),
+        pytest.param(Reply(status=200, error={"text": None}), ModelBusy, id="null"),
+    ],
+)
+async def test_what_no_retry_can_mend_is_told_at_once(
+    server: ModelServer, asker: Asker, reply: Reply, kind: type[ModelError]
+) -> None:
+    server.script(reply)
+
+    with pytest.raises(ModelError) as caught:
+        await listener(asker).transcribe(VOICE)
+
+    assert type(caught.value) is kind
+    assert len(server.requests) == 1
+
+
+async def test_an_unknown_model_is_the_operators_trouble(server: ModelServer, asker: Asker) -> None:
+    with pytest.raises(ModelNotFound):
+        await listener(asker, "whisper-none").transcribe(VOICE)
+
+
+async def test_a_long_recording_is_heard_in_silence(server: ModelServer, hasty: Asker) -> None:
+    server.script(Reply(text="At last.", first_pause=0.5))
+
+    assert await listener(hasty).transcribe(VOICE) == "At last."
+
+
+@pytest.mark.parametrize(("silence", "seconds"), [(1.0, 300.0), (200.0, 600.0)])
+def test_the_operators_patience_only_makes_it_longer(silence: float, seconds: float) -> None:
+    assert Provider("key", "http://x/v1", silence_seconds=silence).making_seconds == seconds
+
+
+async def test_whoever_does_not_wait_any_more_hangs_up(server: ModelServer, asker: Asker) -> None:
+    server.script(Reply(text="Too late", first_pause=30))
+    listening = asyncio.create_task(listener(asker).transcribe(VOICE))
+    await server.wait_for(lambda: server.requests and server.requests[0].uploads)
+
+    listening.cancel()
+    await asyncio.wait({listening})
+
+    assert await server.wait_for(lambda: server.requests[0].closed_early, timeout=1)
