@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import FilePayload, Page, async_playwright, expect
+
+from bot.sandbox.modelapi.pictures import draw_png
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 FLAGS = [
@@ -89,3 +91,25 @@ async def test_a_newcomer_types_a_question_and_reads_the_answer(page: Page) -> N
     undo = page.get_by_text("Undo", exact=False).last
     await undo.click(timeout=PATIENCE)
     await expect(page.locator("body")).to_contain_text("Undone", timeout=PATIENCE)
+
+
+async def test_three_pictures_go_as_one_album_and_are_all_seen(page: Page) -> None:
+    pictures: list[FilePayload] = [
+        {"name": f"fig-{number}.png", "mimeType": "image/png", "buffer": draw_png(number, 64, 48)}
+        for number in ("one", "two", "three")
+    ]
+
+    await page.get_by_test_id("attach").click()
+    async with page.expect_file_chooser() as choosing:
+        await page.get_by_test_id("attach-photo").click()
+    await (await choosing.value).set_files(pictures)
+    await expect(page.get_by_test_id("staged-kind")).to_have_count(3, timeout=PATIENCE)
+    await page.get_by_test_id("composer").fill("What are these?")
+    await page.keyboard.press("Enter")
+
+    album = page.locator('[data-testid="message"][data-from="me"]')
+    await expect(album).to_have_count(1, timeout=PATIENCE)
+    await expect(album.get_by_test_id("album").locator("img")).to_have_count(3)
+    await expect(album).to_contain_text("What are these?")
+    answer = page.locator('[data-testid="message"][data-from="bot"]').last
+    await expect(answer).to_contain_text("3 pictures", timeout=PATIENCE)

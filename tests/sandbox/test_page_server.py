@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,50 +12,12 @@ import pytest
 
 from bot.sandbox.botapi.emulator import Emulator
 from bot.sandbox.cast import ADA, BEN, CHEN, enter_cast, first_id
-from bot.sandbox.child import BotProcess
-from bot.sandbox.modelapi.server import ModelServer
 from bot.sandbox.phone.board import Board
 from bot.sandbox.phone.server import PAGE, PhoneServer
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + bytes([0, 0, 0, 4, 0, 0, 0, 3]) + bytes(32)
-SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
 Json = dict[str, Any]
 Act = Callable[..., Awaitable[Json]]
-
-
-@pytest.fixture
-async def board() -> AsyncIterator[Board]:
-    emulator = Emulator()
-    cast = enter_cast(emulator)
-    await emulator.start()
-    bot = BotProcess({}, command=SLEEPER)
-    yield Board(emulator=emulator, cast=cast, bot=bot, model=ModelServer())
-    await bot.stop()
-    await emulator.stop()
-
-
-@pytest.fixture
-async def phone(board: Board) -> AsyncIterator[PhoneServer]:
-    phone = PhoneServer(board)
-    board.bot.watchers.append(board.announce_bot)
-    await phone.start()
-    yield phone
-    await phone.stop()
-
-
-@pytest.fixture
-async def browser(phone: PhoneServer) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(phone.url, headers={"Origin": phone.url}) as session:
-        yield session
-
-
-@pytest.fixture
-def act(browser: aiohttp.ClientSession) -> Act:
-    async def post(path: str, **fields: object) -> Json:
-        async with browser.post(f"/api/{path}", json=fields) as response:
-            return {"status": response.status, **await response.json()}
-
-    return post
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from bot.sandbox.botapi.people.cast import Cast
 from bot.sandbox.botapi.people.gestures import Gestures
 from bot.sandbox.botapi.people.membership import Membership
 from bot.sandbox.botapi.people.screen import Screen
-from bot.sandbox.botapi.people.speech import Speech
+from bot.sandbox.botapi.people.uploads import Uploads
 from bot.sandbox.botapi.postman import Postman
 from bot.sandbox.botapi.server import build_server
 from bot.sandbox.botapi.world import World
@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 0.1
 
 
-class Emulator(Cast, Speech, Gestures, Membership, Screen):
+class Emulator(Cast, Uploads, Gestures, Membership, Screen):
     """A Bot API over HTTP on 127.0.0.1, and the people who use it."""
 
     def __init__(

@@ -10,7 +10,10 @@ Kind = Literal["429", "400", "403", "500", "502", "refuse", "lost", "hang", "lat
 
 @dataclass(slots=True)
 class Fault:
-    """One trouble for the calls that it matches, after letting some through."""
+    """One trouble for the calls that it matches, after letting some through.
+
+    The method "file" is the fetching of a file; "lost" there means that half of it arrives.
+    """
 
     method: str
     kind: Kind

@@ -1,20 +1,27 @@
-"""The files that lie at Telegram, and the sizes of pictures."""
+"""The files that lie at Telegram."""
 
 from dataclasses import dataclass
 
 from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.headers import picture_size
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
-PHOTO_LIMIT = 10 * 1024 * 1024
+UPLOAD_LIMIT = 50 * 1024 * 1024
 PHOTO_SIDES = (90, 320, 1280)
 UNKNOWN_SIZE = (1280, 960)
-PNG_START = b"\x89PNG\r\n\x1a\n"
-PNG_HEADER = 24
-IMAGE_STARTS = (PNG_START, b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM")
-JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-JPEG_FRAME_HEAD = 9
-FOLDERS = {"photo": "photos", "voice": "voice", "video": "videos", "audio": "music"}
-SUFFIXES = {"photo": ".jpg", "voice": ".oga", "video": ".mp4", "audio": ".mp3"}
+FOLDERS = {
+    "photo": "photos",
+    "voice": "voice",
+    "video": "videos",
+    "audio": "music",
+    "video_note": "video_notes",
+    "animation": "animations",
+    "sticker": "stickers",
+    "thumbnail": "thumbnails",
+}
+# Telegram makes these itself, so their names end as it likes; others keep the ending they had.
+OWN_SUFFIXES = {"photo": ".jpg", "voice": ".oga", "video_note": ".mp4", "thumbnail": ".jpg"}
+SUFFIXES = {"video": ".mp4", "audio": ".mp3", "animation": ".mp4", "sticker": ".webp"}
 
 
 @dataclass(slots=True)
@@ -40,19 +47,18 @@ class Files:
 
     def __init__(self) -> None:
         self._files: dict[str, StoredFile] = {}
+        # How a file is shown in a message: what is sent again by its id is the same file.
+        self._shown: dict[str, Json | list[Json]] = {}
 
     def add(self, kind: str, content: bytes, name: str | None = None) -> StoredFile:
         number = len(self._files) + 1
-        folder = FOLDERS.get(kind, "documents")
-        suffix = SUFFIXES.get(kind, "")
-        if name and "." in name:
-            suffix = "." + name.rpartition(".")[2]
+        suffix = OWN_SUFFIXES.get(kind) or _suffix_of(name) or SUFFIXES.get(kind, "")
         stored = StoredFile(
             file_id=f"SANDBOX-{kind}-{number:06}",
             unique_id=f"SB{number:06}",
             kind=kind,
             content=content,
-            path=f"{folder}/file_{number}{suffix}",
+            path=f"{FOLDERS.get(kind, 'documents')}/file_{number}{suffix}",
         )
         self._files[stored.file_id] = stored
         return stored
@@ -61,6 +67,7 @@ class Files:
         return self._files.get(file_id)
 
     def at_path(self, path: str) -> StoredFile | None:
+        """The file at a path that getFile has named."""
         for stored in self._files.values():
             if stored.path == path and stored.is_open:
                 return stored
@@ -69,28 +76,29 @@ class Files:
     def photo(self, content: bytes) -> list[Json]:
         """A picture in the sizes that Telegram makes of it, the largest last."""
         width, height = picture_size(content) or UNKNOWN_SIZE
-        sizes = []
-        for side in PHOTO_SIDES:
-            scale = min(1.0, side / max(width, height))
-            size = {"width": max(1, round(width * scale)), "height": max(1, round(height * scale))}
-            sizes.append(self.add("photo", content).to_json() | size)
+        sizes = [self._scaled("photo", content, width, height, side) for side in PHOTO_SIDES]
+        for size in sizes:
+            self._shown[size["file_id"]] = sizes
         return sizes
 
+    def thumbnail(self, content: bytes) -> Json:
+        width, height = picture_size(content) or UNKNOWN_SIZE
+        return self._scaled("thumbnail", content, width, height, PHOTO_SIDES[1])
 
-def is_picture(content: bytes) -> bool:
-    return content.startswith(IMAGE_STARTS)
+    def show(self, stored: StoredFile, details: Json) -> Json:
+        """The file with what a message tells of it."""
+        shown = stored.to_json() | details
+        self._shown[stored.file_id] = shown
+        return shown
+
+    def shown_before(self, file_id: str) -> Json | list[Json] | None:
+        return self._shown.get(file_id)
+
+    def _scaled(self, kind: str, content: bytes, width: int, height: int, side: int) -> Json:
+        scale = min(1.0, side / max(width, height))
+        size = {"width": max(1, round(width * scale)), "height": max(1, round(height * scale))}
+        return self.add(kind, content).to_json() | size
 
 
-def picture_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG or JPEG."""
-    if content.startswith(PNG_START) and len(content) >= PNG_HEADER:
-        return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
-    at = 2
-    while content.startswith(b"\xff\xd8") and at + JPEG_FRAME_HEAD <= len(content):
-        if content[at] != 0xFF:  # noqa: PLR2004 - every JPEG marker starts so
-            return None
-        if content[at + 1] in JPEG_FRAMES:
-            height, width = content[at + 5 : at + 7], content[at + 7 : at + 9]
-            return int.from_bytes(width), int.from_bytes(height)
-        at += 2 + int.from_bytes(content[at + 2 : at + 4])
-    return None
+def _suffix_of(name: str | None) -> str:
+    return "." + name.rpartition(".")[2] if name and "." in name else ""

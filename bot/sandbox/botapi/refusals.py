@@ -82,6 +82,7 @@ FILE_URL = "Bad Request: failed to get HTTP URL content"
 FILE_TOO_BIG = "Bad Request: file is too big"
 PHOTO_TOO_BIG = "Bad Request: file is too big for a photo"
 PHOTO_INVALID = "Bad Request: IMAGE_PROCESS_FAILED"
+PHOTO_DIMENSIONS = "Bad Request: PHOTO_INVALID_DIMENSIONS"
 ALBUM_SIZE = "Bad Request: media group must include 2-10 items"
 ALBUM_EMPTY = "Bad Request: there are no media in the request"
 ALBUM_MIXED = "Bad Request: documents and audio can't be mixed with other media types"
@@ -144,3 +145,11 @@ class UnreadableParameter(Refusal):
 
     def __init__(self, name: str, expected: str) -> None:
         super().__init__(f"Bad Request: can't parse parameter {name}: {expected} expected")
+
+
+class WrongFileKind(Refusal):
+    """A file id sent again as what it is not."""
+
+    def __init__(self, kind: str, wanted: str) -> None:
+        there, asked = (word.title().replace("_", "") for word in (kind, wanted))
+        super().__init__(f"Bad Request: can't use file of type {there} as {asked}")

@@ -2,7 +2,6 @@
 
 import asyncio
 import inspect
-import json
 import math
 import time
 from dataclasses import dataclass
@@ -10,12 +9,14 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.botapi.answers import hang_up, refuse
+from bot.sandbox.botapi.downloads import Downloads
 from bot.sandbox.botapi.faults import Fault
+from bot.sandbox.botapi.leaks import leaks_in
 from bot.sandbox.botapi.methods.table import METHODS, NAMES, spending_kind
 from bot.sandbox.botapi.params import Params, read_params
 from bot.sandbox.botapi.refusals import (
     METHOD_NOT_FOUND,
-    NOT_FOUND,
     TOO_LARGE,
     UNAUTHORIZED,
     Refusal,
@@ -44,7 +45,7 @@ def build_server(world: World) -> web.Application:
     application = web.Application(client_max_size=UPLOAD_LIMIT)
     server = Server(world)
     application.router.add_route("*", "/bot{token}/{method}", server.answer)
-    application.router.add_get("/file/bot{token}/{path:.+}", server.download)
+    application.router.add_get("/file/bot{token}/{path:.+}", Downloads(world).answer)
     return application
 
 
@@ -57,39 +58,28 @@ class Server:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         outcome = await self._outcome(request)
         await asyncio.sleep(outcome.delay + self.world.faults.latency)
-        return _hang_up(request) if outcome.response is None else outcome.response
-
-    async def download(self, request: web.Request) -> web.StreamResponse:
-        if self.world.faults.away:
-            return _hang_up(request)
-        await asyncio.sleep(self.world.faults.latency)
-        if request.match_info["token"] != self.world.token:
-            return _refuse(Refusal(UNAUTHORIZED))
-        stored = self.world.files.at_path(request.match_info["path"])
-        if stored is None:
-            return _refuse(Refusal(NOT_FOUND))
-        return web.Response(body=stored.content, content_type="application/octet-stream")
+        return hang_up(request) if outcome.response is None else outcome.response
 
     async def _outcome(self, request: web.Request) -> Outcome:
         if self.world.faults.away:
             return Outcome(None)
         if request.match_info["token"] != self.world.token:
-            return Outcome(_refuse(Refusal(UNAUTHORIZED)))
+            return Outcome(refuse(Refusal(UNAUTHORIZED)))
         asked = request.match_info["method"]
         at = time.monotonic()
         try:
             params = await read_params(request)
         except web.HTTPRequestEntityTooLarge:
-            return Outcome(_refuse(Refusal(TOO_LARGE)))
+            return Outcome(refuse(Refusal(TOO_LARGE)))
         except Refusal as refusal:
-            return Outcome(_refuse(refusal))
+            return Outcome(refuse(refusal))
         call = Call(at, NAMES.get(asked.lower(), asked), params.recorded(), _chat_id(params))
-        self._watch(call)
+        self._watch(call, params)
         try:
             return await self._carry_out(call, params)
         except Refusal as refusal:
             call.code, call.error = refusal.code, refusal.description
-            return Outcome(_refuse(refusal))
+            return Outcome(refuse(refusal))
         except asyncio.CancelledError:
             call.code, call.error = 0, "the bot hung up"
             raise
@@ -98,10 +88,9 @@ class Server:
             self.world.calls.append(call)
             self.world.broadcast.beat()
 
-    def _watch(self, call: Call) -> None:
-        if self.world.token in json.dumps(call.params, default=str):
-            violation = f"the token stands in the parameters of {call.method}"
-            self.world.violations.append(violation)
+    def _watch(self, call: Call, params: Params) -> None:
+        for place in leaks_in(params, self.world.token):
+            self.world.violations.append(f"the token stands in {place} of {call.method}")
 
     async def _carry_out(self, call: Call, params: Params) -> Outcome:
         self._check_penalty(call)
@@ -167,17 +156,6 @@ class Server:
         if call.chat_id is not None:
             self.world.floods.penalise(call.chat_id, retry_after)
         return TooManyRequests(retry_after)
-
-
-def _refuse(refusal: Refusal) -> web.Response:
-    return web.json_response(refusal.to_json(), status=refusal.code)
-
-
-def _hang_up(request: web.Request) -> web.Response:
-    """Close the connection; the response that aiohttp wants goes nowhere."""
-    if request.transport:
-        request.transport.close()
-    return web.Response()
 
 
 def _chat_id(params: Params) -> int | None:

@@ -11,11 +11,17 @@ from aiohttp import web
 
 from bot.sandbox.modelapi.front import answer_reply, hang_up
 from bot.sandbox.modelapi.messages import check_messages
-from bot.sandbox.modelapi.mistakes import Refused, context_too_long, missing_parameter
-from bot.sandbox.modelapi.parameters import check_parameters
+from bot.sandbox.modelapi.mistakes import (
+    Refused,
+    context_too_long,
+    missing_parameter,
+    unknown_parameter,
+)
+from bot.sandbox.modelapi.parameters import FORMATS, check_parameters
 from bot.sandbox.modelapi.playbook import Playbook
 from bot.sandbox.modelapi.reading import last_said
 from bot.sandbox.modelapi.reply import Json, Reply, Request
+from bot.sandbox.modelapi.sight import check_sight, look
 from bot.sandbox.modelapi.stream import (
     Step,
     cut_bytes,
@@ -28,6 +34,7 @@ from bot.sandbox.modelapi.tokens import count_prompt, count_tokens, make_usage
 async def complete(book: Playbook, http: web.Request, record: Request) -> web.StreamResponse:
     body = record.body
     prompt = check_body(book, body)
+    look(book, record)
     reply = book.choose_reply(body, last_said(body["messages"]), book.default)
     if reply.is_error:
         await asyncio.sleep(reply.first_pause)
@@ -57,6 +64,9 @@ def check_body(book: Playbook, body: Json) -> int:
     if not body.get("model"):
         raise Refused(missing_parameter("model"))
     book.check_model(body["model"])
+    book.check_parameters(body)
+    check_sight(book, body["model"], body.get("messages"))
+    check_known_format(book, body)
     mistakes = chain(check_messages(body.get("messages")), check_parameters(body))
     for mistake in mistakes:
         raise Refused(mistake)
@@ -64,6 +74,18 @@ def check_body(book: Playbook, body: Json) -> int:
     if tokens > book.context_limit:
         raise Refused(context_too_long(book.context_limit, tokens))
     return tokens
+
+
+def check_known_format(book: Playbook, body: Json) -> None:
+    """Refuse a response_format that this server has never heard of."""
+    wanted = body.get("response_format")
+    if wanted is None:
+        return
+    if not book.formats:
+        raise Refused(unknown_parameter("response_format"))
+    kind = wanted.get("type") if isinstance(wanted, dict) else None
+    if kind in FORMATS - book.formats:
+        raise Refused(book.format_answer)
 
 
 def shorten(reply: Reply, limit: int | None) -> Reply:

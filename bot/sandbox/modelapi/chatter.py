@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from bot.sandbox.modelapi.examples import example_of
 from bot.sandbox.modelapi.reading import count_pictures, last_said, text_of
 from bot.sandbox.modelapi.reply import Json, Reply
 
@@ -13,6 +14,7 @@ _MEMORY = re.compile(
 )
 _LONG = re.compile(r"\blong\b|长篇|很长", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
+_SCHEMA = re.compile(r"\{")
 _LONGEST = 20_000
 _LONGEST_QUOTE = 600
 _PAUSE, _LONGEST_TELLING = 0.02, 20.0  # seconds
@@ -59,11 +61,30 @@ def answer_freely(body: Json) -> Reply:
     asked = last_said(messages)
     wanted = body.get("response_format") or {"type": "text"}
     if wanted["type"] == "json_schema":
-        return Reply(text=json.dumps(_example_of(wanted["json_schema"].get("schema", {}), asked)))
-    if wanted["type"] == "json_object":
-        return Reply(text=json.dumps({"sandbox": True, "asked": asked}, ensure_ascii=False))
+        return _answer_json(wanted["json_schema"]["schema"], asked)
+    system = "\n".join(text_of(message) for message in messages if message["role"] == "system")
+    # The last resort of those whose server knows no response_format: they ask in words.
+    if wanted["type"] == "json_object" or "JSON" in system:
+        return _answer_json(_schema_in(system), asked)
     text = _talk(messages, asked)
     return Reply(text=text, pause=min(_PAUSE, _LONGEST_TELLING / len(text.split())))
+
+
+def _answer_json(schema: Json, asked: str) -> Reply:
+    value = example_of(schema, asked) if schema else {"sandbox": True, "asked": asked}
+    return Reply(text=json.dumps(value, ensure_ascii=False))
+
+
+def _schema_in(system: str) -> Json:
+    """The schema that stands in the instructions, if one does."""
+    for match in _SCHEMA.finditer(system):
+        try:
+            found, _ = json.JSONDecoder().raw_decode(system, match.start())
+        except ValueError:
+            continue
+        if isinstance(found, dict) and ("properties" in found or "$ref" in found):
+            return found
+    return {}
 
 
 def _talk(messages: Sequence[Json], asked: str) -> str:
@@ -89,10 +110,11 @@ def _introduce(messages: Sequence[Json], asked: str) -> str:
             f"你说：「{_shorten(asked)}」\n\n"
             f"我看到了 {len(messages)} 条消息和 {pictures} 张图片。{orders}"
         )
+    said = f"You said: “{_shorten(asked)}”" if asked.strip() else "You said nothing."
     orders = f"My instructions begin: “{_first_words(system)}”" if system else "I have no orders."
     return (
         "I am the sandbox's own model: no real one was asked, and nothing was spent.\n\n"
-        f"You said: “{_shorten(asked)}”\n\n"
+        f"{said}\n\n"
         f"I was shown {_count(len(messages), 'message')} and {_count(pictures, 'picture')}."
         f" {orders}"
     )
@@ -132,18 +154,3 @@ def _shorten(text: str) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _example_of(schema: Json, asked: str) -> object:
-    """The smallest value that fits the schema."""
-    if schema.get("enum"):
-        return schema["enum"][0]
-    kind = schema.get("type", "object")
-    if isinstance(kind, list):
-        kind = kind[0]
-    if kind == "object":
-        properties: Json = schema.get("properties", {})
-        return {name: _example_of(inner, asked) for name, inner in properties.items()}
-    if kind == "array":
-        return [_example_of(schema.get("items", {}), asked)]
-    return {"string": asked, "integer": 1, "number": 1.5, "boolean": True}.get(kind)

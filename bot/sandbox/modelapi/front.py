@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import BodyPartReader, web
 
+from bot.sandbox.headers import kind_of
 from bot.sandbox.modelapi.mistakes import (
     Refused,
     bad_request,
@@ -14,15 +15,14 @@ from bot.sandbox.modelapi.mistakes import (
     server_error,
     wrong_key,
 )
-from bot.sandbox.modelapi.pictures import kind_of
 from bot.sandbox.modelapi.playbook import Playbook
-from bot.sandbox.modelapi.reply import Json, Reply, Request
+from bot.sandbox.modelapi.reply import Json, Reply, Request, Upload
 
 Answer = Callable[[Playbook, web.Request, Request], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def attend(book: Playbook, answer: Answer) -> Handler:
+def attend(book: Playbook, answer: Answer, *, needs_key: bool = True) -> Handler:
     """The handler of an address: `answer`, between the record and the refusals."""
 
     async def handle(http: web.Request) -> web.StreamResponse:
@@ -33,7 +33,7 @@ def attend(book: Playbook, answer: Answer) -> Handler:
         if book.refuse:
             return hang_up(http)
         try:
-            response = await _admit(book, http, record, answer)
+            response = await _admit(book, http, record, answer, needs_key=needs_key)
         except (asyncio.CancelledError, ConnectionError):
             # aiohttp cancels the handler when the client hangs up, and also when the server stops.
             record.closed_early = not (book.is_stopping or record.finished)
@@ -48,11 +48,12 @@ def attend(book: Playbook, answer: Answer) -> Handler:
 
 
 async def _admit(
-    book: Playbook, http: web.Request, record: Request, answer: Answer
+    book: Playbook, http: web.Request, record: Request, answer: Answer, *, needs_key: bool
 ) -> web.StreamResponse:
     try:
-        check_key(record)
-        record.body = await read_body(http)
+        if needs_key:
+            check_key(record)
+        record.body = await read_body(http, record.uploads)
         book.look_for_leaks(record)
         return await answer(book, http, record)
     except Refused as refused:
@@ -67,12 +68,12 @@ def check_key(record: Request) -> None:
         raise Refused(wrong_key())
 
 
-async def read_body(http: web.Request) -> Json:
+async def read_body(http: web.Request, uploads: list[Upload]) -> Json:
     """The fields of a JSON object or a form; of a file its name, type, size and kind."""
     if http.method == "GET":
         return {}
     if http.content_type.startswith("multipart/"):
-        return await _read_form(http)
+        return await _read_form(http, uploads)
     try:
         body = await http.json()
     except ValueError:
@@ -88,14 +89,17 @@ async def read_body(http: web.Request) -> Json:
     return body
 
 
-async def _read_form(http: web.Request) -> Json:
+async def _read_form(http: web.Request, uploads: list[Upload]) -> Json:
     """Repeated fields, and those whose name ends with [], become lists."""
     form: Json = {}
     async for part in await http.multipart():
         if not isinstance(part, BodyPartReader):
             continue
         name = part.name or ""
-        value = await _read_part(part)
+        content = bytes(await part.read(decode=True))
+        value = _form_value(part, content)
+        if part.filename is not None:
+            uploads.append(Upload(name.removesuffix("[]"), part.filename, content))
         if name.endswith("[]"):
             form.setdefault(name.removesuffix("[]"), []).append(value)
         else:
@@ -103,8 +107,7 @@ async def _read_form(http: web.Request) -> Json:
     return form
 
 
-async def _read_part(part: BodyPartReader) -> object:
-    content = bytes(await part.read(decode=True))
+def _form_value(part: BodyPartReader, content: bytes) -> object:
     if part.filename is None:
         return content.decode(errors="replace")
     return {

@@ -12,12 +12,15 @@ from bot.sandbox.modelapi.front import answer_reply
 from bot.sandbox.modelapi.mistakes import (
     Refused,
     bad_request,
+    error_body,
     missing_parameter,
+    moderation_blocked,
     unknown_parameter,
 )
-from bot.sandbox.modelapi.pictures import draw_png
+from bot.sandbox.modelapi.pictures import draw_png, redraw_png
 from bot.sandbox.modelapi.playbook import Playbook
 from bot.sandbox.modelapi.reply import Json, Reply, Request
+from bot.sandbox.modelapi.sight import note_excess
 from bot.sandbox.modelapi.tokens import PICTURE_TOKENS, count_tokens
 
 _NAMES = "model prompt n size quality output_format output_compression background moderation user"
@@ -25,17 +28,22 @@ KNOWN = frozenset(_NAMES.split())
 KNOWN_IN_EDITS = KNOWN | {"image", "mask", "input_fidelity"}
 LONGEST_PROMPT = 32_000
 MOST_PICTURES = 10
+MOST_SHOWN = 16
+QUALITIES = frozenset({"auto", "low", "medium", "high", "xhigh", "max"})
+# A prompt with this word gets the refusal of the safety system, for those who want to see it.
+TRIGGER = "forbidden"
+KEYS = frozenset({"authorization", "api-key", "x-api-key"})
 LONGEST_SIDE, SHORTEST_SIDE = 3_840, 2_160
 _SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
 _AUTO = (512, 512)
 
 
-async def generate(book: Playbook, _http: web.Request, record: Request) -> web.StreamResponse:
+async def generate(book: Playbook, http: web.Request, record: Request) -> web.StreamResponse:
     _check(book, record.body, KNOWN)
-    return await _answer(book, record, pictures=0)
+    return await _answer(book, http, record)
 
 
-async def edit(book: Playbook, _http: web.Request, record: Request) -> web.StreamResponse:
+async def edit(book: Playbook, http: web.Request, record: Request) -> web.StreamResponse:
     body = record.body
     _check(book, body, KNOWN_IN_EDITS)
     shown = body.get("image")
@@ -45,11 +53,29 @@ async def edit(book: Playbook, _http: web.Request, record: Request) -> web.Strea
     if any(not isinstance(one, dict) or one["kind"] is None for one in shown):
         message = "Invalid image file or mode for image, please check your image file."
         raise Refused(bad_request(message, param="image", code="invalid_image_file"))
-    return await _answer(book, record, pictures=len(shown))
+    if len(shown) > MOST_SHOWN:
+        message = f"Invalid 'image': at most {MOST_SHOWN} images are allowed."
+        raise Refused(bad_request(message, param="image", code="array_above_max_length"))
+    record.pictures = [one.content for one in record.uploads if one.name == "image"]
+    for content in record.pictures:
+        note_excess(book, record.path, content)
+    return await _answer(book, http, record)
+
+
+async def fetch(book: Playbook, http: web.Request, record: Request) -> web.StreamResponse:
+    """A drawn picture at the address it was given: a place for everybody, and for no key."""
+    if not KEYS.isdisjoint(record.headers):
+        book.violations.append(f"{record.path}: a picture was fetched with the API key")
+        raise Refused(Reply(status=403, error=error_body("Signed URLs take no authorization.")))
+    content = book.drawn.get(http.match_info["name"])
+    if content is None:
+        raise Refused(Reply(status=404, error=error_body("There is no such picture.")))
+    return web.Response(body=content, content_type="image/png")
 
 
 def _check(book: Playbook, body: Json, known: frozenset[str]) -> None:
     book.check_model(body.get("model") or "gpt-image-2")
+    book.check_parameters(body)
     for mistake in _mistakes(body, known):
         raise Refused(mistake)
 
@@ -70,6 +96,11 @@ def _mistakes(body: Json, known: frozenset[str]) -> Iterator[Reply]:
             " more than three times the other."
         )
         yield bad_request(message, param="size", code="invalid_value")
+    quality = body.get("quality") or "auto"
+    if quality not in QUALITIES:
+        known_ones = "Supported values are: 'low', 'medium', 'high', and 'auto'."
+        message = f"Invalid value: '{quality}'. {known_ones}"
+        yield bad_request(message, param="quality", code="invalid_value")
     if not str(body.get("n", 1)).isdigit() or not 1 <= int(body.get("n", 1)) <= MOST_PICTURES:
         message = f"Invalid 'n': expected 1 to {MOST_PICTURES}."
         yield bad_request(message, param="n", code="invalid_value")
@@ -84,20 +115,17 @@ def _is_size(size: str) -> bool:
     return in_steps and 0 < long <= 3 * short and long <= LONGEST_SIDE and short <= SHORTEST_SIDE
 
 
-async def _answer(book: Playbook, record: Request, *, pictures: int) -> web.StreamResponse:
+async def _answer(book: Playbook, http: web.Request, record: Request) -> web.StreamResponse:
     body = record.body
     prompt = str(body["prompt"])
-    reply = book.choose_reply(body, prompt, lambda _: Reply())
+    reply = book.choose_reply(body, prompt, _draw_or_refuse)
     await asyncio.sleep(reply.first_pause)
     if reply.is_error:
         return answer_reply(reply)
     size = _SIZE.fullmatch(str(body.get("size")))
     width, height = (int(size[1]), int(size[2])) if size else _AUTO
     number = int(body.get("n", 1))
-    drawn = [
-        {"b64_json": base64.b64encode(draw_png(f"{prompt}#{copy}", width, height)).decode()}
-        for copy in range(number)
-    ]
+    drawn = [_draw(record, f"{prompt}#{copy}", width, height) for copy in range(number)]
     record.reply_text = reply.text
     return web.json_response(
         {
@@ -106,11 +134,32 @@ async def _answer(book: Playbook, record: Request, *, pictures: int) -> web.Stre
             "output_format": "png",
             "quality": "low",
             "size": f"{width}x{height}",
-            "data": drawn,
-            "usage": _usage(prompt, pictures, number),
+            "data": [_wrap(book, http, picture) for picture in drawn],
+            "usage": _usage(prompt, len(record.pictures), number),
         },
         headers=reply.headers,
     )
+
+
+def _draw_or_refuse(body: Json) -> Reply:
+    return moderation_blocked() if TRIGGER in str(body["prompt"]).lower() else Reply()
+
+
+def _draw(record: Request, prompt: str, width: int, height: int) -> bytes:
+    if record.pictures:
+        return redraw_png(prompt, b"".join(record.pictures), width, height)
+    return draw_png(prompt, width, height)
+
+
+def _wrap(book: Playbook, http: web.Request, picture: bytes) -> Json:
+    if book.pictures_as == "url":
+        name = f"{book.new_id('picture-')}.png"
+        book.drawn[name] = picture
+        return {"url": f"http://{http.host}/drawn/{name}"}
+    encoded = base64.b64encode(picture).decode()
+    if book.pictures_as == "data_url":
+        return {"url": f"data:image/png;base64,{encoded}"}
+    return {"b64_json": encoded}
 
 
 def _usage(prompt: str, shown: int, drawn: int) -> Json:

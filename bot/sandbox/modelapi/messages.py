@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from bot.sandbox.modelapi.mistakes import bad_request, missing_parameter, unknown_parameter
-from bot.sandbox.modelapi.pictures import check_picture_url
 from bot.sandbox.modelapi.reply import Json, Reply
+from bot.sandbox.modelapi.sight import check_picture_url
 
 ROLES = ("system", "assistant", "user", "function", "tool", "developer")
 PARTS = ("text", "image_url", "input_audio", "file", "refusal")

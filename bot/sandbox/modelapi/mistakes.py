@@ -142,3 +142,30 @@ def unknown_parameter(name: str) -> Reply:
 def missing_parameter(name: str) -> Reply:
     message = f"Missing required parameter: '{name}'."
     return bad_request(message, param=name, code="missing_required_parameter")
+
+
+def blind() -> Reply:
+    """What OpenAI says for a model that sees no pictures."""
+    message = "Invalid content type. image_url is only supported by certain models."
+    return bad_request(message, param="messages.[0].content.[1].type")
+
+
+def too_many_pictures(most: int) -> Reply:
+    message = f"Too many images in request. Expected at most {most}."
+    return bad_request(message, param="messages", code="too_many_images")
+
+
+def unavailable_format() -> Reply:
+    """What DeepSeek says to a json_schema, which it does not know."""
+    return bad_request("This response_format type is unavailable now")
+
+
+def moderation_blocked(category: str = "violence") -> Reply:
+    message = (
+        "Your request was rejected by the safety system. If you believe this is an error, contact"
+        " us at help.openai.com and include the request ID req_sandbox."
+        f" safety_violations=[{category}]."
+    )
+    body = error_body(message, kind="image_generation_user_error", code="moderation_blocked")
+    body["error"]["moderation_details"] = {"moderation_stage": "input", "categories": [category]}
+    return Reply(status=400, error=body)

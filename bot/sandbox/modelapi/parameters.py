@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from bot.sandbox.modelapi.mistakes import (
     bad_request,
-    missing_parameter,
     unknown_parameter,
     unsupported_parameter,
     unsupported_value,
 )
 from bot.sandbox.modelapi.reading import text_of
 from bot.sandbox.modelapi.reply import Json, Reply
+from bot.sandbox.modelapi.schemas import check_json_schema
 
 _NAMES = """
 model messages stream stream_options temperature top_p n stop max_tokens max_completion_tokens
@@ -31,7 +31,7 @@ _RANGES = {
     "frequency_penalty": (-2, 2),
 }
 _EFFORTS = {"none", "minimal", "low", "medium", "high", "xhigh", "max"}
-_FORMATS = {"text", "json_object", "json_schema"}
+FORMATS = frozenset({"text", "json_object", "json_schema"})
 
 
 def reasons(model: str) -> bool:
@@ -118,7 +118,7 @@ def _check_format(body: Json) -> Iterator[Reply]:
     if wanted is None:
         return
     kind = wanted.get("type") if isinstance(wanted, dict) else None
-    if kind not in _FORMATS:
+    if kind not in FORMATS:
         yield bad_request(
             f"Invalid value: '{kind}'. Supported values are: 'json_object', 'json_schema', and"
             " 'text'.",
@@ -131,8 +131,8 @@ def _check_format(body: Json) -> Iterator[Reply]:
             " type 'json_object'.",
             param="messages",
         )
-    elif kind == "json_schema" and not (wanted.get("json_schema") or {}).get("name"):
-        yield missing_parameter("response_format.json_schema.name")
+    elif kind == "json_schema":
+        yield from check_json_schema(wanted.get("json_schema"))
 
 
 def _says_json(messages: Sequence[Json]) -> bool:

@@ -6,16 +6,23 @@ import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from bot.sandbox.modelapi.chatter import answer_freely
-from bot.sandbox.modelapi.mistakes import Refused, model_not_found
-from bot.sandbox.modelapi.reading import urls_in
+from bot.sandbox.modelapi.mistakes import (
+    Refused,
+    blind,
+    model_not_found,
+    unavailable_format,
+    unsupported_parameter,
+)
+from bot.sandbox.modelapi.reading import texts_in
 from bot.sandbox.modelapi.reply import Json, Reply, Request
 from bot.sandbox.modelapi.tokens import PrefixCache
 
 T = TypeVar("T")
-_BOT_TOKEN = re.compile(r"\d{6,}:[\w-]{20,}")
+# The address of a file at Telegram, or any other with the token of a bot.
+_LEAK = re.compile(r"/file/bot\d|https?://\S*\d{6,}:[\w-]{20,}", re.IGNORECASE)
 MODELS = (
     "gpt-6-luna",
     "gpt-6-sol",
@@ -46,6 +53,18 @@ class Playbook:
         self.context_limit = 128_000
         self.refuse = False
         self.default: Callable[[Json], Reply] = answer_freely
+        # Models without eyes ("*" is every model), and what they say to a picture.
+        self.blind_models: set[str] = set()
+        self.blind_answer: Reply = blind()
+        self.most_pictures = 500
+        # The response_formats that this server knows, and what it says to another one.
+        self.formats = {"text", "json_object", "json_schema"}
+        self.format_answer: Reply = unavailable_format()
+        # Parameters that this server refuses by name, of whatever request.
+        self.refused_parameters: set[str] = set()
+        # How generated pictures come; those with an address lie here until they are fetched.
+        self.pictures_as: Literal["b64_json", "url", "data_url"] = "b64_json"
+        self.drawn: dict[str, bytes] = {}
         self.requests: list[Request] = []
         self.violations: list[str] = []
         self.cache = PrefixCache()
@@ -77,11 +96,15 @@ class Playbook:
         if self.models and name not in self.models:
             raise Refused(model_not_found(name))
 
+    def check_parameters(self, body: Json) -> None:
+        """Refuse what this server was told not to know."""
+        for name in sorted(self.refused_parameters & body.keys()):
+            raise Refused(unsupported_parameter(name))
+
     def look_for_leaks(self, request: Request) -> None:
-        """Note each address in a prompt that would give Telegram's token away."""
-        for url in urls_in(request.body.get("messages")):
-            if "/file/bot" in url or _BOT_TOKEN.search(url):
-                self.violations.append(f"{request.path}: a URL with a bot token was sent")
+        """Note each address that would give Telegram's token away."""
+        if any(_LEAK.search(text) for text in texts_in(request.body)):
+            self.violations.append(f"{request.path}: a URL with a bot token was sent")
 
     def new_id(self, prefix: str) -> str:
         return f"{prefix}{self._random.getrandbits(96):024x}"

@@ -24,17 +24,24 @@ def count_pictures(message: Json) -> int:
     return sum(part["type"] == "image_url" for part in content)
 
 
-def urls_in(messages: object) -> Iterator[str]:
-    """The addresses in a prompt that may yet be unsound; pictures sent as data are none."""
-    parts = [
-        part
-        for message in (messages if isinstance(messages, list) else [])
-        if isinstance(message, dict) and isinstance(message.get("content"), list)
-        for part in message["content"]
-        if isinstance(part, dict)
-    ]
-    for part in parts:
-        inner = part.get(str(part.get("type")))
-        for value in inner.values() if isinstance(inner, dict) else ():
-            if isinstance(value, str) and not value.startswith("data:"):
-                yield value
+def picture_urls(messages: object) -> Iterator[str]:
+    """The addresses of all pictures of a prompt, which may yet be unsound."""
+    for message in messages if isinstance(messages, list) else ():
+        content = message.get("content") if isinstance(message, dict) else None
+        for part in content if isinstance(content, list) else ():
+            if isinstance(part, dict) and part.get("type") == "image_url":
+                inner = part.get("image_url")
+                yield str(inner.get("url")) if isinstance(inner, dict) else ""
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text of a body; pictures sent as data are none."""
+    if isinstance(value, str):
+        if not value.startswith("data:"):
+            yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from texts_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts_in(inner)

@@ -50,9 +50,21 @@ class Reply:
         return self.text if self.deltas is None else "".join(self.deltas)
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of a form; the name of its field is without brackets."""
+
+    name: str
+    file_name: str
+    content: bytes = field(repr=False)
+
+
 @dataclass(slots=True, kw_only=True)
 class Request:
-    """One request as it arrived, and what became of it; `at` is of the monotonic clock."""
+    """One request as it arrived, and what became of it; `at` is of the monotonic clock.
+
+    `pictures` are those that a sound prompt showed, or an edit was to change, in their order.
+    """
 
     at: float
     path: str
@@ -62,3 +74,5 @@ class Request:
     reply_text: str = ""
     closed_early: bool = False
     finished: bool = False
+    pictures: list[bytes] = field(default_factory=list, repr=False)
+    uploads: list[Upload] = field(default_factory=list, repr=False)

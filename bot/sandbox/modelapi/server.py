@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.sandbox.modelapi.chat import complete
 from bot.sandbox.modelapi.front import attend
-from bot.sandbox.modelapi.images import edit, generate
+from bot.sandbox.modelapi.images import edit, fetch, generate
 from bot.sandbox.modelapi.mistakes import Refused, error_body
 from bot.sandbox.modelapi.playbook import MODELS, Playbook
 from bot.sandbox.modelapi.reply import Reply, Request
@@ -54,6 +54,7 @@ def build_application(book: Playbook) -> web.Application:
     router.add_post("/v1/images/generations", attend(book, generate))
     router.add_post("/v1/images/edits", attend(book, edit))
     router.add_post("/v1/audio/transcriptions", attend(book, transcribe))
+    router.add_get("/drawn/{name}", attend(book, fetch, needs_key=False))
     router.add_route("*", "/{anywhere:.*}", attend(book, say_where))
     return application
 

@@ -3,7 +3,7 @@
 import { act } from "./api.js";
 import { avatar, copy, el, icon, timeOf } from "./dom.js";
 import { renderText, safeLink } from "./entities.js";
-import { isPicture, renderAlbum, renderMedia } from "./media.js";
+import { isPicture, renderAlbum, renderMedia, thumbnail } from "./media.js";
 import { confirmLink, toast } from "./sheets.js";
 import { authorOf, isMine, state, summary } from "./store.js";
 
@@ -15,7 +15,7 @@ export function renderBubble(parts, place, hands) {
   const bubble = el("div", { class: "bubble" },
     place.showName && el("div", { class: `author ink-${Math.abs(authorId(first)) % 7}` }, authorOf(first)),
     forwardLine(first), replyLine(first, hands),
-    media(parts), body(words, hands), meta(words, parts));
+    content(parts, words, hands), meta(words, parts));
   if (isPicture(first) && !words.caption) bubble.classList.add("bare");
   if (!words.text && !words.caption && !isPicture(first)) bubble.classList.add("wordless");
   if (first.sticker) bubble.classList.add("floating");
@@ -51,12 +51,14 @@ function replyLine(message, hands) {
   const target = message.reply_to_message;
   if (!target || target.forum_topic_created) return null;
   const quoted = message.quote?.text ?? summary(target);
-  return el("button", { type: "button", class: `reply ink-${Math.abs(authorId(target)) % 7}`, onclick: () => hands.jump(target.message_id) },
-    el("b", {}, authorOf(target)), el("span", {}, quoted));
+  return el("button", { type: "button", class: `reply ink-${Math.abs(authorId(target)) % 7}`, testid: "reply", onclick: () => hands.jump(target.message_id) },
+    thumbnail(target), el("span", { class: "quoted" }, el("b", {}, authorOf(target)), el("span", {}, quoted)));
 }
 
-function media(parts) {
-  return parts.length > 1 && parts.every(isPicture) ? renderAlbum(parts) : parts.map(renderMedia);
+/** Pictures share one grid and one caption; the files of an album keep each its own. */
+function content(parts, words, hands) {
+  if (parts.length > 1 && parts.every(isPicture)) return [renderAlbum(parts), body(words, hands)];
+  return parts.flatMap((part) => [renderMedia(part), body(part, hands)]);
 }
 
 function body(message, hands) {

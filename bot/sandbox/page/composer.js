@@ -3,9 +3,11 @@
 import { act, upload } from "./api.js";
 import { commandMenu } from "./commands.js";
 import { el, icon, iconButton } from "./dom.js";
+import { canRecord, voiceRecorder } from "./recorder.js";
 import { openMenu } from "./sheets.js";
-import { authorOf, state, summary } from "./store.js";
 import { stage } from "./stage.js";
+import { authorOf, state, summary } from "./store.js";
+import { openThings } from "./things.js";
 
 const CAPTION_LIMIT = 1024;
 
@@ -16,8 +18,10 @@ export function buildComposer() {
   const staged = stage(() => refresh());
   const commands = commandMenu(field, (text) => sendText(text));
   const attach = iconButton("clip", "Attach", () => openAttach(), { testid: "attach" });
+  const recorder = voiceRecorder((file, seconds) => sendVoice(file, seconds));
+  const speak = iconButton("voice", "Record a voice message", () => recorder.start(), { testid: "record", hidden: !canRecord() });
   const node = el("footer", { class: "composer" }, commands.node, strip, staged.node,
-    el("div", { class: "row-in" }, commands.button, field, attach, sendButton));
+    el("div", { class: "row-in" }, commands.button, field, attach, speak, sendButton), recorder.node);
   let chat = null;
   let target = null; // {kind: "reply" | "edit", message, quote}
   const texts = new Map(); // what was begun in each thread
@@ -32,6 +36,7 @@ export function buildComposer() {
     field.value = texts.get(chat.id) ?? "";
     aim(null);
     staged.clear();
+    recorder.cancel();
     commands.load(chat);
     refresh();
     if (window.matchMedia("(hover: hover)").matches) field.focus();
@@ -49,8 +54,20 @@ export function buildComposer() {
 
   function openAttach() {
     const box = attach.getBoundingClientRect();
-    openMenu(box.left - 160, box.top - 150, staged.choices());
+    const others = { icon: "pin", label: "Place, contact, poll …", testid: "attach-thing", run: () => openThings(sendThing) };
+    openMenu(box.left - 160, box.top - 190, [...staged.choices(), others]);
   }
+
+  /** What is answered by it, which is then no longer aimed at. */
+  function takeReply() {
+    if (target?.kind !== "reply") return null;
+    const replyTo = target.message.message_id;
+    aim(null);
+    return replyTo;
+  }
+
+  const sendThing = (thing) => act("things", { ...here(), ...thing, reply_to: takeReply() });
+  const sendVoice = (file, seconds) => upload({ ...here(), kind: "voice", duration: seconds, reply_to: takeReply() }, [{ file }]);
 
   async function send() {
     const text = field.value.trim();
@@ -87,7 +104,9 @@ export function buildComposer() {
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight, 150)}px`;
     sendButton.replaceChildren(icon(target?.kind === "edit" ? "check" : "send"));
-    sendButton.classList.toggle("ready", field.value.trim() !== "" || staged.count() > 0);
+    const isReady = field.value.trim() !== "" || staged.count() > 0;
+    sendButton.classList.toggle("ready", isReady);
+    speak.hidden = isReady || !canRecord();
     commands.filter();
   }
 
@@ -112,10 +131,13 @@ export function buildComposer() {
   };
 }
 
-/** Photos go as albums of ten, everything else one by one. */
+/** Photos go as albums of ten, files too; a recording goes by itself. */
 function batches(files) {
-  const photos = files.filter((file) => file.kind === "photo");
-  const albums = [];
-  for (let i = 0; i < photos.length; i += 10) albums.push(photos.slice(i, i + 10));
-  return [...albums, ...files.filter((file) => file.kind !== "photo").map((file) => [file])];
+  const albums = files.filter((file) => file.kind === "voice").map((file) => [file]);
+  for (const kind of ["document", "photo"]) {
+    const alike = files.filter((file) => file.kind === kind);
+    const parts = Math.ceil(alike.length / 10);
+    albums.unshift(...Array.from({ length: parts }, (_, i) => alike.slice(10 * i, 10 * i + 10)));
+  }
+  return albums;
 }

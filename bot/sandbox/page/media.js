@@ -9,16 +9,33 @@ export function renderMedia(message) {
   if (message.animation) return film(message.animation, { autoplay: true, loop: true });
   if (message.video) return film(message.video, { controls: true });
   if (message.video_note) return film(message.video_note, { controls: true });
-  if (message.sticker) return picture(message.sticker.file_id, message.sticker.emoji ?? "Sticker", "sticker");
+  if (message.sticker) return sticker(message.sticker);
   if (message.voice) return sound(message.voice, "Voice message");
   if (message.audio) return sound(message.audio, message.audio.title ?? message.audio.file_name ?? "Music");
   if (message.document) return file(message.document);
   if (message.venue) return card("pin", message.venue.title, message.venue.address);
   if (message.location) return card("pin", "Location", `${message.location.latitude}, ${message.location.longitude}`);
-  if (message.contact) return card("file", message.contact.first_name, message.contact.phone_number);
+  if (message.contact) return card("file", [message.contact.first_name, message.contact.last_name].filter(Boolean).join(" "), message.contact.phone_number);
   if (message.poll) return poll(message.poll);
   if (message.dice) return el("div", { class: "dice" }, `${message.dice.emoji} ${message.dice.value}`);
+  if (message.story) return card("photo", "Story", message.story.chat.title ?? message.story.chat.first_name);
   return null;
+}
+
+/** Vectors are shown as their emoji: drawing them would take a library. */
+function sticker(shown) {
+  const label = shown.emoji ?? "Sticker";
+  if (shown.is_animated) return el("div", { class: "dice", title: "An animated sticker" }, label);
+  if (shown.is_video) return film(shown, { autoplay: true, loop: true });
+  return picture(shown.file_id, label, "sticker");
+}
+
+/** The small picture of a message, for where it is only spoken of. */
+export function thumbnail(message) {
+  const whole = message.photo?.[0] ?? message.document?.thumbnail ?? message.video?.thumbnail ?? message.animation?.thumbnail;
+  const still = message.sticker && !message.sticker.is_animated && !message.sticker.is_video ? message.sticker : null;
+  const found = whole ?? still;
+  return found ? el("img", { class: "thumb", src: fileUrl(found.file_id), alt: "", testid: "reply-thumb" }) : null;
 }
 
 export const isPicture = (message) => Boolean(message.photo || message.video || message.animation || message.video_note);
@@ -26,7 +43,7 @@ export const isPicture = (message) => Boolean(message.photo || message.video || 
 /** One grid for the photos of an album, as Telegram lays them out: never a lonely small one. */
 export function renderAlbum(messages) {
   const shape = Math.min(messages.length, 10);
-  return el("div", { class: `album of-${shape}` }, messages.map((message) => (
+  return el("div", { class: `album of-${shape}`, testid: "album" }, messages.map((message) => (
     message.photo ? picture(message.photo.at(-1).file_id, "Photo", "") : renderMedia(message))));
 }
 
@@ -56,13 +73,13 @@ function sound(voice, label) {
 
 function file(found) {
   const name = found.file_name ?? "File";
-  return el("a", { class: "file", href: fileUrl(found.file_id), download: name, title: `Save ${name}` },
+  return el("a", { class: "file", testid: "file", href: fileUrl(found.file_id), download: name, title: `Save ${name}` },
     el("span", { class: "round" }, icon("file")),
     el("div", {}, el("div", { class: "file-name" }, name), el("div", { class: "small" }, sizeOf(found.file_size))));
 }
 
 function card(symbol, title, line) {
-  return el("div", { class: "file" }, el("span", { class: "round" }, icon(symbol)),
+  return el("div", { class: "file card" }, el("span", { class: "round" }, icon(symbol)),
     el("div", {}, el("div", { class: "file-name" }, title ?? ""), el("div", { class: "small" }, line ?? "")));
 }
 

@@ -34,9 +34,15 @@ export function stage(changed) {
     node.hidden = files.length === 0;
     node.replaceChildren(...files.map((item, i) => el("div", { class: "chip" },
       item.url ? el("img", { src: item.url, alt: item.file.name }) : icon(item.kind === "voice" ? "voice" : "file"),
-      el("span", {}, item.file.name || "picture"),
+      item.url ? kindButton(item) : el("span", {}, item.file.name || "file"),
       iconButton("close", "Remove", () => { release(files.splice(i, 1)); draw(); }))), input);
     changed();
+  }
+
+  /** A picture may also go as a file, which nobody scales down. */
+  function kindButton(item) {
+    const flip = () => { item.kind = item.kind === "photo" ? "document" : "photo"; draw(); };
+    return el("button", { type: "button", class: "kind", testid: "staged-kind", title: "Send it as a photo or as a file", onclick: flip }, item.kind === "photo" ? "Photo" : "File");
   }
 
   function take() {
@@ -50,7 +56,7 @@ export function stage(changed) {
   const choices = () => [
     { icon: "photo", label: "Photos", testid: "attach-photo", run: () => choose("photo") },
     { icon: "file", label: "File", testid: "attach-document", run: () => choose("document") },
-    { icon: "voice", label: "Voice message", testid: "attach-voice", run: () => choose("voice") },
+    { icon: "voice", label: "A voice recording", testid: "attach-voice", run: () => choose("voice") },
   ];
   node.append(input);
   return { node, add, take, choices, clear: take, count: () => files.length };

@@ -151,13 +151,14 @@ export function summary(message) {
   if (!message) return "";
   const text = message.text ?? message.caption;
   if (text) return text.replace(/\s+/gu, " ").slice(0, 200);
+  if (message.document?.file_name && !message.animation) return message.document.file_name;
   const kind = KINDS.find(([field]) => message[field]);
   return kind ? kind[1] : serviceText(message) ?? "Message";
 }
 
 const KINDS = [
   ["photo", "Photo"], ["animation", "GIF"], ["document", "File"], ["voice", "Voice message"], ["audio", "Music"], ["video", "Video"],
-  ["video_note", "Video message"], ["sticker", "Sticker"], ["venue", "Venue"], ["location", "Location"], ["contact", "Contact"], ["poll", "Poll"], ["dice", "Dice"],
+  ["video_note", "Video message"], ["sticker", "Sticker"], ["venue", "Venue"], ["location", "Location"], ["contact", "Contact"], ["poll", "Poll"], ["dice", "Dice"], ["story", "Story"],
 ];
 
 /** What Telegram writes in the middle of the chat, or null for an ordinary message. */

@@ -69,10 +69,21 @@ async def files(request: web.Request) -> web.Response:
     if kind not in KINDS or not found:
         raise NothingToSend
     topic = optional_number(fields.get("topic"))
+    reply_to = optional_number(fields.get("reply_to"))
     caption = fields.get("caption") or None
-    if kind == "photo" and len(found) > 1:
-        pictures = [content for _, _, content in found]
-        board.emulator.send_album(user, chat_id, pictures, captions=[caption], topic=topic)
+    if kind != "voice" and len(found) > 1:
+        contents = [content for _, _, content in found]
+        names = [name for name, _, _ in found]
+        board.emulator.send_album(
+            user,
+            chat_id,
+            contents,
+            kind=kind,
+            captions=[caption],
+            names=names,
+            reply_to=reply_to,
+            topic=topic,
+        )
         return web.json_response({})
     name, mime_type, content = found[0]
     board.emulator.send_file(
@@ -80,10 +91,11 @@ async def files(request: web.Request) -> web.Response:
         chat_id,
         kind,
         content,
-        file_name=name if kind == "document" else None,
+        file_name=name,
         mime_type=mime_type,
         caption=caption,
-        reply_to=optional_number(fields.get("reply_to")),
+        duration=optional_number(fields.get("duration")),
+        reply_to=reply_to,
         topic=topic,
     )
     return web.json_response({})

@@ -11,6 +11,10 @@ class NothingToSend(Mistake):
     sentence = "There is nothing to send."
 
 
+class ThingIncomplete(Mistake):
+    sentence = "Something is missing there."
+
+
 class NotInThisChat(Mistake):
     sentence = "This person is not in this chat."
 

@@ -15,6 +15,8 @@ STARTS = (
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
     (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"fLaC", "audio/flac"),
     (b"\x1aE\xdf\xa3", "video/webm"),
 )
 CONTAINERS = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}

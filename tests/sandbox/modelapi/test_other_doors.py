@@ -87,7 +87,7 @@ async def test_an_edit_is_given_its_pictures(server: ModelServer, client: Client
 
 
 async def test_a_transcription_tells_how_much_was_heard(client: Client) -> None:
-    data = form("file", bytes(4_321), model="gpt-transcribe")
+    data = form("file", b"OggS" + bytes(4_317), model="gpt-transcribe")
 
     status, answer = await client.post("/audio/transcriptions", data=data)
 

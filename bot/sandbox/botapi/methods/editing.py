@@ -8,7 +8,7 @@ from bot.sandbox.botapi.chats import Chat, Stored
 from bot.sandbox.botapi.formatting import read_caption, read_text
 from bot.sandbox.botapi.json_types import Json
 from bot.sandbox.botapi.keyboards import read_keyboard
-from bot.sandbox.botapi.methods.media import MEDIA_KEYS, read_media
+from bot.sandbox.botapi.methods.media import MEDIA_KEYS, read_input_media
 from bot.sandbox.botapi.methods.targets import chat_of
 from bot.sandbox.botapi.params import Params
 from bot.sandbox.botapi.refusals import (
@@ -27,7 +27,7 @@ from bot.sandbox.botapi.world import World
 
 DELETE_LIMIT = 100
 TEXT_KEYS = ("text", "entities", "link_preview_options")
-CAPTION_KEYS = ("caption", "caption_entities")
+CAPTION_KEYS = ("caption", "caption_entities", "show_caption_above_media")
 
 
 def _own_message(world: World, params: Params) -> tuple[Chat, Stored]:
@@ -81,13 +81,15 @@ def edit_message_caption(world: World, params: Params) -> Json:
     if not any(key in stored.message for key in MEDIA_KEYS):
         raise Refusal(NO_CAPTION_TO_EDIT)
     fields = read_caption(params, world.users).fields("caption")
+    if params.flag("show_caption_above_media"):
+        fields["show_caption_above_media"] = True
     return _change(world, chat, stored, params, (CAPTION_KEYS, fields))
 
 
 def edit_message_media(world: World, params: Params) -> Json:
     chat, stored = _own_message(world, params)
     item = params.inside(params.mapping("media") or {})
-    fields = read_media(world, item, item.text("type"), "media")
+    fields = read_input_media(world, item)
     return _change(world, chat, stored, params, ((*MEDIA_KEYS, *CAPTION_KEYS, *TEXT_KEYS), fields))
 
 

@@ -1,6 +1,6 @@
 """Files that the bot sends."""
 
-from bot.sandbox.botapi.files import PHOTO_LIMIT, StoredFile, is_picture
+from bot.sandbox.botapi.files import UPLOAD_LIMIT, StoredFile
 from bot.sandbox.botapi.formatting import read_caption
 from bot.sandbox.botapi.json_types import Json
 from bot.sandbox.botapi.methods.sending import publish
@@ -15,17 +15,28 @@ from bot.sandbox.botapi.refusals import (
     FILE_URL,
     FILE_WRONG_ID,
     MEDIA_INVALID,
+    PHOTO_DIMENSIONS,
     PHOTO_INVALID,
     PHOTO_TOO_BIG,
+    TOO_LARGE,
     Refusal,
+    WrongFileKind,
 )
 from bot.sandbox.botapi.world import World
+from bot.sandbox.headers import kind_of, picture_size
 
 MEDIA_KEYS = ("photo", "document", "voice", "audio", "video", "animation", "video_note", "sticker")
+# What an InputMedia may be, and which of them may stand in an album.
+INPUT_KINDS = frozenset({"photo", "document", "audio", "video", "animation"})
+ALBUM_KINDS = INPUT_KINDS - {"animation"}
 ALBUM_LIMIT = 10
 ALBUM_MINIMUM = 2
 # These come in albums of their own kind only.
 UNMIXED = frozenset({"document", "audio"})
+NAMED = frozenset({"document", "audio", "video", "animation"})
+PHOTO_LIMIT = 10 * 1024 * 1024
+PHOTO_SIDES = 10_000  # width and height together
+PHOTO_RATIO = 20
 DETAILS = ("duration", "width", "height", "length", "title", "performer")
 REQUIRED: dict[str, Json] = {
     "voice": {"duration": 0},
@@ -45,23 +56,33 @@ REQUIRED: dict[str, Json] = {
 
 def read_media(world: World, params: Params, kind: str, key: str) -> Json:
     """The message fields of a file and its caption; the file is an upload or a file id."""
-    if kind not in MEDIA_KEYS:
-        raise Refusal(MEDIA_INVALID)
     caption = read_caption(params, world.users).fields("caption")
+    if params.flag("show_caption_above_media"):
+        caption["show_caption_above_media"] = True
     upload = _upload(params, key)
-    content = upload.content if upload else _known_file(world, params.text(key)).content
-    if not content:
+    if upload is None:
+        return caption | {kind: _shown_again(world, kind, params.text(key))}
+    if not upload.content:
         raise Refusal(FILE_EMPTY)
+    if len(upload.content) > UPLOAD_LIMIT:
+        raise Refusal(TOO_LARGE)
     if kind == "photo":
-        return caption | {"photo": _photo(world, content)}
-    name = upload.name if upload else None
+        return caption | {"photo": _photo(world, upload.content)}
     details = REQUIRED.get(kind, {}) | _details(params)
-    shown = world.files.add(kind, content, name).to_json() | details
-    if kind in ("document", "audio", "video", "animation") and name:
-        shown["file_name"] = name
-    if upload and kind not in ("sticker", "video_note"):
-        shown["mime_type"] = upload.mime_type
-    return caption | {kind: shown}
+    if kind in NAMED:
+        details["file_name"] = upload.name
+    if kind not in ("sticker", "video_note"):
+        details["mime_type"] = upload.mime_type
+    stored = world.files.add(kind, upload.content, upload.name)
+    return caption | {kind: world.files.show(stored, details)}
+
+
+def read_input_media(world: World, item: Params, allowed: frozenset[str] = INPUT_KINDS) -> Json:
+    """The message fields of an InputMedia."""
+    kind = item.text("type")
+    if kind not in allowed:
+        raise Refusal(MEDIA_INVALID)
+    return read_media(world, item, kind, "media")
 
 
 def _details(params: Params) -> Json:
@@ -75,6 +96,14 @@ def _upload(params: Params, key: str) -> Upload | None:
         if key not in params.uploads:
             raise Refusal(FILE_MISSING)
     return params.uploads.get(key)
+
+
+def _shown_again(world: World, kind: str, file_id: str) -> Json | list[Json]:
+    stored = _known_file(world, file_id)
+    shown = world.files.shown_before(file_id)
+    if stored.kind != kind or shown is None:
+        raise WrongFileKind(stored.kind, kind)
+    return shown
 
 
 def _known_file(world: World, file_id: str) -> StoredFile:
@@ -92,8 +121,11 @@ def _known_file(world: World, file_id: str) -> StoredFile:
 def _photo(world: World, content: bytes) -> list[Json]:
     if len(content) > PHOTO_LIMIT:
         raise Refusal(PHOTO_TOO_BIG)
-    if not is_picture(content):
+    size = picture_size(content)
+    if size is None or kind_of(content) == "gif":
         raise Refusal(PHOTO_INVALID)
+    if sum(size) > PHOTO_SIDES or max(size) > PHOTO_RATIO * min(size):
+        raise Refusal(PHOTO_DIMENSIONS)
     return world.files.photo(content)
 
 
@@ -137,10 +169,14 @@ def send_media_group(world: World, params: Params) -> list[Json]:
         raise Refusal(ALBUM_EMPTY)
     if not ALBUM_MINIMUM <= len(items) <= ALBUM_LIMIT:
         raise Refusal(ALBUM_SIZE)
+    if not all(isinstance(item, dict) for item in items):
+        raise Refusal(MEDIA_INVALID)
     kinds = {str(item.get("type")) for item in items}
     if len(kinds) > 1 and not kinds.isdisjoint(UNMIXED):
         raise Refusal(ALBUM_MIXED)
-    parts = [params.inside(item) for item in items]
-    contents = [read_media(world, part, part.text("type"), "media") for part in parts]
+    # Every part is looked at before the first is shown: an album comes whole or not at all.
+    contents = [read_input_media(world, params.inside(item), ALBUM_KINDS) for item in items]
     group = {"media_group_id": world.new_album_id()}
-    return [publish(world, target, params, content | group) for content in contents]
+    # An album has no room for buttons.
+    bare = params.inside({name: v for name, v in params.values.items() if name != "reply_markup"})
+    return [publish(world, target, bare, content | group) for content in contents]

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.sandbox.botapi.feed import Feed
 from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.botapi.people.misuse import Impossible
 from bot.sandbox.botapi.world import Call, World
 
 T = TypeVar("T")
@@ -49,6 +50,14 @@ class Screen:
 
     def reactions(self, chat_id: int, message_id: int) -> list[str]:
         return list(self.world.chats[chat_id].reactions.get(message_id, []))
+
+    def file_content(self, file_id: str) -> bytes:
+        """The bytes behind a file id, whoever sent them."""
+        stored = self.world.files.find(file_id)
+        if stored is None:
+            what = f"there is no file {file_id!r}"
+            raise Impossible(what)
+        return stored.content
 
     def commands(self, scope: str = "default", language: str = "") -> list[Json]:
         """A menu; the scope of one chat is "chat:ID", of one member "chat_member:ID:USER"."""

@@ -1,8 +1,6 @@
-"""What people send."""
+"""What people write, and all else that needs no file."""
 
 import time
-from collections.abc import Sequence
-from typing import Any
 
 from bot.sandbox.botapi.chats import Chat, Stored
 from bot.sandbox.botapi.entities import detect, read_typed
@@ -25,30 +23,6 @@ CHANNEL: Json = {
     "first_name": "Channel",
     "username": "Channel_Bot",
 }
-MEDIA_TYPES = {
-    "photo": "image/jpeg",
-    "voice": "audio/ogg",
-    "audio": "audio/mpeg",
-    "video": "video/mp4",
-    "video_note": "video/mp4",
-    "animation": "video/mp4",
-    "sticker": "image/webp",
-    "document": "application/octet-stream",
-}
-DETAILS: dict[str, Json] = {
-    "voice": {"duration": 3},
-    "audio": {"duration": 180},
-    "video": {"width": 640, "height": 480, "duration": 10},
-    "animation": {"width": 320, "height": 240, "duration": 2},
-    "video_note": {"length": 240, "duration": 5},
-    "sticker": {
-        "width": 512,
-        "height": 512,
-        "type": "regular",
-        "is_animated": False,
-        "is_video": False,
-    },
-}
 
 
 class Speech:
@@ -70,7 +44,7 @@ class Speech:
         via_forward_of: Json | None = None,
     ) -> Json:
         """A text as a client sends it: one too long goes as several, of which this is the last."""
-        shown, found = (text, entities) if entities is not None else _read_client_text(text)
+        shown, found = (text, entities) if entities is not None else read_client_text(text)
         extra: Json = {"sender_chat": sender_chat} if sender_chat else {}
         if quote:
             extra["quote"] = {"text": quote, "position": 0, "is_manual": True}
@@ -81,60 +55,6 @@ class Speech:
             fields: Json = {"text": part} | ({"entities": marks} if marks else {})
             sent = self.send_other(user, chat_id, fields | extra, reply_to=reply_to, topic=topic)
         return sent
-
-    def send_file(
-        self,
-        user: Json,
-        chat_id: int,
-        kind: str,
-        content: bytes,
-        *,
-        file_name: str | None = None,
-        mime_type: str | None = None,
-        caption: str | None = None,
-        reply_to: int | None = None,
-        topic: int | None = None,
-        media_group_id: str | None = None,
-        **extra: Any,
-    ) -> Json:
-        if kind not in MEDIA_TYPES:
-            what = f"nobody can send a {kind}"
-            raise Impossible(what)
-        fields: Json = {kind: self._file(kind, content, file_name, mime_type)}
-        if media_group_id:
-            fields["media_group_id"] = media_group_id
-        if caption:
-            shown, found = _read_client_text(caption)
-            fields |= {"caption": shown} | ({"caption_entities": found} if found else {})
-        return self.send_other(user, chat_id, fields | extra, reply_to=reply_to, topic=topic)
-
-    def _file(self, kind: str, content: bytes, name: str | None, mime_type: str | None) -> Any:
-        if kind == "photo":
-            return self.world.files.photo(content)
-        shown = self.world.files.add(kind, content, name).to_json() | DETAILS.get(kind, {})
-        if kind not in ("video_note", "sticker"):
-            shown["mime_type"] = mime_type or MEDIA_TYPES[kind]
-        if name:
-            shown["file_name"] = name
-        return shown
-
-    def send_album(
-        self,
-        user: Json,
-        chat_id: int,
-        photos: Sequence[bytes],
-        *,
-        captions: Sequence[str | None] = (),
-        topic: int | None = None,
-    ) -> list[Json]:
-        group = self.world.new_album_id()
-        texts = [*captions, *[None] * (len(photos) - len(captions))]
-        return [
-            self.send_file(
-                user, chat_id, "photo", photo, caption=text, topic=topic, media_group_id=group
-            )
-            for photo, text in zip(photos, texts, strict=True)
-        ]
 
     def send_other(
         self,
@@ -188,7 +108,8 @@ def _shown_sender(user: Json, chat_id: int, sender_chat: Json | None) -> Json:
     return ANONYMOUS if sender_chat["id"] == chat_id else CHANNEL
 
 
-def _read_client_text(typed: str) -> tuple[str, list[Json]]:
+def read_client_text(typed: str) -> tuple[str, list[Json]]:
+    """What a client makes of typed words: the text and its entities."""
     text, marks = read_typed(typed.strip())
     if not text:
         what = "a client sends no empty message"
