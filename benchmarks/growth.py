@@ -11,7 +11,8 @@ from benchmarks import tables
 from benchmarks.process import PARLEY, ROOT
 from benchmarks.questions import Asked, Rhythm
 from benchmarks.stage import Stage, on_stage
-from bot.assistant import Assistant, Manner
+from bot.assistant.assistant import Assistant
+from bot.assistant.prompting import Manner, Prompting
 from bot.config import Config
 from bot.conversation.completion import Delta, Finish, FinishReason
 from bot.conversation.message import Author, Message, Thread
@@ -21,7 +22,9 @@ from bot.conversation.turn import Question, Source
 from bot.conversation.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.history import History
 from bot.storage.models import Models
+from bot.storage.orders import Orders
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 
@@ -70,13 +73,20 @@ async def _talk(path: Path, chat_id: int, turns_wanted: int, talker: Talker) -> 
     seconds = []
     async with Database(path, ROOT / "migrations") as database:
         turns = Turns(database)
+        conversations = Conversations(database)
+        prompting = Prompting(
+            _manner(),
+            conversations,
+            History(database),
+            SystemPrompts(database),
+            Models(database, "benchmark"),
+        )
         assistant = Assistant(
             stream=talker.stream,
-            manner=_manner(),
-            conversations=Conversations(database),
+            prompting=prompting,
+            conversations=conversations,
             turns=turns,
-            system_prompts=SystemPrompts(database),
-            models=Models(database, "benchmark"),
+            orders=Orders(database),
             clock=time.time,
         )
         for number in range(turns_wanted):

@@ -5,10 +5,12 @@
     telegram/lanes          one lane a thread: steering at once, questions one after the other
     telegram/incoming       the gate (who may speak, is it meant for the bot), the reading
     telegram/talk           read -> answer -> deliver -> remember
+    attachments             what a file holds: words, pictures, or why it cannot be opened
     assistant               one turn: question, history, prompt, completion, answer
+    structured              JSON answers: is it what the schema wants
     llm                     the prompt goes out to the model, deltas come in
     telegram/outgoing       the answer on the screen, whatever Telegram does meanwhile
 
 Rooms import only from the floors below them: __main__ > app, config, logs > telegram >
-assistant > llm | storage > conversation. The sandbox stands apart.
+assistant > llm | storage | attachments | structured > conversation. The sandbox stands apart.
 """

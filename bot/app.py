@@ -6,35 +6,44 @@ import sys
 import time
 from pathlib import Path
 
-from bot.assistant import Assistant, Manner
+from bot.assistant.assistant import Assistant
+from bot.assistant.painter import Painter
+from bot.assistant.prompting import Manner, Prompting
+from bot.attachments.reader import Reader
 from bot.config import Config
 from bot.conversation.access import Access
-from bot.llm.client import open_client
-from bot.llm.completion import ChatCompletions
 from bot.llm.quirks import Quirks
 from bot.llm.settings import Options, Provider
+from bot.llm.skills import OtherModels, Skills, open_skills
+from bot.storage.attachments import Attachments
 from bot.storage.chats import Chats
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.history import History
 from bot.storage.inbox import Inbox
 from bot.storage.models import Models
+from bot.storage.orders import Orders
 from bot.storage.penalties import Penalties
 from bot.storage.screens import Screens
 from bot.storage.strangers import Strangers
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
+from bot.storage.uploads import UploadedFiles
 from bot.telegram.alarm import Alarm
 from bot.telegram.application import Application
 from bot.telegram.client import make_bot
 from bot.telegram.commands.call import Tools
 from bot.telegram.desk import Desk
+from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.incoming.gate import Gate
+from bot.telegram.incoming.opening import Opening
 from bot.telegram.lanes import Lanes
 from bot.telegram.outgoing.calls import Calls
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.delivery import Style
 from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
+from bot.telegram.outgoing.uploads import Uploads
 from bot.telegram.talk import Talk
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -51,16 +60,14 @@ async def run(config: Config) -> None:
         provider = _provider(config)
         models = Models(database, provider.base_url)
         quirks = Quirks(await models.refused_parameters(), models.note_refused)
-        async with open_client(provider) as client:
-            completions = ChatCompletions(client, provider, _options(config), quirks)
-            application = await _build(config, database, models, completions)
+        async with open_skills(provider, _options(config), _others(config), quirks) as skills:
+            application = await _build(config, database, models, skills)
             await application.run(stop, config.SHUTDOWN_SECONDS)
 
 
-async def _build(
-    config: Config, database: Database, models: Models, completions: ChatCompletions
-) -> Application:
+async def _build(config: Config, database: Database, models: Models, skills: Skills) -> Application:
     conversations, turns = Conversations(database), Turns(database)
+    history, orders, attachments = History(database), Orders(database), Attachments(database)
     inbox, screens, prompts = Inbox(database), Screens(database), SystemPrompts(database)
     bot = make_bot(
         config.TELEGRAM_BOT_TOKEN.get_secret_value(),
@@ -70,23 +77,29 @@ async def _build(
     delivery_clock = Clock()
     calls = await _calls(Penalties(database), delivery_clock)
     messages = Messages(bot, calls, Chats(database).move)
+    downloads = Downloads(bot)
+    manner = Manner(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS)
     assistant = Assistant(
-        stream=completions.stream,
-        manner=Manner(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS),
+        stream=skills.stream,
+        prompting=Prompting(manner, conversations, history, prompts, models),
         conversations=conversations,
         turns=turns,
-        system_prompts=prompts,
-        models=models,
+        orders=orders,
         clock=time.time,
     )
     talk = Talk(
         assistant=assistant,
+        painter=_painter(config, skills, conversations, history),
+        opening=Opening(downloads, _reader(config, skills), attachments, turns, config.MAX_IMAGES),
         turns=turns,
+        attachments=attachments,
         screens=screens,
         messages=messages,
         drafts=Drafts(bot, calls),
+        uploads=Uploads(messages, UploadedFiles(database)),
         alarm=Alarm(messages, config.ADMIN_USER_IDS.numbers),
         style=Style(previews=config.STREAMING != "off", drafts=config.STREAMING == "draft"),
+        max_images=config.MAX_IMAGES,
         clock=time.time,
         delivery_clock=delivery_clock,
     )
@@ -95,13 +108,34 @@ async def _build(
         conversations=conversations,
         turns=turns,
         inbox=inbox,
+        attachments=attachments,
+        orders=orders,
         system_prompts=prompts,
+        downloads=downloads,
         default_system_prompt=config.SYSTEM_PROMPT,
+        can_draw=skills.make_picture is not None,
         clock=time.time,
     )
     desk = Desk(bot, Gate(_access(config)), Strangers(database), tools)
     lanes = Lanes(desk.sort, talk.take_turn)
     return Application(bot=bot, inbox=inbox, turns=turns, lanes=lanes, clock=time.time)
+
+
+def _reader(config: Config, skills: Skills) -> Reader:
+    """Documents may fill half of the budget; the other half is for what is said about them."""
+    return Reader(
+        transcribe=skills.transcribe,
+        document_tokens=config.CONTEXT_TOKENS // 2,
+        max_images=config.MAX_IMAGES,
+    )
+
+
+def _painter(
+    config: Config, skills: Skills, conversations: Conversations, history: History
+) -> Painter | None:
+    if skills.make_picture is None:
+        return None
+    return Painter(skills.make_picture, config.OPENAI_IMAGE_MODEL, conversations, history)
 
 
 async def _calls(penalties: Penalties, clock: Clock) -> Calls:
@@ -144,6 +178,15 @@ def _options(config: Config) -> Options:
         temperature=config.OPENAI_TEMPERATURE,
         max_output_tokens=config.OPENAI_MAX_OUTPUT_TOKENS,
         reasoning_effort=config.OPENAI_REASONING_EFFORT,
+    )
+
+
+def _others(config: Config) -> OtherModels:
+    return OtherModels(
+        transcription=config.OPENAI_TRANSCRIBE_MODEL,
+        image=config.OPENAI_IMAGE_MODEL,
+        image_size=config.IMAGE_SIZE,
+        image_quality=config.IMAGE_QUALITY,
     )
 
 

@@ -90,6 +90,9 @@ Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) el
 _SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_PROXY", "OPENAI_API_KEY", "OPENAI_PROXY")
 """May also come as a file: NAME_FILE holds its path, as Docker mounts secrets."""
 
+_OFF_IF_EMPTY = ("OPENAI_TRANSCRIBE_MODEL", "OPENAI_IMAGE_MODEL")
+"""Elsewhere an empty setting is the same as none; here it switches something off."""
+
 OPENAI_URL = "https://api.openai.com/v1"
 
 
@@ -112,6 +115,12 @@ class Config(BaseModel):
     OPENAI_REASONING_EFFORT: str | None = None
     OPENAI_TIMEOUT_SECONDS: float = Field(default=90, gt=0, le=3600)
 
+    OPENAI_TRANSCRIBE_MODEL: str = "gpt-transcribe"
+    OPENAI_IMAGE_MODEL: str = "gpt-image-2"
+    IMAGE_SIZE: str | None = None
+    IMAGE_QUALITY: str | None = None
+    MAX_IMAGES: int = Field(default=10, ge=1, le=100)
+
     SYSTEM_PROMPT: str = (
         "You are a helpful assistant in a Telegram chat. Answer briefly and clearly."
     )
@@ -131,9 +140,11 @@ class Config(BaseModel):
 def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     """The settings; the environment goes before `.env`. Raises ConfigError with every mistake."""
     from_file = dotenv_values(dotenv) if dotenv.is_file() else {}
-    merged = {name: value.strip() for name, value in from_file.items() if value}
-    merged.update({name: value.strip() for name, value in environment.items() if value.strip()})
-    merged = {name: value for name, value in merged.items() if value}
+    merged = {name: (value or "").strip() for name, value in from_file.items()}
+    for name, value in environment.items():
+        if value.strip() or name in _OFF_IF_EMPTY:
+            merged[name] = value.strip()
+    merged = {name: value for name, value in merged.items() if value or name in _OFF_IF_EMPTY}
     values, lines = _read_secrets(merged)
     known = {name: value for name, value in values.items() if name in Config.model_fields}
     lines += _missing(values, lines)

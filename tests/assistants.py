@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
-from bot.assistant import Assistant, Manner
+from bot.assistant.assistant import Assistant
+from bot.assistant.prompting import Manner, Prompting
 from bot.conversation.completion import Delta, Finish, FinishReason, StreamCompletion
 from bot.conversation.message import Thread
 from bot.conversation.prompt import Prompt
 from bot.conversation.turn import Turn
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.history import History
 from bot.storage.models import Models
+from bot.storage.orders import Orders
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from tests.storage.examples import HOME, NOW, question
@@ -40,13 +43,15 @@ class Model:
 
 def hire(database: Database, stream: StreamCompletion, context_tokens: int = 16_000) -> Assistant:
     """An assistant; another one on the same database is the next process."""
+    conversations = Conversations(database)
+    manner = Manner("gpt-6-luna", "Be brief.", context_tokens)
+    history, models = History(database), Models(database, "http://model")
     return Assistant(
         stream=stream,
-        manner=Manner("gpt-6-luna", "Be brief.", context_tokens),
-        conversations=Conversations(database),
+        prompting=Prompting(manner, conversations, history, SystemPrompts(database), models),
+        conversations=conversations,
         turns=Turns(database),
-        system_prompts=SystemPrompts(database),
-        models=Models(database, "http://model"),
+        orders=Orders(database),
         clock=lambda: NOW,
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.assistant import Assistant
+from bot.assistant.assistant import Assistant
 from bot.conversation.completion import Delta, Finish, FinishReason, Retrying
 from bot.conversation.errors import (
     ContentFiltered,

@@ -3,6 +3,7 @@
 from bot.storage.database import Database, Run
 
 _TABLES = ("conversations", "turns", "system_prompts")
+_SETTINGS = ("threads", "json_threads")
 
 
 class Chats:
@@ -21,11 +22,16 @@ class Chats:
                     f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608  # our names
                     (new_id, old_id),
                 )
-            # A conversation that was begun under the new id before we knew stays the current one.
-            run("UPDATE OR IGNORE threads SET chat_id = ? WHERE chat_id = ?", (new_id, old_id))
-            run("DELETE FROM threads WHERE chat_id = ?", (old_id,))
-            # Message ids begin anew there, so what pointed to old messages points nowhere.
-            run("DELETE FROM sources WHERE chat_id = ?", (old_id,))
+            # What was begun or set under the new id before we knew stays.
+            for table in _SETTINGS:
+                run(
+                    f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608  # our names
+                    (new_id, old_id),
+                )
+                run(f"DELETE FROM {table} WHERE chat_id = ?", (old_id,))  # noqa: S608  # our names
+            # Message ids begin anew there, so what pointed to old messages points nowhere. Sources
+            # keep the old id: nobody asks for it any more, and a question stays what it was.
             run("DELETE FROM shown WHERE chat_id = ?", (old_id,))
+            run("DELETE FROM uploads WHERE chat_id = ?", (old_id,))
 
         await self._database.transact(move)

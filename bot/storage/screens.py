@@ -33,6 +33,9 @@ class Screens:
             SELECT message_id FROM shown WHERE turn_id > ?1 - 1000 AND message_id > ?2
                 AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
             UNION ALL
+            SELECT message_id FROM uploads WHERE turn_id > ?1 - 1000 AND message_id > ?2
+                AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
+            UNION ALL
             SELECT message_id FROM sources WHERE turn_id > ?1 - 1000 AND message_id > ?2
                 AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
             """,

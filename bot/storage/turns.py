@@ -3,18 +3,28 @@
 import json
 from collections.abc import Sequence
 
+from bot.conversation.attachment import Attachment
 from bot.conversation.completion import FinishReason
-from bot.conversation.history import PastTurn
-from bot.conversation.message import Message, Thread
+from bot.conversation.message import Thread
+from bot.conversation.order import Order
 from bot.conversation.tokens import estimate_tokens
-from bot.conversation.turn import Outcome, Question, Source, Turn, join_sources
+from bot.conversation.turn import Outcome, Question, Source, Turn
+from bot.storage.attachments import put_image
 from bot.storage.database import Database, Row, Run
+from bot.storage.sources import (
+    ENCLOSED,
+    image_tokens,
+    put_sources,
+    read_enclosed,
+    read_sources,
+)
 
-_TURN = """
-    SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer FROM turns
+_TURN = f"""
+    SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer, {ENCLOSED}
+    FROM turns
     JOIN messages AS question ON question.turn_id = turns.id AND question.role = 'user'
     LEFT JOIN messages AS answer ON answer.turn_id = turns.id AND answer.role = 'assistant'
-"""
+"""  # noqa: S608  # our own words
 
 
 class Turns:
@@ -27,12 +37,12 @@ class Turns:
         """Store the question; from here on its updates are this turn's."""
         thread, author, text = question.thread, question.author, question.text
 
-        def begin(run: Run) -> int:
+        def begin(run: Run) -> Turn:
             rows = run(
                 """
                 INSERT INTO turns (conversation_id, chat_id, topic_id, author_id,
-                                   question_message_id, state, asked_at)
-                VALUES (?, ?, ?, ?, ?, 'asked', ?) RETURNING id
+                                   question_message_id, state, asked_at, order_kind, schema)
+                VALUES (?, ?, ?, ?, ?, 'asked', ?, ?, ?) RETURNING id
                 """,
                 (
                     conversation_id,
@@ -41,6 +51,8 @@ class Turns:
                     author.id,
                     question.sources[-1].message_id,
                     now,
+                    question.order.kind,
+                    question.order.schema,
                 ),
             )
             turn_id: int = rows[0]["id"]
@@ -52,20 +64,11 @@ class Turns:
                 """,
                 (turn_id, author.id, author.name, text, estimate_tokens(text), now),
             )
-            _put_sources(run, turn_id, question.sources)
+            put_sources(run, turn_id, question.sources)
             _own_updates(run, turn_id, question.update_ids)
-            return turn_id
+            return _turn(run(f"{_TURN} WHERE turns.id = ?", (turn_id,))[0])
 
-        turn_id = await self._database.transact(begin)
-        return Turn(
-            id=turn_id,
-            conversation_id=conversation_id,
-            thread=thread,
-            author_id=author.id,
-            question_message_id=question.sources[-1].message_id,
-            is_answered=False,
-            question=text,
-        )
+        return await self._database.transact(begin)
 
     async def find(self, turn_id: int) -> Turn | None:
         """A turn by its id."""
@@ -77,25 +80,6 @@ class Turns:
         rows = await self._database.read(f"{_TURN} WHERE state <> 'shown' ORDER BY turns.id")
         return [_turn(row) for row in rows]
 
-    async def past(self, conversation_id: int, first_turn_id: int, before: int) -> list[PastTurn]:
-        """The conversation's turns from the cut up to, not including, turn `before`."""
-        rows = await self._database.read(
-            """
-            SELECT turns.id, role, text, tokens, first_turn_id, is_estimated,
-                   input_tokens + output_tokens - reasoning_tokens AS reported
-            FROM turns JOIN messages ON messages.turn_id = turns.id
-            WHERE conversation_id = ? AND turns.id >= ? AND turns.id < ?
-                -- What a filter has refused once, it would refuse in every later prompt.
-                AND turns.error IS NOT 'ContentFiltered'
-            ORDER BY turns.id, messages.role DESC
-            """,
-            (conversation_id, first_turn_id, before),
-        )
-        turns: dict[int, list[Row]] = {}
-        for row in rows:
-            turns.setdefault(row["id"], []).append(row)
-        return [_past_turn(turn_id, messages) for turn_id, messages in turns.items()]
-
     async def store_outcome(self, turn_id: int, outcome: Outcome, now: float) -> None:
         """The answer, complete, before the last of it is sent: now it cannot be lost."""
         usage = outcome.usage
@@ -105,7 +89,7 @@ class Turns:
                 """
                 UPDATE turns SET state = 'answered', answered_at = ?, finish_reason = ?, error = ?,
                     model = ?, first_turn_id = ?, input_tokens = ?, cached_tokens = ?,
-                    output_tokens = ?, reasoning_tokens = ?, is_estimated = ?
+                    output_tokens = ?, reasoning_tokens = ?, is_estimated = ?, has_unseen = ?
                 WHERE id = ?
                 """,
                 (
@@ -119,17 +103,21 @@ class Turns:
                     usage.output,
                     usage.reasoning,
                     usage.is_estimated,
+                    outcome.has_unseen,
                     turn_id,
                 ),
             )
             _forget_answer(run, turn_id)
+            if outcome.image:
+                put_image(run, turn_id, "assistant", 0, outcome.image, original=outcome.original)
             if outcome.text:
+                tokens = estimate_tokens(outcome.text) + image_tokens(run, turn_id, "assistant")
                 run(
                     """
                     INSERT INTO messages (turn_id, role, text, tokens, created_at)
                     VALUES (?, 'assistant', ?, ?, ?)
                     """,
-                    (turn_id, outcome.text, estimate_tokens(outcome.text), now),
+                    (turn_id, outcome.text, tokens, now),
                 )
 
         await self._database.transact(store)
@@ -172,10 +160,38 @@ class Turns:
 
     async def sources(self, turn_id: int) -> list[Source]:
         """The Telegram messages of a turn's question, in order."""
-        rows = await self._database.read(
-            "SELECT message_id, text FROM sources WHERE turn_id = ? ORDER BY message_id", (turn_id,)
+        return await self._database.transact(lambda run: read_sources(run, turn_id))
+
+    async def knows_album(self, chat_id: int, album: str) -> bool:
+        """Whether a part of this album is part of a question already."""
+        row = await self._database.read_one(
+            "SELECT 1 FROM sources WHERE chat_id = ? AND album = ? AND album <> '' LIMIT 1",
+            (chat_id, album),
         )
-        return [Source(row["message_id"], row["text"]) for row in rows]
+        return row is not None
+
+    async def album(self, chat_id: int, album: str) -> dict[int, tuple[Attachment, ...]]:
+        """The parts of an album that were part of questions, by message id."""
+        rows = await self._database.read(
+            """
+            SELECT message_id, turn_id FROM sources
+            WHERE chat_id = ? AND album = ? AND album <> '' ORDER BY message_id
+            """,
+            (chat_id, album),
+        )
+        found: dict[int, tuple[Attachment, ...]] = {}
+        for row in rows:
+            turn = await self.find(row["turn_id"])
+            found[row["message_id"]] = tuple(
+                item.attachment
+                for item in (turn.enclosed if turn else ())
+                if item.message_id == row["message_id"] and not item.attachment.is_quoted
+            )
+        return found
+
+    async def set_schema(self, turn_id: int, schema: str) -> None:
+        """A JSON answer has to match this schema, which came as a file."""
+        await self._database.write("UPDATE turns SET schema = ? WHERE id = ?", (schema, turn_id))
 
     async def reopen(self, turn_id: int, *, keep_answer: bool = False) -> Turn | None:
         """Ask the question again; its answer will be replaced, or be gone on with if it is kept.
@@ -198,18 +214,14 @@ class Turns:
         is_reopened = await self._database.transact(reopen)
         return await self.find(turn_id) if is_reopened else None
 
-    async def revise(
-        self, turn_id: int, sources: Sequence[Source], update_ids: Sequence[int]
-    ) -> Turn | None:
-        """The question says something else now, so it is asked anew; the updates are its own."""
-        text = join_sources(sources)
+    async def revise(self, turn_id: int, source: Source, update_ids: Sequence[int]) -> Turn | None:
+        """The question says something else, or more, now, so it is asked anew.
+
+        The updates are its own from now on.
+        """
 
         def revise(run: Run) -> None:
-            _put_sources(run, turn_id, sources)
-            run(
-                "UPDATE messages SET text = ?, tokens = ? WHERE turn_id = ? AND role = 'user'",
-                (text, estimate_tokens(text), turn_id),
-            )
+            put_sources(run, turn_id, [source])
             _forget_answer(run, turn_id)
             run(
                 """
@@ -243,17 +255,6 @@ class Turns:
         await self._database.transact(mark)
 
 
-def _put_sources(run: Run, turn_id: int, sources: Sequence[Source]) -> None:
-    for source in sources:
-        run(
-            """
-            INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text)
-            SELECT chat_id, ?, id, ? FROM turns WHERE id = ?
-            """,
-            (source.message_id, source.text, turn_id),
-        )
-
-
 def _own_updates(run: Run, turn_id: int, update_ids: Sequence[int]) -> None:
     """These updates are done when the turn is."""
     run(
@@ -263,7 +264,8 @@ def _own_updates(run: Run, turn_id: int, update_ids: Sequence[int]) -> None:
 
 
 def _forget_answer(run: Run, turn_id: int) -> None:
-    run("DELETE FROM messages WHERE turn_id = ? AND role = 'assistant'", (turn_id,))
+    for table in ("messages", "images"):
+        run(f"DELETE FROM {table} WHERE turn_id = ? AND role = 'assistant'", (turn_id,))  # noqa: S608  # our names
 
 
 def _turn(row: Row) -> Turn:
@@ -278,16 +280,7 @@ def _turn(row: Row) -> Turn:
         answer=row["answer"],
         finish_reason=FinishReason(row["finish_reason"]) if row["finish_reason"] else None,
         error=row["error"],
-    )
-
-
-def _past_turn(turn_id: int, rows: Sequence[Row]) -> PastTurn:
-    last = rows[-1]
-    is_reported = last["role"] == "assistant" and last["reported"] and not last["is_estimated"]
-    return PastTurn(
-        id=turn_id,
-        messages=tuple(Message(row["role"], row["text"]) for row in rows),
-        tokens=sum(row["tokens"] for row in rows),
-        reported=last["reported"] if is_reported else None,
-        reported_from=last["first_turn_id"] or 0,
+        order=Order(row["order_kind"], row["schema"]),
+        enclosed=read_enclosed(row["enclosed"]),
+        has_unseen=bool(row["has_unseen"]),
     )

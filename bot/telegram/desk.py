@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -10,6 +11,7 @@ from bot.conversation.addressing import Command as Called
 from bot.storage.strangers import Strangers
 from bot.telegram.commands import BUTTONS, COMMANDS
 from bot.telegram.commands.call import Call, Press, Tools
+from bot.telegram.incoming.albums import Albums
 from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said, Stopped
 from bot.telegram.incoming.gate import Gate, Verdict
 from bot.telegram.lanes import Lane
@@ -22,7 +24,6 @@ _SEEN = "👀"
 """On what waits for its turn: it was received, and will be answered."""
 
 _UNKNOWN_COMMAND = "I do not know /{name}. /help shows what I can do."
-_UNREADABLE = "I cannot read this kind of message yet ({kind}). Please write it to me as text."
 _CALLED = "Yes? Write your question behind my name, or reply to me."
 _STRANGER = (
     "I may not talk with you yet. Ask the person who runs this bot to let you in, and give them "
@@ -42,6 +43,7 @@ class Desk:
         self._tools = tools
         self._being_told: set[int] = set()
         self._revising = Revising(tools.turns)
+        self._albums = Albums(tools.turns)
         self._commands = {
             name: command for command in COMMANDS for name in (command.name, *command.aliases)
         }
@@ -61,7 +63,7 @@ class Desk:
             lane.later(self._tools.messages.notice(lane.thread, plain(_BROKEN)))
             is_question = False
         if not is_question:
-            lane.later(lambda: self._tools.inbox.finish([arrival.update_id], self._tools.clock()))
+            self._finish(lane, [arrival])
 
     async def _deal_with(self, arrival: Arrival, lane: Lane) -> bool:
         """Whether it is a question, which will be done later."""
@@ -72,38 +74,54 @@ class Desk:
             if running and running.turn and running.turn.id == arrival.turn_id:
                 running.stop()
             return False
-        verdict = self._gate.judge(arrival)
         if isinstance(arrival, Pressed):
-            await self._press(arrival, lane, is_let_in=verdict is Verdict.LET_IN)
+            is_let_in = self._gate.judge(arrival) is Verdict.LET_IN
+            await self._press(arrival, lane, is_let_in=is_let_in)
             return False
-        if verdict is Verdict.TELL_STRANGER and not arrival.is_edit:
-            await self._tell_stranger(arrival, lane)
+        is_question = False
+        for said in await self._whole(arrival, lane):
+            is_question = await self._listen(said, lane)
+            if not is_question and said is not arrival:
+                self._finish(lane, [said])
+        return is_question or self._is_held(arrival)
+
+    async def _listen(self, said: Said, lane: Lane) -> bool:
+        """Whether what was said is a question."""
+        verdict = self._gate.judge(said)
+        if verdict is Verdict.TELL_STRANGER and not said.is_edit:
+            await self._tell_stranger(said, lane)
         if verdict is not Verdict.LET_IN:
             return False
-        if arrival.is_edit:
-            return await self._revising.edit(arrival, lane)
-        if arrival.command is not None:
-            await self._command(arrival, arrival.command, lane)
+        said = await self._albums.complete(said)
+        if said.command is not None:
+            question = await self._command(said, said.command, lane)
+            if question is None:
+                return False
+            said = question
+        if said.is_edit:
+            return await self._revising.edit(said, lane)
+        if not said.text and not said.source.attachments:
+            self._say(said, lane, _CALLED)
             return False
-        if not arrival.text and arrival.kind == "text":
-            self._say(arrival, lane, _CALLED)
-            return False
-        if not arrival.text or arrival.kind != "text":
-            self._say(arrival, lane, _UNREADABLE.format(kind=arrival.kind.replace("_", " ")))
-            return False
-        if not await self._revising.join(arrival, lane):
+        if not await self._revising.join(said, lane):
             is_answering = lane.running is not None
-            lane.ask(arrival)
+            lane.ask(said)
             if is_answering:
-                lane.later(lambda: self._see(arrival))
+                lane.later(lambda: self._see(said))
         return True
 
-    async def _command(self, said: Said, called: Called, lane: Lane) -> None:
+    async def _command(self, said: Said, called: Called, lane: Lane) -> Said | None:
+        """Carry out a command; the question that it is, if it is one."""
         command = self._commands.get(called.name)
         if command is not None:
-            await command.run(Call(said, called.argument, lane, self._tools))
-        elif not said.is_group or called.addressee:
+            call = Call(said, called.argument, lane, self._tools)
+            question = await command.ask(call) if command.ask else None
+            if question is None and not said.is_edit:
+                await command.run(call)
+            return question
+        if not said.is_edit and (not said.is_group or called.addressee):
             self._say(said, lane, _UNKNOWN_COMMAND.format(name=called.name))
+        return None
 
     async def _press(self, pressed: Pressed, lane: Lane, *, is_let_in: bool) -> None:
         """Every press is answered, or the button shows a clock for a minute."""
@@ -114,6 +132,23 @@ class Desk:
                 words = await button(Press(pressed, lane, self._tools)) if button else _OLD_BUTTON
         finally:
             lane.later(lambda: self._answer_press(pressed.query_id, words))
+
+    async def _whole(self, said: Said, lane: Lane) -> list[Said]:
+        """What is to be listened to now: the message, and parts of its album that were held."""
+        self._albums.remember(said)
+        if not said.album or not said.is_group or said.is_edit:
+            return [said]
+        parts = (*lane.waiting, *(lane.running.parts if lane.running else ()))
+        is_asked = any(part.album == said.album for part in parts)
+        return await self._albums.gather(said, is_asked, lambda parts: self._finish(lane, parts))
+
+    def _is_held(self, said: Said) -> bool:
+        """Whether it waits for a part of its album that names the bot."""
+        return self._albums.holds(said)
+
+    def _finish(self, lane: Lane, done: Sequence[Said | Pressed | Stopped | Ignored]) -> None:
+        ids = [arrival.update_id for arrival in done]
+        lane.later(lambda: self._tools.inbox.finish(ids, self._tools.clock()))
 
     async def _answer_press(self, query_id: str, words: str) -> None:
         try:

@@ -4,17 +4,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.conversation.message import Thread
-from bot.conversation.turn import Question, Source, Turn
+from bot.conversation.order import WORDS
+from bot.conversation.turn import Question, Turn
 from bot.telegram.incoming.arrival import Arrival, Said
 from bot.telegram.running import Running
 
 logger = logging.getLogger(__name__)
 
 
-_PASTE_GAP = 1.0
-"""Seconds after the last part of a paste in which the next one comes, if there is one."""
+_GAP = 1.0
+"""Seconds after a part of a paste or an album in which the next one comes, if there is one."""
 
 Sort = Callable[[Arrival, "Lane"], Awaitable[None]]
 """Looks at an arrival: steers, or puts a question into the lane's `waiting`."""
@@ -39,7 +41,7 @@ class Lane:
         self._sort = sort
         self._take_turn = take_turn
         self._arrivals: list[Arrival] = []
-        self._unfinished: list[tuple[Turn, Said | None]] = []
+        self._unfinished: list[tuple[Turn, tuple[Said, ...]]] = []
         self._sorting: asyncio.Task[None] | None = None
         self._answering: asyncio.Task[None] | None = None
         self._later: list[Work] = []
@@ -61,12 +63,15 @@ class Lane:
 
     def resume(self, turn: Turn) -> None:
         """Carry out a turn that is stored already, before any new question."""
-        self._unfinished.append((turn, None))
+        self._unfinished.append((turn, ()))
         self._start_answering()
 
     def ask(self, said: Said) -> None:
-        """Let a question wait for its turn."""
-        self.waiting.append(said)
+        """Let a question wait for its turn; all parts of it ask for what any of them asks for."""
+        parts = [w for w in self.waiting if w.is_continued_by(said) or said.is_continued_by(w)]
+        order = next((part.order for part in (said, *parts) if part.order != WORDS), WORDS)
+        self.waiting = [replace(w, order=order) if w in parts else w for w in self.waiting]
+        self.waiting.append(replace(said, order=order))
         self._asked_at = asyncio.get_running_loop().time()
         self._start_answering()
 
@@ -76,10 +81,10 @@ class Lane:
             self.running.supersede()
         self._unfinished = [item for item in self._unfinished if item[0].id != turn_id]
 
-    def ask_anew(self, turn: Turn, last: Said) -> None:
-        """A turn's question has changed, by this message: answer it next."""
+    def ask_anew(self, turn: Turn, parts: tuple[Said, ...]) -> None:
+        """A turn's question has changed: answer it next. It came in these parts, if known."""
         self.drop(turn.id)
-        self._unfinished.insert(0, (turn, last))
+        self._unfinished.insert(0, (turn, parts))
         self._start_answering()
 
     def later(self, work: Work) -> None:
@@ -133,41 +138,56 @@ class Lane:
             await self._wait_for_rest()
             if self._is_ending:
                 break
-            task, last = self._next()
-            self.running = Running(last)
+            task, parts = self._next()
+            self.running = Running(parts)
             try:
                 await self._take_turn(task, self.running)
             finally:
-                self.running.end()
-                self.running = None
+                ended, self.running = self.running, None
+                ended.end()
         self._answering = None
 
     async def _wait_for_rest(self) -> None:
-        """A message as long as a message can be is probably not all of what was pasted."""
+        """A message as long as a message can be is probably not all of what was pasted.
+
+        Nor is one picture all of an album.
+        """
         now = asyncio.get_running_loop().time
-        while self.waiting and self.waiting[-1].is_cut_by_client and not self._unfinished:
-            wait = self._asked_at + _PASTE_GAP - now()
+        while not self._unfinished and any(said.may_go_on for said in self._first_question()):
+            wait = self._asked_at + _GAP - now()
             if wait <= 0 or self._is_ending:
                 return
             await asyncio.sleep(wait)
 
-    def _next(self) -> tuple[Question | Turn, Said | None]:
-        """An unfinished turn, else all that the author of the oldest question has asked."""
+    def _next(self) -> tuple[Question | Turn, tuple[Said, ...]]:
+        """An unfinished turn, else the oldest question."""
         if self._unfinished:
             return self._unfinished.pop(0)
-        author = self.waiting[0].author
-        same = [said for said in self.waiting if said.author.id == author.id]
-        self.waiting = [said for said in self.waiting if said.author.id != author.id]
-        return join(same), same[-1]
+        parts = self._first_question()
+        self.waiting = [said for said in self.waiting if said not in parts]
+        return join(parts), parts
+
+    def _first_question(self) -> tuple[Said, ...]:
+        """All that the author of the oldest has asked, as far as it asks for the same."""
+        if not self.waiting:
+            return ()
+        first = self.waiting[0]
+        return tuple(
+            said
+            for said in self.waiting
+            if said.author.id == first.author.id and said.order == first.order
+        )
 
 
 def join(parts: Sequence[Said]) -> Question:
     """What one author said in several messages, as one question."""
+    ordered = sorted(parts, key=lambda said: said.message_id)
     return Question(
         thread=parts[0].thread,
         author=parts[-1].author,
-        sources=tuple(Source(said.message_id, said.text) for said in parts),
+        sources=tuple(said.source for said in ordered),
         update_ids=tuple(id_ for said in parts for id_ in said.update_ids),
+        order=parts[0].order,
     )
 
 

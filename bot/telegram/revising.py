@@ -20,46 +20,52 @@ class Revising:
         That is so for edits of commands, of anything but its author's last question, and for
         those that change no text, as when a link's preview is added.
         """
-        if said.command is not None or not said.text:
+        if not said.text and not said.attachments:
             return False
         for index, waiting in enumerate(lane.waiting):
             if waiting.message_id == said.message_id:
                 lane.waiting[index] = replace(
-                    waiting, text=said.text, edits=(*waiting.edits, said.update_id)
+                    waiting,
+                    text=said.text,
+                    attachments=said.attachments,
+                    edits=(*waiting.edits, said.update_id),
                 )
                 return True
         turn = await self._turns.asked_in(lane.thread.chat_id, said.message_id)
         if turn is None or not await self._is_last(turn, lane):
             return False
-        old = await self._turns.sources(turn.id)
-        new = [
-            Source(said.message_id, said.text) if source.message_id == said.message_id else source
-            for source in old
-        ]
-        if new == old:
-            return False
-        await self._revise(turn, new, said, lane)
-        return True
+        for source in await self._turns.sources(turn.id):
+            if source.message_id == said.message_id and not _is_same(source, said):
+                await self._revise(turn, said, lane, ())
+                return True
+        return False
 
     async def join(self, said: Said, lane: Lane) -> bool:
         """Add a part to the question under way, if it belongs there and nothing is answered yet."""
         running = lane.running
-        if running is None or running.last is None or not running.last.is_continued_by(said):
+        if running is None or not any(part.is_continued_by(said) for part in running.parts):
             return False
         turn = await running.stored_turn()
         if turn is None or running.has_words or running.is_stopped or lane.running is not running:
             return False
-        sources = await self._turns.sources(turn.id)
-        await self._revise(turn, [*sources, Source(said.message_id, said.text)], said, lane)
+        await self._revise(turn, said, lane, (*running.parts, said))
         return True
 
-    async def _revise(self, turn: Turn, sources: list[Source], said: Said, lane: Lane) -> None:
+    async def _revise(self, turn: Turn, said: Said, lane: Lane, parts: tuple[Said, ...]) -> None:
         lane.drop(turn.id)
-        revised = await self._turns.revise(turn.id, sources, said.update_ids)
+        revised = await self._turns.revise(turn.id, said.source, said.update_ids)
         if revised is not None:
-            lane.ask_anew(revised, said)
+            lane.ask_anew(revised, parts)
 
     async def _is_last(self, turn: Turn, lane: Lane) -> bool:
         """Whether its author has asked nothing since, nor has anything waiting."""
         is_author_waiting = any(waiting.author.id == turn.author_id for waiting in lane.waiting)
         return not is_author_waiting and await self._turns.is_latest(turn)
+
+
+def _is_same(source: Source, said: Said) -> bool:
+    """Whether the message still says what it said; the ids to fetch a file by may differ."""
+    new = said.source
+    files = [attachment.unique_id for attachment in source.attachments if not attachment.is_quoted]
+    new_files = [attachment.unique_id for attachment in new.attachments if not attachment.is_quoted]
+    return source.text == new.text and files == new_files

@@ -1,25 +1,30 @@
 """The turn that a lane is at: to be stopped, or to be dropped where its question changes."""
 
 import asyncio
+from collections.abc import Coroutine
 
-from bot.assistant import Answer
+from bot.assistant.answer import Answer
 from bot.conversation.turn import Turn
 from bot.telegram.incoming.arrival import Said
-from bot.telegram.outgoing.delivery import Delivery
+
+_MOMENT = 3.0
+"""Seconds."""
 
 
 class Running:
     """The turn that a lane is at, which a person may stop."""
 
-    def __init__(self, last: Said | None) -> None:
-        self.last = last
-        """The last message of its question, unless an earlier process has read it."""
+    def __init__(self, parts: tuple[Said, ...] = ()) -> None:
+        self.parts = parts
+        """The messages of its question, unless an earlier process has read them."""
         self.turn: Turn | None = None
         self.is_stopped = False
         self.is_superseded = False
         self._stored = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._is_closing = False
         self._answer: Answer | None = None
-        self._pulling: asyncio.Task[None] | None = None
+        self._working: asyncio.Task[None] | None = None
 
     def begin(self, turn: Turn) -> None:
         """The question is stored as this turn."""
@@ -31,9 +36,25 @@ class Running:
         await self._stored.wait()
         return self.turn
 
+    def close(self) -> None:
+        """The answer is whole; what is left is to show it."""
+        self._is_closing = True
+
     def end(self) -> None:
         """Nobody needs to wait for its turn any more."""
         self._stored.set()
+        self._ended.set()
+
+    async def has_ended_soon(self) -> bool:
+        """Whether it is over, or is within a moment: its buttons may be seen just before that."""
+        if not self._is_closing:
+            return False
+        try:
+            async with asyncio.timeout(_MOMENT):
+                await self._ended.wait()
+        except TimeoutError:
+            return False
+        return True
 
     @property
     def has_words(self) -> bool:
@@ -41,32 +62,26 @@ class Running:
         return self._answer is not None and bool(self._answer.text)
 
     def stop(self) -> None:
-        """End the model's call; what it said so far is kept."""
+        """End what is under way; what there is so far is kept."""
         self.is_stopped = True
-        if self._pulling:
-            self._pulling.cancel()
+        if self._working:
+            self._working.cancel()
 
     def supersede(self) -> None:
         """The question has changed: drop this answer, without a word."""
         self.is_superseded = True
         self.stop()
 
-    async def pull(self, answer: Answer, delivery: Delivery) -> None:
-        """Let the answer grow on the screen until it ends, by itself or by `stop`."""
+    async def work(self, answer: Answer, work: Coroutine[None, None, None]) -> None:
+        """Do what gives the answer, until it ends, by itself or by `stop`."""
         self._answer = answer
+        self._working = asyncio.create_task(work)
         if self.is_stopped:
-            answer.stop()
-            return
-        self._pulling = asyncio.create_task(_pull(answer, delivery))
+            self._working.cancel()
         try:
-            await self._pulling
+            await self._working
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if not self.is_stopped or (task and task.cancelling()):
                 raise  # The process is told to end.
             answer.stop()
-
-
-async def _pull(answer: Answer, delivery: Delivery) -> None:
-    async for delta in answer:
-        delivery.grow(answer, delta)

@@ -4,31 +4,32 @@ import logging
 import sqlite3
 from collections.abc import Callable
 
-from bot.assistant import Assistant
-from bot.conversation.completion import FinishReason
-from bot.conversation.errors import BotError, error_named
+from telegram.constants import ChatAction
+
+from bot.assistant.answer import Answer
+from bot.assistant.assistant import Assistant
+from bot.assistant.painter import Painter
+from bot.conversation.errors import BotError, PicturesOff, error_named
 from bot.conversation.trace import current_turn
 from bot.conversation.turn import Question, Turn
+from bot.storage.attachments import Attachments
 from bot.storage.screens import Screens
 from bot.storage.turns import Turns
 from bot.telegram.alarm import Alarm
+from bot.telegram.closing import final_of, quote_of
+from bot.telegram.incoming.opening import Opening
 from bot.telegram.outgoing.clock import Clock
-from bot.telegram.outgoing.delivery import Delivery, Final, Style
+from bot.telegram.outgoing.delivery import Delivery, Style
 from bot.telegram.outgoing.drafts import Drafts
-from bot.telegram.outgoing.keyboards import again_button, continue_button, file_button
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.screen import Place, Screen
+from bot.telegram.outgoing.uploads import Uploads
 from bot.telegram.running import Running
 
 logger = logging.getLogger(__name__)
 
-STOPPED = "⏹ Stopped."
-_REMARKS = {
-    FinishReason.STOPPED: STOPPED,
-    FinishReason.LENGTH: "✂️ The answer reached its longest length here.",
-    FinishReason.CONTENT_FILTER: "🚫 The provider's content filter ended the answer here.",
-    FinishReason.INTERRUPTED: "⚠️ The connection to the model broke here, so this is not all.",
-}
+_DRAWING = "🎨 I am drawing. This can take a minute or two."
+_WRITING = "🧮 I am writing JSON…"
 
 
 class Talk:
@@ -38,22 +39,32 @@ class Talk:
         self,
         *,
         assistant: Assistant,
+        painter: Painter | None,
+        opening: Opening,
         turns: Turns,
+        attachments: Attachments,
         screens: Screens,
         messages: Messages,
         drafts: Drafts,
+        uploads: Uploads,
         alarm: Alarm,
         style: Style,
+        max_images: int,
         clock: Callable[[], float],
         delivery_clock: Clock,
     ) -> None:
         self._assistant = assistant
+        self._painter = painter
+        self._opening = opening
         self._turns = turns
+        self._attachments = attachments
         self._screens = screens
         self._messages = messages
         self._drafts = drafts
+        self._uploads = uploads
         self._alarm = alarm
         self._style = style
+        self._max_images = max_images
         self._clock = clock
         self._delivery_clock = delivery_clock
 
@@ -73,6 +84,7 @@ class Talk:
         if running.is_superseded:
             return
         self._report(turn)
+        running.close()
         is_shown = await self._finish(turn, delivery)
         if running.is_superseded:
             return
@@ -91,7 +103,7 @@ class Talk:
         answer = self._assistant.answer(turn)
         async with delivery:
             try:
-                await running.pull(answer, delivery)
+                await running.work(answer, self._fill(answer, delivery))
             except sqlite3.Error:
                 raise
             except Exception:
@@ -102,9 +114,25 @@ class Talk:
                 return turn
             return await self._assistant.remember(answer)
 
+    async def _fill(self, answer: Answer, delivery: Delivery) -> None:
+        """Open what came with the question, then let the answer grow, or be drawn."""
+        try:
+            answer.turn = await self._opening.open(answer.turn)
+            delivery.quote(quote_of(answer.turn))
+            if answer.turn.order.kind != "picture":
+                async for delta in answer:
+                    delivery.grow(answer, delta)
+            elif self._painter:
+                await self._painter.paint(answer)
+            else:
+                raise PicturesOff
+        except BotError as error:
+            answer.error = error
+
     async def _finish(self, turn: Turn, delivery: Delivery) -> bool:
         try:
-            return await delivery.finish(final_of(turn))
+            made = await self._attachments.made(turn.id) if turn.order.kind == "picture" else None
+            return await delivery.finish(final_of(turn, made, self._max_images))
         except sqlite3.Error:
             raise
         except Exception:
@@ -130,17 +158,13 @@ class Talk:
         )
         shown = await self._screens.parts(turn.id)
         screen = Screen(self._messages, self._screens, place, shown)
-        return Delivery(screen, self._style, self._drafts, self._delivery_clock)
+        style = self._style_for(turn)
+        return Delivery(screen, style, self._drafts, self._uploads, self._delivery_clock)
 
-
-def final_of(turn: Turn) -> Final:
-    """What a turn that is over shows: its answer, or one sentence why there is none."""
-    if turn.error:
-        sentence = error_named(turn.error).sentence
-        button = continue_button(turn.id) if turn.answer else again_button(turn.id)
-        return Final(turn.answer, sentence, button, file_button(turn.id))
-    remark = _REMARKS.get(turn.finish_reason) if turn.finish_reason else None
-    if remark is None:
-        return Final(turn.answer, file_button=file_button(turn.id))
-    button = continue_button(turn.id) if turn.answer else again_button(turn.id)
-    return Final(turn.answer, remark, button, file_button(turn.id))
+    def _style_for(self, turn: Turn) -> Style:
+        """JSON is shown when it is whole and checked, and a picture when it is there."""
+        if turn.order.kind == "json":
+            return Style(previews=False, placeholder=_WRITING)
+        if turn.order.kind == "picture":
+            return Style(previews=False, action=ChatAction.UPLOAD_PHOTO, placeholder=_DRAWING)
+        return self._style

@@ -8,6 +8,7 @@ from bot.conversation.turn import Outcome, Question, Source, Turn
 from bot.conversation.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.history import History
 from bot.storage.turns import Turns
 
 ADA = Author(1815, "Ada")
@@ -47,6 +48,11 @@ class Story:
         return Turns(self.database)
 
     @property
+    def history(self) -> History:
+        """The past of the database."""
+        return History(self.database)
+
+    @property
     def conversations(self) -> Conversations:
         """The conversations of the database."""
         return Conversations(self.database)
@@ -68,5 +74,5 @@ class Story:
     async def remembers(self, thread: Thread = HOME) -> list[str]:
         """All texts of the thread's conversation now."""
         conversation = await self.conversations.current(thread, NOW)
-        past = await self.turns.past(conversation.id, conversation.first_turn_id, before=10**9)
+        past = await self.history.past(conversation.id, conversation.first_turn_id, before=10**9)
         return [message.text for turn in past for message in turn.messages]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.conversation.addressing import BotName, Command
+from bot.conversation.attachment import Attachment, Kind
 from bot.conversation.message import Author, Thread
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.client import make_bot
@@ -106,29 +107,69 @@ def test_the_text_that_is_replied_to_is_read() -> None:
     )
 
 
+FILE = {"file_id": "a", "file_unique_id": "b"}
+
+
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [
-        pytest.param({"text": "Hello"}, "text", id="text"),
+        pytest.param({"photo": [FILE | {"width": 1, "height": 1}]}, Kind.PHOTO, id="photo"),
+        pytest.param({"voice": FILE | {"duration": 1}}, Kind.VOICE, id="voice"),
         pytest.param(
-            {
-                "photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}],
-                "caption": "What is this?",
-            },
-            "photo",
-            id="photo",
+            {"video_note": FILE | {"length": 1, "duration": 1}}, Kind.VIDEO_NOTE, id="note"
         ),
+        pytest.param({"document": FILE}, Kind.DOCUMENT, id="document"),
         pytest.param(
-            {"voice": {"file_id": "a", "file_unique_id": "b", "duration": 1}}, "voice", id="voice"
+            {"animation": FILE | {"width": 1, "height": 1, "duration": 1}, "document": FILE},
+            Kind.VIDEO,
+            id="a GIF, which is a document too",
         ),
-        pytest.param({"location": {"longitude": 1.0, "latitude": 1.0}}, "location", id="location"),
     ],
 )
-def test_the_kind_of_a_message_is_read(fields: Json, kind: str) -> None:
-    said = hear(**fields)
+def test_what_comes_with_a_message_is_read(fields: Json, kind: Kind) -> None:
+    said = hear(**fields, caption="What is this?")
 
-    assert said.kind == kind
-    assert said.text == (fields.get("text") or fields.get("caption") or "")
+    assert said.attachments == (Attachment(kind, "a", "b"),)
+    assert said.text == "What is this?"
+
+
+def test_of_a_photo_in_several_sizes_the_largest_is_taken() -> None:
+    small, large = (
+        {"file_id": name, "file_unique_id": name, "width": 1, "height": 1} for name in "sl"
+    )
+
+    (attachment,) = hear(photo=[small, large]).attachments
+
+    assert attachment.file_id == "l"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        pytest.param(
+            {"location": {"longitude": 13.4, "latitude": 52.5}},
+            "[Location: latitude 52.500000, longitude 13.400000]",
+            id="location",
+        ),
+        pytest.param(
+            {"contact": {"phone_number": "+44 1815", "first_name": "Ada"}},
+            "[Contact: Ada, +44 1815]",
+            id="contact",
+        ),
+        pytest.param({"dice": {"emoji": "🎲", "value": 4}}, "[Thrown: 🎲 4]", id="dice"),
+    ],
+)
+def test_a_thing_is_read_as_words(fields: Json, words: str) -> None:
+    assert hear(**fields).text == words
+
+
+def test_a_reply_brings_along_what_the_other_message_says_and_shows() -> None:
+    replied = message(photo=[FILE | {"width": 1, "height": 1}], caption="Mog")
+
+    said = hear(text="Who is this?", reply_to_message=replied)
+
+    assert said.replied_text == "Mog"
+    assert said.source.attachments == (Attachment(Kind.PHOTO, "a", "b", is_quoted=True),)
 
 
 def said_by_another_bot() -> Json:

@@ -1,6 +1,7 @@
 """The button As a file: a very long answer as one Markdown file."""
 
 from bot.telegram.commands.call import Press
+from bot.telegram.outgoing.upload import Upload
 
 FILE_NAME = "answer.md"
 _GONE = "This answer is not there any more."
@@ -11,6 +12,6 @@ async def press(press: Press) -> str:
     turn = await press.tools.turns.find(press.number or 0)
     if turn is None or turn.thread != press.lane.thread or not turn.answer:
         return _GONE
-    content = turn.answer.encode()
-    press.lane.later(press.tools.messages.file(turn.thread, FILE_NAME, content))
+    file = Upload("document", FILE_NAME, turn.answer.encode())
+    press.lane.later(press.tools.messages.uploading(turn.thread, file))
     return ""

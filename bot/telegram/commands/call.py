@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
+from bot.storage.attachments import Attachments
 from bot.storage.conversations import Conversations
 from bot.storage.inbox import Inbox
+from bot.storage.orders import Orders
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from bot.telegram.incoming.arrival import Pressed, Said
+from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.lanes import Lane
 from bot.telegram.outgoing.markup import Rich, plain
 from bot.telegram.outgoing.messages import Messages
@@ -23,8 +26,12 @@ class Tools:
     conversations: Conversations
     turns: Turns
     inbox: Inbox
+    attachments: Attachments
+    orders: Orders
     system_prompts: SystemPrompts
+    downloads: Downloads
     default_system_prompt: str
+    can_draw: bool
     clock: Callable[[], float]
 
 
@@ -70,15 +77,18 @@ _LONGEST_ID = 19
 """Digits that fit into SQLite's integers."""
 
 Run = Callable[[Call], Awaitable[None]]
+Ask = Callable[[Call], Awaitable[Said | None]]
+"""The question that a call of the command is; None where it is not one."""
 PressButton = Callable[[Press], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its name, its line in the menu, and what it does."""
+    """One command: its name, its line in the menu, and what it does where it asks nothing."""
 
     name: str
     description: str
     run: Run
     aliases: tuple[str, ...] = ()
     is_in_menu: bool = True
+    ask: Ask | None = None

@@ -10,7 +10,7 @@ _OLD = "Only a last question can be answered again."
 async def _run(call: Call) -> None:
     """The last question; in a group, the last one of who asks for it."""
     tools, said = call.tools, call.said
-    if call.lane.running:
+    if call.lane.running and not await call.lane.running.has_ended_soon():
         call.reply(_BUSY)
         return
     conversation = await tools.conversations.current(said.thread, tools.clock())
@@ -37,7 +37,7 @@ async def _reopen(press: Press, *, keep_answer: bool) -> str:
     turn = await turns.find(press.number or 0)
     if turn is None or turn.thread != lane.thread or not await turns.is_latest(turn):
         return _OLD
-    if lane.running:
+    if lane.running and not await lane.running.has_ended_soon():
         return _BUSY
     reopened = await turns.reopen(turn.id, keep_answer=keep_answer)
     if reopened is None:

@@ -3,18 +3,32 @@
 from dataclasses import dataclass
 
 from bot.conversation.addressing import Command
+from bot.conversation.attachment import Attachment
 from bot.conversation.joining import is_cut_by_client
 from bot.conversation.message import Author, Thread
+from bot.conversation.order import WORDS, Order
+from bot.conversation.turn import Source
 
 _FORWARD_SECONDS = 2
 """A comment and what it is about are sent in one go."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A message somebody wrote. `kind` is "text", or what it is that we cannot read yet.
+class Replied:
+    """The message that another one replies to; `album` is set where it is one of several."""
 
-    `update_ids` are all updates that end with it: its own, and those of its edits.
+    message_id: int
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message somebody wrote, or sent without a word.
+
+    `update_ids` are all updates that end with it: its own, and those of its edits. `album` is the
+    same for all parts of an album. `blocks` are the code blocks in its text.
     """
 
     update_id: int
@@ -22,10 +36,13 @@ class Said:
     message_id: int
     author: Author
     text: str
-    kind: str = "text"
+    attachments: tuple[Attachment, ...] = ()
+    album: str = ""
+    blocks: tuple[str, ...] = ()
     command: Command | None = None
+    order: Order = WORDS
     is_addressed: bool = True
-    replied_text: str = ""
+    replied: Replied | None = None
     is_group: bool = False
     is_edit: bool = False
     is_forward: bool = False
@@ -38,16 +55,31 @@ class Said:
         return (self.update_id, *self.edits)
 
     @property
-    def is_cut_by_client(self) -> bool:
-        """Whether it is so long that more of it may follow."""
-        return is_cut_by_client(self.text)
+    def replied_text(self) -> str:
+        """What the message says that this one replies to."""
+        return self.replied.text if self.replied else ""
+
+    @property
+    def source(self) -> Source:
+        """It as a part of a question; what it replies to brings its files along."""
+        quoted = self.replied.attachments if self.replied else ()
+        return Source(self.message_id, self.text, quoted + self.attachments, self.album)
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether more of it may follow: the rest of a long paste, or of an album."""
+        return bool(self.album) or is_cut_by_client(self.text)
 
     def is_continued_by(self, later: "Said") -> bool:
-        """Whether `later` belongs to the same thing said: a long paste, or a comment's forward."""
-        if later.author.id != self.author.id or later.message_id != self.message_id + 1:
+        """Whether `later` is of the same thing said: an album, a paste, a comment's forward."""
+        if later.author.id != self.author.id:
+            return False
+        if self.album and later.album == self.album:
+            return True
+        if later.message_id != self.message_id + 1:
             return False
         is_forwarded_along = later.is_forward and later.sent_at - self.sent_at <= _FORWARD_SECONDS
-        return self.is_cut_by_client or is_forwarded_along
+        return is_cut_by_client(self.text) or is_forwarded_along
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatType
-from telegram.helpers import effective_message_type
 
 from bot.conversation.addressing import (
     BotName,
@@ -28,7 +27,15 @@ from bot.conversation.addressing import (
 from bot.conversation.message import Author, Thread
 from bot.conversation.unicode import mend
 from bot.storage.inbox import StoredUpdate
-from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said, Stopped
+from bot.telegram.incoming.arrival import (
+    Arrival,
+    Ignored,
+    Pressed,
+    Replied,
+    Said,
+    Stopped,
+)
+from bot.telegram.incoming.attached import read_attachments, read_things
 
 
 def read_update(stored: StoredUpdate, bot: Bot, name: BotName) -> Arrival:
@@ -50,26 +57,27 @@ def _read_message(
     update_id: int, message: Message, name: BotName, *, is_edit: bool = False
 ) -> Arrival:
     author = _author(message)
-    kind = _kind(message)
-    if author is None or kind is None:
-        return Ignored(update_id)
-    text = mend(message.text or message.caption or "")
+    said = mend(message.text or message.caption or "")
+    things, attachments = mend(read_things(message)), read_attachments(message)
+    if author is None or not (said or things or attachments):
+        return Ignored(update_id)  # a bot's, or a service message
     origin = message.forward_origin
     # A command that somebody else gave elsewhere is a text here.
-    command = parse_command(text) if origin is None else None
-    replied = message.reply_to_message
-    replied_text = mend(replied.text or replied.caption or "") if replied else ""
+    command = parse_command(said) if origin is None else None
     is_group = message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
+    words = strip_mention(said, name).strip()
     return Said(
         update_id=update_id,
         thread=thread_of(message),
         message_id=message.message_id,
         author=author,
-        text=_attributed(strip_mention(text, name).strip(), origin),
-        kind=kind,
+        text=_attributed("\n".join(filter(None, (words, things))), origin),
+        attachments=attachments,
+        album=message.media_group_id or "",
+        blocks=_blocks(message),
         command=command,
         is_addressed=not is_group or _is_addressed(message, command, name),
-        replied_text=replied_text,
+        replied=_read_replied(message.reply_to_message),
         is_group=is_group,
         is_edit=is_edit,
         is_forward=origin is not None,
@@ -77,19 +85,41 @@ def _read_message(
     )
 
 
+def _read_replied(replied: Message | None) -> Replied | None:
+    """In a forum each message "replies" to the one that created its topic, which says nothing."""
+    if replied is None or replied.forum_topic_created is not None:
+        return None
+    text = mend(replied.text or replied.caption or read_things(replied))
+    attachments = read_attachments(replied, is_quoted=True)
+    return Replied(replied.message_id, text, attachments, replied.media_group_id or "")
+
+
+def _blocks(message: Message) -> tuple[str, ...]:
+    """Code blocks: clients take the backticks away and send an entity."""
+    kinds: list[str | None] = [MessageEntity.PRE]
+    found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
+    return tuple(mend(text).strip() for text in found.values())
+
+
 def _attributed(text: str, origin: MessageOrigin | None) -> str:
-    """A forwarded text with who said it."""
-    if origin is None or not text:
+    """What was forwarded, with who said it; also where it is only a picture."""
+    if origin is None:
         return text
+    source = _name_of(origin)
+    title = f"[Forwarded from {source}]" if source else "[Forwarded]"
+    return f"{title}\n{text}".strip()
+
+
+def _name_of(origin: MessageOrigin) -> str:
     if isinstance(origin, MessageOriginUser):
-        return f"[Forwarded from {origin.sender_user.full_name}]\n{text}"
+        return origin.sender_user.full_name
     if isinstance(origin, MessageOriginHiddenUser):
-        return f"[Forwarded from {origin.sender_user_name}]\n{text}"
+        return origin.sender_user_name
     if isinstance(origin, MessageOriginChannel):
-        return f"[Forwarded from {origin.chat.title}]\n{text}"
+        return origin.chat.title or ""
     if isinstance(origin, MessageOriginChat):
-        return f"[Forwarded from {origin.sender_chat.title}]\n{text}"
-    return f"[Forwarded]\n{text}"
+        return origin.sender_chat.title or ""
+    return ""
 
 
 def _read_stop(update_id: int, stopped: dict[str, Any]) -> Stopped:
@@ -133,21 +163,6 @@ def _author(message: Message) -> Author | None:
     if message.from_user.is_bot:
         return None
     return Author(message.from_user.id, message.from_user.full_name)
-
-
-def _kind(message: Message) -> str | None:
-    """ "text", what else there is to read, or None for service messages."""
-    kind = effective_message_type(message)
-    if kind is None:
-        return None
-    name = str(kind)
-    return name if name in _READABLE else None
-
-
-_READABLE = frozenset(
-    {"text", "photo", "document", "voice", "audio", "video", "video_note", "animation"}
-    | {"sticker", "location", "venue", "contact", "poll", "dice", "story"}
-)
 
 
 def _is_addressed(message: Message, command: Command | None, name: BotName) -> bool:

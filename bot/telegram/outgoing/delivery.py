@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from telegram import InlineKeyboardButton, MessageEntity
+from telegram import InlineKeyboardButton
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
-from telegramify_markdown import utf16_len
 
-from bot.assistant import Answer, Growth
+from bot.assistant.answer import Answer, Growth
 from bot.conversation.completion import Retrying
 from bot.telegram.outgoing.calls import Undeliverable
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.drafts import KEEP_ALIVE, Drafts
+from bot.telegram.outgoing.final import Final, compose_parts, quoted
 from bot.telegram.outgoing.keyboards import keyboard, stop_button
 from bot.telegram.outgoing.markup import Rich, plain, render
 from bot.telegram.outgoing.pacing import preview_interval
 from bot.telegram.outgoing.preview import calm
 from bot.telegram.outgoing.screen import Screen
 from bot.telegram.outgoing.splitting import split
+from bot.telegram.outgoing.uploads import Uploads
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ _TYPING_EVERY = 4.0
 _BUSY_AFTER = 4.0
 """Seconds that a busy model may be tried again without a word about it."""
 
+_PLACEHOLDER_AFTER = 4.0
+"""Seconds; what comes sooner needs nothing in its place."""
+
 _MANY_PARTS = 4
 """Messages; an answer of more is offered as a file too."""
 
@@ -45,24 +49,17 @@ REFUSED = "I have an answer, but Telegram did not take it as a message."
 
 
 @dataclass(frozen=True, slots=True)
-class Final:
-    """What the screen shows in the end: Markdown, then a remark of the bot's own, then buttons.
-
-    `file_button` is added where there are more messages than one likes to read on a phone.
-    """
-
-    text: str
-    remark: str = ""
-    button: InlineKeyboardButton | None = None
-    file_button: InlineKeyboardButton | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Style:
-    """How answers grow: by edits, by drafts where they are possible, or not at all."""
+    """How answers grow: by edits, by drafts where they are possible, or not at all.
+
+    `action` is the sign that one is on its way, `placeholder` what stands for one that takes long
+    and does not grow.
+    """
 
     previews: bool = True
     drafts: bool = False
+    action: str = ChatAction.TYPING
+    placeholder: str = ""
 
 
 class Delivery:
@@ -77,9 +74,12 @@ class Delivery:
         screen: Screen,
         style: Style,
         drafts: Drafts,
+        uploads: Uploads,
         clock: Clock,
     ) -> None:
         self._screen = screen
+        self._uploads = uploads
+        self._quote = ""
         self._drafts = drafts
         self._style = style
         self._stop_keyboard = keyboard(stop_button(screen.turn_id))
@@ -115,12 +115,21 @@ class Delivery:
         self._answer = answer
         self._news.set()
 
+    def quote(self, words: str) -> None:
+        """From now on this stands above the answer, as a quotation."""
+        self._quote = words
+
     async def finish(self, final: Final) -> bool:
-        """Show the whole text; False where Telegram will not take it (blocked, chat gone)."""
-        parts = _parts(final)
+        """Show all of it; False where Telegram will not take it (blocked, chat gone)."""
+        parts = compose_parts(final)
         offered = final.file_button if len(parts) > _MANY_PARTS else None
         try:
-            await self._screen.show(parts, keyboard(*filter(None, (final.button, offered))))
+            if not parts:
+                # The picture comes before what stood in its place goes.
+                await self._show_upload(final)
+            await self._screen.show(parts, keyboard(*filter(None, (*final.buttons, offered))))
+            if parts:
+                await self._show_upload(final)
         except BadRequest as error:
             logger.warning("Telegram refused the answer: %s", error)
             return await self._confess(final.file_button)
@@ -128,6 +137,10 @@ class Delivery:
             logger.warning("the answer cannot be shown: %s", error)
             return False
         return True
+
+    async def _show_upload(self, final: Final) -> None:
+        screen = self._screen
+        await self._uploads.show(screen.turn_id, screen.thread, final.upload, screen.reply_to)
 
     async def _confess(self, button: InlineKeyboardButton | None) -> bool:
         """Say at least that there is an answer, and offer it as a file."""
@@ -145,7 +158,7 @@ class Delivery:
             while not self._over.is_set():
                 self._news.clear()
                 text, painted_at = self._answer.text if self._answer else "", self._clock.now()
-                if parts := split(render(calm(text))):
+                if parts := split(quoted(self._quote, render(calm(text)))):
                     await self._show_preview(parts)
                 interval = preview_interval(len(text), is_private=self._screen.is_private)
                 await self._rest(painted_at + interval)
@@ -157,10 +170,12 @@ class Delivery:
 
     async def _type(self) -> None:
         awaited = self._news if self._style.previews else self._over
-        wait = _TYPING_AFTER
+        wait, began_at = _TYPING_AFTER, self._clock.now()
         while not await self._clock.happens(awaited, wait):
-            await self._screen.act(ChatAction.TYPING)
+            await self._screen.act(self._style.action)
             wait = _TYPING_EVERY
+            if self._style.placeholder and self._clock.now() - began_at > _PLACEHOLDER_AFTER:
+                await self._show_preview([plain(self._style.placeholder)])
             if self._busy_since is not None and self._clock.now() - self._busy_since > _BUSY_AFTER:
                 await self._show_preview([plain(BUSY)])
 
@@ -180,17 +195,3 @@ class Delivery:
         while (wait := max(due - self._clock.now(), self._screen.wait_for_preview())) > 0:
             if await self._clock.happens(self._over, wait):
                 return
-
-
-def _parts(final: Final) -> list[Rich]:
-    """The messages that show it; the remark is ours and comes after whatever the text left open."""
-    rich = render(final.text)
-    if not rich.text:
-        # Nothing but markup, such as a footnote: better raw than silent.
-        rich = plain(final.text.strip())
-    if final.remark:
-        space = "\n\n" if rich.text else ""
-        at = utf16_len(rich.text + space)
-        italic = MessageEntity(MessageEntity.ITALIC, at, utf16_len(final.remark))
-        rich = Rich(rich.text + space + final.remark, (*rich.entities, italic) if space else ())
-    return split(rich)

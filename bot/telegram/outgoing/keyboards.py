@@ -1,6 +1,6 @@
 """Buttons under messages. Their data is `action:argument`, at most 64 bytes."""
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 
 def keyboard(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup | None:
@@ -31,3 +31,17 @@ def file_button(turn_id: int) -> InlineKeyboardButton:
 def undo_button(conversation_id: int) -> InlineKeyboardButton:
     """Takes back the reset that began this conversation."""
     return InlineKeyboardButton("↩️ Undo", callback_data=f"undo:{conversation_id}")
+
+
+def full_button(turn_id: int) -> InlineKeyboardButton:
+    """Sends a picture as a file, as the provider made it."""
+    return InlineKeyboardButton("🖼 Full quality", callback_data=f"full:{turn_id}")
+
+
+LONGEST_COPY = 256
+"""Characters that a button can put onto the clipboard (Telegram)."""
+
+
+def copy_button(text: str) -> InlineKeyboardButton:
+    """Puts up to 256 characters onto the clipboard."""
+    return InlineKeyboardButton("📋 Copy", copy_text=CopyTextButton(text))

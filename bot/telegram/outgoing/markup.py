@@ -54,7 +54,7 @@ def render(markdown: str) -> Rich:
             texts.append("\n\n")
             offset += 2
         texts.append(rich.text)
-        entities += [_moved(entity, offset) for entity in rich.entities]
+        entities += [moved(entity, offset) for entity in rich.entities]
         offset += utf16_len(rich.text)
     return Rich("".join(texts), tuple(entities))
 
@@ -142,7 +142,8 @@ def _chunks(markdown: str) -> Iterator[str]:
     yield "".join(lines)
 
 
-def _moved(entity: MessageEntity, offset: int) -> MessageEntity:
+def moved(entity: MessageEntity, offset: int) -> MessageEntity:
+    """The entity so many UTF-16 units further on."""
     return MessageEntity(
         entity.type,
         entity.offset + offset,

@@ -11,6 +11,8 @@ from bot.conversation.message import Thread
 from bot.telegram import errors, raw
 from bot.telegram.outgoing.calls import Calls, ResponseLost, Undeliverable
 from bot.telegram.outgoing.markup import Rich, plain
+from bot.telegram.outgoing.splitting import split
+from bot.telegram.outgoing.upload import Upload
 
 logger = logging.getLogger(__name__)
 
@@ -124,26 +126,38 @@ class Messages:
 
         async def send() -> None:
             try:
-                await self.say(thread, rich, button, reply_to)
+                *first, last = split(rich)
+                for part in first:
+                    await self.say(thread, part, reply_to=reply_to)
+                await self.say(thread, last, button, reply_to)
             except (Undeliverable, TelegramError) as error:
                 logger.info("a notice was not taken: %s", error)
 
         return send
 
-    def file(self, thread: Thread, name: str, content: bytes) -> Callable[[], Awaitable[None]]:
-        """The sending of a file, to be done later."""
+    async def upload(self, thread: Thread, upload: Upload, reply_to: int | None = None) -> int:
+        """Send a file or a picture now, without regard to the chat's pace; the message's id."""
+        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+        send = self._bot.send_photo if upload.kind == "photo" else self._bot.send_document
+        message = await send(
+            thread.chat_id,
+            upload.content,
+            caption=upload.caption or None,
+            filename=upload.name,
+            message_thread_id=thread.topic_id or None,
+            reply_markup=upload.buttons,
+            reply_parameters=reply,
+        )
+        self.calls.note_sent(thread.chat_id, message.message_id)
+        return message.message_id
+
+    def uploading(self, thread: Thread, upload: Upload) -> Callable[[], Awaitable[None]]:
+        """The sending of a file that somebody asked for, to be done later."""
 
         async def send() -> None:
             try:
                 await self.calls.must(
-                    thread.chat_id,
-                    lambda: self._bot.send_document(
-                        thread.chat_id,
-                        content,
-                        filename=name,
-                        message_thread_id=thread.topic_id or None,
-                    ),
-                    is_repeatable=False,
+                    thread.chat_id, lambda: self.upload(thread, upload), is_repeatable=False
                 )
             except (Undeliverable, ResponseLost, TelegramError) as error:
                 logger.info("a file was not taken: %s", error)
@@ -177,6 +191,21 @@ class Messages:
             if not errors.is_gone(error):
                 logger.warning("an edit was refused: %s", error)
             return False
+        return True
+
+    async def edit_caption_surely(
+        self, chat_id: int, message_id: int, caption: str, button: Button = None
+    ) -> bool:
+        """Whether this is our message with a file, and its caption says this now."""
+        try:
+            await self.calls.must(
+                chat_id,
+                lambda: self._bot.edit_message_caption(
+                    chat_id, message_id, caption=caption or None, reply_markup=button
+                ),
+            )
+        except BadRequest as error:
+            return errors.is_not_modified(error)
         return True
 
     async def delete_surely(self, chat_id: int, message_id: int) -> None:

@@ -17,6 +17,10 @@ _LAST_MOMENT = 2.0
 """Seconds that a message on its way gets when the process is told to end."""
 
 
+_DOTS = "…"
+"""For a message that is looked for only to be deleted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an answer is shown. `reply_to` is the question, None for no reply."""
@@ -68,6 +72,11 @@ class Screen:
         return self._place.thread
 
     @property
+    def reply_to(self) -> int | None:
+        """The message that it is a reply to."""
+        return self._place.reply_to
+
+    @property
     def has_messages(self) -> bool:
         """Whether any part of it is on the screen."""
         return bool(self._shown) or self._is_one_lost
@@ -99,13 +108,15 @@ class Screen:
     async def show(self, parts: Sequence[Rich], button: Button) -> None:
         """Make the screen show exactly these parts, with the button under the last one.
 
+        No parts: nothing of the answer is to be seen.
+
         Raises Undeliverable, and BadRequest where Telegram refuses even the plain text.
         """
         try:
             for index, part in enumerate(parts):
                 await self._put(index, part, button if index == len(parts) - 1 else None)
             if self._is_one_lost:
-                await self._find_lost(parts[-1], None)
+                await self._find_lost(parts[-1] if parts else plain(_DOTS), None)
             while len(self._shown) > len(parts):
                 await self._remove_last()
             while self._intended:

@@ -11,7 +11,7 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.assistant import Answer, Growth
+from bot.assistant.answer import Answer, Growth
 from bot.conversation.message import Author, Thread
 from bot.conversation.turn import Question, Source, Turn
 from bot.sandbox.botapi.emulator import Emulator
@@ -23,6 +23,7 @@ from bot.storage.migrations import migrate
 from bot.storage.penalties import Penalties
 from bot.storage.screens import Screens
 from bot.storage.turns import Turns
+from bot.storage.uploads import UploadedFiles
 from bot.telegram.client import make_bot
 from bot.telegram.outgoing.calls import Calls
 from bot.telegram.outgoing.clock import Clock
@@ -30,6 +31,7 @@ from bot.telegram.outgoing.delivery import Delivery, Style
 from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.screen import Place, Screen
+from bot.telegram.outgoing.uploads import Uploads
 
 Json = dict[str, Any]  # Any: Telegram's wire format
 MIGRATIONS = Path("migrations")
@@ -104,7 +106,8 @@ class Process:
         )
         messages = Messages(stage.bot, self.calls, Chats(stage.database).move)
         screen = Screen(messages, screens, place, await screens.parts(turn.id))
-        return Delivery(screen, Style(), Drafts(stage.bot, self.calls), stage.clock)
+        uploads = Uploads(messages, UploadedFiles(stage.database))
+        return Delivery(screen, Style(), Drafts(stage.bot, self.calls), uploads, stage.clock)
 
 
 @dataclass(slots=True)

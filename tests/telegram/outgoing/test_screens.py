@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from bot.sandbox.botapi.faults import Fault
-from bot.telegram.outgoing.delivery import Delivery, Final
+from bot.telegram.outgoing.delivery import Delivery
+from bot.telegram.outgoing.final import Final
 from tests.telegram.outgoing.stage import Home, Stage, open_stage
 
 # python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.

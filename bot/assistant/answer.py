@@ -1,0 +1,74 @@
+"""An answer while it grows."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+
+from bot.conversation.attachment import Image
+from bot.conversation.completion import FinishReason, Retrying
+from bot.conversation.errors import BotError
+from bot.conversation.turn import Turn
+from bot.conversation.usage import Usage
+
+Growth = str | Retrying
+"""What an answer's reader sees while it grows: words, or that the model is asked again."""
+
+
+class Answer:
+    """Iterate it, and it pulls the model's next words.
+
+    It ends quietly: what went wrong stands in `error`, how it ended in `finish_reason`.
+    """
+
+    def __init__(self, turn: Turn, pull: Callable[["Answer"], AsyncGenerator[Growth]]) -> None:
+        self.turn = turn
+        self.error: BotError | None = None
+        self.finish_reason: FinishReason | None = None
+        self.usage: Usage | None = None
+        self.model = ""
+        self.first_turn_id = turn.id
+        self.prompt_tokens = 0
+        self.has_unseen = False
+        """The model could not see the question's pictures."""
+        self.image: Image | None = None
+        """The picture that it is, where one was asked for; `original` in full quality."""
+        self.original = b""
+        # What is there already is gone on with.
+        self._pieces: list[str] = [turn.answer] if turn.answer else []
+        # In JSON a space may be one too many.
+        self._is_joint = bool(turn.answer) and turn.order.kind == "words"
+        self._pull = pull
+
+    @property
+    def text(self) -> str:
+        """All words so far."""
+        if len(self._pieces) > 1:
+            self._pieces = ["".join(self._pieces)]
+        return self._pieces[0] if self._pieces else ""
+
+    async def __aiter__(self) -> AsyncIterator[Growth]:
+        async with aclosing(self._pull(self)) as deltas:
+            async for delta in deltas:
+                if isinstance(delta, str):
+                    self._append(delta)
+                yield delta
+
+    def _append(self, piece: str) -> None:
+        if self._is_joint:
+            self._is_joint = False
+            # Models go on with the next word, and leave out the space before it.
+            if _is_word(self.text[-1]) and _is_word(piece[:1]):
+                piece = f" {piece}"
+        self._pieces.append(piece)
+
+    def rewrite(self, text: str) -> None:
+        """It says this instead."""
+        self._pieces = [text]
+
+    def stop(self) -> None:
+        """A person wants no more of it; what there is stays."""
+        self.finish_reason = FinishReason.STOPPED
+
+
+def _is_word(letter: str) -> bool:
+    """Whether words around it are parted by spaces, unlike those of Chinese or Japanese."""
+    return letter.isalnum() and letter < "\u2e80"

@@ -1,0 +1,171 @@
+"""What was read in the files that came with questions, and the pictures that were made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.conversation.attachment import Image, LeftOut, Reading
+from bot.conversation.message import Role
+from bot.storage.database import Database, Row, Run
+from bot.storage.sources import recompose
+
+_MOST_OF_ONE = 1000
+"""More pictures than any one attachment gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A picture that was made: as the model is shown it, and as the provider gave it."""
+
+    image: Image
+    original: bytes
+
+
+class Attachments:
+    """The attachments and images of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def note_reading(self, turn_id: int, attachment_id: int, reading: Reading) -> None:
+        """The attachment was read: from now on the question says what it says."""
+        left_out = reading.left_out or LeftOut(0, 0, "pages")
+
+        def note(run: Run) -> None:
+            run(
+                """
+                UPDATE attachments SET is_read = 1, problem = NULL, text = ?, is_speech = ?,
+                    kept = ?, total = ?, unit = ?
+                WHERE id = ?
+                """,
+                (
+                    reading.text,
+                    reading.is_speech,
+                    left_out.kept,
+                    left_out.total,
+                    left_out.unit if reading.left_out else None,
+                    attachment_id,
+                ),
+            )
+            run("DELETE FROM images WHERE attachment_id = ?", (attachment_id,))
+            place = _place(run, attachment_id)
+            for number, image in enumerate(reading.images if place is not None else ()):
+                position = (place or 0) * _MOST_OF_ONE + number
+                put_image(run, turn_id, "user", position, image, attachment_id)
+            recompose(run, turn_id)
+
+        await self._database.transact(note)
+
+    async def note_problem(self, attachment_id: int, problem: str) -> None:
+        """The attachment cannot be shown to the model; `problem` names the class of why."""
+        await self._database.write(
+            "UPDATE attachments SET is_read = 1, problem = ? WHERE id = ?",
+            (problem, attachment_id),
+        )
+
+    async def note_detail(self, attachment_id: int, detail: str) -> None:
+        """Why a schema cannot be used, in words; it stays unread, so it is looked at again."""
+        await self._database.write(
+            "UPDATE attachments SET text = ? WHERE id = ?", (detail, attachment_id)
+        )
+
+    async def known(self, unique_id: str) -> Reading | None:
+        """What was read in the same file before, in whichever message it came."""
+        row = await self._database.read_one(
+            """
+            SELECT * FROM attachments WHERE unique_id = ? AND is_read AND problem IS NULL
+                AND (text <> ''
+                     OR EXISTS (SELECT 1 FROM images WHERE attachment_id = attachments.id))
+            LIMIT 1
+            """,
+            (unique_id,),
+        )
+        if row is None:
+            return None
+        images = await self._database.read(
+            """
+            SELECT files.* FROM images JOIN files USING (sha256)
+            WHERE attachment_id = ? ORDER BY position
+            """,
+            (row["id"],),
+        )
+        left_out = LeftOut(row["kept"], row["total"], row["unit"]) if row["unit"] else None
+        return Reading(
+            row["text"], tuple(_image(image) for image in images), left_out, bool(row["is_speech"])
+        )
+
+    async def count_images(self, turn_id: int) -> int:
+        """How many pictures go with a turn's question."""
+        row = await self._database.read_one(
+            "SELECT COUNT(*) AS images FROM images WHERE turn_id = ? AND role = 'user'", (turn_id,)
+        )
+        return row["images"] if row else 0
+
+    async def images(self, turn_ids: Sequence[int]) -> dict[tuple[int, Role], tuple[Image, ...]]:
+        """The pictures of the turns' messages, in order."""
+        marks = ", ".join("?" * len(turn_ids))
+        rows = await self._database.read(
+            f"""
+            SELECT turn_id, role, files.* FROM images JOIN files USING (sha256)
+            WHERE turn_id IN ({marks}) ORDER BY turn_id, role, position
+            """,  # noqa: S608  # marks only
+            turn_ids,
+        )
+        found: dict[tuple[int, Role], tuple[Image, ...]] = {}
+        for row in rows:
+            key = (row["turn_id"], row["role"])
+            found[key] = (*found.get(key, ()), _image(row))
+        return found
+
+    async def made(self, turn_id: int) -> Made | None:
+        """The picture that answers the turn."""
+        row = await self._database.read_one(
+            """
+            SELECT files.*, original FROM images JOIN files USING (sha256)
+            WHERE turn_id = ? AND role = 'assistant'
+            """,
+            (turn_id,),
+        )
+        return Made(_image(row), row["original"] or row["content"]) if row else None
+
+
+def put_image(
+    run: Run,
+    turn_id: int,
+    role: Role,
+    position: int,
+    image: Image,
+    attachment_id: int | None = None,
+    original: bytes | None = None,
+) -> None:
+    """Keep a picture, once, and show it with a turn's message."""
+    run(
+        """
+        INSERT INTO files (sha256, media_type, width, height, content) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+        (image.sha256, image.media_type, image.width, image.height, image.content),
+    )
+    run(
+        """
+        INSERT INTO images (turn_id, role, position, sha256, attachment_id, original)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        (turn_id, role, position, image.sha256, attachment_id, original),
+    )
+
+
+def _place(run: Run, attachment_id: int) -> int | None:
+    """Where the attachment stands among all of its turn; None where it is gone.
+
+    Late parts of an album come behind the earlier ones, and so do their pictures: message ids
+    grow. Space between them is left by the message's id itself.
+    """
+    rows = run(
+        "SELECT message_id * 16 + position AS place FROM attachments WHERE id = ?",
+        (attachment_id,),
+    )
+    return rows[0]["place"] if rows else None
+
+
+def _image(row: Row) -> Image:
+    return Image(row["sha256"], row["media_type"], row["width"], row["height"], row["content"])

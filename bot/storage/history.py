@@ -1,0 +1,64 @@
+"""A conversation's past, as the model is shown it."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.conversation.attachment import Image
+from bot.conversation.errors import FileError, error_named
+from bot.conversation.history import PastTurn
+from bot.conversation.message import Message, Role
+from bot.storage.attachments import Attachments
+from bot.storage.database import Database, Row
+
+
+class History:
+    """The past turns of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._attachments = Attachments(database)
+
+    async def past(self, conversation_id: int, first_turn_id: int, before: int) -> list[PastTurn]:
+        """The conversation's turns from the cut up to, not including, turn `before`."""
+        rows = await self._database.read(
+            """
+            SELECT turns.id, role, text, tokens, first_turn_id, is_estimated, error,
+                   input_tokens + output_tokens - reasoning_tokens AS reported,
+                   EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id) AS has_images
+            FROM turns JOIN messages ON messages.turn_id = turns.id
+            WHERE conversation_id = ? AND turns.id >= ? AND turns.id < ?
+                -- What a filter has refused once, it would refuse in every later prompt.
+                AND turns.error IS NOT 'ContentFiltered'
+            ORDER BY turns.id, messages.role DESC
+            """,
+            (conversation_id, first_turn_id, before),
+        )
+        turns: dict[int, list[Row]] = {}
+        for row in rows:
+            # What could not be opened was never shown to the model.
+            if not row["error"] or not issubclass(error_named(row["error"]), FileError):
+                turns.setdefault(row["id"], []).append(row)
+        with_images = [turn_id for turn_id, of_turn in turns.items() if of_turn[0]["has_images"]]
+        images = await self._attachments.images(with_images) if with_images else {}
+        return [_past_turn(turn_id, of_turn, images) for turn_id, of_turn in turns.items()]
+
+    async def question_images(self, turn_id: int) -> tuple[Image, ...]:
+        """The pictures that came with a turn's question."""
+        images = await self._attachments.images([turn_id])
+        return images.get((turn_id, "user"), ())
+
+
+def _past_turn(
+    turn_id: int, rows: Sequence[Row], images: Mapping[tuple[int, Role], tuple[Image, ...]]
+) -> PastTurn:
+    last = rows[-1]
+    is_reported = last["role"] == "assistant" and last["reported"] and not last["is_estimated"]
+    return PastTurn(
+        id=turn_id,
+        messages=tuple(
+            Message(row["role"], row["text"], images.get((turn_id, row["role"]), ()))
+            for row in rows
+        ),
+        tokens=sum(row["tokens"] for row in rows),
+        reported=last["reported"] if is_reported else None,
+        reported_from=last["first_turn_id"] or 0,
+    )

@@ -1,0 +1,129 @@
+"""The Telegram messages of a question and what came with them: statements of one transaction."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bot.conversation.attachment import Attachment, Kind, LeftOut
+from bot.conversation.tokens import estimate_image_tokens, estimate_tokens
+from bot.conversation.turn import Enclosed, Source, compose
+from bot.storage.database import Run
+
+ENCLOSED = """
+    (SELECT json_group_array(json_array(id, message_id, kind, file_id, unique_id, name, size,
+                                        is_quoted, is_read, text, is_speech, problem, kept, total,
+                                        unit))
+     FROM (SELECT * FROM attachments WHERE turn_id = turns.id ORDER BY message_id, position)
+    ) AS enclosed
+"""
+"""A column of a query on turns, for `read_enclosed`."""
+
+
+def put_sources(run: Run, turn_id: int, sources: Sequence[Source]) -> None:
+    """Add the messages to the question, or change them; what they say is composed anew."""
+    for source in sources:
+        run(
+            """
+            INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text, album)
+            SELECT chat_id, ?, id, ?, ? FROM turns WHERE id = ?
+            """,
+            (source.message_id, source.text, source.album, turn_id),
+        )
+        _put_attachments(run, turn_id, source)
+    recompose(run, turn_id)
+
+
+def _put_attachments(run: Run, turn_id: int, source: Source) -> None:
+    """What has been read stays read, where the file is the same."""
+    run(
+        """
+        DELETE FROM attachments WHERE turn_id = ? AND message_id = ?
+            AND unique_id NOT IN (SELECT value FROM json_each(?))
+        """,
+        (
+            turn_id,
+            source.message_id,
+            json.dumps([attachment.unique_id for attachment in source.attachments]),
+        ),
+    )
+    for position, attachment in enumerate(source.attachments):
+        run(
+            """
+            INSERT INTO attachments (turn_id, message_id, position, kind, file_id, unique_id,
+                                     name, size, is_quoted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            (
+                turn_id,
+                source.message_id,
+                position,
+                attachment.kind,
+                attachment.file_id,
+                attachment.unique_id,
+                attachment.name,
+                attachment.size,
+                attachment.is_quoted,
+            ),
+        )
+
+
+def read_sources(run: Run, turn_id: int) -> list[Source]:
+    """The question's messages in order, each with what came with it."""
+    enclosed = read_enclosed(
+        run(f"SELECT {ENCLOSED} FROM turns WHERE id = ?", (turn_id,))[0]["enclosed"]  # noqa: S608  # our words
+    )
+    rows = run(
+        "SELECT message_id, text, album FROM sources WHERE turn_id = ? ORDER BY message_id",
+        (turn_id,),
+    )
+    return [
+        Source(
+            row["message_id"],
+            row["text"],
+            tuple(e.attachment for e in enclosed if e.message_id == row["message_id"]),
+            row["album"],
+        )
+        for row in rows
+    ]
+
+
+def recompose(run: Run, turn_id: int) -> None:
+    """Bring the question's text, as the model is shown it, up to date."""
+    rows = run(f"SELECT {ENCLOSED} FROM turns WHERE id = ?", (turn_id,))  # noqa: S608  # our words
+    text = compose(read_sources(run, turn_id), read_enclosed(rows[0]["enclosed"]))
+    tokens = estimate_tokens(text) + image_tokens(run, turn_id, "user")
+    run(
+        "UPDATE messages SET text = ?, tokens = ? WHERE turn_id = ? AND role = 'user'",
+        (text, tokens, turn_id),
+    )
+
+
+def image_tokens(run: Run, turn_id: int, role: str) -> int:
+    """What the pictures of a message cost, by our estimate."""
+    rows = run(
+        """
+        SELECT width, height FROM images JOIN files USING (sha256) WHERE turn_id = ? AND role = ?
+        """,
+        (turn_id, role),
+    )
+    return sum(estimate_image_tokens(row["width"], row["height"]) for row in rows)
+
+
+def read_enclosed(column: str) -> tuple[Enclosed, ...]:
+    """The column ENCLOSED as values."""
+    return tuple(_enclosed(fields) for fields in json.loads(column))
+
+
+def _enclosed(fields: list[Any]) -> Enclosed:  # Any: what the columns hold
+    id_, message_id, kind, file_id, unique_id, name, size, is_quoted, is_read = fields[:9]
+    text, is_speech, problem, kept, total, unit = fields[9:]
+    return Enclosed(
+        id=id_,
+        message_id=message_id,
+        attachment=Attachment(Kind(kind), file_id, unique_id, name, size, bool(is_quoted)),
+        is_read=bool(is_read),
+        text=text,
+        is_speech=bool(is_speech),
+        problem=problem,
+        left_out=None if unit is None else LeftOut(kept, total, unit),
+    )

@@ -1,0 +1,41 @@
+"""Which Telegram message shows an answer's file or picture, so that it is there once."""
+
+from dataclasses import dataclass
+
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A message with a file; the id 0: it was perhaps sent. `digest` is of what it shows."""
+
+    chat_id: int
+    message_id: int
+    digest: str
+
+
+class UploadedFiles:
+    """The uploads of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, turn_id: int) -> Uploaded | None:
+        """What is on the screen for the turn."""
+        row = await self._database.read_one("SELECT * FROM uploads WHERE turn_id = ?", (turn_id,))
+        return Uploaded(row["chat_id"], row["message_id"], row["digest"]) if row else None
+
+    async def note(self, turn_id: int, uploaded: Uploaded) -> None:
+        """It is on the screen, or, with the id 0, is about to be sent."""
+        await self._database.write(
+            """
+            INSERT INTO uploads (turn_id, chat_id, message_id, digest) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET chat_id = excluded.chat_id,
+                message_id = excluded.message_id, digest = excluded.digest
+            """,
+            (turn_id, uploaded.chat_id, uploaded.message_id, uploaded.digest),
+        )
+
+    async def forget(self, turn_id: int) -> None:
+        """It is not on the screen any more."""
+        await self._database.write("DELETE FROM uploads WHERE turn_id = ?", (turn_id,))

@@ -1,0 +1,159 @@
+"""What a turn that is over shows: its answer, or why there is none, and what can be done then."""
+
+import json
+from collections.abc import Iterator
+
+from telegram import InlineKeyboardButton
+from telegramify_markdown import utf16_len
+
+from bot.conversation.attachment import Kind
+from bot.conversation.completion import FinishReason
+from bot.conversation.errors import BotError, FileError, FileGone, JsonCutOff, NotJson, error_named
+from bot.conversation.turn import Enclosed, Turn
+from bot.storage.attachments import Made
+from bot.telegram.outgoing.final import Final
+from bot.telegram.outgoing.keyboards import (
+    LONGEST_COPY,
+    again_button,
+    continue_button,
+    copy_button,
+    file_button,
+    full_button,
+    keyboard,
+)
+from bot.telegram.outgoing.splitting import LIMIT
+from bot.telegram.outgoing.upload import CAPTION_LIMIT, Upload
+
+STOPPED = "⏹ Stopped."
+_REMARKS = {
+    FinishReason.STOPPED: STOPPED,
+    FinishReason.LENGTH: "✂️ The answer reached its longest length here.",
+    FinishReason.CONTENT_FILTER: "🚫 The provider's content filter ended the answer here.",
+    FinishReason.INTERRUPTED: "⚠️ The connection to the model broke here, so this is not all.",
+}
+_UNSEEN = "👁 This model cannot see pictures, so I answered without."
+_SOME_PAGES = "📄 Only the first {kept} of {total} pages of {name} fitted in."
+_SOME_TEXT = "📄 Only the first {kept} % of {name} fitted in."
+_JSON_FILE = "The JSON has {units:,} characters, too many for one message."
+_RAW_FILE = "What the model wrote."
+
+_NAMES = {
+    Kind.PHOTO: "the picture",
+    Kind.STICKER: "the sticker",
+    Kind.VOICE: "the recording",
+    Kind.AUDIO: "the recording",
+    Kind.VIDEO_NOTE: "the recording",
+    Kind.VIDEO: "this one",
+}
+_FILE = "the file"
+
+
+def final_of(turn: Turn, made: Made | None, max_images: int) -> Final:
+    """What the screen shows; `made` is the picture, where the answer is one."""
+    quote = quote_of(turn)
+    if turn.error:
+        return _failure(turn, quote, max_images)
+    if turn.order.kind == "picture" and made:
+        return Final(upload=_photo(turn, made), quote=quote)
+    remarks = [*_file_remarks(turn)]
+    if turn.finish_reason in _REMARKS:
+        remarks.append(_REMARKS[turn.finish_reason])
+    if turn.order.kind == "json":
+        return _json(turn, quote, "\n".join(remarks))
+    buttons: tuple[InlineKeyboardButton, ...] = ()
+    if turn.finish_reason in _REMARKS:
+        buttons = (continue_button(turn.id) if turn.answer else again_button(turn.id),)
+    return Final(
+        text=turn.answer,
+        quote=quote,
+        remark="\n".join(remarks),
+        buttons=buttons,
+        file_button=file_button(turn.id),
+    )
+
+
+def quote_of(turn: Turn) -> str:
+    """What was said aloud in the question, so that one sees what was understood."""
+    spoken = (item.text for item in turn.enclosed if item.is_speech and not item.problem)
+    return "\n\n".join(f"🎤 {text}" for text in spoken)
+
+
+def _failure(turn: Turn, quote: str, max_images: int) -> Final:
+    error = error_named(turn.error or "")
+    if issubclass(error, FileError):
+        sentences = dict.fromkeys(_problems(turn)) or {_sentence(error, None, max_images): None}
+        buttons = (again_button(turn.id),) if error is FileGone else ()
+        return Final(quote=quote, remark="\n".join(sentences), buttons=buttons)
+    sentence = error.sentence
+    if error is JsonCutOff:
+        return Final(quote=quote, remark=sentence, buttons=(continue_button(turn.id),))
+    if error is NotJson:
+        raw = Upload("document", "answer.txt", turn.answer.encode(), _RAW_FILE)
+        buttons = (again_button(turn.id),)
+        return Final(quote=quote, remark=sentence, buttons=buttons, upload=raw)
+    button = continue_button(turn.id) if turn.answer else again_button(turn.id)
+    text = "" if turn.order.kind == "json" else turn.answer
+    return Final(
+        text=text,
+        quote=quote,
+        remark=sentence,
+        buttons=(button,),
+        file_button=file_button(turn.id),
+    )
+
+
+def _json(turn: Turn, quote: str, remark: str) -> Final:
+    """A code block with a button to copy it; what does not fit into a message as a file."""
+    if turn.finish_reason is FinishReason.STOPPED:
+        return Final(quote=quote, remark=remark, buttons=(again_button(turn.id),))
+    units = utf16_len(turn.answer)
+    if units > LIMIT:
+        caption = _JSON_FILE.format(units=units)
+        upload = Upload("document", "answer.json", turn.answer.encode(), caption)
+        return Final(quote=quote, remark=remark, upload=upload)
+    copied = turn.answer if len(turn.answer) <= LONGEST_COPY else _compact(turn.answer)
+    buttons = (copy_button(copied),) if len(copied) <= LONGEST_COPY else ()
+    return Final(json=turn.answer, quote=quote, remark=remark, buttons=buttons)
+
+
+def _compact(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        return text
+
+
+def _photo(turn: Turn, made: Made) -> Upload:
+    caption = turn.question
+    while utf16_len(caption) > CAPTION_LIMIT:
+        caption = caption[: CAPTION_LIMIT // 2] + "…"
+    buttons = keyboard(full_button(turn.id))
+    return Upload("photo", "picture.jpg", made.image.content, caption, buttons)
+
+
+def _file_remarks(turn: Turn) -> Iterator[str]:
+    yield from dict.fromkeys(_problems(turn))
+    for item in turn.enclosed:
+        if item.left_out:
+            words = _SOME_PAGES if item.left_out.unit == "pages" else _SOME_TEXT
+            kept, total = item.left_out.kept, item.left_out.total
+            yield words.format(kept=kept, total=total, name=name_of(item))
+    if turn.has_unseen:
+        yield _UNSEEN
+
+
+def _problems(turn: Turn) -> Iterator[str]:
+    for item in turn.enclosed:
+        if item.problem:
+            yield _sentence(error_named(item.problem), item, 0)
+
+
+def _sentence(error: type[BotError], item: Enclosed | None, max_images: int) -> str:
+    name, detail = (name_of(item), item.text) if item else (_FILE, "")
+    said = error.sentence.format(name=name, limit=max_images, detail=detail)
+    return said[:1].upper() + said[1:]
+
+
+def name_of(item: Enclosed) -> str:
+    """What a file is called to a person."""
+    return item.attachment.name or _NAMES.get(item.attachment.kind, _FILE)

@@ -1,0 +1,141 @@
+"""/json: an answer as JSON, once or from now on, of a given form or of any."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from telegram import MessageEntity
+from telegramify_markdown import utf16_len
+
+from bot.conversation.attachment import Attachment
+from bot.conversation.errors import FileError
+from bot.conversation.order import WORDS, Order
+from bot.structured.schema import UnusableSchema, read_schema
+from bot.telegram.commands.call import Call, Command
+from bot.telegram.incoming.arrival import Said
+from bot.telegram.outgoing.markup import Rich, plain
+
+_LARGEST_SCHEMA = 100_000
+"""Bytes of a file."""
+
+_HOW = (
+    "/json and a question: that answer as JSON; as a reply, what that message says as JSON.\n"
+    "/json on: every answer from now on. /json off: words again.\n"
+    "With a JSON Schema in a code block, or as a .json file, the answer follows it."
+)
+_IS_OFF = "Answers here are in words."
+_IS_ON = "Every answer here is JSON."
+_IS_ON_WITH = "Every answer here is JSON that follows this schema:"
+_ON = "✅ From the next question on, every answer is JSON. /json off ends that."
+_ON_WITH = (
+    "✅ From the next question on, every answer is JSON that follows your schema. /json off ends "
+    "that."
+)
+_OFF = "✅ From the next question on, answers are in words again."
+_NO_QUESTION = "The schema is fine. Write the question beside it, or /json on with it."
+_FILE_TOO_BIG = "That file is too big for a schema: 100 kB is the most."
+_NOT_TEXT = "That file holds no text that I can read as a schema."
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A call taken apart."""
+
+    words: str
+    schema: str
+
+
+async def _take_apart(call: Call) -> _Asked:
+    """The words, and the schema of the code block. Raises UnusableSchema."""
+    words, said = call.argument, call.said
+    block = next((block for block in said.blocks if block in words), None)
+    if block is None and "```" in words:
+        # Typed where the client leaves them as they are.
+        before, _, rest = words.partition("```")
+        body, _, after = rest.partition("```")
+        block = body.removeprefix("json")
+        words = f"{before}{block}{after}"
+    if block is None:
+        return _Asked(words, "")
+    # A schema can be made so that looking at it takes a while.
+    schema = await asyncio.to_thread(read_schema, block)
+    return _Asked(words.replace(block, "", 1).strip(), schema)
+
+
+async def _ask(call: Call) -> Said | None:
+    """The question; None where there is none, or its schema is of no use."""
+    try:
+        asked = await _take_apart(call)
+    except UnusableSchema:
+        return None
+    if asked.words.lower() in ("on", "off"):
+        return None
+    words = "\n\n".join(filter(None, (asked.words, call.said.replied_text)))
+    files = (*call.said.source.attachments,)
+    if not words and not [file for file in files if not _is_json(file)]:
+        return None
+    return replace(call.said, text=words, command=None, order=Order("json", asked.schema))
+
+
+async def _run(call: Call) -> None:
+    try:
+        asked = await _take_apart(call)
+    except UnusableSchema as error:
+        call.reply(error.sentence)
+        return
+    file = next(filter(_is_json, call.said.source.attachments), None)
+    if asked.words.lower() == "off":
+        await call.tools.orders.set(call.lane.thread, WORDS)
+        call.reply(_OFF)
+    elif asked.words.lower() == "on" and file and not asked.schema:
+        # A file may take its time, and nobody else should wait for it.
+        call.lane.later(lambda: _switch_on_with(call, file))
+    elif asked.words.lower() == "on":
+        await call.tools.orders.set(call.lane.thread, Order("json", asked.schema))
+        call.reply(_ON_WITH if asked.schema else _ON)
+    elif asked.schema:
+        call.reply(_NO_QUESTION)
+    else:
+        await _show(call)
+
+
+async def _switch_on_with(call: Call, file: Attachment) -> None:
+    try:
+        schema = await asyncio.to_thread(read_schema, await _fetch(call, file))
+    except UnusableSchema as error:
+        call.reply(error.sentence)
+    except FileError as error:
+        call.reply(error.sentence.format(name=file.name))
+    except UnicodeDecodeError:
+        call.reply(_NOT_TEXT)
+    else:
+        await call.tools.orders.set(call.lane.thread, Order("json", schema))
+        call.reply(_ON_WITH)
+
+
+async def _fetch(call: Call, file: Attachment) -> str:
+    if file.size > _LARGEST_SCHEMA:
+        raise UnusableSchema(_FILE_TOO_BIG)
+    return (await call.tools.downloads.fetch(file)).decode("utf-8-sig")
+
+
+async def _show(call: Call) -> None:
+    """How it is now, and what can be done."""
+    order = await call.tools.orders.standing(call.lane.thread)
+    if order.kind != "json":
+        call.reply(plain(f"{_IS_OFF}\n\n{_HOW}"))
+        return
+    if not order.schema:
+        call.reply(plain(f"{_IS_ON}\n\n{_HOW}"))
+        return
+    start = f"{_IS_ON_WITH}\n"
+    block = MessageEntity(
+        MessageEntity.PRE, utf16_len(start), utf16_len(order.schema), language="json"
+    )
+    call.reply(Rich(f"{start}{order.schema}\n\n{_HOW}", (block,)))
+
+
+def _is_json(file: Attachment) -> bool:
+    return file.name.lower().endswith(".json")
+
+
+JSON = Command("json", "Answer as JSON", _run, ask=_ask)

@@ -1,0 +1,59 @@
+"""Fetching files from Telegram. Their addresses hold the bot's token and go nowhere else."""
+
+import asyncio
+import logging
+
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.conversation.attachment import Attachment
+from bot.conversation.errors import FileEmpty, FileGone, FileTooBig
+from bot.telegram.errors import retry_seconds
+from bot.telegram.transport import NotSent
+
+logger = logging.getLogger(__name__)
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes that the Bot API hands out."""
+
+_TRIES = 5
+_LONGEST_PAUSE = 15.0
+
+
+class Downloads:
+    """The way to the files of one bot."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """The file's content; waits where Telegram is away. Raises FileError."""
+        if attachment.size > LARGEST:
+            raise FileTooBig
+        tries, pause = 0, 0.5
+        while True:
+            try:
+                return await self._try(attachment.file_id)
+            except (BadRequest, Forbidden) as error:
+                is_big = "too big" in error.message.lower()
+                raise (FileTooBig if is_big else FileGone) from error
+            except RetryAfter as error:
+                await asyncio.sleep(retry_seconds(error))
+                continue
+            except NotSent:
+                pass  # Nobody there: that may last, and the person may stop it.
+            except TelegramError as error:
+                tries += 1
+                logger.info("a file was not fetched: %s", type(error).__name__)
+                if tries == _TRIES:
+                    raise FileGone from error
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _try(self, file_id: str) -> bytes:
+        file = await self._bot.get_file(file_id)
+        # The library's own way; it makes the address out of the token.
+        content = bytes(await file.download_as_bytearray())
+        if not content:
+            raise FileEmpty
+        return content

@@ -1,0 +1,118 @@
+"""Opening what came with a question: fetched, read, and stored, once."""
+
+import asyncio
+import logging
+
+from bot.attachments.reader import Reader
+from bot.conversation.attachment import Kind, Reading
+from bot.conversation.errors import (
+    BotError,
+    FileError,
+    FileUnreadable,
+    SchemaUnusable,
+    TooManyPictures,
+    VideoUnreadable,
+)
+from bot.conversation.turn import Enclosed, Turn
+from bot.storage.attachments import Attachments
+from bot.storage.turns import Turns
+from bot.structured.guess import is_meant_as_schema
+from bot.structured.schema import UnusableSchema, read_schema
+from bot.telegram.incoming.downloads import Downloads
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 4
+_PICTURES = (Kind.PHOTO, Kind.STICKER)
+
+
+class Opening:
+    """Opens the attachments of turns. At most `max_images` pictures go with one question."""
+
+    def __init__(
+        self,
+        downloads: Downloads,
+        reader: Reader,
+        attachments: Attachments,
+        turns: Turns,
+        max_images: int,
+    ) -> None:
+        self._downloads = downloads
+        self._reader = reader
+        self._attachments = attachments
+        self._turns = turns
+        self._max_images = max_images
+
+    async def open(self, turn: Turn) -> Turn:
+        """The turn with all that its attachments say.
+
+        What cannot be opened is noted and left out. Raises FileError where nothing is left, or
+        there is too much, and ModelError where a recording could not be transcribed.
+        """
+        if not turn.enclosed:
+            return turn
+        pictures = sum(item.attachment.kind in _PICTURES for item in turn.enclosed)
+        if pictures > self._max_images:
+            raise TooManyPictures
+        unread = [item for item in turn.enclosed if not item.is_read]
+        slots = asyncio.Semaphore(_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            opened = [group.create_task(self._open(turn, item, slots)) for item in unread]
+        for task in opened:
+            if error := task.result():
+                raise error
+        turn = await self._turns.find(turn.id) or turn
+        if await self._attachments.count_images(turn.id) > self._max_images:
+            raise TooManyPictures
+        problems = [item.problem for item in turn.enclosed if item.problem]
+        if len(problems) == len(turn.enclosed):
+            raise _problem(problems[0])
+        return turn
+
+    async def _open(self, turn: Turn, item: Enclosed, slots: asyncio.Semaphore) -> BotError | None:
+        """Read one; what went wrong, where the turn cannot go on because of it."""
+        async with slots:
+            try:
+                reading = await self._read(turn, item)
+            except SchemaUnusable as error:
+                return error
+            except FileError as error:
+                logger.info("an attachment is left out: %s", type(error).__name__)
+                await self._attachments.note_problem(item.id, type(error).__name__)
+                return None
+            except BotError as error:
+                return error
+        await self._attachments.note_reading(turn.id, item.id, reading)
+        return None
+
+    async def _read(self, turn: Turn, item: Enclosed) -> Reading:
+        attachment = item.attachment
+        if attachment.kind is Kind.VIDEO:
+            raise VideoUnreadable
+        if attachment.kind is Kind.OTHER:
+            raise FileUnreadable
+        reading = await self._attachments.known(attachment.unique_id)
+        if reading is None:
+            content = await self._downloads.fetch(attachment)
+            reading = await self._reader.read(attachment, content)
+        return await self._take_schema(turn, item, reading)
+
+    async def _take_schema(self, turn: Turn, item: Enclosed, reading: Reading) -> Reading:
+        """A schema is what a JSON answer has to match, and no part of the question."""
+        is_json_file = item.attachment.name.lower().endswith(".json")
+        if turn.order.kind != "json" or not is_json_file or not is_meant_as_schema(reading.text):
+            return reading
+        try:
+            schema = await asyncio.to_thread(read_schema, reading.text)
+        except UnusableSchema as error:
+            await self._attachments.note_detail(item.id, error.sentence)
+            raise SchemaUnusable from error
+        await self._turns.set_schema(turn.id, schema)
+        return Reading()
+
+
+def _problem(name: str) -> FileError:
+    for kind in FileError.__subclasses__():
+        if kind.__name__ == name:
+            return kind()
+    return FileUnreadable()

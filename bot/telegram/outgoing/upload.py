@@ -1,0 +1,26 @@
+"""A file or a picture to be shown in a message of its own."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+from telegram import InlineKeyboardMarkup
+
+CAPTION_LIMIT = 1024
+"""UTF-16 units (Telegram)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What is shown in one message of its own."""
+
+    kind: Literal["photo", "document"]
+    name: str
+    content: bytes = field(repr=False)
+    caption: str = ""
+    buttons: InlineKeyboardMarkup | None = None
+
+    @property
+    def digest(self) -> str:
+        """The same for what looks the same."""
+        return hashlib.sha256(self.caption.encode() + b"\0" + self.content).hexdigest()
