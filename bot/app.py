@@ -16,6 +16,7 @@ from bot.llm.quirks import Quirks
 from bot.llm.settings import Options, Provider
 from bot.llm.skills import OtherModels, Skills, open_skills
 from bot.storage.attachments import Attachments
+from bot.storage.audit import Audit
 from bot.storage.chats import Chats
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
@@ -24,7 +25,9 @@ from bot.storage.inbox import Inbox
 from bot.storage.models import Models
 from bot.storage.orders import Orders
 from bot.storage.penalties import Penalties
+from bot.storage.people import People
 from bot.storage.screens import Screens
+from bot.storage.settings import Settings
 from bot.storage.strangers import Strangers
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
@@ -44,6 +47,7 @@ from bot.telegram.outgoing.delivery import Style
 from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.uploads import Uploads
+from bot.telegram.rights import Rights
 from bot.telegram.talk import Talk
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -77,7 +81,7 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
     delivery_clock = Clock()
     calls = await _calls(Penalties(database), delivery_clock)
     messages = Messages(bot, calls, Chats(database).move)
-    downloads = Downloads(bot)
+    downloads, settings, gate = Downloads(bot), Settings(database), Gate(_access(config))
     manner = Manner(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS)
     assistant = Assistant(
         stream=skills.stream,
@@ -100,6 +104,8 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         alarm=Alarm(messages, config.ADMIN_USER_IDS.numbers),
         style=Style(previews=config.STREAMING != "off", drafts=config.STREAMING == "draft"),
         max_images=config.MAX_IMAGES,
+        settings=settings,
+        language=config.LANGUAGE,
         clock=time.time,
         delivery_clock=delivery_clock,
     )
@@ -112,11 +118,16 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         orders=orders,
         system_prompts=prompts,
         downloads=downloads,
+        settings=settings,
+        people=People(database),
+        audit=Audit(database),
+        rights=Rights(bot, lambda: gate.access, delivery_clock),
+        language=config.LANGUAGE,
         default_system_prompt=config.SYSTEM_PROMPT,
         can_draw=skills.make_picture is not None,
         clock=time.time,
     )
-    desk = Desk(bot, Gate(_access(config)), Strangers(database), tools)
+    desk = Desk(bot, gate, Strangers(database), tools)
     lanes = Lanes(desk.sort, talk.take_turn)
     return Application(bot=bot, inbox=inbox, turns=turns, lanes=lanes, clock=time.time)
 

@@ -1,6 +1,7 @@
 """The environment and `.env`, read once into a frozen Config; all mistakes are told at once."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,12 @@ def _check_proxy(value: SecretStr) -> SecretStr:
     return value
 
 
+def _check_language(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z]+)?", value):
+        raise ValueError("must be the code of a language, such as en or zh")
+    return value.lower().replace("_", "-")
+
+
 def _check_name(value: str) -> str:
     if not value.isidentifier():  # Not repeated: it may be the key itself.
         raise ValueError("must be the name of another variable, which holds the key")
@@ -125,6 +132,7 @@ class Config(BaseModel):
         "You are a helpful assistant in a Telegram chat. Answer briefly and clearly."
     )
     CONTEXT_TOKENS: int = Field(default=16000, ge=500)
+    LANGUAGE: Annotated[str, AfterValidator(_check_language)] = "en"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
 
     ADMIN_USER_IDS: Annotated[IdList, AfterValidator(_check_admins)] = Ids()

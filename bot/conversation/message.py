@@ -10,10 +10,15 @@ Role = Literal["user", "assistant"]
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who speaks: a person, or a chat that speaks as itself (an anonymous admin, a channel)."""
+    """Who speaks: a person, or a chat that speaks as itself (an anonymous admin, a channel).
+
+    `username` is without the @; `language` is that of their Telegram, such as "en" or "zh-hans".
+    """
 
     id: int
     name: str
+    username: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

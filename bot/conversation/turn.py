@@ -104,6 +104,8 @@ class Turn:
     order: Order = WORDS
     enclosed: tuple[Enclosed, ...] = ()
     has_unseen: bool = False
+    language: str = ""
+    """Of who asked, as Telegram says."""
 
 
 @dataclass(frozen=True, slots=True)

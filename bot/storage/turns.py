@@ -41,8 +41,9 @@ class Turns:
             rows = run(
                 """
                 INSERT INTO turns (conversation_id, chat_id, topic_id, author_id,
-                                   question_message_id, state, asked_at, order_kind, schema)
-                VALUES (?, ?, ?, ?, ?, 'asked', ?, ?, ?) RETURNING id
+                                   question_message_id, state, asked_at, order_kind, schema,
+                                   language)
+                VALUES (?, ?, ?, ?, ?, 'asked', ?, ?, ?, ?) RETURNING id
                 """,
                 (
                     conversation_id,
@@ -53,6 +54,7 @@ class Turns:
                     now,
                     question.order.kind,
                     question.order.schema,
+                    author.language,
                 ),
             )
             turn_id: int = rows[0]["id"]
@@ -283,4 +285,5 @@ def _turn(row: Row) -> Turn:
         order=Order(row["order_kind"], row["schema"]),
         enclosed=read_enclosed(row["enclosed"]),
         has_unseen=bool(row["has_unseen"]),
+        language=row["language"],
     )

@@ -8,6 +8,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.conversation.addressing import Command as Called
+from bot.conversation.language import choose_language, current_language
 from bot.storage.strangers import Strangers
 from bot.telegram.commands import BUTTONS, COMMANDS
 from bot.telegram.commands.call import Call, Press, Tools
@@ -54,6 +55,7 @@ class Desk:
         What a command changes is changed when this returns; what it says goes out later.
         """
         try:
+            await self._meet(arrival)
             is_question = await self._deal_with(arrival, lane)
         except sqlite3.Error:
             raise
@@ -84,6 +86,17 @@ class Desk:
             if not is_question and said is not arrival:
                 self._finish(lane, [said])
         return is_question or self._is_held(arrival)
+
+    async def _meet(self, arrival: Arrival) -> None:
+        """Remember who it is, and speak their language, unless their chat has another."""
+        if not isinstance(arrival, Said | Pressed):
+            return
+        author, tools = arrival.author, self._tools
+        settings = await tools.settings.of(arrival.thread.chat_id)
+        language = choose_language(settings.language, author.language, tools.language)
+        current_language.set(language)
+        if author.id > 0:
+            await tools.people.note(author)
 
     async def _listen(self, said: Said, lane: Lane) -> bool:
         """Whether what was said is a question."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import replace
 
 from bot.conversation.message import Thread
@@ -44,7 +45,7 @@ class Lane:
         self._unfinished: list[tuple[Turn, tuple[Said, ...]]] = []
         self._sorting: asyncio.Task[None] | None = None
         self._answering: asyncio.Task[None] | None = None
-        self._later: list[Work] = []
+        self._later: list[Callable[[], Task]] = []
         self._working: asyncio.Task[None] | None = None
         self._is_ending = False
         self._asked_at = 0.0
@@ -92,7 +93,9 @@ class Lane:
 
         What is said to a chat may have to wait for minutes, and /stop must not wait behind it.
         """
-        self._later.append(work)
+        # In the language of who is being talked to now.
+        context = copy_context()
+        self._later.append(lambda: asyncio.create_task(_do(work), context=context))
         if self._working is None:
             self._working = self._start(self._work_all())
 
@@ -177,6 +180,10 @@ class Lane:
             for said in self.waiting
             if said.author.id == first.author.id and said.order == first.order
         )
+
+
+async def _do(work: Work) -> None:
+    await work()
 
 
 def join(parts: Sequence[Said]) -> Question:

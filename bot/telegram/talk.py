@@ -10,10 +10,12 @@ from bot.assistant.answer import Answer
 from bot.assistant.assistant import Assistant
 from bot.assistant.painter import Painter
 from bot.conversation.errors import BotError, PicturesOff, error_named
+from bot.conversation.language import choose_language, current_language
 from bot.conversation.trace import current_turn
 from bot.conversation.turn import Question, Turn
 from bot.storage.attachments import Attachments
 from bot.storage.screens import Screens
+from bot.storage.settings import Settings
 from bot.storage.turns import Turns
 from bot.telegram.alarm import Alarm
 from bot.telegram.closing import final_of, quote_of
@@ -50,6 +52,8 @@ class Talk:
         alarm: Alarm,
         style: Style,
         max_images: int,
+        settings: Settings,
+        language: str,
         clock: Callable[[], float],
         delivery_clock: Clock,
     ) -> None:
@@ -65,6 +69,8 @@ class Talk:
         self._alarm = alarm
         self._style = style
         self._max_images = max_images
+        self._settings = settings
+        self._language = language
         self._clock = clock
         self._delivery_clock = delivery_clock
 
@@ -77,6 +83,8 @@ class Talk:
         turn = await self._assistant.ask(task) if isinstance(task, Question) else task
         running.begin(turn)
         current_turn.set(str(turn.id))
+        settings = await self._settings.of(turn.thread.chat_id)
+        current_language.set(choose_language(settings.language, turn.language, self._language))
         began_at = self._delivery_clock.now()
         delivery = await self._delivery(turn)
         if not turn.is_answered:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardMarkup
 
 from bot.storage.attachments import Attachments
+from bot.storage.audit import Audit
 from bot.storage.conversations import Conversations
 from bot.storage.inbox import Inbox
 from bot.storage.orders import Orders
+from bot.storage.people import People
+from bot.storage.settings import Settings
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from bot.telegram.incoming.arrival import Pressed, Said
@@ -16,6 +19,7 @@ from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.lanes import Lane
 from bot.telegram.outgoing.markup import Rich, plain
 from bot.telegram.outgoing.messages import Messages
+from bot.telegram.rights import Rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,11 @@ class Tools:
     orders: Orders
     system_prompts: SystemPrompts
     downloads: Downloads
+    settings: Settings
+    people: People
+    audit: Audit
+    rights: Rights
+    language: str
     default_system_prompt: str
     can_draw: bool
     clock: Callable[[], float]

@@ -14,6 +14,7 @@ from telegram import (
     MessageOriginHiddenUser,
     MessageOriginUser,
     Update,
+    User,
 )
 from telegram.constants import ChatType
 
@@ -139,7 +140,7 @@ def _read_press(update_id: int, query: CallbackQuery) -> Arrival:
         update_id=update_id,
         thread=Thread(message.chat.id, topic_id or 0),
         message_id=message.message_id,
-        author=Author(query.from_user.id, query.from_user.full_name),
+        author=_person(query.from_user),
         query_id=query.id,
         action=action,
         argument=argument,
@@ -162,7 +163,11 @@ def _author(message: Message) -> Author | None:
         return Author(message.sender_chat.id, message.sender_chat.title or "")
     if message.from_user.is_bot:
         return None
-    return Author(message.from_user.id, message.from_user.full_name)
+    return _person(message.from_user)
+
+
+def _person(user: User) -> Author:
+    return Author(user.id, mend(user.full_name), user.username or "", user.language_code or "")
 
 
 def _is_addressed(message: Message, command: Command | None, name: BotName) -> bool:

@@ -1,0 +1,42 @@
+"""How a chat wants it, where that is not the operator's default."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Trigger = Literal["mention", "all", "word"]
+Streaming = Literal["", "edit", "draft", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """Empty values mean the default. `trigger_words` count where the trigger is "word"."""
+
+    model: str = ""
+    streaming: Streaming = ""
+    language: str = ""
+    trigger: Trigger = "mention"
+    trigger_words: tuple[str, ...] = ()
+    is_listening: bool = False
+    """Whether what is not said to the bot is kept in mind as background."""
+    is_open: bool = False
+    """Whether every member may use /reset and /system, and not only the group's admins."""
+
+
+def is_triggered(settings: ChatSettings, text: str) -> bool:
+    """Whether a message is meant for the bot, though it does not name it."""
+    if settings.trigger == "all":
+        return True
+    return settings.trigger == "word" and any(
+        _has_word(text, word) for word in settings.trigger_words
+    )
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Whole words only; Chinese and the like are written without spaces, so anywhere there."""
+    if not word.strip():
+        return False
+    bounds = r"\b" if word[0].isascii() and word[-1].isascii() else ""
+    left = bounds if word[0].isalnum() else ""
+    right = bounds if word[-1].isalnum() else ""
+    return re.search(f"{left}{re.escape(word)}{right}", text, re.IGNORECASE) is not None

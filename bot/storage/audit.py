@@ -1,0 +1,55 @@
+"""What admins did: who, what, when and where."""
+
+from dataclasses import dataclass
+
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One change; chat 0 is the bot as a whole. `name` is of who did it, as far as it is known."""
+
+    at: float
+    user_id: int
+    name: str
+    chat_id: int
+    action: str
+    detail: str
+
+
+class Audit:
+    """The audit of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def note(
+        self, user_id: int, action: str, detail: str, now: float, chat_id: int = 0
+    ) -> None:
+        """Somebody changed something."""
+        await self._database.write(
+            "INSERT INTO audit (at, user_id, chat_id, action, detail) VALUES (?, ?, ?, ?, ?)",
+            (now, user_id, chat_id, action, detail[:200]),
+        )
+
+    async def last(self, count: int) -> list[Deed]:
+        """The newest changes, newest first."""
+        rows = await self._database.read(
+            """
+            SELECT audit.*, COALESCE(people.name, '') AS name
+            FROM audit LEFT JOIN people USING (user_id)
+            ORDER BY audit.id DESC LIMIT ?
+            """,
+            (count,),
+        )
+        return [
+            Deed(
+                row["at"],
+                row["user_id"],
+                row["name"],
+                row["chat_id"],
+                row["action"],
+                row["detail"],
+            )
+            for row in rows
+        ]

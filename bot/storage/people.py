@@ -1,0 +1,58 @@
+"""Who has written to the bot: so that an @name in a command means somebody."""
+
+from dataclasses import dataclass
+
+from bot.conversation.message import Author
+from bot.storage.database import Database
+
+_MOST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as Telegram shows them; `username` is without the @, "" for none."""
+
+    id: int
+    username: str
+    name: str
+
+
+class People:
+    """The people of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._noted: dict[int, Person] = {}
+
+    async def note(self, author: Author) -> None:
+        """Remember what they are called; written only where that changed."""
+        person = Person(author.id, author.username.lower(), author.name)
+        if self._noted.get(author.id) == person:
+            return
+        await self._database.write(
+            """
+            INSERT INTO people (user_id, username, name) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET username = excluded.username, name = excluded.name
+            """,
+            (person.id, person.username, person.name),
+        )
+        if len(self._noted) >= _MOST:
+            self._noted.clear()
+        self._noted[author.id] = person
+
+    async def find(self, username: str) -> Person | None:
+        """Who has this @name, or had it when they last wrote."""
+        row = await self._database.read_one(
+            "SELECT * FROM people WHERE username = ? AND username <> ''",
+            (username.removeprefix("@").lower(),),
+        )
+        return Person(row["user_id"], row["username"], row["name"]) if row else None
+
+    async def name(self, user_id: int) -> str:
+        """What they are called, or their number."""
+        row = await self._database.read_one("SELECT name FROM people WHERE user_id = ?", (user_id,))
+        return row["name"] if row else str(user_id)
+
+    def forget(self, user_id: int) -> None:
+        """Their row is gone from the database."""
+        self._noted.pop(user_id, None)
