@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 
 from bot.sandbox.botapi.emulator import Emulator
 from bot.sandbox.botapi.json_types import Json
 
 ADA, BEN, CHEN = 7_000_101, 7_000_102, 7_000_103
+FIRST_GROWN_ID = -1_002_000_000_000
 START_OF_IDS = 1_735_689_600  # 1 January 2025
 
 
@@ -26,13 +26,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A chat as the page lists it."""
+    """A chat that the page lists; who is in it is for Telegram to know."""
 
     chat_id: int
-    kind: str
     title: str
-    members: frozenset[int]
-    topics: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    # The group that it was before it grew.
+    was: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Cast:
     """Who plays, and where."""
 
     people: Mapping[int, Person]
-    places: Mapping[int, Place]
+    places: dict[int, Place]
 
     @property
     def admin(self) -> Person:
@@ -48,7 +47,7 @@ class Cast:
 
 
 def enter_cast(emulator: Emulator) -> Cast:
-    """Bring three people, a group and a forum into an empty emulator."""
+    """Bring three people, a supergroup, a forum and a basic group into an empty emulator."""
     people = [
         Person(emulator.person("Ada", user_id=ADA, username="ada_sandbox"), "admin"),
         Person(emulator.person("Ben", user_id=BEN, username="ben_sandbox"), "English"),
@@ -60,8 +59,10 @@ def enter_cast(emulator: Emulator) -> Cast:
     users = [person.user for person in people]
     places = [
         *(_private(emulator, person) for person in people),
-        _group(emulator, "Parley garden", users),
+        _group(emulator, "Parley garden", users, creator=users[0]),
         _forum(emulator, "Workshop", users, ("Ideas", "Repairs")),
+        # Led by somebody whom the bot does not know as its admin.
+        _group(emulator, "Book club", users, creator=users[1], kind="group"),
     ]
     _start_ids_today(emulator)
     return Cast(
@@ -88,17 +89,26 @@ def _start_ids_today(emulator: Emulator) -> None:
     world.mailbox.drop()
 
 
+def grow(emulator: Emulator, cast: Cast, place: Place) -> Place:
+    """A basic group becomes a supergroup, whose id no earlier start has used."""
+    grown = emulator.migrate(place.chat_id, new_id=FIRST_GROWN_ID - first_id())
+    cast.places.pop(place.chat_id)
+    cast.places[grown] = Place(grown, place.title, was=place.chat_id)
+    return cast.places[grown]
+
+
 def _private(emulator: Emulator, person: Person) -> Place:
-    chat_id = emulator.private_chat(person.user)
-    return Place(chat_id, "private", str(person.user["first_name"]), frozenset({person.user_id}))
+    return Place(emulator.private_chat(person.user), str(person.user["first_name"]))
 
 
-def _group(emulator: Emulator, title: str, users: list[Json]) -> Place:
-    chat_id = emulator.group(title, users, creator=users[0])
-    return Place(chat_id, "group", title, frozenset(user["id"] for user in users))
+def _group(
+    emulator: Emulator, title: str, users: list[Json], *, creator: Json, kind: str = "supergroup"
+) -> Place:
+    return Place(emulator.group(title, users, creator=creator, kind=kind), title)
 
 
 def _forum(emulator: Emulator, title: str, users: list[Json], topics: tuple[str, ...]) -> Place:
     chat_id = emulator.group(title, users, forum=True, creator=users[0])
-    named = {emulator.topic(chat_id, name): name for name in topics}
-    return Place(chat_id, "forum", title, frozenset(user["id"] for user in users), named)
+    for name in topics:
+        emulator.topic(chat_id, name)
+    return Place(chat_id, title)

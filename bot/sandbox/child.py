@@ -1,10 +1,13 @@
 """The bot as an ordinary child process: started, watched, killed, started again."""
 
 import asyncio
+import os
 import sys
 from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
+
+from bot.sandbox.log_tap import LogTap
 
 Status = Literal["starting", "running", "stopped", "killed", "died"]
 BOT = (sys.executable, "-m", "bot")
@@ -24,6 +27,7 @@ class BotProcess:
         self.status: Status = "stopped"
         self.exit_code: int | None = None
         self.watchers: list[Callable[[], None]] = []
+        self.link_readers: list[Callable[[str], None]] = []
         self._environment = dict(environment)
         self._command = tuple(command)
         self._grace = grace
@@ -44,8 +48,10 @@ class BotProcess:
         async with self._one_at_a_time:
             await self._stop()
 
-    async def restart(self) -> None:
+    async def restart(self, **settings: str) -> None:
+        """Stop and start it, with these settings from now on."""
         async with self._one_at_a_time:
+            self._environment |= settings
             await self._stop()
             await self._start()
 
@@ -65,18 +71,29 @@ class BotProcess:
             return
         self.exit_code = None
         self._become("starting")
-        # Its own session: Ctrl-C in the terminal is ours to pass on, once.
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            env=self._environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=sys.stderr,
-            start_new_session=True,
-        )
-        self._watcher = asyncio.create_task(self._watch(self._process))
+        tap = LogTap(self._read_link)
+        log = await tap.open()
+        try:
+            # Its own session: Ctrl-C in the terminal is ours to pass on, once.
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                env=self._environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        finally:
+            os.close(log)
+        self._watcher = asyncio.create_task(self._watch(self._process, tap))
 
-    async def _watch(self, process: Process) -> None:
+    def _read_link(self, link: str) -> None:
+        for reader in self.link_readers:
+            reader(link)
+
+    async def _watch(self, process: Process, tap: LogTap) -> None:
         code = await process.wait()
+        await tap.finish()
         self.exit_code = code
         if self.status in ("starting", "running"):
             self._become("stopped" if code == 0 else "died")

@@ -30,6 +30,7 @@ async def run(port: int, command: Sequence[str] = BOT) -> None:
         await phone.start(port)
         stack.push_async_callback(phone.stop)
         watch = Watch(board, phone.url)
+        board.bot.link_readers.append(board.announce_link)
         stack.callback(watch.close)
         # Last in, first out: the bot ends while Telegram and its model still answer.
         stack.push_async_callback(board.bot.stop)

@@ -3,22 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.sandbox.botapi.json_types import Json
-
-PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
-RIGHTS = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_pin_messages",
-    "can_manage_topics",
-)
+from bot.sandbox.botapi.members import Member
 
 
 @dataclass(slots=True)
@@ -44,12 +29,6 @@ class Draft:
 
 
 @dataclass(slots=True)
-class Member:
-    user: Json
-    status: str
-
-
-@dataclass(slots=True)
 class Chat:
     """Everything that is known of one chat."""
 
@@ -60,10 +39,17 @@ class Chat:
     # A bot cannot write first: a private chat opens when the person writes.
     is_open: bool = True
     migrated_to: int | None = None
+    # What privacy mode was when the bot came; None: what it is now.
+    privacy_mode: bool | None = None
+    # The bot that spoke last, which is the one that a bare command is for.
+    last_bot_id: int | None = None
+    has_hidden_members: bool = False
+    linked_id: int | None = None  # a channel's group, a group's channel
     last_message_id: int = 0
     members: dict[int, Member] = field(default_factory=dict)
     messages: dict[int, Stored] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
+    closed_topics: set[int] = field(default_factory=set)
     drafts: dict[int, Draft] = field(default_factory=dict)
     reactions: dict[int, list[str]] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
@@ -73,29 +59,34 @@ class Chat:
         return self.kind == "private"
 
     def to_json(self) -> Json:
-        forum = {"is_forum": True} if self.is_forum else {}
-        return {"id": self.chat_id, "type": self.kind} | self.face | forum
+        extra: Json = {"is_forum": True} if self.is_forum else {}
+        if self.kind == "group":
+            # An old word for "all may invite"; who is an administrator is told elsewhere.
+            extra["all_members_are_administrators"] = True
+        return {"id": self.chat_id, "type": self.kind} | self.face | extra
+
+    def member(self, user: Json) -> Member:
+        """The user's place here, which may be none."""
+        return self.members.get(user["id"]) or Member(user, "left")
 
     def status_of(self, user_id: int) -> str:
         member = self.members.get(user_id)
         return member.status if member else "left"
 
     def has(self, user_id: int) -> bool:
-        return self.status_of(user_id) in PRESENT
+        member = self.members.get(user_id)
+        return member is not None and member.is_present
+
+    def is_led_by(self, user_id: int) -> bool:
+        member = self.members.get(user_id)
+        return member is not None and member.is_leading
+
+    def host(self) -> Json:
+        """A person who may act for the chat: an administrator, if there is one."""
+        people = [member for member in self.members.values() if not member.user["is_bot"]]
+        return next((member for member in people if member.is_leading), people[0]).user
 
     def find(self, message_id: int) -> Stored | None:
         """The message, unless somebody deleted it."""
         stored = self.messages.get(message_id)
         return None if stored is None or stored.deleted else stored
-
-
-def member_json(user: Json, status: str) -> Json:
-    """A ChatMember with all the fields that its status demands."""
-    member: Json = {"user": user, "status": status}
-    if status in ("creator", "administrator"):
-        member["is_anonymous"] = False
-    if status == "administrator":
-        member |= {"can_be_edited": False} | dict.fromkeys(RIGHTS, True)
-    if status == "kicked":
-        member["until_date"] = 0
-    return member

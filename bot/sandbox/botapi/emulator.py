@@ -8,20 +8,21 @@ from aiohttp import web
 from bot.sandbox.botapi.faults import Faults
 from bot.sandbox.botapi.floods import Floods
 from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.botapi.people.cast import Cast
+from bot.sandbox.botapi.people.channels import Channels
 from bot.sandbox.botapi.people.gestures import Gestures
-from bot.sandbox.botapi.people.membership import Membership
+from bot.sandbox.botapi.people.links import Links
 from bot.sandbox.botapi.people.screen import Screen
+from bot.sandbox.botapi.people.topics import Topics
 from bot.sandbox.botapi.people.uploads import Uploads
 from bot.sandbox.botapi.postman import Postman
 from bot.sandbox.botapi.server import build_server
-from bot.sandbox.botapi.world import World
+from bot.sandbox.botapi.world import World, users_in
 
 HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 0.1
 
 
-class Emulator(Cast, Uploads, Gestures, Membership, Screen):
+class Emulator(Links, Uploads, Topics, Channels, Gestures, Screen):
     """A Bot API over HTTP on 127.0.0.1, and the people who use it."""
 
     def __init__(
@@ -75,6 +76,7 @@ class Emulator(Cast, Uploads, Gestures, Membership, Screen):
 
     def push(self, update: Json) -> None:
         """Any raw update, whether the bot asked for its kind or not."""
+        self.world.met.update(users_in(update))
         self.world.mailbox.push(update)
         self.world.broadcast.beat()
 

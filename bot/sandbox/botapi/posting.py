@@ -4,6 +4,7 @@ import copy
 
 from bot.sandbox.botapi.chats import Chat, Stored
 from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.botapi.senders import is_another_bot
 from bot.sandbox.botapi.utf16 import piece
 from bot.sandbox.botapi.words import words
 from bot.sandbox.botapi.world import World
@@ -29,6 +30,8 @@ SERVICE_FIELDS = frozenset(
         "forum_topic_edited",
         "forum_topic_closed",
         "forum_topic_reopened",
+        "general_forum_topic_hidden",
+        "general_forum_topic_unhidden",
         "message_auto_delete_timer_changed",
         "video_chat_started",
         "video_chat_ended",
@@ -50,7 +53,8 @@ def place_fields(chat: Chat, topic: int | None, replied: Stored | None) -> Json:
         if replied is None and chat.is_forum:
             # In a forum a message without a reply hangs on the one that made the topic.
             fields["reply_to_message"] = copy.deepcopy(chat.messages[topic].message)
-    elif replied is not None and chat.kind == "supergroup" and not chat.is_forum:
+    elif replied is not None and chat.kind == "supergroup":
+        # No topic, only the root of a chain; also in the General topic of a forum.
         root = replied.message.get("message_thread_id", replied.message["message_id"])
         fields["message_thread_id"] = root
     return fields
@@ -70,13 +74,21 @@ def is_seen(world: World, chat: Chat, message: Json) -> bool:
     if not chat.has(world.bot_id):
         # Its own removal is the last thing that a bot hears of.
         return bool(message.get("left_chat_member", {}).get("id") == world.bot_id)
-    is_admin = chat.status_of(world.bot_id) == "administrator"
-    if chat.is_private or is_admin or not world.privacy_mode:
+    sender = message.get("from", {})
+    if sender.get("id") == world.bot_id:
+        return False
+    if is_another_bot(sender, world.bot_id) and not world.hears_bots:
+        return False
+    privacy_mode = world.privacy_mode if chat.privacy_mode is None else chat.privacy_mode
+    if chat.kind in ("private", "channel") or chat.is_led_by(world.bot_id) or not privacy_mode:
         return True
-    return not SERVICE_FIELDS.isdisjoint(message) or is_meant_for_bot(world.bot, message)
+    if not SERVICE_FIELDS.isdisjoint(message):
+        return True
+    spoke_last = chat.last_bot_id in (None, world.bot_id)
+    return is_meant_for_bot(world.bot, message, spoke_last=spoke_last)
 
 
-def is_meant_for_bot(bot: Json, message: Json) -> bool:
+def is_meant_for_bot(bot: Json, message: Json, *, spoke_last: bool) -> bool:
     """What passes privacy mode: commands, replies to the bot, mentions of it."""
     if message.get("reply_to_message", {}).get("from", {}).get("id") == bot["id"]:
         return True
@@ -86,7 +98,8 @@ def is_meant_for_bot(bot: Json, message: Json) -> bool:
         said = piece(text, entity["offset"], entity["length"]).lower()
         match entity["type"]:
             case "bot_command" if entity["offset"] == 0:
-                if "@" not in said or said.endswith(name):
+                # A bare command is for the bot that spoke last, or for all if none has.
+                if said.endswith(name) if "@" in said else spoke_last:
                     return True
             case "mention" if said == name:
                 return True

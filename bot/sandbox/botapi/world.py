@@ -2,7 +2,7 @@
 
 import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.sandbox.botapi.files import Files
 from bot.sandbox.botapi.floods import Floods
 from bot.sandbox.botapi.json_types import Json
 from bot.sandbox.botapi.mailbox import Mailbox
+from bot.sandbox.botapi.senders import STAND_INS
 
 
 @dataclass(slots=True)
@@ -69,6 +70,10 @@ class World:
         self.faults = Faults(self.broadcast.beat)
         self.mailbox = Mailbox(self.faults)
         self.files = Files()
+        # Whom the bot has heard of: Telegram tells a bot nothing about strangers.
+        self.met: set[int] = set()
+        # Bots hear bots where both wish so; a bot that must not loop is tried with them.
+        self.hears_bots = True
         self.users: dict[int, Json] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
@@ -90,8 +95,10 @@ class World:
         self.broadcast.tell({"type": kind} | copy.deepcopy(fields))
 
     def offer(self, kind: str, content: Json) -> None:
-        """Queue an update, as the world is now."""
-        self.mailbox.offer(kind, copy.deepcopy(content))
+        """Queue an update, as the world is now, if the bot wants its kind."""
+        if self.mailbox.is_allowed(kind):
+            self.met.update(users_in(content))
+            self.mailbox.push({kind: copy.deepcopy(content)})
         self.broadcast.beat()
 
     def new_group_id(self, kind: str) -> int:
@@ -122,6 +129,9 @@ class World:
         head = {"message_id": number, "date": int(time.time()), "chat": chat.to_json()}
         stored = Stored(head | message, by_bot)
         chat.messages[number] = stored
+        sender = message.get("from", {})
+        if sender.get("is_bot") and sender["id"] not in STAND_INS:
+            chat.last_bot_id = sender["id"]
         self.tell("message", chat_id=chat.chat_id, message=stored.message)
         return stored
 
@@ -134,3 +144,14 @@ class World:
         draft = chat.drafts.pop(topic, None)
         if draft:
             self.tell("draft_gone", chat_id=chat.chat_id, reason=reason, draft=draft.content)
+
+
+def users_in(content: object) -> Iterator[int]:
+    """The ids of all users that an update names."""
+    if isinstance(content, dict):
+        if "is_bot" in content:
+            yield int(content["id"])
+        content = list(content.values())
+    if isinstance(content, list):
+        for part in content:
+            yield from users_in(part)

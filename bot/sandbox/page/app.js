@@ -6,6 +6,7 @@ import { buildChat, drawChat } from "./chat.js";
 import { drawSide } from "./chatlist.js";
 import { buildComposer } from "./composer.js";
 import { drawNotice, openDrawer } from "./drawer.js";
+import { redrawGroup } from "./group.js";
 import { alertBox, dismiss, isOpen, toast } from "./sheets.js";
 import { apply, changed, load, onChange, show, state } from "./store.js";
 
@@ -19,6 +20,7 @@ onChange(() => {
   // The chat first: what it shows is read, and no longer counted beside it.
   drawChat(view);
   drawSide(side, openDrawer);
+  redrawGroup();
 });
 
 let held = []; // events that came while the state was being read; null when it is known

@@ -1,6 +1,7 @@
 // One message as a bubble: who, to what, what, when, and the buttons below.
 
 import { act } from "./api.js";
+import { isBotLink, openBotLink } from "./botlinks.js";
 import { avatar, copy, el, icon, timeOf } from "./dom.js";
 import { renderText, safeLink } from "./entities.js";
 import { isPicture, renderAlbum, renderMedia, thumbnail } from "./media.js";
@@ -13,13 +14,14 @@ export function renderBubble(parts, place, hands) {
   const words = parts.find((part) => part.caption) ?? first;
   const side = isMine(first) ? "me" : first.from?.id === state.bot.id ? "bot" : "other";
   const bubble = el("div", { class: "bubble" },
-    place.showName && el("div", { class: `author ink-${Math.abs(authorId(first)) % 7}` }, authorOf(first)),
+    place.showName && el("div", { class: `author ink-${Math.abs(authorId(first)) % 7}` }, authorOf(first),
+      place.title && el("span", { class: "role", testid: "role" }, place.title)),
     forwardLine(first), replyLine(first, hands),
     content(parts, words, hands), meta(words, parts));
   if (isPicture(first) && !words.caption) bubble.classList.add("bare");
   if (!words.text && !words.caption && !isPicture(first)) bubble.classList.add("wordless");
   if (first.sticker) bubble.classList.add("floating");
-  const column = el("div", { class: "column" }, bubble, keyboard(words, first), reactions(parts));
+  const column = el("div", { class: "column" }, bubble, keyboard(words, first), presses(place), reactions(parts));
   const face = place.showFaces && side !== "me" && (place.isLast ? avatar(authorId(first), authorOf(first)) : el("span", { class: "avatar blank" }));
   const row = el("article", {
     class: `row ${side === "me" ? "out" : "in"} ${place.isLast ? "tail" : ""}`,
@@ -49,10 +51,19 @@ function forwardLine(message) {
 
 function replyLine(message, hands) {
   const target = message.reply_to_message;
-  if (!target || target.forum_topic_created) return null;
+  if (!target || target.forum_topic_created) return elsewhereLine(message);
   const quoted = message.quote?.text ?? summary(target);
   return el("button", { type: "button", class: `reply ink-${Math.abs(authorId(target)) % 7}`, testid: "reply", onclick: () => hands.jump(target.message_id) },
     thumbnail(target), el("span", { class: "quoted" }, el("b", {}, authorOf(target)), el("span", {}, quoted)));
+}
+
+/** An answer to a message of another chat, of which little is known here. */
+function elsewhereLine({ external_reply: target, quote }) {
+  if (!target) return null;
+  const { origin } = target;
+  const name = origin.sender_user?.first_name ?? origin.chat?.title ?? origin.sender_chat?.title ?? "someone";
+  return el("div", { class: "reply ink-5", testid: "external-reply" },
+    el("span", { class: "quoted" }, el("b", {}, `${name}, in another chat`), el("span", {}, quote?.text ?? summary(target))));
 }
 
 /** Pictures share one grid and one caption; the files of an album keep each its own. */
@@ -88,6 +99,11 @@ function keyboard(message, first) {
   return el("div", { class: "keyboard", testid: "keyboard" }, rows.map(rowOf));
 }
 
+/** No phone shows this: in the sandbox one plays several people and wants to know who did what. */
+function presses({ pressed }) {
+  return pressed && el("div", { class: "pressed", testid: "pressed" }, pressed.map((line) => el("span", {}, line)));
+}
+
 function keyButton(item, message) {
   const mark = item.url ? "link" : item.copy_text ? "copy" : null;
   const node = el("button", { type: "button", class: item.style ?? "", testid: "button" }, item.text, mark && icon(mark));
@@ -101,7 +117,8 @@ async function pressed(node, item, message) {
     toast("Copied.");
   } else if (item.url) {
     const href = safeLink(item.url);
-    if (href) confirmLink(href);
+    if (href && isBotLink(href)) openBotLink(href);
+    else if (href) confirmLink(href);
   } else if (item.callback_data) {
     node.classList.add("waiting");
     const place = { person: state.me.id, chat: message.chat.id, message_id: message.message_id };

@@ -4,7 +4,10 @@ import { act } from "./api.js";
 import { avatar, copy, dayOf, el, iconButton } from "./dom.js";
 import { renderBubble, renderDraft } from "./bubble.js";
 import { confirmBox, openMenu } from "./sheets.js";
-import { actionOf, avatarIdOf, isMine, lastOf, markRead, messagesOf, serviceText, show, state, titleOf } from "./store.js";
+import { openGroup } from "./group.js";
+import {
+  actionOf, avatarIdOf, isMine, isPresent, lastOf, markRead, messagesOf, roleOf, serviceText, show, state, titleIn, titleOf,
+} from "./store.js";
 
 const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file", record_voice: "recording a voice message", upload_voice: "sending a voice message" };
 const drawn = new Map(); // key of an item → {node, mark}
@@ -43,17 +46,26 @@ function hasJustSaid(chat) {
   return isNew && isMine(last);
 }
 
-function drawHeader({ header }, chat) {
+function drawHeader(view, chat) {
+  const { header } = view;
   const topic = chat.topics?.find((found) => found.id === state.open.topic);
   const title = chat.is_forum ? topic?.name ?? "General" : titleOf(chat);
   const action = actionOf(chat, state.open.topic);
   const under = action
     ? el("span", { class: "active", testid: "typing" }, ACTIONS[action] ?? "typing", el("i", { class: "dots" }))
-    : el("span", {}, chat.type === "private" ? "bot" : chat.is_forum ? chat.title : `${chat.members.length + 1} members`);
+    : el("span", {}, chat.type === "private" ? "bot" : chat.is_forum ? chat.title : membersLine(chat));
+  const about = chat.type !== "private" && iconButton("people", "Members and administrators", () => openGroup(chat), { testid: "about-group" });
   header.replaceChildren(
     iconButton("back", "Back", () => show(null), { class: "icon-button back", testid: "back" }),
     avatar(chat.is_forum ? topic?.id ?? 0 : avatarIdOf(chat), chat.is_forum && !topic ? "#" : title),
-    el("div", { class: "names" }, el("h2", {}, title), under));
+    el("div", { class: "names" }, el("h2", {}, title), under), ...(about ? [about] : []));
+  view.composer.speakAs(chat);
+}
+
+/** Who is here, by name as far as there is room. */
+function membersLine(chat) {
+  const people = state.people.filter((person) => chat.members.includes(person.id)).map((person) => person.first_name);
+  return [...people, ...(isPresent(roleOf(chat, state.bot.id)) ? [state.bot.first_name] : [])].join(", ");
 }
 
 function itemsOf(view, chat) {
@@ -99,7 +111,9 @@ function itemOf(view, chat, { parts, service, isFirst, isLast }) {
   const key = `message-${first.message_id}`;
   if (service !== null) return { key, mark: service, build: () => renderService(first, service) };
   const isGroup = chat.type !== "private";
-  const around = { showName: isGroup && isFirst && !isMine(first), showFaces: isGroup, isLast };
+  const title = isGroup ? titleIn(chat, first) : null;
+  const pressed = chat.presses.get(first.message_id) ?? null;
+  const around = { showName: isGroup && isFirst && !isMine(first), showFaces: isGroup, isLast, title, pressed };
   const build = () => renderBubble(parts, around, handsOf(view, chat));
   return { key, mark: JSON.stringify([parts, around]), build };
 }

@@ -1,6 +1,7 @@
 // The side: who one is, and the chats of that person.
 
 import { avatar, dayOf, el, iconButton, timeOf } from "./dom.js";
+import { openGroup } from "./group.js";
 import {
   actionOf, authorOf, avatarIdOf, become, lastOf, nameOf, newestOf, serviceText, show, state, summary, threadsOf, titleOf, unread,
   visibleChats,
@@ -16,6 +17,7 @@ export function drawSide(side, openDrawer) {
     el("header", { class: "bar" },
       forum ? iconButton("back", "All chats", leaveForum, { testid: "all-chats" }) : null,
       el("h1", {}, forum ? forum.title : "Chats"),
+      forum && iconButton("people", "Members, administrators, topics", () => openGroup(forum), { testid: "about-forum" }),
       iconButton("tools", "The sandbox's controls", openDrawer, { testid: "tools" })),
     el("nav", { class: "list" }, list));
 }

@@ -6,7 +6,7 @@ import { el, icon, iconButton } from "./dom.js";
 import { canRecord, voiceRecorder } from "./recorder.js";
 import { openMenu } from "./sheets.js";
 import { stage } from "./stage.js";
-import { authorOf, state, summary } from "./store.js";
+import { authorOf, roleOf, state, summary } from "./store.js";
 import { openThings } from "./things.js";
 
 const CAPTION_LIMIT = 1024;
@@ -122,8 +122,14 @@ export function buildComposer() {
     if (files.length > 0) { event.preventDefault(); staged.add(files); }
   });
 
+  /** Whose name will stand above what is written. */
+  function speakAs(here) {
+    const role = here.type === "private" ? null : roleOf(here, state.me.id);
+    field.placeholder = role?.is_anonymous ? `Message as ${here.title}` : "Message";
+  }
+
   return {
-    node, enter, sendText,
+    node, enter, sendText, speakAs,
     drop: (files) => staged.add(files),
     reloadCommands: () => chat && commands.load(chat),
     reply: (message, quote) => { aim({ kind: "reply", message, quote }); refresh(); field.focus(); },

@@ -1,5 +1,6 @@
 // Text and its entities as elements. Telegram counts UTF-16 units, and so does JavaScript.
 
+import { isBotLink, openBotLink } from "./botlinks.js";
 import { copy, el, icon } from "./dom.js";
 import { confirmLink, toast } from "./sheets.js";
 
@@ -78,7 +79,8 @@ function link(target, children, ask) {
   if (href === null) return el("span", { class: "link", title: target }, children);
   const props = { href, target: "_blank", rel: "noopener noreferrer nofollow", title: href, class: "link" };
   const node = el("a", props, children);
-  if (ask) node.addEventListener("click", (event) => { event.preventDefault(); confirmLink(href); });
+  if (isBotLink(href)) node.addEventListener("click", (event) => { event.preventDefault(); openBotLink(href); });
+  else if (ask) node.addEventListener("click", (event) => { event.preventDefault(); confirmLink(href); });
   return node;
 }
 

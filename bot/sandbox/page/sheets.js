@@ -68,6 +68,9 @@ export function openSheet(title, testid, content) {
     content), "side");
 }
 
+/** The sheet of this name, if it is the one that is open. */
+export const sheetOf = (testid) => layer().querySelector(`.sheet[data-testid="${testid}"]`);
+
 export function openImage(src, label) {
   const view = cover(el("img", { src, alt: label }), "image");
   view.addEventListener("click", dismiss);

@@ -35,10 +35,20 @@ export function load(fresh) {
     messages: new Map(chat.messages.map((message) => [message.message_id, message])),
     drafts: new Map(chat.drafts.map((draft) => [draft.draft_id, draft])),
     actions: known.get(chat.id)?.actions ?? new Map(),
+    presses: known.get(chat.id)?.presses ?? new Map(),
   }]));
+  followGrown();
   state.me = state.people.find((person) => person.id === Number(sessionStorage.getItem("parley.me"))) ?? state.people[0];
   if (first) for (const chat of state.chats.values()) forgetOld(chat);
+  leaveLost();
   changed();
+}
+
+/** A group that became a supergroup is another chat, and the same one for people. */
+function followGrown() {
+  if (!state.open || state.chats.has(state.open.chat)) return;
+  const grown = [...state.chats.values()].find((chat) => chat.was === state.open.chat);
+  state.open = grown ? { chat: grown.id, topic: null } : null;
 }
 
 function forgetOld(chat) {
@@ -51,13 +61,19 @@ function forgetOld(chat) {
   }
 }
 
+/** Whoever was removed from a group has it on the screen no more. */
+function leaveLost() {
+  const open = state.open && state.chats.get(state.open.chat);
+  if (open && !open.members.includes(state.me.id)) state.open = null;
+}
+
 export function become(person) {
   sessionStorage.setItem("parley.me", person.id);
   state.me = person;
   const open = state.open && state.chats.get(state.open.chat);
   // A private chat belongs to one person: the other one opens their own.
   if (open?.type === "private") state.open = { chat: person.id, topic: null };
-  else if (open && !open.members.includes(person.id)) state.open = null;
+  leaveLost();
   draw();
 }
 
@@ -90,6 +106,10 @@ const CHANGES = {
     chat?.actions.set(topic ?? 0, { action, until: Date.now() + 5000 });
     setTimeout(changed, 5100);
   },
+  pressed: ({ message_id: id, who, button }, chat) => {
+    const before = chat?.presses.get(id) ?? [];
+    chat?.presses.set(id, [...before, `${who} pressed “${button}”`].slice(-3));
+  },
   bot: ({ bot }) => { state.bot = { ...state.bot, ...bot }; },
   model: ({ model }) => { state.model = model; },
   telegram: ({ telegram }) => { state.telegram = telegram; },
@@ -101,17 +121,23 @@ const readKey = (person, chat, topic) => `${person}:${chat}:${topic}`;
 
 export function messagesOf(chat, topic) {
   const wanted = [...chat.messages.values()].filter((message) => topicOf(chat, message) === (topic ?? 0));
-  return wanted.sort((a, b) => a.message_id - b.message_id);
+  return inOrder(chat, wanted);
+}
+
+/** What was said before a group grew has numbers of its own, and comes first. */
+function inOrder(chat, messages) {
+  const isHere = (message) => Number(message.chat.id === chat.id);
+  return messages.sort((a, b) => isHere(a) - isHere(b) || a.message_id - b.message_id);
 }
 
 export const lastOf = (chat, topic) => messagesOf(chat, topic).at(-1);
 
 /** The last message anywhere in a chat, which is what the list of chats shows. */
-export const newestOf = (chat) => [...chat.messages.values()].reduce((a, b) => (a && a.message_id > b.message_id ? a : b), null);
+export const newestOf = (chat) => inOrder(chat, [...chat.messages.values()]).at(-1) ?? null;
 
 export function unread(chat, topic) {
   const seen = read.get(readKey(state.me.id, chat.id, topic ?? 0)) ?? 0;
-  const isNew = (message) => message.message_id > seen && message.from?.id !== state.me.id;
+  const isNew = (message) => message.message_id > seen && message.from?.id !== state.me.id && message.chat.id === chat.id;
   return messagesOf(chat, topic).filter(isNew).length;
 }
 
@@ -143,6 +169,18 @@ export function authorOf(message) {
   return message.sender_chat ? message.sender_chat.title ?? "" : nameOf(message.from);
 }
 
+const ROLES = { creator: "owner", administrator: "admin" };
+
+export const roleOf = (chat, userId) => chat.roles[userId] ?? { status: "left", is_anonymous: false };
+export const isPresent = (role) => !["left", "kicked"].includes(role.status);
+
+/** What stands beside a name in a group, if anything. */
+export function titleIn(chat, message) {
+  if (message.is_automatic_forward) return "channel";
+  if (message.sender_chat) return message.sender_chat.id === message.chat.id ? "anonymous admin" : "channel";
+  return ROLES[roleOf(chat, message.from?.id).status] ?? null;
+}
+
 /** Whether the person on this phone may edit it. */
 export const isMine = (message) => !message.sender_chat && message.from?.id === state.me.id;
 
@@ -168,8 +206,13 @@ export function serviceText(message) {
   if (message.forum_topic_edited) return `${who} changed the topic`;
   if (message.forum_topic_closed) return `${who} closed the topic`;
   if (message.forum_topic_reopened) return `${who} reopened the topic`;
-  if (message.new_chat_members) return `${who} added ${message.new_chat_members.map(nameOf).join(", ")}`;
-  if (message.left_chat_member) return `${who} removed ${nameOf(message.left_chat_member)}`;
+  if (message.new_chat_members) {
+    const isOwnStep = message.new_chat_members.every((user) => user.id === message.from?.id);
+    return isOwnStep ? `${who} joined the group` : `${who} added ${message.new_chat_members.map(nameOf).join(", ")}`;
+  }
+  if (message.left_chat_member) {
+    return message.left_chat_member.id === message.from?.id ? `${who} left the group` : `${who} removed ${nameOf(message.left_chat_member)}`;
+  }
   if (message.group_chat_created || message.supergroup_chat_created) return `${who} created the group`;
   if (message.migrate_to_chat_id || message.migrate_from_chat_id) return "This group became a supergroup";
   if (message.pinned_message) return `${who} pinned “${summary(message.pinned_message)}”`;

@@ -4,8 +4,9 @@ from aiohttp import web
 from aiohttp.multipart import BodyPartReader
 
 from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.phone.board import BOARD, Board, optional_number
-from bot.sandbox.phone.mistakes import NothingToSend, NotUnderstood
+from bot.sandbox.phone.board import BOARD, optional_number
+from bot.sandbox.phone.fields import read_fields
+from bot.sandbox.phone.mistakes import NothingToSend
 from bot.sandbox.phone.views import message_of
 
 KINDS = frozenset({"photo", "document", "voice"})
@@ -15,7 +16,7 @@ routes = web.RouteTableDef()
 
 @routes.post("/api/say")
 async def say(request: web.Request) -> web.Response:
-    board, fields = await _read(request)
+    board, fields = await read_fields(request)
     user, chat_id = board.person_in(fields)
     message = board.emulator.say(
         user,
@@ -30,7 +31,7 @@ async def say(request: web.Request) -> web.Response:
 
 @routes.post("/api/edit")
 async def edit(request: web.Request) -> web.Response:
-    board, fields = await _read(request)
+    board, fields = await read_fields(request)
     user, chat_id = board.person_in(fields)
     message = board.emulator.edit(user, chat_id, int(fields["message_id"]), _text(fields))
     return web.json_response({"message": message_of(board, chat_id, message)})
@@ -38,14 +39,14 @@ async def edit(request: web.Request) -> web.Response:
 
 @routes.post("/api/delete")
 async def delete(request: web.Request) -> web.Response:
-    board, fields = await _read(request)
+    board, fields = await read_fields(request)
     board.emulator.delete(board.place(fields["chat"]).chat_id, int(fields["message_id"]))
     return web.json_response({})
 
 
 @routes.post("/api/press")
 async def press(request: web.Request) -> web.Response:
-    board, fields = await _read(request)
+    board, fields = await read_fields(request)
     user, chat_id = board.person_in(fields)
     query = board.emulator.press(user, chat_id, int(fields["message_id"]), str(fields["button"]))
     board.pressed[query] = user["id"]
@@ -54,7 +55,7 @@ async def press(request: web.Request) -> web.Response:
 
 @routes.post("/api/stop")
 async def stop_draft(request: web.Request) -> web.Response:
-    board, fields = await _read(request)
+    board, fields = await read_fields(request)
     user, chat_id = board.person_in(fields)
     board.emulator.press_native_stop(user, chat_id, int(fields["draft_id"]))
     return web.json_response({})
@@ -99,16 +100,6 @@ async def files(request: web.Request) -> web.Response:
         topic=topic,
     )
     return web.json_response({})
-
-
-async def _read(request: web.Request) -> tuple[Board, Json]:
-    # Another site's form could post text, but never this type without being asked for leave.
-    if request.content_type != "application/json":
-        raise NotUnderstood
-    fields = await request.json()
-    if not isinstance(fields, dict):
-        raise NotUnderstood
-    return request.app[BOARD], fields
 
 
 def _text(fields: Json) -> str:

@@ -22,6 +22,10 @@ class Board:
     bot: BotProcess
     model: ModelServer | None
     is_slow: bool = False
+    has_admin: bool = True
+    is_open: bool = True
+    # A link to itself that the bot printed, such as the one that makes its owner.
+    link: str = ""
     feeds: set[Feed] = field(default_factory=set)
     # Who pressed which button, so that only their phone shows the answer.
     pressed: dict[str, int] = field(default_factory=dict)
@@ -34,14 +38,25 @@ class Board:
     def announce_bot(self) -> None:
         self.announce({"type": "bot", "bot": self.bot_state()})
 
+    def announce_link(self, link: str) -> None:
+        self.link = link
+        self.announce_bot()
+
     def bot_state(self) -> Json:
-        return {"status": self.bot.status, "exit_code": self.bot.exit_code}
+        return {
+            "status": self.bot.status,
+            "exit_code": self.bot.exit_code,
+            "link": self.link,
+            "has_admin": self.has_admin,
+            "is_open": self.is_open,
+        }
 
     def model_state(self) -> Json:
         return {"is_sandbox": self.model is not None, "is_slow": self.is_slow}
 
     def telegram_state(self) -> Json:
-        return {"away": self.emulator.faults.away}
+        world = self.emulator.world
+        return {"away": world.faults.away, "privacy": world.privacy_mode}
 
     def person(self, user_id: object) -> Person:
         return self.cast.people[_number(user_id)]
@@ -52,7 +67,7 @@ class Board:
     def person_in(self, fields: Json) -> tuple[Json, int]:
         """The user and the chat of a request, if they belong together."""
         person, place = self.person(fields["person"]), self.place(fields["chat"])
-        if person.user_id not in place.members:
+        if not self.emulator.world.chats[place.chat_id].has(person.user_id):
             raise NotInThisChat
         return person.user, place.chat_id
 

@@ -19,6 +19,10 @@ class NotInThisChat(Mistake):
     sentence = "This person is not in this chat."
 
 
+class NothingToGrow(Mistake):
+    sentence = "Only a basic group can become a supergroup."
+
+
 class NotUnderstood(Mistake):
     sentence = "The sandbox did not understand its page. Please load it again."
 

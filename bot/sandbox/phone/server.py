@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.sandbox.phone import acts, stream, things, troubles, views
+from bot.sandbox.phone import acts, gatherings, stream, things, troubles, views
 from bot.sandbox.phone.board import BOARD, Board
 from bot.sandbox.phone.safety import add_headers, mistakes_as_json, same_origin_only
 
@@ -55,8 +55,8 @@ def build_application(board: Board) -> web.Application:
     )
     application[BOARD] = board
     application.on_response_prepare.append(add_headers)
-    for table in (views.routes, acts.routes, things.routes, troubles.routes, stream.routes):
-        application.add_routes(table)
+    for room in (views, acts, gatherings, things, troubles, stream):
+        application.add_routes(room.routes)
     for path in sorted(PAGE.iterdir()):
         if path.suffix in KINDS:
             application.router.add_get(f"/{path.name}", _page_file)

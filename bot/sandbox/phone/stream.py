@@ -94,6 +94,11 @@ def _action(_board: Board, event: Json) -> Json:
     return {name: event.get(name) for name in ("type", "chat_id", "topic", "action")}
 
 
+def _pressed(_board: Board, event: Json) -> Json:
+    shown = {name: event[name] for name in ("type", "chat_id", "message_id")}
+    return shown | {"who": event["user"]["first_name"], "button": event["button"]}
+
+
 def _reaction(board: Board, event: Json) -> Json | None:
     screen = board.emulator.screen(event["chat_id"])
     found = [message for message in screen if message["message_id"] == event["message_id"]]
@@ -112,5 +117,6 @@ TRANSLATIONS: dict[str, Callable[[Board, Json], Json | None]] = {
     "draft": _draft,
     "draft_gone": _draft_gone,
     "action": _action,
+    "pressed": _pressed,
     "reaction": _reaction,
 }

@@ -7,18 +7,16 @@ from aiohttp import web
 
 from bot.sandbox.botapi.json_types import Json
 from bot.sandbox.botapi.people import things
-from bot.sandbox.phone.board import BOARD, optional_number
-from bot.sandbox.phone.mistakes import NotUnderstood, ThingIncomplete
+from bot.sandbox.phone.board import optional_number
+from bot.sandbox.phone.fields import read_fields
+from bot.sandbox.phone.mistakes import ThingIncomplete
 
 routes = web.RouteTableDef()
 
 
 @routes.post("/api/things")
 async def send_thing(request: web.Request) -> web.Response:
-    board = request.app[BOARD]
-    if request.content_type != "application/json":
-        raise NotUnderstood
-    fields = await request.json()
+    board, fields = await read_fields(request)
     user, chat_id = board.person_in(fields)
     board.emulator.send_other(
         user,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from aiohttp import web
 
@@ -29,6 +30,10 @@ async def bot(request: web.Request) -> web.Response:
         board.bot.kill()
     elif action == "restart":
         await board.bot.restart()
+    elif action in RULES:
+        RULES[action](board)
+        board.link = ""
+        await board.bot.restart(**_settings(board))
     else:
         raise NotUnderstood
     return web.json_response(board.bot_state())
@@ -58,6 +63,30 @@ def slow(board: Board) -> None:
 
 def normal(board: Board) -> None:
     _set_speed(board, answer_freely, is_slow=False)
+
+
+def _set_admin(board: Board, *, has_admin: bool) -> None:
+    board.has_admin = has_admin
+
+
+def _set_open(board: Board, *, is_open: bool) -> None:
+    board.is_open = is_open
+
+
+# Who rules the bot, and whom it answers: settings that it reads when it starts.
+RULES: dict[str, Callable[[Board], None]] = {
+    "admin": partial(_set_admin, has_admin=True),
+    "claim": partial(_set_admin, has_admin=False),
+    "everyone": partial(_set_open, is_open=True),
+    "invited": partial(_set_open, is_open=False),
+}
+
+
+def _settings(board: Board) -> dict[str, str]:
+    return {
+        "ADMIN_USER_IDS": str(board.cast.admin.user_id) if board.has_admin else "",
+        "ALLOWED_USER_IDS": "*" if board.is_open else "",
+    }
 
 
 TROUBLES: dict[str, Callable[[Board], None]] = {

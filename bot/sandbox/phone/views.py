@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.botapi.members import Member
 from bot.sandbox.cast import Place
 from bot.sandbox.phone.board import BOARD, Board
 
@@ -41,19 +42,35 @@ def state_of(board: Board) -> Json:
 
 def chat_of(board: Board, place: Place) -> Json:
     emulator = board.emulator
+    chat = emulator.world.chats[place.chat_id]
     return {
         "id": place.chat_id,
-        "type": "private" if place.kind == "private" else "group",
-        "is_forum": place.kind == "forum",
+        "type": "private" if chat.is_private else "group",
+        "is_basic": chat.kind == "group",
+        "is_forum": chat.is_forum,
         "title": place.title,
-        "members": sorted(place.members),
-        "topics": [{"id": number, "name": name} for number, name in place.topics.items()],
+        "was": place.was,
+        "members": [user_id for user_id in sorted(board.cast.people) if chat.has(user_id)],
+        "roles": {user_id: _role(member) for user_id, member in chat.members.items()},
+        "topics": [
+            {"id": number, "name": name, "is_closed": number in chat.closed_topics}
+            for number, name in chat.topics.items()
+        ],
         "messages": [
-            message_of(board, place.chat_id, message)
-            for message in emulator.screen(place.chat_id)[-LATEST:]
+            message_of(board, message["chat"]["id"], message)
+            for message in (_before(board, place) + emulator.screen(place.chat_id))[-LATEST:]
         ],
         "drafts": [draft_of(draft) for draft in emulator.drafts(place.chat_id)],
     }
+
+
+def _before(board: Board, place: Place) -> list[Json]:
+    """What was said in the group before it grew, but for its own word of that."""
+    return board.emulator.screen(place.was)[:-1] if place.was is not None else []
+
+
+def _role(member: Member) -> Json:
+    return {"status": member.status, "is_anonymous": member.is_anonymous}
 
 
 def message_of(board: Board, chat_id: int, message: Json) -> Json:
@@ -70,34 +87,7 @@ def draft_of(draft: Json) -> Json:
 async def commands(request: web.Request) -> web.Response:
     board = request.app[BOARD]
     user, chat_id = board.person_in(dict(request.query))
-    found = commands_of(board, user, board.place(chat_id))
-    return web.json_response({"commands": found})
-
-
-def commands_of(board: Board, user: Json, place: Place) -> list[Json]:
-    """The most specific menu there is, as Telegram chooses it: scope first, then language."""
-    languages = (str(user["language_code"]).split("-")[0], "")
-    for scope in _scopes_of(board, user, place):
-        for language in languages:
-            if found := board.emulator.commands(scope, language):
-                return found
-    return []
-
-
-def _scopes_of(board: Board, user: Json, place: Place) -> list[str]:
-    chat, person = place.chat_id, user["id"]
-    if place.kind == "private":
-        return [f"chat:{chat}", "all_private_chats", "default"]
-    is_admin = person == board.cast.admin.user_id
-    scopes = {
-        f"chat_member:{chat}:{person}": True,
-        f"chat_administrators:{chat}": is_admin,
-        f"chat:{chat}": True,
-        "all_chat_administrators": is_admin,
-        "all_group_chats": True,
-        "default": True,
-    }
-    return [scope for scope, holds in scopes.items() if holds]
+    return web.json_response({"commands": board.emulator.menu(user, chat_id)})
 
 
 @routes.get("/api/file")

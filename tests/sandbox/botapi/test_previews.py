@@ -100,14 +100,16 @@ async def test_one_known_reaction(emulator: Emulator, bot: Caller, chat: int) ->
     assert many == "Bad Request: REACTIONS_TOO_MANY"
 
 
-async def test_menus_by_scope_and_language(emulator: Emulator, bot: Caller) -> None:
+async def test_menus_by_scope_and_language(emulator: Emulator, bot: Caller, ada: Json) -> None:
     menu = [{"command": "help", "description": "Hilfe"}]
-    scope = {"type": "chat_member", "chat_id": -5, "user_id": 7}
+    group = emulator.group("Friends", [ada])
+    emulator.say(ada, group, "/help")
+    scope = {"type": "chat_member", "chat_id": group, "user_id": ada["id"]}
 
     await bot.ask("setMyCommands", commands=menu, language_code="de", scope=scope)
     bad = await bot.refused("setMyCommands", commands=[{"command": "Not", "description": "x"}])
 
-    assert emulator.commands("chat_member:-5:7", "de") == menu
+    assert emulator.commands(f"chat_member:{group}:{ada['id']}", "de") == menu
     assert emulator.commands() == []
     assert bad == "Bad Request: BOT_COMMAND_INVALID"
 

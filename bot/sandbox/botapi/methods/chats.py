@@ -1,27 +1,21 @@
 """What a bot may know of a chat, and do to it."""
 
-import time
-
-from bot.sandbox.botapi.chats import Chat, Member, member_json
+from bot.sandbox.botapi.chats import Chat
 from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.botapi.members import PERMISSIONS, Member, membership_change
 from bot.sandbox.botapi.methods.targets import chat_of
 from bot.sandbox.botapi.params import Params
 from bot.sandbox.botapi.refusals import (
     CANNOT_LEAVE,
+    MEMBERS_HIDDEN,
     NO_ADMIN_RIGHTS,
     NO_ADMINISTRATORS,
     PIN_NOT_FOUND,
+    USER_ID_INVALID,
     USER_NOT_FOUND,
     Refusal,
 )
-from bot.sandbox.botapi.words import words
 from bot.sandbox.botapi.world import World
-
-PERMISSIONS = words(
-    "can_send_messages can_send_audios can_send_documents can_send_photos can_send_videos "
-    "can_send_video_notes can_send_voice_notes can_send_polls can_send_other_messages "
-    "can_add_web_page_previews can_change_info can_invite_users can_pin_messages can_manage_topics"
-)
 
 
 def get_chat(world: World, params: Params) -> Json:
@@ -42,20 +36,31 @@ def get_chat(world: World, params: Params) -> Json:
     }
     if not chat.is_private:
         full["permissions"] = dict.fromkeys(PERMISSIONS, True)
+    if chat.has_hidden_members:
+        full["has_hidden_members"] = True
+    if chat.linked_id is not None:
+        full["linked_chat_id"] = chat.linked_id
     if pinned := [found for number in chat.pinned if (found := chat.find(number))]:
         full["pinned_message"] = pinned[-1].message
     return full
 
 
 def get_chat_member(world: World, params: Params) -> Json:
+    """Strict: without being an admin a bot learns nothing of people that it never heard of."""
     chat = chat_of(world, params)
     user_id = params.number("user_id") or 0
+    if user_id <= 0:
+        raise Refusal(USER_ID_INVALID)
     member = chat.members.get(user_id)
-    if member is not None:
-        return member_json(member.user, member.status)
-    if user_id not in world.users:
+    is_clear = user_id == world.bot_id or chat.is_private or chat.is_led_by(world.bot_id)
+    if chat.has_hidden_members and not is_clear:
+        raise Refusal(MEMBERS_HIDDEN)
+    if member is not None and (is_clear or member.is_leading or user_id in world.met):
+        return member.to_json()
+    user = world.users.get(user_id)
+    if user is None or user_id not in world.met or chat.is_private:
         raise Refusal(USER_NOT_FOUND)
-    return member_json(world.users[user_id], "left")
+    return Member(user, "left").to_json()
 
 
 def get_chat_administrators(world: World, params: Params) -> list[Json]:
@@ -64,9 +69,9 @@ def get_chat_administrators(world: World, params: Params) -> list[Json]:
         raise Refusal(NO_ADMINISTRATORS)
     with_bots = params.flag("return_bots")
     return [
-        member_json(member.user, member.status)
+        member.to_json()
         for member in chat.members.values()
-        if member.status in ("creator", "administrator") and _is_listed(world, member, with_bots)
+        if member.is_leading and _is_listed(world, member, with_bots)
     ]
 
 
@@ -83,31 +88,24 @@ def leave_chat(world: World, params: Params) -> bool:
     chat = chat_of(world, params)
     if chat.is_private:
         raise Refusal(CANNOT_LEAVE)
+    world.add(chat, {"from": world.bot, "left_chat_member": world.bot}, by_bot=True)
     change_bot_status(world, chat, "left", by=world.bot)
     return True
 
 
 def change_bot_status(world: World, chat: Chat, status: str, *, by: Json) -> None:
     """The bot's own place in a chat changed, and it is told so."""
-    before = chat.status_of(world.bot_id)
-    chat.members[world.bot_id] = Member(world.bot, status)
-    world.offer("my_chat_member", membership_change(chat, chat.members[world.bot_id], before, by))
+    before, after = chat.member(world.bot), Member(world.bot, status)
+    chat.members[world.bot_id] = after
+    if after.is_present and not before.is_present:
+        chat.privacy_mode = None
+    world.offer("my_chat_member", membership_change(chat.to_json(), before, after, by))
     world.tell("chat", chat=chat.to_json())
-
-
-def membership_change(chat: Chat, member: Member, before: str, by: Json) -> Json:
-    return {
-        "chat": chat.to_json(),
-        "from": by,
-        "date": int(time.time()),
-        "old_chat_member": member_json(member.user, before),
-        "new_chat_member": member_json(member.user, member.status),
-    }
 
 
 def pin_chat_message(world: World, params: Params) -> bool:
     chat = chat_of(world, params)
-    if not chat.is_private and chat.status_of(world.bot_id) != "administrator":
+    if not chat.is_private and not chat.is_led_by(world.bot_id):
         raise Refusal(NO_ADMIN_RIGHTS)
     message_id = params.message_id()
     if chat.find(message_id) is None:

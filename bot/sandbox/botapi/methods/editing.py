@@ -124,7 +124,7 @@ def delete_messages(world: World, params: Params) -> bool:
 
 
 def _may_delete(world: World, chat: Chat, stored: Stored) -> bool:
-    is_admin = chat.status_of(world.bot_id) == "administrator"
+    is_admin = chat.is_led_by(world.bot_id)
     return stored.by_bot or chat.is_private or is_admin
 
 

@@ -4,6 +4,8 @@ import re
 
 from bot.sandbox.botapi.files import DOWNLOAD_LIMIT
 from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.botapi.menus import LANGUAGE
+from bot.sandbox.botapi.methods.targets import chat_of
 from bot.sandbox.botapi.params import Params
 from bot.sandbox.botapi.refusals import (
     COMMAND_DESCRIPTION,
@@ -11,7 +13,10 @@ from bot.sandbox.botapi.refusals import (
     COMMANDS_TOO_MANY,
     FILE_TOO_BIG,
     FILE_UNKNOWN,
+    LANGUAGE_INVALID,
     SCOPE_INVALID,
+    SCOPE_PRIVATE,
+    USER_NOT_FOUND,
     Refusal,
 )
 from bot.sandbox.botapi.world import World
@@ -47,17 +52,29 @@ def get_file(world: World, params: Params) -> Json:
     return stored.to_json() | {"file_path": stored.path}
 
 
-def _menu_key(params: Params) -> tuple[str, str]:
-    scope = params.mapping("scope") or {"type": "default"}
-    kind = str(scope.get("type"))
-    if kind not in (*SCOPES, *CHAT_SCOPES):
+def _menu_key(world: World, params: Params) -> tuple[str, str]:
+    """The list's scope with its chat and member, and its language."""
+    scope = params.inside(params.mapping("scope") or {"type": "default"})
+    kind, language = scope.text("type"), params.text("language_code")
+    if not LANGUAGE.fullmatch(language):
+        raise Refusal(LANGUAGE_INVALID)
+    if kind in SCOPES:
+        return kind, language
+    if kind not in CHAT_SCOPES:
         raise Refusal(SCOPE_INVALID)
-    parts = [kind, *(str(scope[name]) for name in ("chat_id", "user_id") if name in scope)]
-    return ":".join(parts), params.text("language_code")
+    chat = chat_of(world, scope)
+    if chat.is_private and kind != "chat":
+        raise Refusal(SCOPE_PRIVATE)
+    if kind != "chat_member":
+        return f"{kind}:{chat.chat_id}", language
+    user_id = scope.number("user_id")
+    if user_id not in world.met:
+        raise Refusal(USER_NOT_FOUND)
+    return f"{kind}:{chat.chat_id}:{user_id}", language
 
 
 def set_my_commands(world: World, params: Params) -> bool:
-    key = _menu_key(params)
+    key = _menu_key(world, params)
     commands = params.sequence("commands") or []
     if len(commands) > COMMAND_LIMIT:
         raise Refusal(COMMANDS_TOO_MANY)
@@ -72,11 +89,11 @@ def set_my_commands(world: World, params: Params) -> bool:
 
 
 def get_my_commands(world: World, params: Params) -> list[Json]:
-    return world.menus.get(_menu_key(params), [])
+    return world.menus.get(_menu_key(world, params), [])
 
 
 def delete_my_commands(world: World, params: Params) -> bool:
-    key = _menu_key(params)
+    key = _menu_key(world, params)
     world.menus.pop(key, None)
     world.tell("commands", scope=key[0], language=key[1], commands=[])
     return True

@@ -7,6 +7,7 @@ from bot.sandbox.botapi.formatting import Formatted, read_caption, read_text
 from bot.sandbox.botapi.json_types import Json
 from bot.sandbox.botapi.keyboards import read_keyboard
 from bot.sandbox.botapi.methods.targets import Target, chat_of, target_of
+from bot.sandbox.botapi.origins import origin_of
 from bot.sandbox.botapi.params import Params
 from bot.sandbox.botapi.posting import CONTENT, SERVICE_FIELDS
 from bot.sandbox.botapi.refusals import (
@@ -60,9 +61,8 @@ def _content(stored: Stored) -> Json:
 def forward_message(world: World, params: Params) -> Json:
     target = target_of(world, params)
     stored = _source(world, params, FORWARD_NOT_FOUND)
-    sender = stored.message["from"]
-    origin = {"type": "user", "sender_user": sender, "date": stored.message["date"]}
-    return publish(world, target, params, _content(stored) | {"forward_origin": origin})
+    origin = {"forward_origin": origin_of(stored.message)}
+    return publish(world, target, params, _content(stored) | origin)
 
 
 def copy_message(world: World, params: Params) -> Json:

@@ -10,6 +10,7 @@ from bot.sandbox.botapi.methods import (
     media,
     previews,
     sending,
+    topics,
     updates,
 )
 from bot.sandbox.botapi.params import Params
@@ -59,6 +60,7 @@ METHODS: Mapping[str, Method] = {
     "getChatAdministrators": chats.get_chat_administrators,
     "getChatMemberCount": chats.get_chat_member_count,
     "leaveChat": chats.leave_chat,
+    "createForumTopic": topics.create_forum_topic,
     "pinChatMessage": chats.pin_chat_message,
     "unpinChatMessage": chats.unpin_chat_message,
 }

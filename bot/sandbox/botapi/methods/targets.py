@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.botapi.chats import Chat, Stored
+from bot.sandbox.botapi.formatting import read_formatted
 from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.botapi.origins import external_reply
 from bot.sandbox.botapi.params import Params
 from bot.sandbox.botapi.posting import place_fields
+from bot.sandbox.botapi.quotes import quote_of
 from bot.sandbox.botapi.refusals import (
     BLOCKED,
     CHAT_ID_EMPTY,
     CHAT_NOT_FOUND,
     CHAT_UPGRADED,
+    NO_SEND_RIGHTS,
     QUOTE_NOT_FOUND,
     REPLY_NOT_FOUND,
     THREAD_NOT_FOUND,
+    TOPIC_CLOSED,
     Refusal,
 )
 from bot.sandbox.botapi.world import World
@@ -75,28 +80,46 @@ def topic_of(chat: Chat, params: Params) -> int | None:
 
 def target_of(world: World, params: Params) -> Target:
     chat = chat_of(world, params)
+    if chat.status_of(world.bot_id) == "restricted":
+        raise Refusal(NO_SEND_RIGHTS)
     topic = topic_of(chat, params)
-    replied, quote = _read_reply(world, chat, params)
-    place = place_fields(chat, topic, replied) | quote
-    return Target(chat, place["message_thread_id"] if place.get("is_topic_message") else 0, place)
+    replied, reply = _read_reply(world, chat, params)
+    place = place_fields(chat, topic, replied) | reply
+    number = place["message_thread_id"] if place.get("is_topic_message") else 0
+    if number in chat.closed_topics and not chat.is_led_by(world.bot_id):
+        raise Refusal(TOPIC_CLOSED)
+    return Target(chat, number, place)
 
 
 def _read_reply(world: World, chat: Chat, params: Params) -> tuple[Stored | None, Json]:
-    reply = params.mapping("reply_parameters") or {}
-    inner = params.inside(reply)
+    """The message of this chat that is answered, and what else a reply shows."""
+    inner = params.inside(params.mapping("reply_parameters") or {})
     message_id = inner.number("message_id") or params.number("reply_to_message_id")
     if not message_id:
         return None, {}
     there = chat_of(world, inner) if inner.has("chat_id") else chat
     replied = there.find(message_id)
+    may_go_without = inner.flag("allow_sending_without_reply") or params.flag(
+        "allow_sending_without_reply"
+    )
     if replied is None:
-        if inner.flag("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
+        if may_go_without and there is chat:
             return None, {}
         raise Refusal(REPLY_NOT_FOUND)
-    quote = inner.text("quote")
-    if not quote:
-        return replied, {}
-    if quote not in replied.words:
+    shown = {"quote": _read_quote(world, inner, replied)} if inner.text("quote") else {}
+    if there is chat:
+        return replied, shown
+    return None, {"external_reply": external_reply(replied.message)} | shown
+
+
+def _read_quote(world: World, params: Params, replied: Stored) -> Json:
+    """The quote is checked word for word, and look for look."""
+    mode = {"parse_mode": params.values.get("quote_parse_mode")}
+    asked = read_formatted(
+        params.inside(params.values | mode), "quote", "quote_entities", world.users
+    )
+    near = params.number("quote_position") or 0
+    quote = quote_of(replied.message, asked.text, asked.entities, near)
+    if quote is None:
         raise Refusal(QUOTE_NOT_FOUND)
-    position = inner.number("quote_position") or 0
-    return replied, {"quote": {"text": quote, "position": position, "is_manual": True}}
+    return quote

@@ -1,10 +1,10 @@
-"""Who is there: people, private chats, groups, topics."""
+"""Who is there: people, other bots, private chats, groups."""
 
 from collections.abc import Sequence
 
-from bot.sandbox.botapi.chats import Chat, Member
+from bot.sandbox.botapi.chats import Chat
 from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.botapi.posting import post
+from bot.sandbox.botapi.members import Member
 from bot.sandbox.botapi.world import World
 
 FIRST_USER_ID = 2_000_000_001
@@ -70,24 +70,11 @@ class Cast:
         self._open(chat)
         return chat_id
 
-    def topic(self, chat_id: int, name: str) -> int:
-        """A new topic, named by the number of the message that makes it."""
-        chat = self.world.chats[chat_id]
-        created = {"name": name, "icon_color": 7322096}
-        number = self.world.peek_message_id(chat)
-        chat.topics[number] = name
-        place = {"message_thread_id": number, "is_topic_message": True}
-        post(self.world, chat, self._host(chat), place | {"forum_topic_created": created})
-        return number
-
-    def delete_topic(self, chat_id: int, topic: int) -> None:
-        """The topic goes with all its messages."""
-        chat = self.world.chats[chat_id]
-        del chat.topics[topic]
-        for stored in chat.messages.values():
-            if stored.message.get("message_thread_id") == topic:
-                stored.deleted = True
-        self.world.tell("chat", chat=chat.to_json())
+    def another_bot(self, first_name: str, username: str) -> Json:
+        """Somebody else's bot; it may be a member, and it speaks by `say` as people do."""
+        user = self.person(first_name, username=username, language_code="")
+        self.world.users[user["id"]]["is_bot"] = True
+        return dict(self.world.users[user["id"]])
 
     def chat(self, chat_id: int) -> Json:
         """The chat as the Bot API shows it; good as a sender_chat."""
@@ -96,8 +83,3 @@ class Cast:
     def _open(self, chat: Chat) -> None:
         self.world.chats[chat.chat_id] = chat
         self.world.tell("chat", chat=chat.to_json())
-
-    def _host(self, chat: Chat) -> Json:
-        people = [member for member in chat.members.values() if not member.user["is_bot"]]
-        leaders = [member for member in people if member.status in ("creator", "administrator")]
-        return (leaders or people)[0].user

@@ -49,8 +49,7 @@ class Gestures:
     def press(self, user: Json, chat_id: int, message_id: int, button: str) -> str:
         """A button by what stands on it, or by its data."""
         stored = self._visible(self.world.chats[chat_id], message_id)
-        rows = stored.message.get("reply_markup", {}).get("inline_keyboard", [])
-        buttons = [shown for row in rows for shown in row]
+        buttons = _buttons(stored)
         for shown in buttons:
             if "callback_data" in shown and button in (shown["text"], shown["callback_data"]):
                 return self.press_raw(user, chat_id, message_id, shown["callback_data"])
@@ -74,6 +73,8 @@ class Gestures:
         }
         if chat.has(self.world.bot_id):
             self.world.offer("callback_query", query)
+        place = {"chat_id": chat_id, "message_id": message_id}
+        self.world.tell("pressed", **place, user=user, button=_label(stored, data))
         return query_id
 
     def callback_answer(self, query_id: str) -> Json | None:
@@ -99,3 +100,14 @@ class Gestures:
             what = f"message {message_id} is not on the screen of chat {chat.chat_id}"
             raise Impossible(what)
         return stored
+
+
+def _buttons(stored: Stored) -> list[Json]:
+    rows = stored.message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]
+
+
+def _label(stored: Stored | None, data: str) -> str:
+    """What stands on the button with this data, or the data if there is none."""
+    buttons = _buttons(stored) if stored else []
+    return next((str(b["text"]) for b in buttons if b.get("callback_data") == data), data)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.sandbox.botapi.feed import Feed
 from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.botapi.menus import menu_of
 from bot.sandbox.botapi.people.misuse import Impossible
 from bot.sandbox.botapi.world import Call, World
 
@@ -63,6 +64,10 @@ class Screen:
         """A menu; the scope of one chat is "chat:ID", of one member "chat_member:ID:USER"."""
         return copy.deepcopy(self.world.menus.get((scope, language), []))
 
+    def menu(self, user: Json, chat_id: int) -> list[Json]:
+        """The commands that this person is offered here."""
+        return copy.deepcopy(menu_of(self.world, self.world.chats[chat_id], user))
+
     def listen(self) -> Feed:
         return self.world.broadcast.listen()
 
@@ -91,7 +96,8 @@ class Screen:
             lines.append(f"--- chat {chat_id}")
             for message in self.screen(chat_id):
                 content = message.get("text") or message.get("caption") or sorted(message)
-                lines.append(f"{message['message_id']} {message['from']['first_name']}: {content}")
+                who = message.get("from", {}).get("first_name", "a channel")
+                lines.append(f"{message['message_id']} {who}: {content}")
             lines += [
                 f"draft {draft['draft_id']}: {draft['text']}" for draft in self.drafts(chat_id)
             ]

@@ -1,28 +1,16 @@
 """What people write, and all else that needs no file."""
 
-import time
-
 from bot.sandbox.botapi.chats import Chat, Stored
 from bot.sandbox.botapi.entities import detect, read_typed
 from bot.sandbox.botapi.formatting import TEXT_LIMIT
 from bot.sandbox.botapi.json_types import Json
+from bot.sandbox.botapi.origins import external_reply, origin_of
 from bot.sandbox.botapi.people.misuse import Impossible
 from bot.sandbox.botapi.posting import CONTENT, place_fields, post
+from bot.sandbox.botapi.quotes import quote_of
+from bot.sandbox.botapi.senders import shown_sender
 from bot.sandbox.botapi.utf16 import index_of, units
 from bot.sandbox.botapi.world import World
-
-ANONYMOUS: Json = {
-    "id": 1087968824,
-    "is_bot": True,
-    "first_name": "Group",
-    "username": "GroupAnonymousBot",
-}
-CHANNEL: Json = {
-    "id": 136817688,
-    "is_bot": True,
-    "first_name": "Channel",
-    "username": "Channel_Bot",
-}
 
 
 class Speech:
@@ -42,12 +30,18 @@ class Speech:
         topic: int | None = None,
         sender_chat: Json | None = None,
         via_forward_of: Json | None = None,
+        elsewhere: Json | None = None,
     ) -> Json:
-        """A text as a client sends it: one too long goes as several, of which this is the last."""
+        """A text as a client sends it: one too long goes as several, of which this is the last.
+
+        `elsewhere` is a message of another chat that is answered here.
+        """
         shown, found = (text, entities) if entities is not None else read_client_text(text)
         extra: Json = {"sender_chat": sender_chat} if sender_chat else {}
+        if elsewhere:
+            extra["external_reply"] = external_reply(elsewhere)
         if quote:
-            extra["quote"] = {"text": quote, "position": 0, "is_manual": True}
+            extra["quote"] = self._quote(chat_id, elsewhere or reply_to, quote)
         if via_forward_of:
             extra["forward_origin"] = origin_of(via_forward_of)
         sent: Json = {}
@@ -70,9 +64,32 @@ class Speech:
         if chat.migrated_to is not None:
             what = f"chat {chat_id} became {chat.migrated_to}"
             raise Impossible(what)
+        self._check_presence(user, chat, topic)
+        if chat.member(user).is_anonymous:
+            fields = {"sender_chat": chat.to_json()} | fields
         place = place_fields(chat, topic, self._replied(chat, reply_to))
-        sender = _shown_sender(user, chat_id, fields.get("sender_chat"))
+        sender = shown_sender(user, chat_id, fields.get("sender_chat"))
         return dict(post(self.world, chat, sender, place | fields).message)
+
+    def _check_presence(self, user: Json, chat: Chat, topic: int | None) -> None:
+        if user["id"] in chat.members and not chat.has(user["id"]):
+            what = f"{user['first_name']} is not in chat {chat.chat_id} any more"
+            raise Impossible(what)
+        if topic is not None and topic not in chat.topics:
+            what = f"chat {chat.chat_id} has no topic {topic}; the General topic is none"
+            raise Impossible(what)
+        if topic in chat.closed_topics and not chat.is_led_by(user["id"]):
+            what = f"topic {topic} is closed"
+            raise Impossible(what)
+
+    def _quote(self, chat_id: int, replied: Json | int | None, quote: str) -> Json:
+        if isinstance(replied, int):
+            replied = self.world.chats[chat_id].messages[replied].message
+        found = quote_of(replied or {}, quote)
+        if found is None:
+            what = f"nobody can quote {quote!r} from what does not say it"
+            raise Impossible(what)
+        return found
 
     def _replied(self, chat: Chat, message_id: int | None) -> Stored | None:
         if message_id is None:
@@ -91,21 +108,6 @@ class Speech:
             self.say(user, chat_id, comment)
         content = {name: value for name, value in message.items() if name in CONTENT}
         return self.send_other(user, chat_id, content | {"forward_origin": origin_of(message)})
-
-
-def origin_of(message: Json) -> Json:
-    if "forward_origin" in message:
-        return dict(message["forward_origin"])
-    date = message.get("date", int(time.time()))
-    if "sender_chat" in message:
-        return {"type": "chat", "sender_chat": message["sender_chat"], "date": date}
-    return {"type": "user", "sender_user": message["from"], "date": date}
-
-
-def _shown_sender(user: Json, chat_id: int, sender_chat: Json | None) -> Json:
-    if sender_chat is None:
-        return user
-    return ANONYMOUS if sender_chat["id"] == chat_id else CHANNEL
 
 
 def read_client_text(typed: str) -> tuple[str, list[Json]]:
