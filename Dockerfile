@@ -1,6 +1,7 @@
 FROM python:3.13-slim
 
-ENV PYTHONUNBUFFERED=1 DATA_DIR=/data
+# SQLite needs room for a second file when it rewrites the first; /tmp is in memory.
+ENV PYTHONUNBUFFERED=1 DATA_DIR=/data SQLITE_TMPDIR=/data
 WORKDIR /app
 
 # Without the system's certificates the bot reaches neither Telegram nor the model: better no image.

@@ -12,6 +12,7 @@ from benchmarks.process import PARLEY, ROOT
 from benchmarks.questions import Asked, Rhythm
 from benchmarks.stage import Stage, on_stage
 from bot.assistant.assistant import Assistant
+from bot.assistant.background import Background
 from bot.assistant.prompting import Manner, Prompting
 from bot.config import Config
 from bot.conversation.completion import Delta, Finish, FinishReason
@@ -25,6 +26,7 @@ from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.models import Models
 from bot.storage.orders import Orders
+from bot.storage.settings import Settings
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 
@@ -80,6 +82,8 @@ async def _talk(path: Path, chat_id: int, turns_wanted: int, talker: Talker) -> 
             History(database),
             SystemPrompts(database),
             Models(database, "benchmark"),
+            Settings(database),
+            Background(),
         )
         assistant = Assistant(
             stream=talker.stream,

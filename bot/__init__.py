@@ -8,9 +8,13 @@
     attachments             what a file holds: words, pictures, or why it cannot be opened
     assistant               one turn: question, history, prompt, completion, answer
     structured              JSON answers: is it what the schema wants
+    prices                  what a call cost
     llm                     the prompt goes out to the model, deltas come in
     telegram/outgoing       the answer on the screen, whatever Telegram does meanwhile
+    charts                  pictures of numbers, for /usage
 
 Rooms import only from the floors below them: __main__ > app, config, logs > telegram >
 assistant > llm | storage | attachments | structured > conversation. The sandbox stands apart.
 """
+
+__version__ = "0.1.0"

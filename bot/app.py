@@ -5,23 +5,35 @@ import signal
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.assistant.assistant import Assistant
+from bot.assistant.background import Background
+from bot.assistant.budgeting import Bounds
 from bot.assistant.painter import Painter
 from bot.assistant.prompting import Manner, Prompting
 from bot.attachments.reader import Reader
+from bot.attachments.recordings import Hearing
 from bot.config import Config
 from bot.conversation.access import Access
+from bot.conversation.language import choose_language, current_language, use_catalogs
 from bot.llm.quirks import Quirks
 from bot.llm.settings import Options, Provider
 from bot.llm.skills import OtherModels, Skills, open_skills
+from bot.locales.catalogs import load_catalogs
+from bot.prices.prices import Prices
+from bot.storage.albums import SeenAlbums
+from bot.storage.archive import Archive
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
 from bot.storage.chats import Chats
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.forgetting import Forgetting
+from bot.storage.grants import Grants
 from bot.storage.history import History
 from bot.storage.inbox import Inbox
+from bot.storage.menus import Menus
 from bot.storage.models import Models
 from bot.storage.orders import Orders
 from bot.storage.penalties import Penalties
@@ -34,13 +46,20 @@ from bot.storage.turns import Turns
 from bot.storage.uploads import UploadedFiles
 from bot.telegram.alarm import Alarm
 from bot.telegram.application import Application
+from bot.telegram.claim import Claim
+from bot.telegram.cleaning import Cleaning
 from bot.telegram.client import make_bot
 from bot.telegram.commands.call import Tools
 from bot.telegram.desk import Desk
+from bot.telegram.incoming.doors import Doors
 from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.incoming.gate import Gate
 from bot.telegram.incoming.opening import Opening
+from bot.telegram.incoming.turnstile import Turnstile
 from bot.telegram.lanes import Lanes
+from bot.telegram.membership import Memberships
+from bot.telegram.menus import CommandMenus
+from bot.telegram.money import open_money
 from bot.telegram.outgoing.calls import Calls
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.delivery import Style
@@ -49,6 +68,7 @@ from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.uploads import Uploads
 from bot.telegram.rights import Rights
 from bot.telegram.talk import Talk
+from bot.telegram.vitals import Heartbeat, Vitals
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 DATABASE_NAME = "bot.db"
@@ -60,6 +80,8 @@ async def run(config: Config) -> None:
     Raises DatabaseError, TokenRefused, and sqlite3.Error where nothing can be stored any more.
     """
     stop = _listen_for_signals()
+    use_catalogs(load_catalogs())
+    current_language.set(choose_language(config.LANGUAGE))
     async with Database(config.DATA_DIR / DATABASE_NAME, MIGRATIONS) as database:
         provider = _provider(config)
         models = Models(database, provider.base_url)
@@ -79,20 +101,47 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         config.TELEGRAM_PROXY.get_secret_value(),
     )
     delivery_clock = Clock()
+    downloads, settings, grants = Downloads(bot), Settings(database), Grants(database)
+    doors = Doors(_access(config), await grants.all())
+    gate = Gate(doors)
     calls = await _calls(Penalties(database), delivery_clock)
-    messages = Messages(bot, calls, Chats(database).move)
-    downloads, settings, gate = Downloads(bot), Settings(database), Gate(_access(config))
+    chats, background = Chats(database), Background()
+    forgetting = Forgetting(database)
+
+    async def move_chat(old_id: int, new_id: int) -> None:
+        await memberships.move(old_id, new_id)
+
+    messages = Messages(bot, calls, move_chat)
+    memberships = Memberships(
+        bot=bot,
+        gate=gate,
+        chats=chats,
+        settings=settings,
+        inbox=inbox,
+        messages=messages,
+        leave_after=config.LEAVE_AFTER,
+        clock=time.time,
+    )
+    prices = Prices(config.OPENAI_BASE_URL, config.PRICES)
+    prices.start_loading(
+        config.OPENAI_MODEL, config.OPENAI_IMAGE_MODEL, config.OPENAI_TRANSCRIBE_MODEL
+    )
+    defaults = (config.BUDGET_PER_USER, config.BUDGET_PER_CHAT)
+    money = open_money(database, settings, prices.price, _bounds(config), defaults, time.time)
     manner = Manner(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS)
     assistant = Assistant(
         stream=skills.stream,
-        prompting=Prompting(manner, conversations, history, prompts, models),
+        prompting=Prompting(manner, conversations, history, prompts, models, settings, background),
         conversations=conversations,
         turns=turns,
         orders=orders,
+        ledger=money.ledger,
         clock=time.time,
+        price=money.price,
     )
     talk = Talk(
         assistant=assistant,
+        budgeting=money.budgeting,
         painter=_painter(config, skills, conversations, history),
         opening=Opening(downloads, _reader(config, skills), attachments, turns, config.MAX_IMAGES),
         turns=turns,
@@ -100,8 +149,8 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         screens=screens,
         messages=messages,
         drafts=Drafts(bot, calls),
-        uploads=Uploads(messages, UploadedFiles(database)),
-        alarm=Alarm(messages, config.ADMIN_USER_IDS.numbers),
+        uploads=Uploads(messages, UploadedFiles(database), screens),
+        alarm=Alarm(messages, lambda: doors.access.admins, settings, config.LANGUAGE),
         style=Style(previews=config.STREAMING != "off", drafts=config.STREAMING == "draft"),
         max_images=config.MAX_IMAGES,
         settings=settings,
@@ -109,10 +158,12 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         clock=time.time,
         delivery_clock=delivery_clock,
     )
+    heartbeat = Heartbeat(time.monotonic)
     tools = Tools(
         messages=messages,
         conversations=conversations,
         turns=turns,
+        albums=SeenAlbums(database),
         inbox=inbox,
         attachments=attachments,
         orders=orders,
@@ -121,21 +172,53 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         settings=settings,
         people=People(database),
         audit=Audit(database),
-        rights=Rights(bot, lambda: gate.access, delivery_clock),
+        money=money,
+        vitals=Vitals(bot, database, heartbeat, skills.rates, skills.balance),
+        background=background,
+        forgetting=forgetting,
+        archive=Archive(database),
+        rights=Rights(bot, lambda: doors.access, delivery_clock),
+        doors=doors,
+        grants=grants,
         language=config.LANGUAGE,
         default_system_prompt=config.SYSTEM_PROMPT,
+        default_model=config.OPENAI_MODEL,
+        default_streaming=config.STREAMING,
+        list_models=skills.list_models,
         can_draw=skills.make_picture is not None,
+        provider_host=urlsplit(config.OPENAI_BASE_URL).hostname or "",
+        retention_days=config.RETENTION_DAYS,
         clock=time.time,
     )
-    desk = Desk(bot, gate, Strangers(database), tools)
+    claim = Claim(doors, delivery_clock.now)
+    turnstile = Turnstile(config.MESSAGES_PER_MINUTE, time.time)
+    desk = Desk(bot, gate, turnstile, Strangers(database), memberships, claim, tools)
     lanes = Lanes(desk.sort, talk.take_turn)
-    return Application(bot=bot, inbox=inbox, turns=turns, lanes=lanes, clock=time.time)
+    return Application(
+        bot=bot,
+        inbox=inbox,
+        turns=turns,
+        lanes=lanes,
+        memberships=memberships,
+        menus=CommandMenus(bot, Menus(database), config.LANGUAGE),
+        claim=claim,
+        heartbeat=heartbeat,
+        cleaning=Cleaning(database, forgetting, config.RETENTION_DAYS, time.time),
+        clock=time.time,
+    )
+
+
+def _bounds(config: Config) -> Bounds:
+    longest = config.OPENAI_MAX_OUTPUT_TOKENS or 4_000
+    return Bounds(config.OPENAI_MODEL, config.OPENAI_IMAGE_MODEL, config.CONTEXT_TOKENS, longest)
 
 
 def _reader(config: Config, skills: Skills) -> Reader:
     """Documents may fill half of the budget; the other half is for what is said about them."""
     return Reader(
-        transcribe=skills.transcribe,
+        hearing=Hearing(skills.transcribe, config.OPENAI_TRANSCRIBE_MODEL)
+        if skills.transcribe
+        else None,
         document_tokens=config.CONTEXT_TOKENS // 2,
         max_images=config.MAX_IMAGES,
     )

@@ -1,5 +1,6 @@
 """The environment and `.env`, read once into a frozen Config; all mistakes are told at once."""
 
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,8 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
+
+from bot.conversation.budget import Budget, parse_budget
 
 EVERYONE = "*"
 
@@ -86,6 +89,43 @@ def _check_name(value: str) -> str:
     return value
 
 
+def _read_prices(value: object) -> object:
+    """JSON as dollars for a million tokens, by model and by "input", "cached" and "output"."""
+    if not isinstance(value, str):
+        return value
+    try:
+        prices = json.loads(value)
+    except ValueError:
+        raise ValueError("must be JSON, such as " + _PRICES_LIKE) from None
+    if not isinstance(prices, dict) or not all(map(_is_price, prices.values())):
+        raise ValueError("must hold input and output for each model, such as " + _PRICES_LIKE)
+    return prices
+
+
+def _is_price(price: object) -> bool:
+    """Whether it is what one model costs; NaN and infinity are valid JSON to Python."""
+    if not isinstance(price, dict) or not {"input", "output"} <= price.keys() <= _PRICED:
+        return False
+    return all(
+        isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one < float("inf")
+        for one in price.values()
+    )
+
+
+def _read_budget(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    budget = parse_budget(value)
+    if budget is None:
+        raise ValueError("must be such as: 5 dollars month, 0.50 day, or 200000 tokens day")
+    return budget
+
+
+_PRICED = {"input", "cached", "output"}
+_PRICES_LIKE = '{"my-model": {"input": 0.5, "cached": 0.05, "output": 2}}, never below 0'
+
+PriceTable = Annotated[dict[str, dict[str, float]], BeforeValidator(_read_prices)]
+BudgetText = Annotated[Budget | None, BeforeValidator(_read_budget)]
 IdList = Annotated[Ids, BeforeValidator(_read_ids)]
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
@@ -139,7 +179,15 @@ class Config(BaseModel):
     ALLOWED_USER_IDS: IdList = Ids()
     ALLOWED_CHAT_IDS: IdList = Ids()
 
+    LEAVE_AFTER: float = Field(default=0, ge=0)
+
+    PRICES: PriceTable = Field(default_factory=dict)
+    BUDGET_PER_USER: BudgetText = None
+    BUDGET_PER_CHAT: BudgetText = None
+    MESSAGES_PER_MINUTE: int = Field(default=20, ge=0)
+
     DATA_DIR: Path = Path("data")
+    RETENTION_DAYS: float = Field(default=0, ge=0)
     SHUTDOWN_SECONDS: float = Field(default=20, ge=0, le=3600)
     LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
     LOG_FORMAT: Annotated[Literal["text", "json"], Lower] = "text"

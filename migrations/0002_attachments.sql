@@ -55,6 +55,7 @@ CREATE TABLE uploads (            -- the Telegram message that shows an answer's
     turn_id INTEGER PRIMARY KEY REFERENCES turns (id) ON DELETE CASCADE,
     chat_id INTEGER NOT NULL,
     message_id INTEGER NOT NULL,  -- 0: it was perhaps sent
+    sent_after INTEGER NOT NULL,  -- a message of the chat that was there before it
     digest TEXT NOT NULL          -- of what it shows
 ) STRICT;
 

@@ -50,6 +50,11 @@ CREATE TABLE greeted_chats (      -- groups that were told how they can be allow
     at REAL NOT NULL
 ) STRICT;
 
+CREATE TABLE moved_chats (        -- groups that became supergroups
+    old_id INTEGER PRIMARY KEY,
+    new_id INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE menus (              -- command menus as Telegram was last told
     scope TEXT PRIMARY KEY,
     digest TEXT NOT NULL
@@ -83,4 +88,26 @@ CREATE TABLE budgets (            -- of a person (positive id) or a group
 ) STRICT;
 
 ALTER TABLE turns ADD COLUMN language TEXT NOT NULL DEFAULT '';    -- of who asked, as Telegram says
+ALTER TABLE sources ADD COLUMN reply TEXT NOT NULL DEFAULT '';     -- what it replies to, in JSON
 ALTER TABLE system_prompts ADD COLUMN set_by_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE knocks ADD COLUMN language TEXT NOT NULL DEFAULT '';   -- of who asks, as Telegram says
+
+DELETE FROM strangers;            -- they are told once more, now with a button to ask for access
+
+CREATE TABLE forgotten (          -- what deletions leave to be known
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    last_turn_id INTEGER NOT NULL,      -- never given again: old buttons still name such turns
+    unscrubbed INTEGER NOT NULL         -- deletions since the file was last written anew
+) STRICT;
+INSERT INTO forgotten VALUES (1, 0, 1);     -- what was deleted before was not overwritten
+CREATE INDEX conversations_by_previous ON conversations (previous_id)
+    WHERE previous_id IS NOT NULL;
+CREATE INDEX threads_of_conversation ON threads (conversation_id);
+CREATE INDEX usage_of_turn ON usage (turn_id) WHERE turn_id IS NOT NULL;
+
+-- Also of those whose budget is the default, and so not in the table above.
+ALTER TABLE budgets DROP COLUMN warned_for;
+CREATE TABLE budget_warnings (    -- who was told that most of their budget is used
+    id INTEGER PRIMARY KEY,       -- as in budgets
+    warned_for TEXT NOT NULL      -- the day or month, such as 2026-11
+) STRICT;

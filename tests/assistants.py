@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from bot.assistant.assistant import Assistant
+from bot.assistant.background import Background
 from bot.assistant.prompting import Manner, Prompting
 from bot.conversation.completion import Delta, Finish, FinishReason, StreamCompletion
 from bot.conversation.message import Thread
@@ -14,8 +15,10 @@ from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.models import Models
 from bot.storage.orders import Orders
+from bot.storage.settings import Settings
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
+from bot.storage.usage import Ledger
 from tests.storage.examples import HOME, NOW, question
 
 WHOLE = Finish(FinishReason.STOP, "stop")
@@ -48,10 +51,19 @@ def hire(database: Database, stream: StreamCompletion, context_tokens: int = 16_
     history, models = History(database), Models(database, "http://model")
     return Assistant(
         stream=stream,
-        prompting=Prompting(manner, conversations, history, SystemPrompts(database), models),
+        prompting=Prompting(
+            manner,
+            conversations,
+            history,
+            SystemPrompts(database),
+            models,
+            Settings(database),
+            Background(),
+        ),
         conversations=conversations,
         turns=Turns(database),
         orders=Orders(database),
+        ledger=Ledger(database),
         clock=lambda: NOW,
     )
 

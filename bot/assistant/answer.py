@@ -7,7 +7,7 @@ from bot.conversation.attachment import Image
 from bot.conversation.completion import FinishReason, Retrying
 from bot.conversation.errors import BotError
 from bot.conversation.turn import Turn
-from bot.conversation.usage import Usage
+from bot.conversation.usage import Call, Usage
 
 Growth = str | Retrying
 """What an answer's reader sees while it grows: words, or that the model is asked again."""
@@ -24,6 +24,8 @@ class Answer:
         self.error: BotError | None = None
         self.finish_reason: FinishReason | None = None
         self.usage: Usage | None = None
+        self.calls: list[Call] = []
+        """Every call to a provider so far, also those that came to nothing."""
         self.model = ""
         self.first_turn_id = turn.id
         self.prompt_tokens = 0

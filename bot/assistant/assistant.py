@@ -20,15 +20,17 @@ from bot.conversation.errors import (
     ToolsUnsupported,
 )
 from bot.conversation.message import Message
+from bot.conversation.metering import metering
 from bot.conversation.order import WORDS
 from bot.conversation.prompt import Prompt
 from bot.conversation.tokens import estimate_tokens
 from bot.conversation.turn import Outcome, Question, Turn
 from bot.conversation.unicode import mend
-from bot.conversation.usage import Usage
+from bot.conversation.usage import Call, Price, Usage, no_price
 from bot.storage.conversations import Conversations
 from bot.storage.orders import Orders
 from bot.storage.turns import Turns
+from bot.storage.usage import Ledger
 from bot.structured.result import Invalid, check_result
 
 logger = logging.getLogger(__name__)
@@ -50,14 +52,18 @@ class Assistant:
         conversations: Conversations,
         turns: Turns,
         orders: Orders,
+        ledger: Ledger,
         clock: Callable[[], float],
+        price: Price = no_price,
     ) -> None:
         self._stream = stream
         self._prompting = prompting
         self._conversations = conversations
         self._turns = turns
         self._orders = orders
+        self._ledger = ledger
         self._clock = clock
+        self._price = price
 
     async def ask(self, question: Question) -> Turn:
         """Store the question as a turn of its thread's conversation."""
@@ -91,6 +97,7 @@ class Assistant:
             has_unseen=answer.has_unseen,
             image=answer.image,
             original=answer.original,
+            calls=await self._priced(answer),
         )
         await self._turns.store_outcome(answer.turn.id, outcome, self._clock())
         return replace(
@@ -100,6 +107,20 @@ class Assistant:
             finish_reason=outcome.finish_reason,
             error=outcome.error,
             has_unseen=outcome.has_unseen,
+        )
+
+    async def charge(self, answer: Answer) -> None:
+        """Store what it has cost so far, where it will not be remembered itself."""
+        calls = await self._priced(answer)
+        answer.calls.clear()
+        await self._ledger.note(answer.turn.id, calls, self._clock())
+
+    async def _priced(self, answer: Answer) -> tuple[Call, ...]:
+        return tuple(
+            [
+                replace(call, dollars=await self._price(call.model, call.usage))
+                for call in answer.calls
+            ]
         )
 
     async def _deltas(self, answer: Answer) -> AsyncGenerator[Growth]:
@@ -120,7 +141,7 @@ class Assistant:
         """The completion; a prompt that was too long is cut to half and sent once more."""
         for is_last_try in (False, True):
             try:
-                async with aclosing(self._complete(answer, prompt)) as deltas:
+                async with aclosing(self._complete(answer, prompt, answer.turn.answer)) as deltas:
                     async for delta in deltas:
                         yield delta
             except ContextTooLong as error:
@@ -132,16 +153,24 @@ class Assistant:
             else:
                 return
 
-    async def _complete(self, answer: Answer, prompt: Prompt) -> AsyncGenerator[Growth]:
-        async for delta in self._stream(prompt):
-            if isinstance(delta, Finish):
-                answer.finish_reason = delta.reason
-                answer.usage = delta.usage
-                await self._prompting.learn_ratio(prompt, delta.usage)
-            elif isinstance(delta, Unseen):
-                answer.has_unseen = bool(prompt.messages[-1].images)
-            else:
-                yield delta
+    async def _complete(
+        self, answer: Answer, prompt: Prompt, behind: str
+    ) -> AsyncGenerator[Growth]:
+        """One call; `behind` is what the prompt holds behind the question."""
+        expected = Usage(input=answer.prompt_tokens + estimate_tokens(mend(behind)))
+        with metering(answer.calls.append, "completion", prompt.model, expected) as meter:
+            async for delta in self._stream(prompt):
+                if isinstance(delta, Finish):
+                    answer.finish_reason = delta.reason
+                    answer.usage = delta.usage
+                    meter.report(delta.usage)
+                    await self._prompting.learn_ratio(prompt, delta.usage)
+                elif isinstance(delta, Unseen):
+                    answer.has_unseen = bool(prompt.messages[-1].images)
+                else:
+                    if isinstance(delta, str):
+                        meter.hear(delta)
+                    yield delta
 
     async def _settle_json(self, answer: Answer) -> AsyncGenerator[Growth]:
         """Make sure that the answer is the JSON that was wanted; one repair is tried.
@@ -161,7 +190,8 @@ class Assistant:
                 talk = (Message("assistant", answer.text), Message("user", repair))
                 answer.rewrite("")
                 prompt = replace(prompt, messages=prompt.messages + talk, is_continued=False)
-                async with aclosing(self._complete(answer, prompt)) as deltas:
+                behind = talk[0].text + repair
+                async with aclosing(self._complete(answer, prompt, behind)) as deltas:
                     async for delta in deltas:
                         yield delta
             else:

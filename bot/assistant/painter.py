@@ -5,11 +5,17 @@ from bot.attachments.pictures import read_picture
 from bot.conversation.attachment import Image
 from bot.conversation.completion import FinishReason
 from bot.conversation.errors import FileError, PictureUnusable
+from bot.conversation.metering import metering
 from bot.conversation.order import MakePicture, PictureOrder
 from bot.conversation.pictures import describe_picture, is_about_last_picture
+from bot.conversation.speaking import without_header
+from bot.conversation.tokens import estimate_image_tokens, estimate_tokens
 from bot.conversation.turn import Turn
+from bot.conversation.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.history import History
+
+_DRAWN = estimate_image_tokens(1024, 1024)
 
 
 class Painter:
@@ -26,11 +32,15 @@ class Painter:
     async def paint(self, answer: Answer) -> None:
         """Fill in the answer. Raises ModelError. It may take minutes."""
         turn = answer.turn
+        words = without_header(turn.question)
         answer.model = self._model
         images = await self._history.question_images(turn.id)
-        if not images and is_about_last_picture(turn.question):
+        if not images and is_about_last_picture(words):
             images = await self._last_images(turn)
-        picture = await self._make(PictureOrder(turn.question, images))
+        expected = _expect(words, images)
+        with metering(answer.calls.append, "image", self._model, expected) as meter:
+            picture = await self._make(PictureOrder(words, images))
+            meter.report(picture.usage)
         try:
             answer.image = await read_picture(picture.content)
         except FileError as error:
@@ -38,14 +48,18 @@ class Painter:
         answer.original = picture.content
         answer.usage = picture.usage
         answer.finish_reason = FinishReason.STOP
-        answer.rewrite(describe_picture(turn.question))
+        answer.rewrite(describe_picture(words))
 
     async def _last_images(self, turn: Turn) -> tuple[Image, ...]:
-        """The pictures of the turn before, if it had any: made ones before sent ones."""
+        """The last pictures of the conversation: of one turn, made ones before sent ones."""
         conversation = await self._conversations.find(turn.conversation_id)
         first = conversation.first_turn_id if conversation else 0
         past = await self._history.past(turn.conversation_id, first, before=turn.id)
-        for message in reversed(past[-1].messages if past else ()):
-            if message.images:
-                return message.images
-        return ()
+        messages = [message for before in past for message in before.messages]
+        return next((message.images for message in reversed(messages) if message.images), ())
+
+
+def _expect(words: str, images: tuple[Image, ...]) -> Usage:
+    """About what a picture takes, where the provider does not say."""
+    shown = sum(estimate_image_tokens(image.width, image.height) for image in images)
+    return Usage(input=estimate_tokens(words) + shown, output=_DRAWN, images=shown)

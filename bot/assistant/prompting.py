@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.assistant.answer import Answer
+from bot.assistant.background import Background
 from bot.conversation.history import PastTurn, count_tokens, cut_history
 from bot.conversation.message import Message
 from bot.conversation.prompt import Prompt
@@ -13,6 +14,7 @@ from bot.conversation.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.history import History
 from bot.storage.models import Learnt, Models
+from bot.storage.settings import Settings
 from bot.storage.system_prompts import SystemPrompts
 from bot.structured.schema import to_structure
 
@@ -46,23 +48,29 @@ class Prompting:
         history: History,
         system_prompts: SystemPrompts,
         models: Models,
+        settings: Settings,
+        background: Background,
     ) -> None:
         self._manner = manner
         self._conversations = conversations
         self._history = history
         self._system_prompts = system_prompts
         self._models = models
+        self._settings = settings
+        self._background = background
         self._learnt: dict[str, Learnt] = {}
 
     async def build(self, answer: Answer, *, is_forced: bool) -> Prompt:
         """What the model is shown; past the budget, or if `is_forced`, the history is cut first."""
         turn, manner = answer.turn, self._manner
-        learnt = await self._know(manner.model)
+        model = (await self._settings.of(turn.thread.chat_id)).model or manner.model
+        learnt = await self._know(model)
         conversation = await self._conversations.find(turn.conversation_id)
         first_turn_id = conversation.first_turn_id if conversation else 0
         system = await self._system_prompts.in_force(turn.thread) or manner.system_prompt
         images = await self._history.question_images(turn.id) if turn.enclosed else ()
-        question = Message("user", turn.question, images)
+        behind = self._background.of(turn.id, turn.thread)
+        question = Message("user", behind + turn.question, images)
         turns: Sequence[PastTurn] = await self._history.past(
             turn.conversation_id, first_turn_id, before=turn.id
         )
@@ -73,21 +81,29 @@ class Prompting:
             cut_at = kept[0].id if kept else turn.id
             await self._conversations.cut(turn.conversation_id, cut_at)
             logger.info("history cut: %d of %d turns kept", len(kept), len(turns))
-        answer.model = manner.model
+        answer.model = model
         answer.first_turn_id = kept[0].id if kept else turn.id
         answer.prompt_tokens = count_tokens(kept, *size)
-        messages = [message for past in kept for message in past.messages]
+        messages = [message for past in kept for message in self._with_background(past)]
         messages.append(question)
         if turn.answer:
             messages += [Message("assistant", turn.answer), Message("user", _GO_ON)]
         is_json = turn.order.kind == "json"
         return Prompt(
-            manner.model,
+            model,
             system,
             tuple(messages),
             structure=to_structure(turn.order.schema) if is_json else None,
             is_continued=is_json and bool(turn.answer),
         )
+
+    def _with_background(self, past: PastTurn) -> Sequence[Message]:
+        """A turn as it was shown to the model when it was asked."""
+        behind = self._background.before(past.id)
+        if not behind:
+            return past.messages
+        question, *rest = past.messages
+        return (replace(question, text=behind + question.text), *rest)
 
     def _budget(self, learnt: Learnt) -> int:
         if learnt.context_limit is None:

@@ -8,9 +8,9 @@ from typing import TypeVar
 from bot.attachments.media_type import Family, tell_media_type
 from bot.attachments.pdf_process import read_pdf
 from bot.attachments.pictures import prepare_picture
-from bot.attachments.recordings import read_recording
+from bot.attachments.recordings import Hearing, read_recording
 from bot.attachments.texts import read_text
-from bot.conversation.attachment import Attachment, Kind, Reading, Transcribe
+from bot.conversation.attachment import Attachment, Kind, Reading
 from bot.conversation.errors import (
     FileBroken,
     FileEmpty,
@@ -18,6 +18,7 @@ from bot.conversation.errors import (
     SpeechOff,
     VideoUnreadable,
 )
+from bot.conversation.usage import NoteCall
 
 _T = TypeVar("_T")
 
@@ -29,16 +30,17 @@ _AT_ONCE = 2
 class Reader:
     """Judges by content, never by name. Many files may be read at once: few really are."""
 
-    def __init__(
-        self, *, transcribe: Transcribe | None, document_tokens: int, max_images: int
-    ) -> None:
-        self._transcribe = transcribe
+    def __init__(self, *, hearing: Hearing | None, document_tokens: int, max_images: int) -> None:
+        self._hearing = hearing
         self._tokens = document_tokens
         self._max_images = max_images
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def read(self, attachment: Attachment, content: bytes) -> Reading:
-        """What the file says. Raises FileError, and ModelError if it had to be listened to."""
+    async def read(self, attachment: Attachment, content: bytes, note: NoteCall) -> Reading:
+        """What the file says; `note` is told where a provider had to listen to it.
+
+        Raises FileError, and ModelError if it had to be listened to.
+        """
         if not content:
             raise FileEmpty
         media_type = await asyncio.to_thread(tell_media_type, content)
@@ -50,7 +52,7 @@ class Reader:
                 return await read_pdf(content, self._tokens, self._max_images)
         if family is Family.SOUND or (kind in _SPOKEN and media_type.suffix):
             return await read_recording(
-                kind, content, media_type.suffix, self._transcribe, self._tokens
+                kind, content, media_type.suffix, self._hearing, self._tokens, note
             )
         if kind in _SPOKEN:
             raise self._unheard(family)
@@ -60,7 +62,7 @@ class Reader:
 
     def _unheard(self, family: Family) -> Exception:
         """Why something that was sent as a recording cannot be listened to."""
-        if self._transcribe is None:
+        if self._hearing is None:
             return SpeechOff()
         return FileBroken() if family is Family.OTHER else FileUnreadable()
 

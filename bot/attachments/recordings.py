@@ -1,21 +1,42 @@
 """Somebody speaking, as text."""
 
+from dataclasses import dataclass
+
 from bot.attachments.cutting import bytes_for, cut_text, percent_left
 from bot.attachments.texts import clean_text
 from bot.conversation.attachment import Kind, Reading, Recording, Transcribe
 from bot.conversation.errors import NoSpeech, SpeechOff
+from bot.conversation.metering import metering
+from bot.conversation.usage import NoteCall, Usage
+
+_BYTES_PER_TOKEN = 180
+"""Of Telegram's voice messages: some 3 kB and 17 tokens a second."""
 
 _NAMES = {Kind.VOICE: "voice", Kind.VIDEO_NOTE: "video-note"}
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Who listens to recordings, and by which model."""
+
+    transcribe: Transcribe
+    model: str
+
+
 async def read_recording(
-    kind: Kind, content: bytes, suffix: str, transcribe: Transcribe | None, tokens: int
+    kind: Kind, content: bytes, suffix: str, hearing: Hearing | None, tokens: int, note: NoteCall
 ) -> Reading:
     """What is said, up to `tokens`. Providers go by the suffix and refuse Telegram's .oga."""
-    if transcribe is None:
+    if hearing is None:
         raise SpeechOff
-    said = await transcribe(Recording(f"{_NAMES.get(kind, 'recording')}.{suffix}", content))
-    text = clean_text(said).strip()
+    heard = len(content) // _BYTES_PER_TOKEN
+    expected = Usage(input=heard, audio=heard)
+    with metering(note, "transcription", hearing.model, expected) as meter:
+        name = f"{_NAMES.get(kind, 'recording')}.{suffix}"
+        said = await hearing.transcribe(Recording(name, content))
+        meter.hear(said.text)
+        meter.report(said.usage)
+    text = clean_text(said.text).strip()
     if not text:
         raise NoSpeech
     kept = cut_text(text, bytes_for(tokens))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from bot.conversation.usage import Usage
+
 
 class Kind(StrEnum):
     """What Telegram calls it; what it really is, its content tells."""
@@ -75,5 +77,13 @@ class Recording:
     content: bytes = field(repr=False)
 
 
-Transcribe = Callable[[Recording], Awaitable[str]]
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said in a recording, "" for nothing; `usage` where the provider reported it."""
+
+    text: str
+    usage: Usage | None = None
+
+
+Transcribe = Callable[[Recording], Awaitable[Transcript]]
 """What is said in a recording; may raise a ModelError."""

@@ -1,10 +1,12 @@
 """What can go wrong, one class for each thing that a person can be told."""
 
+from bot.conversation.language import N_
+
 
 class BotError(Exception):
     """Something a person is told, in `sentence`; never with an exception's own text."""
 
-    sentence = "Something went wrong here, and I could not answer. Please try again."
+    sentence = N_("Something went wrong here, and I could not answer. Please try again.")
     is_operators = False
     """Whether it is the operator's problem, which the admins must hear of."""
     admin_sentence = ""
@@ -21,9 +23,11 @@ class ModelError(BotError):
 class WrongKey(ModelError):
     """401, or a 403 without a better reason."""
 
-    sentence = "The bot's access to the model is not set up properly. Its admin has to look at it."
+    sentence = N_(
+        "The bot's access to the model is not set up properly. Its admin has to look at it."
+    )
     is_operators = True
-    admin_sentence = (
+    admin_sentence = N_(
         "The model's provider does not accept the key. Look at OPENAI_API_KEY and OPENAI_BASE_URL."
     )
 
@@ -31,11 +35,11 @@ class WrongKey(ModelError):
 class NoCredit(ModelError):
     """402, or a 429 that says that the account is empty or its limit is reached."""
 
-    sentence = (
+    sentence = N_(
         "The bot's account with the model's provider is used up. Its admin has to look at it."
     )
     is_operators = True
-    admin_sentence = (
+    admin_sentence = N_(
         "The account with the model's provider has no credit left, or has reached its limit."
     )
 
@@ -43,11 +47,11 @@ class NoCredit(ModelError):
 class ModelNotFound(ModelError):
     """404 model_not_found: also said where the key has no access to the model."""
 
-    sentence = (
+    sentence = N_(
         "The model that this bot is set to use is not available. Its admin has to choose another."
     )
     is_operators = True
-    admin_sentence = (
+    admin_sentence = N_(
         "The model's provider does not know the model, or the key may not use it. Look at "
         "OPENAI_MODEL, and whether OPENAI_BASE_URL ends as the provider says (most often "
         "/v1)."
@@ -57,11 +61,11 @@ class ModelNotFound(ModelError):
 class RegionRefused(ModelError):
     """403 unsupported_country_region_territory."""
 
-    sentence = (
+    sentence = N_(
         "The model's provider refuses calls from where this bot runs. Its admin has to look at it."
     )
     is_operators = True
-    admin_sentence = (
+    admin_sentence = N_(
         "The model's provider refuses calls from this bot's region. OPENAI_PROXY or "
         "another OPENAI_BASE_URL can help."
     )
@@ -70,31 +74,33 @@ class RegionRefused(ModelError):
 class RequestRefused(ModelError):
     """A 400 that we have no better word for."""
 
-    sentence = "The model's server did not accept this question. Try it in other words, or /reset."
+    sentence = N_(
+        "The model's server did not accept this question. Try it in other words, or /reset."
+    )
 
 
 class RateLimited(ModelError):
     """429: too many calls or tokens a minute."""
 
-    sentence = "The model is getting too many questions at once. Please try again in a minute."
+    sentence = N_("The model is getting too many questions at once. Please try again in a minute.")
 
 
 class ModelBusy(ModelError):
     """5xx, and 503 server_is_overloaded."""
 
-    sentence = "The model's server has a problem at the moment. Please try again in a minute."
+    sentence = N_("The model's server has a problem at the moment. Please try again in a minute.")
 
 
 class ModelUnreachable(ModelError):
     """No connection could be made, or it broke before the first word."""
 
-    sentence = "I cannot reach the model at the moment. Please try again in a minute."
+    sentence = N_("I cannot reach the model at the moment. Please try again in a minute.")
 
 
 class ModelTimeout(ModelError):
     """The model was silent for too long."""
 
-    sentence = "The model took too long to answer. Please try again."
+    sentence = N_("The model took too long to answer. Please try again.")
 
 
 class ContextTooLong(ModelError):
@@ -103,25 +109,29 @@ class ContextTooLong(ModelError):
     limit: int | None = None
     """The model's context length in tokens, where the provider named it."""
 
-    sentence = "That is too long for the model. Send less at once, or start anew with /reset."
+    sentence = N_("That is too long for the model. Send less at once, or start anew with /reset.")
 
 
 class ContentFiltered(ModelError):
     """The provider's filter refused the question, or the answer before its first word."""
 
-    sentence = "The provider's content filter stopped this. Try to put the question differently."
+    sentence = N_(
+        "The provider's content filter stopped this. Try to put the question differently."
+    )
 
 
 class EmptyAnswer(ModelError):
     """The model ended without a word."""
 
-    sentence = "The model gave an empty answer. Please try again, or put the question differently."
+    sentence = N_(
+        "The model gave an empty answer. Please try again, or put the question differently."
+    )
 
 
 class NoRoomForAnswer(ModelError):
     """finish_reason length without a word: the cap was spent on reasoning."""
 
-    sentence = (
+    sentence = N_(
         "The model used up its room for thinking and had none left to answer. Ask for less at once."
     )
 
@@ -129,31 +139,33 @@ class NoRoomForAnswer(ModelError):
 class ToolsUnsupported(ModelError):
     """finish_reason tool_calls, though no tools were offered."""
 
-    sentence = "The model tried to use a tool that this bot does not have. Please ask again."
+    sentence = N_("The model tried to use a tool that this bot does not have. Please ask again.")
 
 
 class PictureRefused(ModelError):
     """The provider's moderation refused to make a picture."""
 
-    sentence = "The provider did not want to make this picture. Try to describe it in other words."
+    sentence = N_(
+        "The provider did not want to make this picture. Try to describe it in other words."
+    )
 
 
 class PicturesOff(BotError):
     """OPENAI_IMAGE_MODEL is empty."""
 
-    sentence = "I cannot make pictures here: this bot's admin has switched that off."
+    sentence = N_("I cannot make pictures here: this bot's admin has switched that off.")
 
 
 class PictureUnusable(ModelError):
     """What came back from the provider is no picture."""
 
-    sentence = "The provider sent something that is no picture. Please try again."
+    sentence = N_("The provider sent something that is no picture. Please try again.")
 
 
 class NotJson(ModelError):
     """What the model wrote is no JSON, or not of the wanted form, even after a repair."""
 
-    sentence = (
+    sentence = N_(
         "The model did not manage to give valid JSON. What it wrote comes as a file; try again, or "
         "put the question differently."
     )
@@ -162,7 +174,7 @@ class NotJson(ModelError):
 class JsonCutOff(ModelError):
     """finish_reason length in the middle of JSON, which is of no use as it is."""
 
-    sentence = (
+    sentence = N_(
         "The JSON got too long and was cut off, so I do not show it. Continue lets me finish it; "
         "or ask for less at once."
     )
@@ -175,37 +187,39 @@ class FileError(BotError):
 class FileTooBig(FileError):
     """More than the Bot API lets a bot download."""
 
-    sentence = "I can take files of up to 20 MB, and {name} is bigger. Please send a smaller one."
+    sentence = N_(
+        "I can take files of up to 20 MB, and {name} is bigger. Please send a smaller one."
+    )
 
 
 class FileEmpty(FileError):
     """Zero bytes."""
 
-    sentence = "There is nothing in {name}: it is empty. Please send it again."
+    sentence = N_("There is nothing in {name}: it is empty. Please send it again.")
 
 
 class FileBroken(FileError):
     """It begins like a kind that we read, and is damaged or cut off."""
 
-    sentence = "I cannot open {name}: it seems to be damaged. Please send it again."
+    sentence = N_("I cannot open {name}: it seems to be damaged. Please send it again.")
 
 
 class FileGone(FileError):
     """Telegram did not hand it out."""
 
-    sentence = "Telegram did not give me {name}. Please send it again."
+    sentence = N_("Telegram did not give me {name}. Please send it again.")
 
 
 class FileLocked(FileError):
     """A PDF with a password."""
 
-    sentence = "I cannot open {name}: it is locked with a password. Please send it without one."
+    sentence = N_("I cannot open {name}: it is locked with a password. Please send it without one.")
 
 
 class FileUnreadable(FileError):
     """Of a kind that we do not read."""
 
-    sentence = (
+    sentence = N_(
         "I cannot read {name}: that is a kind of file I do not know. I read pictures, PDF, text "
         "of all kinds, and recordings."
     )
@@ -214,7 +228,7 @@ class FileUnreadable(FileError):
 class VideoUnreadable(FileError):
     """A moving picture sent as a file."""
 
-    sentence = (
+    sentence = N_(
         "I cannot watch videos or other moving pictures. Send me a still one, or write what it "
         "shows."
     )
@@ -223,13 +237,13 @@ class VideoUnreadable(FileError):
 class PictureTooLarge(FileError):
     """So many pixels that only opening it would be dangerous."""
 
-    sentence = "I cannot open {name}: it has too many pixels. Please send a smaller picture."
+    sentence = N_("I cannot open {name}: it has too many pixels. Please send a smaller picture.")
 
 
 class TooManyPictures(FileError):
     """More than MAX_IMAGES in one question."""
 
-    sentence = (
+    sentence = N_(
         "These are more pictures than I can look at in one question: {limit} is the most. Please "
         "send fewer at once."
     )
@@ -238,25 +252,27 @@ class TooManyPictures(FileError):
 class SchemaUnusable(FileError):
     """A file that is meant as a schema and cannot be used as one; the attachment says why."""
 
-    sentence = "I cannot use {name} as a schema. {detail}"
+    sentence = N_("I cannot use {name} as a schema. {detail}")
 
 
 class SpeechOff(FileError):
     """OPENAI_TRANSCRIBE_MODEL is empty."""
 
-    sentence = "I cannot listen to recordings here. Please write it to me."
+    sentence = N_("I cannot listen to recordings here. Please write it to me.")
 
 
 class NoSpeech(FileError):
     """The transcript is empty."""
 
-    sentence = "I could not make out any words in that recording. Please try again, or write it."
+    sentence = N_(
+        "I could not make out any words in that recording. Please try again, or write it."
+    )
 
 
 class NothingInside(FileError):
     """A document without any text, and without pages that could be looked at."""
 
-    sentence = "I found nothing to read in {name}. Please send it in another form."
+    sentence = N_("I found nothing to read in {name}. Please send it in another form.")
 
 
 def error_named(name: str) -> type[BotError]:

@@ -4,7 +4,8 @@ Sentences stand in English beside the code that says them, marked with `N_` wher
 constants, and are translated by `_` in the moment in which they are said.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 ENGLISH = "en"
@@ -35,6 +36,16 @@ def choose_language(*wishes: str) -> str:
             if language in known_languages():
                 return language
     return ENGLISH
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Speak this language meanwhile: to somebody else than who is being talked to."""
+    before = current_language.set(language)
+    try:
+        yield
+    finally:
+        current_language.reset(before)
 
 
 def N_(text: str) -> str:

@@ -8,7 +8,8 @@ from bot.conversation.completion import FinishReason
 from bot.conversation.joining import join_texts
 from bot.conversation.message import Author, Thread
 from bot.conversation.order import WORDS, Order
-from bot.conversation.usage import Usage
+from bot.conversation.speaking import Reply, defuse, write_header, write_reply_header
+from bot.conversation.usage import Call, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Source:
     text: str
     attachments: tuple[Attachment, ...] = ()
     album: str = ""
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +40,48 @@ class Enclosed:
     left_out: LeftOut | None = None
 
 
-def compose(sources: Sequence[Source], enclosed: Sequence[Enclosed] = ()) -> str:
-    """What several messages and the files that came with them say, as one question."""
+def compose(sources: Sequence[Source], enclosed: Sequence[Enclosed] = (), label: str = "") -> str:
+    """What several messages and the files that came with them say, as one question.
+
+    `label` is the speaker's name in a group; private chats carry none.
+    """
     blocks: list[str] = []
     texts: list[str] = []
-    for source in sources:
+    lead = ""
+    for index, source in enumerate(sources):
+        header = _header(source, label, is_first=index == 0)
         files = [item for item in enclosed if item.message_id == source.message_id and item.text]
+        if header or files:
+            blocks.append(lead + join_texts(texts))
+            lead, texts = header, []
         if not files:
             texts.append(source.text)
             continue
-        blocks.append(join_texts(texts))
-        texts = []
-        blocks += [_quote_file(item) for item in files if item.attachment.is_quoted]
-        blocks.append(source.text)
-        blocks += [_quote_file(item) for item in files if not item.attachment.is_quoted]
-    blocks.append(join_texts(texts))
+        quoted = [_quote_file(item, label) for item in files if item.attachment.is_quoted]
+        said = [_quote_file(item, label) for item in files if not item.attachment.is_quoted]
+        first, *rest = [*quoted, *filter(None, (source.text,)), *said]
+        blocks += [lead + first, *rest]
+        lead = ""
+    blocks.append(lead + join_texts(texts))
     return "\n\n".join(block for block in blocks if block)
 
 
-def _quote_file(item: Enclosed) -> str:
+def _header(source: Source, label: str, *, is_first: bool) -> str:
+    if is_first or not label:
+        return write_header(label, source.reply)
+    return write_reply_header(source.reply)
+
+
+def _quote_file(item: Enclosed, label: str) -> str:
     """What a file says, marked as such; what somebody said aloud is simply what they say."""
     attachment = item.attachment
+    text = defuse(item.text) if label else item.text
     if item.is_speech and not attachment.is_quoted and not attachment.name:
-        return item.text
+        return text
     what = "Recording" if item.is_speech else "File"
-    name = f" “{attachment.name}”" if attachment.name else ""
+    name = f" “{defuse(attachment.name)}”" if attachment.name else ""
     where = ", of the message that this replies to" if attachment.is_quoted else ""
-    return f"[{what}{name}{where}]\n{item.text}\n[End of the {what.lower()}{name}]"
+    return f"[{what}{name}{where}]\n{text}\n[End of the {what.lower()}{name}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,8 @@ class Turn:
 class Outcome:
     """How a turn's answer ended, with all that is stored of it.
 
-    `image` is a picture that was made, and `original` the same as the provider gave it.
+    `image` is a picture that was made, and `original` the same as the provider gave it. `calls` are
+    all calls to a provider that it took; `usage` is of the last completion.
     """
 
     text: str
@@ -124,3 +142,4 @@ class Outcome:
     has_unseen: bool = False
     image: Image | None = None
     original: bytes = b""
+    calls: tuple[Call, ...] = ()

@@ -1,13 +1,16 @@
-"""What a completion used."""
+"""What calls to a model's provider used, and what that cost."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens as the provider counts them.
 
-    `input` includes `cached`, `output` includes `reasoning`, as in OpenAI's API.
+    `input` includes `cached`, `written` (to the provider's cache), `audio` and `images`; `output`
+    includes `reasoning`, as in OpenAI's API. `seconds` are of sound, where that is what is billed.
     `is_estimated` marks our own guess, where the provider reported nothing.
     """
 
@@ -16,3 +19,31 @@ class Usage:
     output: int = 0
     reasoning: int = 0
     is_estimated: bool = False
+    written: int = 0
+    audio: int = 0
+    images: int = 0
+    seconds: float = 0.0
+
+
+CallKind = Literal["completion", "image", "transcription"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to a provider; `dollars` is None where the price is not known."""
+
+    kind: CallKind
+    model: str
+    usage: Usage
+    dollars: float | None = None
+
+
+NoteCall = Callable[[Call], None]
+"""Takes down a call that was made."""
+
+Price = Callable[[str, Usage], Awaitable[float | None]]
+"""What this usage of a model costs in dollars; None where nobody knows, and never a guess."""
+
+
+async def no_price(_model: str, _usage: Usage) -> None:
+    """A Price that knows none."""

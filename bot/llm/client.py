@@ -3,22 +3,26 @@
 import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultAsyncHttpxClient, Timeout
 
+from bot.llm.rates import Rates
 from bot.llm.settings import Provider
 
 _NO_KEY = "none"
 """Local servers ask for no key, but the SDK insists on one."""
 
 
-def open_client(provider: Provider) -> AsyncOpenAI:
+def open_client(provider: Provider, rates: Rates | None = None) -> AsyncOpenAI:
     """A client that retries nothing: that is done here, where a person can be told of it."""
     # sock_read is the gap between two chunks; the stream's own watchdog ends long before it.
     timeout = Timeout(connect=10, read=provider.first_word_seconds + 30, write=60, pool=10)
+    client = open_http_client(provider, timeout)
+    if rates:
+        rates.watch(client)
     return AsyncOpenAI(
         api_key=provider.api_key or _NO_KEY,
         base_url=provider.base_url,
         timeout=timeout,
         max_retries=0,
-        http_client=open_http_client(provider, timeout),
+        http_client=client,
     )
 
 

@@ -1,4 +1,4 @@
-"""What comes back from an image endpoint: base64, data: URLs and counts."""
+"""What comes back from an image endpoint: base64, data: URLs, and counts as for sound."""
 
 import base64
 import json
@@ -37,7 +37,18 @@ def read_usage(answer: Json) -> Usage | None:
     usage = answer.get("usage")
     if not isinstance(usage, dict):
         return None
+    seconds = usage.get("seconds")
+    if isinstance(seconds, int | float):
+        return Usage(seconds=seconds)  # whisper-1: billed by time
     counts = usage.get("input_tokens"), usage.get("output_tokens")
     if not all(isinstance(count, int) for count in counts):
         return None
-    return Usage(input=usage["input_tokens"], output=usage["output_tokens"])
+    # Named in the plural for pictures, in the singular for sound.
+    details = usage.get("input_tokens_details") or usage.get("input_token_details")
+    kinds = details if isinstance(details, dict) else {}
+    return Usage(
+        input=usage["input_tokens"],
+        output=usage["output_tokens"],
+        audio=kinds.get("audio_tokens") or 0,
+        images=kinds.get("image_tokens") or 0,
+    )

@@ -82,7 +82,8 @@ def read_usage(chunk: Json) -> Usage | None:
     usage = chunk.get("usage")
     if not isinstance(usage, dict):
         return None
-    cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens")
+    details = usage.get("prompt_tokens_details") or {}
+    cached = details.get("cached_tokens")
     if cached is None:
         cached = usage.get("prompt_cache_hit_tokens")  # DeepSeek's name
     return Usage(
@@ -90,6 +91,7 @@ def read_usage(chunk: Json) -> Usage | None:
         cached=cached or 0,
         output=usage.get("completion_tokens") or 0,
         reasoning=(usage.get("completion_tokens_details") or {}).get("reasoning_tokens") or 0,
+        written=details.get("cache_write_tokens") or 0,
     )
 
 

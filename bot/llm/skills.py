@@ -1,16 +1,20 @@
 """All that a provider does for us, over one connection."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.conversation.attachment import Transcribe
 from bot.conversation.completion import StreamCompletion
 from bot.conversation.order import MakePicture
+from bot.llm.balance import Balance
 from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions
 from bot.llm.images import Pictures
+from bot.llm.model_list import ModelList
 from bot.llm.quirks import Quirks
+from bot.llm.rates import Rates
 from bot.llm.settings import Options, Provider
 from bot.llm.speech import Transcriptions
 
@@ -32,6 +36,9 @@ class Skills:
     stream: StreamCompletion
     transcribe: Transcribe | None
     make_picture: MakePicture | None
+    list_models: Callable[[], Awaitable[list[str]]]
+    rates: Callable[[], dict[str, str]]
+    balance: Callable[[], Awaitable[str | None]]
 
 
 @asynccontextmanager
@@ -39,7 +46,8 @@ async def open_skills(
     provider: Provider, options: Options, others: OtherModels, quirks: Quirks
 ) -> AsyncIterator[Skills]:
     """The skills, for as long as the connection is open."""
-    async with open_client(provider) as client:
+    rates = Rates()
+    async with open_client(provider, rates) as client:
         speech = Transcriptions(client, provider, others.transcription)
         size, quality = others.image_size, others.image_quality
         pictures = Pictures(client, provider, others.image, size, quality, quirks)
@@ -47,4 +55,7 @@ async def open_skills(
             stream=ChatCompletions(client, provider, options, quirks).stream,
             transcribe=speech.transcribe if others.transcription else None,
             make_picture=pictures.make if others.image else None,
+            list_models=ModelList(client, time.monotonic).names,
+            rates=rates.last,
+            balance=Balance(provider).tell,
         )

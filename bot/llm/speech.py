@@ -4,9 +4,10 @@ import json
 
 from openai import AsyncOpenAI, BadRequestError, Timeout
 
-from bot.conversation.attachment import Recording
+from bot.conversation.attachment import Recording, Transcript
 from bot.conversation.errors import ModelBusy
 from bot.conversation.unicode import mend
+from bot.llm.image_answers import read_usage
 from bot.llm.retries import call_quietly
 from bot.llm.settings import Provider
 
@@ -19,11 +20,12 @@ class Transcriptions:
         self._provider = provider
         self._model = model
 
-    async def transcribe(self, recording: Recording) -> str:
-        """What is said, "" where nothing is. Raises ModelError."""
+    async def transcribe(self, recording: Recording) -> Transcript:
+        """What is said. Raises ModelError."""
         content_type, body = await call_quietly(lambda: self._call(recording))
         if content_type.startswith("text/plain"):
-            return mend(body).strip()  # Some local servers answer like this, asked for it or not.
+            # Some local servers answer like this, asked for it or not.
+            return Transcript(mend(body).strip())
         return _read_transcript(body)
 
     async def _call(self, recording: Recording) -> tuple[str, str]:
@@ -39,7 +41,7 @@ class Transcriptions:
         return response.headers.get("content-type", ""), response.text
 
 
-def _read_transcript(body: str) -> str:
+def _read_transcript(body: str) -> Transcript:
     try:
         answer = json.loads(body)
     except ValueError:
@@ -47,4 +49,4 @@ def _read_transcript(body: str) -> str:
     text = answer.get("text") if isinstance(answer, dict) else None
     if not isinstance(text, str):
         raise ModelBusy("an answer without a transcript")
-    return mend(text).strip()
+    return Transcript(mend(text).strip(), read_usage(answer))

@@ -31,11 +31,11 @@ class Attachments:
         left_out = reading.left_out or LeftOut(0, 0, "pages")
 
         def note(run: Run) -> None:
-            run(
+            found = run(
                 """
                 UPDATE attachments SET is_read = 1, problem = NULL, text = ?, is_speech = ?,
                     kept = ?, total = ?, unit = ?
-                WHERE id = ?
+                WHERE id = ? RETURNING id
                 """,
                 (
                     reading.text,
@@ -46,6 +46,8 @@ class Attachments:
                     attachment_id,
                 ),
             )
+            if not found:
+                return  # It was forgotten in the meantime.
             run("DELETE FROM images WHERE attachment_id = ?", (attachment_id,))
             place = _place(run, attachment_id)
             for number, image in enumerate(reading.images if place is not None else ()):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,26 @@ class Audit:
             """,
             (count,),
         )
-        return [
-            Deed(
-                row["at"],
-                row["user_id"],
-                row["name"],
-                row["chat_id"],
-                row["action"],
-                row["detail"],
-            )
-            for row in rows
-        ]
+        return [_read(row) for row in rows]
+
+    async def about_access(self) -> dict[int, Deed]:
+        """By whom and when access was last given to or taken from whom, by their ids."""
+        rows = await self._database.read(
+            """
+            SELECT audit.*, COALESCE(people.name, '') AS name
+            FROM audit LEFT JOIN people USING (user_id)
+            WHERE action IN ('allowed', 'denied', 'owner') ORDER BY audit.id
+            """
+        )
+        return {int(row["detail"].split()[0]): _read(row) for row in rows}
+
+
+def _read(row: Row) -> Deed:
+    return Deed(
+        row["at"],
+        row["user_id"],
+        row["name"],
+        row["chat_id"],
+        row["action"],
+        row["detail"],
+    )

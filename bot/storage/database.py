@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.storage.batches import Batches, ThreadedConnection, read_all, write_all
-from bot.storage.migrations import migrate
+from bot.storage.migrations import forget_copies, migrate
 
 T = TypeVar("T")
 Row = sqlite3.Row
@@ -76,6 +76,24 @@ class Database:
             )
         )
 
+    async def rewrite(self) -> bool:
+        """Write the file anew, without what was deleted; whether the log is empty after that.
+
+        secure_delete overwrites what it deletes, but SQLite leaves copies behind in the gaps of
+        pages where it has moved rows about. Raises sqlite3.Error, as where the disk is full.
+        """
+
+        def rewrite(connection: sqlite3.Connection) -> bool:
+            connection.execute("VACUUM")
+            is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
+
+        return await self._writer.call(rewrite)
+
+    async def forget_copies(self, now: float) -> None:
+        """Delete the copies that were made before a change of the schema, once they are old."""
+        await asyncio.to_thread(forget_copies, self._path, now)
+
 
 async def _connect(path: Path) -> ThreadedConnection:
     # Autocommit: BEGIN and COMMIT stand where we write them.
@@ -89,4 +107,6 @@ async def _connect(path: Path) -> ThreadedConnection:
     # FULL: a commit is on the disk before Telegram is told, so a power cut loses nothing either.
     await connection.execute("PRAGMA synchronous = FULL")
     await connection.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten.
+    await connection.execute("PRAGMA secure_delete = ON")
     return connection

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from bot.conversation.attachment import Image
+from bot.conversation.budget import BudgetSpent
 from bot.conversation.errors import FileError, error_named
 from bot.conversation.history import PastTurn
 from bot.conversation.message import Message, Role
 from bot.storage.attachments import Attachments
 from bot.storage.database import Database, Row
+
+_NEVER_SHOWN = (FileError, BudgetSpent)
+"""To the model: questions that could not be opened, or paid."""
 
 
 class History:
@@ -34,8 +38,7 @@ class History:
         )
         turns: dict[int, list[Row]] = {}
         for row in rows:
-            # What could not be opened was never shown to the model.
-            if not row["error"] or not issubclass(error_named(row["error"]), FileError):
+            if not row["error"] or not issubclass(error_named(row["error"]), _NEVER_SHOWN):
                 turns.setdefault(row["id"], []).append(row)
         with_images = [turn_id for turn_id, of_turn in turns.items() if of_turn[0]["has_images"]]
         images = await self._attachments.images(with_images) if with_images else {}

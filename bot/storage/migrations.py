@@ -11,6 +11,9 @@ logger = logging.getLogger(__name__)
 
 _NAME = re.compile(r"^(\d{4})_(\w+)\.sql$")
 
+_COPY_SECONDS = 7 * 86400
+"""How long a copy is kept: nothing that people have deleted shall live on in it."""
+
 
 class DatabaseError(Exception):
     """The file cannot be used; the message is a sentence for the operator."""
@@ -66,6 +69,17 @@ def _copy(connection: sqlite3.Connection, target: Path) -> None:
     with closing(sqlite3.connect(target)) as copy:
         connection.backup(copy)
     logger.info("the database was copied to %s before its schema changes", target)
+
+
+def forget_copies(path: Path, now: float) -> None:
+    """Delete copies of the file that were made more than seven days ago."""
+    for copy in path.parent.glob(f"{path.name}.before-*"):
+        try:
+            if copy.stat().st_mtime < now - _COPY_SECONDS:
+                copy.unlink()
+                logger.info("the old copy %s was deleted", copy)
+        except OSError as error:
+            logger.warning("the old copy %s cannot be deleted: %s", copy, error)
 
 
 def _apply(connection: sqlite3.Connection, migration: Migration) -> None:

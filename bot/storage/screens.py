@@ -59,10 +59,11 @@ class Screens:
         """The message now shows this part."""
         await self._database.write(
             """
-            INSERT INTO shown (turn_id, part, chat_id, message_id) VALUES (?, ?, ?, ?)
+            INSERT INTO shown (turn_id, part, chat_id, message_id)
+            SELECT id, ?, ?, ? FROM turns WHERE id = ?  -- None where it was forgotten meanwhile.
             ON CONFLICT DO UPDATE SET chat_id = excluded.chat_id, message_id = excluded.message_id
             """,
-            (turn_id, part, chat_id, message_id),
+            (part, chat_id, message_id, turn_id),
         )
 
     async def forget(self, turn_id: int, part: int) -> None:

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.conversation.attachment import Attachment, Kind, LeftOut
+from bot.conversation.speaking import Reply, clean_name
 from bot.conversation.tokens import estimate_image_tokens, estimate_tokens
 from bot.conversation.turn import Enclosed, Source, compose
 from bot.storage.database import Run
+from bot.storage.speakers import label_speaker
 
 ENCLOSED = """
     (SELECT json_group_array(json_array(id, message_id, kind, file_id, unique_id, name, size,
@@ -24,13 +27,46 @@ def put_sources(run: Run, turn_id: int, sources: Sequence[Source]) -> None:
     for source in sources:
         run(
             """
-            INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text, album)
-            SELECT chat_id, ?, id, ?, ? FROM turns WHERE id = ?
+            INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text, album, reply)
+            SELECT chat_id, ?, id, ?, ?, ? FROM turns WHERE id = ?
             """,
-            (source.message_id, source.text, source.album, turn_id),
+            (
+                source.message_id,
+                source.text,
+                source.album,
+                _write_reply(_settle_reply(run, turn_id, source.reply)),
+                turn_id,
+            ),
         )
         _put_attachments(run, turn_id, source)
     recompose(run, turn_id)
+
+
+def _settle_reply(run: Run, turn_id: int, reply: Reply | None) -> Reply | None:
+    """The reply with its author's label; none where it is to what was said last anyway."""
+    if reply is None:
+        return None
+    (turn,) = run("SELECT chat_id, conversation_id FROM turns WHERE id = ?", (turn_id,))
+    if reply.is_ours:
+        is_last = run(
+            """
+            SELECT 1 FROM shown WHERE chat_id = ? AND message_id = ? AND turn_id = (
+                SELECT MAX(id) FROM turns WHERE conversation_id = ? AND id < ?
+            )
+            """,
+            (turn["chat_id"], reply.message_id, turn["conversation_id"], turn_id),
+        )
+        return None if is_last and not reply.quote else reply
+    if turn["chat_id"] > 0:
+        return replace(reply, name="")
+    if not reply.author_id:
+        return replace(reply, name=clean_name(reply.name))
+    label = label_speaker(run, turn["chat_id"], reply.author_id, reply.name)
+    return replace(reply, name=label)
+
+
+def _write_reply(reply: Reply | None) -> str:
+    return json.dumps(asdict(reply), ensure_ascii=False) if reply else ""
 
 
 def _put_attachments(run: Run, turn_id: int, source: Source) -> None:
@@ -69,11 +105,10 @@ def _put_attachments(run: Run, turn_id: int, source: Source) -> None:
 
 def read_sources(run: Run, turn_id: int) -> list[Source]:
     """The question's messages in order, each with what came with it."""
-    enclosed = read_enclosed(
-        run(f"SELECT {ENCLOSED} FROM turns WHERE id = ?", (turn_id,))[0]["enclosed"]  # noqa: S608  # our words
-    )
+    found = run(f"SELECT {ENCLOSED} FROM turns WHERE id = ?", (turn_id,))  # noqa: S608  # our words
+    enclosed = read_enclosed(found[0]["enclosed"]) if found else ()
     rows = run(
-        "SELECT message_id, text, album FROM sources WHERE turn_id = ? ORDER BY message_id",
+        "SELECT message_id, text, album, reply FROM sources WHERE turn_id = ? ORDER BY message_id",
         (turn_id,),
     )
     return [
@@ -82,6 +117,7 @@ def read_sources(run: Run, turn_id: int) -> list[Source]:
             row["text"],
             tuple(e.attachment for e in enclosed if e.message_id == row["message_id"]),
             row["album"],
+            Reply(**json.loads(row["reply"])) if row["reply"] else None,
         )
         for row in rows
     ]
@@ -90,7 +126,15 @@ def read_sources(run: Run, turn_id: int) -> list[Source]:
 def recompose(run: Run, turn_id: int) -> None:
     """Bring the question's text, as the model is shown it, up to date."""
     rows = run(f"SELECT {ENCLOSED} FROM turns WHERE id = ?", (turn_id,))  # noqa: S608  # our words
-    text = compose(read_sources(run, turn_id), read_enclosed(rows[0]["enclosed"]))
+    (message,) = run(
+        """
+        SELECT author_name, chat_id FROM messages JOIN turns ON turns.id = turn_id
+        WHERE turn_id = ? AND role = 'user'
+        """,
+        (turn_id,),
+    )
+    label = message["author_name"] if message["chat_id"] < 0 else ""
+    text = compose(read_sources(run, turn_id), read_enclosed(rows[0]["enclosed"]), label)
     tokens = estimate_tokens(text) + image_tokens(run, turn_id, "user")
     run(
         "UPDATE messages SET text = ?, tokens = ? WHERE turn_id = ? AND role = 'user'",

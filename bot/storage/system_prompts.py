@@ -1,35 +1,90 @@
 """The standing instructions of chats, every version kept."""
 
+from dataclasses import dataclass
+
 from bot.conversation.message import Thread
-from bot.storage.database import Database
+from bot.storage.database import Database, Row
+
+EVERYWHERE = Thread(0)
+"""Stands for all chats that have no system prompt of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version, and where it was set; without a text it goes back to what is behind it."""
+
+    id: int
+    thread: Thread
+    text: str | None
+    set_by: int
+    name: str
+    set_at: float
 
 
 class SystemPrompts:
-    """The system prompts of the database; topic 0 stands for the whole chat."""
+    """The system prompts of the database; topic 0 stands for the whole chat, chat 0 for all."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def in_force(self, thread: Thread) -> str | None:
-        """The thread's own, else its chat's; None where the default is in force."""
+        """The thread's own, else its chat's, else the default; None where the operator's is."""
+        version = await self.version_in_force(thread)
+        return version.text if version else None
+
+    async def version_in_force(self, thread: Thread) -> Version | None:
+        """As in_force, with where it comes from."""
         row = await self._database.read_one(
             """
-            SELECT text FROM (
-                SELECT text, topic_id, id, MAX(id) OVER (PARTITION BY topic_id) AS newest
-                FROM system_prompts WHERE chat_id = ? AND topic_id IN (?, 0)
+            SELECT * FROM (
+                SELECT *, MAX(id) OVER (PARTITION BY chat_id, topic_id) AS newest
+                FROM system_prompts
+                WHERE (chat_id = ? AND topic_id IN (?, 0)) OR (chat_id = 0 AND topic_id = 0)
             )
-            WHERE id = newest AND text IS NOT NULL ORDER BY topic_id DESC LIMIT 1
+            WHERE id = newest AND text IS NOT NULL
+            ORDER BY chat_id = 0, topic_id DESC LIMIT 1
             """,
             (thread.chat_id, thread.topic_id),
         )
-        return row["text"] if row else None
+        return _read(row) if row else None
 
-    async def set(self, thread: Thread, text: str | None, set_by: int, now: float) -> None:
-        """A new version; None goes back to the default."""
+    async def set(
+        self, thread: Thread, text: str | None, set_by: int, now: float, name: str = ""
+    ) -> None:
+        """A new version, by somebody of this name; None goes back to what is behind it."""
         await self._database.write(
             """
-            INSERT INTO system_prompts (chat_id, topic_id, text, set_by, set_at)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO system_prompts (chat_id, topic_id, text, set_by, set_by_name, set_at)
+            VALUES (?, ?, ?, ?, ?, ?)
             """,
-            (thread.chat_id, thread.topic_id, text, set_by, now),
+            (thread.chat_id, thread.topic_id, text, set_by, name, now),
         )
+
+    async def versions(self, thread: Thread, count: int) -> list[Version]:
+        """What was set for exactly this, the newest first."""
+        rows = await self._database.read(
+            """
+            SELECT * FROM system_prompts WHERE chat_id = ? AND topic_id = ?
+            ORDER BY id DESC LIMIT ?
+            """,
+            (thread.chat_id, thread.topic_id, count),
+        )
+        return [_read(row) for row in rows]
+
+    async def find(self, version_id: int) -> Version | None:
+        """A version by its id."""
+        row = await self._database.read_one(
+            "SELECT * FROM system_prompts WHERE id = ?", (version_id,)
+        )
+        return _read(row) if row else None
+
+
+def _read(row: Row) -> Version:
+    return Version(
+        id=row["id"],
+        thread=Thread(row["chat_id"], row["topic_id"]),
+        text=row["text"],
+        set_by=row["set_by"],
+        name=row["set_by_name"],
+        set_at=row["set_at"],
+    )

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 
-from bot.conversation.attachment import Attachment
 from bot.conversation.completion import FinishReason
 from bot.conversation.message import Thread
 from bot.conversation.order import Order
@@ -18,6 +17,8 @@ from bot.storage.sources import (
     read_enclosed,
     read_sources,
 )
+from bot.storage.speakers import label_speaker
+from bot.storage.usage import put_calls
 
 _TURN = f"""
     SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer, {ENCLOSED}
@@ -35,15 +36,16 @@ class Turns:
 
     async def begin(self, question: Question, conversation_id: int, now: float) -> Turn:
         """Store the question; from here on its updates are this turn's."""
-        thread, author, text = question.thread, question.author, question.text
+        thread, author = question.thread, question.author
 
         def begin(run: Run) -> Turn:
             rows = run(
                 """
-                INSERT INTO turns (conversation_id, chat_id, topic_id, author_id,
+                INSERT INTO turns (id, conversation_id, chat_id, topic_id, author_id,
                                    question_message_id, state, asked_at, order_kind, schema,
                                    language)
-                VALUES (?, ?, ?, ?, ?, 'asked', ?, ?, ?, ?) RETURNING id
+                SELECT MAX(last_turn_id, (SELECT COALESCE(MAX(id), 0) FROM turns)) + 1,
+                    ?, ?, ?, ?, ?, 'asked', ?, ?, ?, ? FROM forgotten RETURNING id
                 """,
                 (
                     conversation_id,
@@ -58,13 +60,17 @@ class Turns:
                 ),
             )
             turn_id: int = rows[0]["id"]
+            name = author.name
+            if not thread.is_private:
+                name = label_speaker(run, thread.chat_id, author.id, name)
+            # What it says is composed of its sources, below.
             run(
                 """
                 INSERT INTO messages
                     (turn_id, role, author_id, author_name, text, tokens, created_at)
-                VALUES (?, 'user', ?, ?, ?, ?, ?)
+                VALUES (?, 'user', ?, ?, '', 0, ?)
                 """,
-                (turn_id, author.id, author.name, text, estimate_tokens(text), now),
+                (turn_id, author.id, name, now),
             )
             put_sources(run, turn_id, question.sources)
             _own_updates(run, turn_id, question.update_ids)
@@ -87,12 +93,12 @@ class Turns:
         usage = outcome.usage
 
         def store(run: Run) -> None:
-            run(
+            found = run(
                 """
                 UPDATE turns SET state = 'answered', answered_at = ?, finish_reason = ?, error = ?,
                     model = ?, first_turn_id = ?, input_tokens = ?, cached_tokens = ?,
                     output_tokens = ?, reasoning_tokens = ?, is_estimated = ?, has_unseen = ?
-                WHERE id = ?
+                WHERE id = ? RETURNING id
                 """,
                 (
                     now,
@@ -109,6 +115,9 @@ class Turns:
                     turn_id,
                 ),
             )
+            put_calls(run, turn_id, outcome.calls, now)
+            if not found:
+                return  # It was forgotten in the meantime.
             _forget_answer(run, turn_id)
             if outcome.image:
                 put_image(run, turn_id, "assistant", 0, outcome.image, original=outcome.original)
@@ -164,33 +173,6 @@ class Turns:
         """The Telegram messages of a turn's question, in order."""
         return await self._database.transact(lambda run: read_sources(run, turn_id))
 
-    async def knows_album(self, chat_id: int, album: str) -> bool:
-        """Whether a part of this album is part of a question already."""
-        row = await self._database.read_one(
-            "SELECT 1 FROM sources WHERE chat_id = ? AND album = ? AND album <> '' LIMIT 1",
-            (chat_id, album),
-        )
-        return row is not None
-
-    async def album(self, chat_id: int, album: str) -> dict[int, tuple[Attachment, ...]]:
-        """The parts of an album that were part of questions, by message id."""
-        rows = await self._database.read(
-            """
-            SELECT message_id, turn_id FROM sources
-            WHERE chat_id = ? AND album = ? AND album <> '' ORDER BY message_id
-            """,
-            (chat_id, album),
-        )
-        found: dict[int, tuple[Attachment, ...]] = {}
-        for row in rows:
-            turn = await self.find(row["turn_id"])
-            found[row["message_id"]] = tuple(
-                item.attachment
-                for item in (turn.enclosed if turn else ())
-                if item.message_id == row["message_id"] and not item.attachment.is_quoted
-            )
-        return found
-
     async def set_schema(self, turn_id: int, schema: str) -> None:
         """A JSON answer has to match this schema, which came as a file."""
         await self._database.write("UPDATE turns SET schema = ? WHERE id = ?", (schema, turn_id))
@@ -211,18 +193,30 @@ class Turns:
             )
             if rows and not keep_answer:
                 _forget_answer(run, turn_id)
+                # What could not be opened may be there by now.
+                run(
+                    """
+                    UPDATE attachments SET is_read = 0, problem = NULL
+                    WHERE turn_id = ? AND problem IS NOT NULL
+                    """,
+                    (turn_id,),
+                )
             return bool(rows)
 
         is_reopened = await self._database.transact(reopen)
         return await self.find(turn_id) if is_reopened else None
 
-    async def revise(self, turn_id: int, source: Source, update_ids: Sequence[int]) -> Turn | None:
-        """The question says something else, or more, now, so it is asked anew.
+    async def revise(
+        self, turn_id: int, source: Source, update_ids: Sequence[int], order: Order | None = None
+    ) -> Turn | None:
+        """The question says something else or more now: it is asked anew, with these updates.
 
-        The updates are its own from now on.
+        `order`: it asks for something else, too.
         """
 
         def revise(run: Run) -> None:
+            if not run("SELECT 1 FROM turns WHERE id = ?", (turn_id,)):
+                return  # It was forgotten in the meantime.
             put_sources(run, turn_id, [source])
             _forget_answer(run, turn_id)
             run(
@@ -231,6 +225,11 @@ class Turns:
                 """,
                 (turn_id,),
             )
+            if order:
+                run(
+                    "UPDATE turns SET order_kind = ?, schema = ? WHERE id = ?",
+                    (order.kind, order.schema, turn_id),
+                )
             _own_updates(run, turn_id, update_ids)
 
         await self._database.transact(revise)

@@ -7,10 +7,14 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A message with a file; the id 0: it was perhaps sent. `digest` is of what it shows."""
+    """A message with a file; the id 0: it was perhaps sent, after message `sent_after`.
+
+    `digest` is of what it shows.
+    """
 
     chat_id: int
     message_id: int
+    sent_after: int
     digest: str
 
 
@@ -23,17 +27,27 @@ class UploadedFiles:
     async def find(self, turn_id: int) -> Uploaded | None:
         """What is on the screen for the turn."""
         row = await self._database.read_one("SELECT * FROM uploads WHERE turn_id = ?", (turn_id,))
-        return Uploaded(row["chat_id"], row["message_id"], row["digest"]) if row else None
+        if row is None:
+            return None
+        return Uploaded(row["chat_id"], row["message_id"], row["sent_after"], row["digest"])
 
     async def note(self, turn_id: int, uploaded: Uploaded) -> None:
         """It is on the screen, or, with the id 0, is about to be sent."""
         await self._database.write(
             """
-            INSERT INTO uploads (turn_id, chat_id, message_id, digest) VALUES (?, ?, ?, ?)
+            INSERT INTO uploads (turn_id, chat_id, message_id, sent_after, digest)
+            SELECT id, ?, ?, ?, ? FROM turns WHERE id = ?  -- None where it was forgotten meanwhile.
             ON CONFLICT DO UPDATE SET chat_id = excluded.chat_id,
-                message_id = excluded.message_id, digest = excluded.digest
+                message_id = excluded.message_id, sent_after = excluded.sent_after,
+                digest = excluded.digest
             """,
-            (turn_id, uploaded.chat_id, uploaded.message_id, uploaded.digest),
+            (
+                uploaded.chat_id,
+                uploaded.message_id,
+                uploaded.sent_after,
+                uploaded.digest,
+                turn_id,
+            ),
         )
 
     async def forget(self, turn_id: int) -> None:

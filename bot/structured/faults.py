@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from jsonschema import Draft4Validator, Draft6Validator, Draft7Validator, ValidationError
 from jsonschema.protocols import Validator
 
+from bot.conversation.language import N_, _
 from bot.structured.dialects import find_dialect
 from bot.structured.walking import (
     NAMED,
@@ -36,11 +37,55 @@ _FLAGS = re.compile(r"\(\?[aiLmsux-]")
 _WITHOUT_DEFS = (Draft4Validator, Draft6Validator, Draft7Validator)
 
 _HINTS = {
-    "enum": "must be a list of the values that are allowed",
-    "properties": "must be an object with a schema for each name",
-    "required": 'must be a list of names, such as ["name", "age"], beside "properties"',
-    "type": "must be one of string, number, integer, boolean, object, array and null",
+    "enum": N_("must be a list of the values that are allowed, and not {found}"),
+    "properties": N_("must be an object with a schema for each name, and not {found}"),
+    "required": N_(
+        'must be a list of names, such as ["name", "age"], beside "properties", and not {found}'
+    ),
+    "type": N_(
+        "must be one of string, number, integer, boolean, object, array and null, and not {found}"
+    ),
 }
+_NO_SCHEMA = N_("must be a schema, such as {sample}, and not {found}")
+_SAMPLE = '{"type": "string"}'
+
+_TOO_DEEP = N_("The schema is nested more than {limit} levels deep. Please make it flatter.")
+_TOO_WIDE = N_("The schema has more than {limit} properties. Please make it smaller.")
+_UNKNOWN_DIALECT = N_('I do not know the "$schema" {name}. Leave it out, or use {known}.')
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_WRONG = N_("The schema is not right at {place}: {why}.")
+_BEGINNING = N_("its beginning")
+_ROOT_WITHOUT_TYPE = N_(
+    'The outermost "type" must be "object", and it has none. For anything else put it inside one: '
+    "{sample}"
+)
+_ROOT_OF_OTHER_TYPE = N_(
+    'The outermost "type" must be "object", and it is {type}. For anything else put it inside one: '
+    "{sample}"
+)
+_INSIDE_ONE = '{"type": "object", "properties": {"items": …}}'
+_INNER_ID = N_(
+    'Only the outermost schema may have an "{keyword}", not the one at {place}. Remove it.'
+)
+_ABROAD = N_(
+    "The $ref {ref} at {place} leads out of the schema, and I fetch nothing. Put what it means "
+    'under "$defs" and write "#/$defs/its-name".'
+)
+_NOWHERE = N_(
+    'The $ref {ref} at {place} leads to no schema. Put one under "$defs" and write '
+    '"#/$defs/its-name".'
+)
+_CIRCLE = N_(
+    "The $ref at {place} leads back to itself without an end. Let it pass a property or a list on "
+    "the way."
+)
+_LONG_PATTERNS = N_(
+    "The patterns in the schema are too long: together they may have {limit} characters."
+)
+_BAD_PATTERN = N_(
+    "The pattern {pattern} at {place} is not a regular expression that I understand. Write it more "
+    "simply, or leave it out."
+)
 
 
 def find_fault(schema: Schema) -> str:
@@ -52,22 +97,19 @@ def find_fault(schema: Schema) -> str:
 
 def _check_size(parts: list[Part]) -> Iterator[str]:
     if any(part.depth > _DEEPEST for part in parts):
-        yield f"The schema is nested more than {_DEEPEST} levels deep. Please make it flatter."
+        yield _(_TOO_DEEP).format(limit=_DEEPEST)
     counts = (part.schema.get("properties") for part in parts)
     if sum(len(named) for named in counts if isinstance(named, dict)) > _MOST_PROPERTIES:
-        yield f"The schema has more than {_MOST_PROPERTIES} properties. Please make it smaller."
+        yield _(_TOO_WIDE).format(limit=_MOST_PROPERTIES)
 
 
 def _check_form(schema: Schema) -> Iterator[str]:
     dialect = find_dialect(schema)
     if dialect is None:
-        yield (
-            f'I do not know the "$schema" {_quote(schema["$schema"])}. Leave it out, or use '
-            "https://json-schema.org/draft/2020-12/schema."
-        )
+        yield _(_UNKNOWN_DIALECT).format(name=_quote(schema["$schema"]), known=_DIALECT)
         return
     for path, error in _find_errors(schema, dialect):
-        yield f"The schema is not right {_name_place(path)}: {_say_why(error)}."
+        yield _(_WRONG).format(place=_name_place(path), why=_say_why(error))
 
 
 def _find_errors(
@@ -86,10 +128,10 @@ def _say_why(error: ValidationError) -> str:
     keyword, is_named = _find_keyword(error.absolute_path)
     is_schema = is_named or (error.validator == "type" and "boolean" in str(error.validator_value))
     if is_schema and not isinstance(error.instance, dict):
-        return f'must be a schema, such as {{"type": "string"}}, and not {found}'
+        return _(_NO_SCHEMA).format(sample=_SAMPLE, found=found)
     if keyword in _HINTS:
-        return f"{_HINTS[keyword]}, and not {found}"
-    return explain(error)
+        return _(_HINTS[keyword]).format(found=found)
+    return explain(error, _)
 
 
 def _find_keyword(steps: Iterable[Step]) -> tuple[str, bool]:
@@ -106,11 +148,8 @@ def _check_root(schema: Schema) -> Iterator[str]:
     kind = schema.get("type")
     if kind == "object":
         return
-    now = "it has none" if kind is None else f"it is {_quote(kind)}"
-    yield (
-        f'The outermost "type" must be "object", and {now}. For anything else put it inside one: '
-        '{"type": "object", "properties": {"items": …}}'
-    )
+    words = _ROOT_WITHOUT_TYPE if kind is None else _ROOT_OF_OTHER_TYPE
+    yield _(words).format(type=_quote(kind), sample=_INSIDE_ONE)
 
 
 def _check_parts(parts: list[Part]) -> Iterator[str]:
@@ -120,7 +159,7 @@ def _check_parts(parts: list[Part]) -> Iterator[str]:
     for part in parts:
         place = _name_place(part.path)
         if part.path and name in part.schema:
-            yield f'Only the outermost schema may have an "{name}", not the one {place}. Remove it.'
+            yield _(_INNER_ID).format(keyword=name, place=place)
         for keyword in REFERENCES:
             if keyword in part.schema:
                 yield from _check_reference(part.schema[keyword], place, root, known)
@@ -130,15 +169,9 @@ def _check_parts(parts: list[Part]) -> Iterator[str]:
 
 def _check_reference(reference: object, place: str, root: Schema, known: set[int]) -> Iterator[str]:
     if not str(reference).startswith("#"):
-        yield (
-            f"The $ref {_quote(reference)} {place} leads out of the schema, and I fetch nothing. "
-            'Put what it means under "$defs" and write "#/$defs/its-name".'
-        )
+        yield _(_ABROAD).format(ref=_quote(reference), place=place)
     elif id(find_target(root, reference)) not in known:
-        yield (
-            f"The $ref {_quote(reference)} {place} leads to no schema. "
-            'Put one under "$defs" and write "#/$defs/its-name".'
-        )
+        yield _(_NOWHERE).format(ref=_quote(reference), place=place)
 
 
 def _check_circles(parts: list[Part]) -> Iterator[str]:
@@ -147,10 +180,7 @@ def _check_circles(parts: list[Part]) -> Iterator[str]:
     done: set[int] = set()
     for part in parts:
         if _leads_back(part.schema, root, [], done):
-            yield (
-                f"The $ref {_name_place(part.path)} leads back to itself without an end. "
-                "Let it pass a property or a list on the way."
-            )
+            yield _(_CIRCLE).format(place=_name_place(part.path))
 
 
 def _leads_back(schema: Schema, root: Schema, way: list[int], done: set[int]) -> bool:
@@ -165,18 +195,13 @@ def _leads_back(schema: Schema, root: Schema, way: list[int], done: set[int]) ->
 
 def _check_patterns(parts: list[Part]) -> Iterator[str]:
     found = [(pattern, part) for part in parts for pattern in _list_patterns(part.schema)]
-    if sum(len(pattern) for pattern, _ in found) > _LONGEST_PATTERNS:
-        yield (
-            "The patterns in the schema are too long: together they may have "
-            f"{_LONGEST_PATTERNS} characters."
-        )
+    if sum(len(pattern) for pattern, _part in found) > _LONGEST_PATTERNS:
+        yield _(_LONG_PATTERNS).format(limit=_LONGEST_PATTERNS)
         return
     for pattern, part in found:
         if not _is_pattern(pattern):
-            yield (
-                f"The pattern {_quote(pattern)} {_name_place(part.path)} is not a regular "
-                "expression that I understand. Write it more simply, or leave it out."
-            )
+            place = _name_place(part.path)
+            yield _(_BAD_PATTERN).format(pattern=_quote(pattern), place=place)
 
 
 def _list_patterns(schema: Schema) -> Iterator[str]:
@@ -200,9 +225,9 @@ def _is_pattern(pattern: str) -> bool:
 def _name_place(steps: Iterable[Step]) -> str:
     names = [_shorten_name(str(step)) for step in steps]
     if not names:
-        return "at its beginning"
+        return _(_BEGINNING)
     beginning = "… → " if len(names) > _SHOWN_STEPS else ""
-    return "at " + beginning + " → ".join(names[-_SHOWN_STEPS:])
+    return beginning + " → ".join(names[-_SHOWN_STEPS:])
 
 
 def _quote(value: object) -> str:

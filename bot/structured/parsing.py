@@ -4,6 +4,7 @@ import json
 import math
 import re
 
+from bot.conversation.language import N_, Translate
 from bot.conversation.unicode import mend
 
 _BLANK = " \t\r\n\v\f\ufeff\u00a0\u200b\u2060\u3000"
@@ -11,24 +12,46 @@ _FENCE = "```"
 _HALF = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
 _DEEPEST = 100
-_TOO_DEEP = "it is nested too deeply"
+_TOO_DEEP = N_("it is nested too deeply")
 
 _REASONS = {
-    "Expecting ',' delimiter": "a comma or a closing bracket is missing",
-    "Expecting ':' delimiter": "a colon is missing",
-    "Expecting property name": "a name in double quotes is missing, or a comma is too many",
-    "Expecting value": "a value is missing",
-    "Extra data": "there is more after the end",
-    "Illegal trailing comma": "a comma is too many",
-    "Invalid \\escape": "a backslash stands before a sign that it must not stand before",
-    "Invalid \\uXXXX": "after \\u four hexadecimal digits must follow",
-    "Invalid control character": "a line break or tab stands inside a string; write \\n or \\t",
-    "Unterminated string": "a string is not closed",
+    "Expecting ',' delimiter": N_("a comma or a closing bracket is missing"),
+    "Expecting ':' delimiter": N_("a colon is missing"),
+    "Expecting property name": N_("a name in double quotes is missing, or a comma is too many"),
+    "Expecting value": N_("a value is missing"),
+    "Extra data": N_("there is more after the end"),
+    "Illegal trailing comma": N_("a comma is too many"),
+    "Invalid \\escape": N_("a backslash stands before a sign that it must not stand before"),
+    "Invalid \\uXXXX": N_("after \\u four hexadecimal digits must follow"),
+    "Invalid control character": N_("a line break or tab stands inside a string; write \\n or \\t"),
+    "Unterminated string": N_("a string is not closed"),
 }
+_MISPLACED = N_("that cannot stand here")
+_TOO_MANY_DIGITS = N_("a number in it has too many digits")
+_TOO_LARGE = N_("a number in it is too large")
+_NO_VALUE = N_("{name} is not a JSON value")
+_AT = N_("line {line}, column {column}: {reason}")
 
 
 class Malformed(Exception):
-    """No JSON; as text it says where and why."""
+    """No JSON; as text it says where and why, in English."""
+
+    def __init__(self, reason: str, place: tuple[int, int] | None = None, name: str = "") -> None:
+        super().__init__()
+        self._reason = reason
+        self._place = place
+        self._name = name
+
+    def __str__(self) -> str:
+        return self.explain(N_)
+
+    def explain(self, say: Translate) -> str:
+        """The same in the words of `say`, for a person."""
+        reason = say(self._reason).format(name=self._name)
+        if self._place is None:
+            return reason
+        line, column = self._place
+        return say(_AT).format(line=line, column=column, reason=reason)
 
 
 def parse_json(text: str) -> object:
@@ -111,10 +134,10 @@ def _load(text: str, start: int, end: int) -> object:
         place = start + error.pos
         line = text.count("\n", 0, place) + 1
         column = place - text.rfind("\n", 0, place)
-        raise Malformed(f"line {line}, column {column}: {_explain(error)}") from None
+        raise Malformed(_explain(error), (line, column)) from None
     except ValueError:
         # Python reads no number of more than 4300 digits.
-        raise Malformed("a number in it has too many digits") from None
+        raise Malformed(_TOO_MANY_DIGITS) from None
     return value
 
 
@@ -122,17 +145,17 @@ def _explain(error: json.JSONDecodeError) -> str:
     for beginning, reason in _REASONS.items():
         if error.msg.startswith(beginning):
             return reason
-    return "that cannot stand here"
+    return _MISPLACED
 
 
 def _refuse_constant(name: str) -> float:
-    raise Malformed(f"{name} is not a JSON value")
+    raise Malformed(_NO_VALUE, name=name)
 
 
 def _read_float(digits: str) -> float:
     number = float(digits)
     if math.isinf(number):
-        raise Malformed("a number in it is too large")
+        raise Malformed(_TOO_LARGE)
     return number
 
 

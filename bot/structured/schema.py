@@ -2,6 +2,7 @@
 
 import json
 
+from bot.conversation.language import N_, _
 from bot.conversation.order import Structure
 from bot.conversation.unicode import mend
 from bot.structured.faults import find_fault
@@ -35,17 +36,21 @@ _KEYWORDS = frozenset(
 )
 _SAMPLE = '{"type": "object", "properties": {"name": {"type": "string"}}}'
 
-_TOO_LONG = f"The schema is too long: I take up to {_LONGEST} characters. Please shorten it."
-_TOO_DEEP = "The schema is nested too deeply. Please make it flatter."
-_CURLY = (
+_TOO_LONG = N_("The schema is too long: I take up to {limit} characters. Please shorten it.")
+_TOO_DEEP = N_("The schema is nested too deeply. Please make it flatter.")
+_CURLY = N_(
     "This is not valid JSON: its quotes are curly. JSON needs straight ones; some keyboards change "
     "them while you type, so send it as a file or as code."
 )
-_EXAMPLE = f"This looks like an example, not a schema. A schema describes the form: {_SAMPLE}"
+_EXAMPLE = N_("This looks like an example, not a schema. A schema describes the form: {sample}")
+_NOT_JSON = N_("This is not valid JSON: {reason}. Put it right and send it again.")
+_NO_OBJECT = N_(
+    "A schema is a JSON object, and this is of type {type}. It looks like this: {sample}"
+)
 
 
 class UnusableSchema(Exception):
-    """Nothing that can be held a model to; `sentence` tells the person what to do about it."""
+    """Nothing that can be held a model to; `sentence` says in their language what to do."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -55,16 +60,16 @@ class UnusableSchema(Exception):
 def read_schema(text: str) -> str:
     """The schema in the text as compact JSON, its keys in the order in which they came."""
     if len(text.strip()) > _LONGEST:
-        raise UnusableSchema(_TOO_LONG)
+        raise UnusableSchema(_(_TOO_LONG).format(limit=_LONGEST))
     schema = _unwrap(_parse(text))
     if not schema.keys() & _KEYWORDS and schema:
-        raise UnusableSchema(_EXAMPLE)
+        raise UnusableSchema(_(_EXAMPLE).format(sample=_SAMPLE))
     if "type" not in schema and "properties" in schema:
         schema = {"type": "object"} | schema
     try:
         fault = find_fault(schema)
     except RecursionError:
-        fault = _TOO_DEEP
+        fault = _(_TOO_DEEP)
     if fault:
         raise UnusableSchema(mend(fault))
     return write_json(schema)
@@ -85,14 +90,12 @@ def _parse(text: str) -> Schema:
         value = parse_json(text)
     except Malformed as malformed:
         if any(quote in text for quote in "“”„"):
-            raise UnusableSchema(_CURLY) from None
-        sentence = f"This is not valid JSON: {malformed}. Put it right and send it again."
+            raise UnusableSchema(_(_CURLY)) from None
+        sentence = _(_NOT_JSON).format(reason=malformed.explain(_))
         raise UnusableSchema(sentence) from None
     if not isinstance(value, dict):
-        raise UnusableSchema(
-            f"A schema is a JSON object, and this is of type {name_type(value)}. It looks like "
-            f"this: {_SAMPLE}"
-        )
+        sentence = _(_NO_OBJECT).format(type=name_type(value), sample=_SAMPLE)
+        raise UnusableSchema(sentence)
     return value
 
 

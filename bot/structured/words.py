@@ -7,34 +7,42 @@ from typing import Any
 from jsonschema import ValidationError
 from jsonschema.exceptions import best_match
 
+from bot.conversation.language import N_, Translate
+
 _LONGEST = 80
 
 _TEMPLATES = {
-    "const": "must be {}",
-    "enum": "must be one of {}",
-    "exclusiveMaximum": "must be less than {}",
-    "exclusiveMinimum": "must be greater than {}",
-    "format": "must be of the format {}",
-    "maxItems": "must have at most {} items",
-    "maxLength": "must have at most {} characters",
-    "maxProperties": "must have at most {} properties",
-    "maximum": "must be at most {}",
-    "minItems": "must have at least {} items",
-    "minLength": "must have at least {} characters",
-    "minProperties": "must have at least {} properties",
-    "minimum": "must be at least {}",
-    "multipleOf": "must be a multiple of {}",
-    "pattern": "must match the pattern {}",
+    "const": N_("must be {wanted}"),
+    "enum": N_("must be one of {wanted}"),
+    "exclusiveMaximum": N_("must be less than {wanted}"),
+    "exclusiveMinimum": N_("must be greater than {wanted}"),
+    "format": N_("must be of the format {wanted}"),
+    "maxItems": N_("must have at most {wanted} items"),
+    "maxLength": N_("must have at most {wanted} characters"),
+    "maxProperties": N_("must have at most {wanted} properties"),
+    "maximum": N_("must be at most {wanted}"),
+    "minItems": N_("must have at least {wanted} items"),
+    "minLength": N_("must have at least {wanted} characters"),
+    "minProperties": N_("must have at least {wanted} properties"),
+    "minimum": N_("must be at least {wanted}"),
+    "multipleOf": N_("must be a multiple of {wanted}"),
+    "pattern": N_("must match the pattern {wanted}"),
 }
 _SENTENCES = {
-    "additionalProperties": "has properties that are not allowed",
-    "anyOf": "matches none of the allowed forms",
-    "dependentRequired": "lacks a property that another one asks for",
-    "not": "has a form that is not allowed",
-    "oneOf": "must match exactly one of the allowed forms",
-    "unevaluatedProperties": "has properties that are not allowed",
-    "uniqueItems": "must not hold the same item twice",
+    "additionalProperties": N_("has properties that are not allowed"),
+    "anyOf": N_("matches none of the allowed forms"),
+    "dependentRequired": N_("lacks a property that another one asks for"),
+    "not": N_("has a form that is not allowed"),
+    "oneOf": N_("must match exactly one of the allowed forms"),
+    "unevaluatedProperties": N_("has properties that are not allowed"),
+    "uniqueItems": N_("must not hold the same item twice"),
 }
+_FORBIDDEN = N_("holds {found}, which is not allowed")
+_OTHER_TYPE = N_("must be of type {types}, not {found}")
+_OR = N_(" or ")
+_LACKS = N_("lacks {names}")
+_TOO_MANY = N_("must not have {names}")
+_BROKEN_RULE = N_("breaks the rule {rule}")
 
 
 def describe(error: ValidationError) -> str:
@@ -43,25 +51,32 @@ def describe(error: ValidationError) -> str:
     return f"{_write_path(inner.absolute_path)}: {explain(inner)}"
 
 
-def explain(error: ValidationError) -> str:
-    """Why the value at the error's place is not right: "must be of type string, not null"."""
+def explain(error: ValidationError, say: Translate = N_) -> str:
+    """Why the value at the error's place is not right: "must be of type string, not null".
+
+    A model hears it in English; for a person, `say` puts it into theirs.
+    """
     if error.validator is None:  # The schema there is just false, and the place is lost.
-        return f"holds {shorten(error.instance)}, which is not allowed"
-    return _explain(str(error.validator), error.validator_value, error.instance, error.schema)
-
-
-def _explain(keyword: str, wanted: Any, instance: Any, schema: Any) -> str:
+        return say(_FORBIDDEN).format(found=shorten(error.instance))
+    keyword = str(error.validator)
+    instance: Any = error.instance
+    wanted: Any = error.validator_value
+    schema: Any = error.schema
     if keyword == "type":
-        kinds = " or ".join([wanted] if isinstance(wanted, str) else map(str, wanted))
-        return f"must be of type {kinds}, not {name_type(instance)}"
+        types = say(_OR).join([wanted] if isinstance(wanted, str) else map(str, wanted))
+        return say(_OTHER_TYPE).format(types=types, found=name_type(instance))
     if keyword == "required":
-        return f"lacks {shorten([name for name in wanted if name not in instance])}"
+        names = [name for name in wanted if name not in instance]
+        return say(_LACKS).format(names=shorten(names))
     if keyword == "additionalProperties" and "patternProperties" not in schema:
         known = schema.get("properties", {})
-        return f"must not have {shorten([name for name in instance if name not in known])}"
+        names = [name for name in instance if name not in known]
+        return say(_TOO_MANY).format(names=shorten(names))
     if keyword in _TEMPLATES:
-        return _TEMPLATES[keyword].format(shorten(wanted))
-    return _SENTENCES.get(keyword, f"breaks the rule {shorten({keyword: wanted})}")
+        return say(_TEMPLATES[keyword]).format(wanted=shorten(wanted))
+    if keyword in _SENTENCES:
+        return say(_SENTENCES[keyword])
+    return say(_BROKEN_RULE).format(rule=shorten({keyword: wanted}))
 
 
 def name_type(value: object) -> str:

@@ -5,18 +5,23 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from telegram import Bot, BotCommand
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.conversation.addressing import BotName
 from bot.conversation.message import Thread
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.turns import Turns
+from bot.telegram.claim import Claim
+from bot.telegram.cleaning import Cleaning
 from bot.telegram.commands import COMMANDS
 from bot.telegram.incoming.arrival import Arrival, Ignored
 from bot.telegram.incoming.reading import read_update
 from bot.telegram.lanes import Lanes
+from bot.telegram.membership import Memberships
+from bot.telegram.menus import CommandMenus
 from bot.telegram.polling import Polling, TokenRefused
+from bot.telegram.vitals import Heartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +41,22 @@ class Application:
         inbox: Inbox,
         turns: Turns,
         lanes: Lanes,
+        memberships: Memberships,
+        menus: CommandMenus,
+        claim: Claim,
+        cleaning: Cleaning,
+        heartbeat: Heartbeat,
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot
         self._inbox = inbox
         self._turns = turns
         self._lanes = lanes
+        self._memberships = memberships
+        self._menus = menus
+        self._claim = claim
+        self._cleaning = cleaning
+        self._heartbeat = heartbeat
         self._clock = clock
         self._name = BotName(0, "")
 
@@ -54,21 +69,27 @@ class Application:
             if not await self._connect(stop):
                 return
             await self._take_up()
-            polling = asyncio.create_task(
-                Polling(self._bot, self._inbox, self._dispatch, self._clock).run()
-            )
+            polling = asyncio.create_task(self._polling().run())
+            menus = asyncio.create_task(self._show_menus())
             stopping = asyncio.create_task(stop.wait())
-            ends: list[asyncio.Future[Any]] = [polling, stopping, self._lanes.broken]
+            cleaning = asyncio.create_task(self._cleaning.run())
+            ends: list[asyncio.Future[Any]] = [polling, stopping, cleaning, self._lanes.broken]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             polling.cancel()
             stopping.cancel()
+            cleaning.cancel()
+            menus.cancel()
+            await self._memberships.close()
             await self._lanes.end(shutdown_seconds)
-            await asyncio.gather(polling, return_exceptions=True)
-            for ended in (polling, self._lanes.broken):
+            await asyncio.gather(polling, cleaning, menus, return_exceptions=True)
+            for ended in (polling, cleaning, self._lanes.broken):
                 if ended.done() and not ended.cancelled():
                     ended.result()
         finally:
             await self._bot.shutdown()
+
+    def _polling(self) -> Polling:
+        return Polling(self._bot, self._inbox, self._dispatch, self._heartbeat, self._clock)
 
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers; False where `stop` came first."""
@@ -95,21 +116,25 @@ class Application:
         return True
 
     async def _introduce(self) -> None:
-        """The menu of commands, and no webhook, which would make polling a conflict."""
-        menu = [
-            BotCommand(command.name, command.description)
-            for command in COMMANDS
-            if command.is_in_menu
-        ]
+        """No webhook, which would make polling a conflict; and the claim, where nobody has."""
         try:
             await self._bot.delete_webhook()
-            await self._bot.set_my_commands(menu)
         except TelegramError as error:
-            logger.warning("the command menu could not be set: %s", error)
+            logger.warning("whether there is a webhook is not known: %s", error)
+        self._claim.offer(self._bot.username)
+
+    async def _show_menus(self) -> None:
+        """Nobody waits for them."""
+        try:
+            await self._menus.show(COMMANDS)
+        except Exception:
+            # The last resort: without menus the bot serves all the same.
+            logger.exception("the menus of commands could not be shown")
 
     async def _take_up(self) -> None:
         """What an earlier process left: turns to end, updates that nothing has come of."""
         await self._inbox.forget_done(self._clock())
+        await self._memberships.resume()
         turns, updates = await self._turns.open(), await self._inbox.open()
         if turns or updates:
             logger.info("taking up %d turns and %d updates", len(turns), len(updates))
@@ -119,7 +144,7 @@ class Application:
             self._dispatch(update)
 
     def _dispatch(self, stored: StoredUpdate) -> None:
-        arrival = self._read(stored)
+        arrival = self._memberships.redirect(self._read(stored))
         thread = _NOWHERE if isinstance(arrival, Ignored) else arrival.thread
         self._lanes.of(thread).arrive(arrival)
 

@@ -8,7 +8,17 @@ from telegramify_markdown import utf16_len
 
 from bot.conversation.attachment import Kind
 from bot.conversation.completion import FinishReason
-from bot.conversation.errors import BotError, FileError, FileGone, JsonCutOff, NotJson, error_named
+from bot.conversation.errors import (
+    BotError,
+    FileError,
+    FileGone,
+    JsonCutOff,
+    NotJson,
+    SchemaUnusable,
+    error_named,
+)
+from bot.conversation.language import N_, _
+from bot.conversation.speaking import without_header
 from bot.conversation.turn import Enclosed, Turn
 from bot.storage.attachments import Made
 from bot.telegram.outgoing.final import Final
@@ -24,28 +34,30 @@ from bot.telegram.outgoing.keyboards import (
 from bot.telegram.outgoing.splitting import LIMIT
 from bot.telegram.outgoing.upload import CAPTION_LIMIT, Upload
 
-STOPPED = "⏹ Stopped."
+STOPPED = N_("⏹ Stopped.")
 _REMARKS = {
     FinishReason.STOPPED: STOPPED,
-    FinishReason.LENGTH: "✂️ The answer reached its longest length here.",
-    FinishReason.CONTENT_FILTER: "🚫 The provider's content filter ended the answer here.",
-    FinishReason.INTERRUPTED: "⚠️ The connection to the model broke here, so this is not all.",
+    FinishReason.LENGTH: N_("✂️ The answer reached its longest length here."),
+    FinishReason.CONTENT_FILTER: N_("🚫 The provider's content filter ended the answer here."),
+    FinishReason.INTERRUPTED: N_("⚠️ The connection to the model broke here, so this is not all."),
 }
-_UNSEEN = "👁 This model cannot see pictures, so I answered without."
-_SOME_PAGES = "📄 Only the first {kept} of {total} pages of {name} fitted in."
-_SOME_TEXT = "📄 Only the first {kept} % of {name} fitted in."
-_JSON_FILE = "The JSON has {units:,} characters, too many for one message."
-_RAW_FILE = "What the model wrote."
+_UNSEEN = N_("👁 This model cannot see pictures, so I answered without.")
+_SOME_PAGES = N_("📄 Only the first {kept} of {total} pages of {name} fitted in.")
+_SOME_TEXT = N_("📄 Only the first {kept} % of {name} fitted in.")
+_GAP = 2
+"""Units of the line breaks beside a quotation or a remark."""
+_JSON_FILE = N_("The JSON has {units:,} characters, too many for one message.")
+_RAW_FILE = N_("What the model wrote.")
 
 _NAMES = {
-    Kind.PHOTO: "the picture",
-    Kind.STICKER: "the sticker",
-    Kind.VOICE: "the recording",
-    Kind.AUDIO: "the recording",
-    Kind.VIDEO_NOTE: "the recording",
-    Kind.VIDEO: "this one",
+    Kind.PHOTO: N_("the picture"),
+    Kind.STICKER: N_("the sticker"),
+    Kind.VOICE: N_("the recording"),
+    Kind.AUDIO: N_("the recording"),
+    Kind.VIDEO_NOTE: N_("the recording"),
+    Kind.VIDEO: N_("this one"),
 }
-_FILE = "the file"
+_FILE = N_("the file")
 
 
 def final_of(turn: Turn, made: Made | None, max_images: int) -> Final:
@@ -57,7 +69,7 @@ def final_of(turn: Turn, made: Made | None, max_images: int) -> Final:
         return Final(upload=_photo(turn, made), quote=quote)
     remarks = [*_file_remarks(turn)]
     if turn.finish_reason in _REMARKS:
-        remarks.append(_REMARKS[turn.finish_reason])
+        remarks.append(_(_REMARKS[turn.finish_reason]))
     if turn.order.kind == "json":
         return _json(turn, quote, "\n".join(remarks))
     buttons: tuple[InlineKeyboardButton, ...] = ()
@@ -84,11 +96,11 @@ def _failure(turn: Turn, quote: str, max_images: int) -> Final:
         sentences = dict.fromkeys(_problems(turn)) or {_sentence(error, None, max_images): None}
         buttons = (again_button(turn.id),) if error is FileGone else ()
         return Final(quote=quote, remark="\n".join(sentences), buttons=buttons)
-    sentence = error.sentence
+    sentence = _(error.sentence)
     if error is JsonCutOff:
         return Final(quote=quote, remark=sentence, buttons=(continue_button(turn.id),))
     if error is NotJson:
-        raw = Upload("document", "answer.txt", turn.answer.encode(), _RAW_FILE)
+        raw = Upload("document", "answer.txt", turn.answer.encode(), _(_RAW_FILE))
         buttons = (again_button(turn.id),)
         return Final(quote=quote, remark=sentence, buttons=buttons, upload=raw)
     button = continue_button(turn.id) if turn.answer else again_button(turn.id)
@@ -107,8 +119,9 @@ def _json(turn: Turn, quote: str, remark: str) -> Final:
     if turn.finish_reason is FinishReason.STOPPED:
         return Final(quote=quote, remark=remark, buttons=(again_button(turn.id),))
     units = utf16_len(turn.answer)
-    if units > LIMIT:
-        caption = _JSON_FILE.format(units=units)
+    beside = sum(utf16_len(text) + _GAP for text in (quote, remark) if text)
+    if units + beside > LIMIT:
+        caption = _(_JSON_FILE).format(units=units)
         upload = Upload("document", "answer.json", turn.answer.encode(), caption)
         return Final(quote=quote, remark=remark, upload=upload)
     copied = turn.answer if len(turn.answer) <= LONGEST_COPY else _compact(turn.answer)
@@ -124,9 +137,11 @@ def _compact(text: str) -> str:
 
 
 def _photo(turn: Turn, made: Made) -> Upload:
-    caption = turn.question
-    while utf16_len(caption) > CAPTION_LIMIT:
-        caption = caption[: CAPTION_LIMIT // 2] + "…"
+    caption = without_header(turn.question)
+    if utf16_len(caption) > CAPTION_LIMIT:
+        # In UTF-16, as Telegram counts; half of an emoji at the end is left out.
+        caption = caption.encode("utf-16-le")[: 2 * CAPTION_LIMIT - 2].decode("utf-16-le", "ignore")
+        caption += "…"
     buttons = keyboard(full_button(turn.id))
     return Upload("photo", "picture.jpg", made.image.content, caption, buttons)
 
@@ -137,23 +152,25 @@ def _file_remarks(turn: Turn) -> Iterator[str]:
         if item.left_out:
             words = _SOME_PAGES if item.left_out.unit == "pages" else _SOME_TEXT
             kept, total = item.left_out.kept, item.left_out.total
-            yield words.format(kept=kept, total=total, name=name_of(item))
+            yield _(words).format(kept=kept, total=total, name=name_of(item))
     if turn.has_unseen:
-        yield _UNSEEN
+        yield _(_UNSEEN)
 
 
 def _problems(turn: Turn) -> Iterator[str]:
     for item in turn.enclosed:
         if item.problem:
             yield _sentence(error_named(item.problem), item, 0)
+        elif not item.is_read and item.text:
+            yield _sentence(SchemaUnusable, item, 0)
 
 
 def _sentence(error: type[BotError], item: Enclosed | None, max_images: int) -> str:
-    name, detail = (name_of(item), item.text) if item else (_FILE, "")
-    said = error.sentence.format(name=name, limit=max_images, detail=detail)
+    name, detail = (name_of(item), item.text) if item else (_(_FILE), "")
+    said = _(error.sentence).format(name=name, limit=max_images, detail=detail)
     return said[:1].upper() + said[1:]
 
 
 def name_of(item: Enclosed) -> str:
     """What a file is called to a person."""
-    return item.attachment.name or _NAMES.get(item.attachment.kind, _FILE)
+    return item.attachment.name or _(_NAMES.get(item.attachment.kind, _FILE))

@@ -3,19 +3,34 @@
 import logging
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.conversation.addressing import Command as Called
-from bot.conversation.language import choose_language, current_language
+from bot.conversation.language import N_, _, choose_language, current_language
+from bot.conversation.pace import Hurry
 from bot.storage.strangers import Strangers
-from bot.telegram.commands import BUTTONS, COMMANDS
+from bot.telegram.claim import Claim, is_claim, take_claim
+from bot.telegram.commands import BUTTONS, COMMANDS, FOR_STRANGERS
 from bot.telegram.commands.call import Call, Press, Tools
+from bot.telegram.commands.knock import knock_button
 from bot.telegram.incoming.albums import Albums
-from bot.telegram.incoming.arrival import Arrival, Ignored, Pressed, Said, Stopped
+from bot.telegram.incoming.arrival import (
+    Arrival,
+    Ignored,
+    MemberChanged,
+    Membership,
+    Migrated,
+    Pressed,
+    Said,
+    Stopped,
+)
 from bot.telegram.incoming.gate import Gate, Verdict
+from bot.telegram.incoming.turnstile import Turnstile
 from bot.telegram.lanes import Lane
+from bot.telegram.membership import Memberships
 from bot.telegram.outgoing.markup import plain
 from bot.telegram.revising import Revising
 
@@ -24,27 +39,44 @@ logger = logging.getLogger(__name__)
 _SEEN = "👀"
 """On what waits for its turn: it was received, and will be answered."""
 
-_UNKNOWN_COMMAND = "I do not know /{name}. /help shows what I can do."
-_CALLED = "Yes? Write your question behind my name, or reply to me."
-_STRANGER = (
+_UNKNOWN_COMMAND = N_("I do not know /{name}. /help shows what I can do.")
+_CALLED = N_("Yes? Write your question behind my name, or reply to me.")
+_STRANGER = N_(
+    "I may not talk with you yet. Ask the people who run this bot to let you in: with the button "
+    "below, or with this number, which is yours on Telegram: {id}"
+)
+_UNKNOWN_STRANGER = N_(
     "I may not talk with you yet. Ask the person who runs this bot to let you in, and give them "
     "this number, which is yours on Telegram: {id}"
 )
-_BROKEN = "Something went wrong here, and I could not do that. Please try again."
-_OLD_BUTTON = "This button does not work any more."
+_BROKEN = N_("Something went wrong here, and I could not do that. Please try again.")
+_TOO_FAST = N_("That is more than I can listen to. Please wait a minute, and write again then.")
+_OLD_BUTTON = N_("This button does not work any more.")
 
 
 class Desk:
     """Steers at once; questions it hands to the lane."""
 
-    def __init__(self, bot: Bot, gate: Gate, strangers: Strangers, tools: Tools) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        gate: Gate,
+        turnstile: Turnstile,
+        strangers: Strangers,
+        memberships: Memberships,
+        claim: Claim,
+        tools: Tools,
+    ) -> None:
         self._bot = bot
         self._gate = gate
+        self._turnstile = turnstile
         self._strangers = strangers
+        self._memberships = memberships
+        self._claim = claim
         self._tools = tools
         self._being_told: set[int] = set()
-        self._revising = Revising(tools.turns)
-        self._albums = Albums(tools.turns)
+        self._revising = Revising(tools.turns, tools.orders)
+        self._albums = Albums(tools.albums)
         self._commands = {
             name: command for command in COMMANDS for name in (command.name, *command.aliases)
         }
@@ -62,19 +94,15 @@ class Desk:
         except Exception:
             # The last resort: whatever it is, a person is told, and it is not tried for ever.
             logger.exception("an arrival could not be dealt with")
-            lane.later(self._tools.messages.notice(lane.thread, plain(_BROKEN)))
+            lane.later(self._tools.messages.notice(lane.thread, plain(_(_BROKEN))))
             is_question = False
         if not is_question:
             self._finish(lane, [arrival])
 
     async def _deal_with(self, arrival: Arrival, lane: Lane) -> bool:
         """Whether it is a question, which will be done later."""
-        if isinstance(arrival, Ignored):
-            return False
-        if isinstance(arrival, Stopped):
-            running = lane.running
-            if running and running.turn and running.turn.id == arrival.turn_id:
-                running.stop()
+        if not isinstance(arrival, Said | Pressed):
+            await self._take_note(arrival, lane)
             return False
         if isinstance(arrival, Pressed):
             is_let_in = self._gate.judge(arrival) is Verdict.LET_IN
@@ -87,23 +115,44 @@ class Desk:
                 self._finish(lane, [said])
         return is_question or self._is_held(arrival)
 
+    async def _take_note(
+        self, arrival: Stopped | Membership | MemberChanged | Migrated | Ignored, lane: Lane
+    ) -> None:
+        """Deal with what nobody has said."""
+        if isinstance(arrival, Stopped):
+            running = lane.running
+            if running and running.turn and running.turn.id == arrival.turn_id:
+                running.stop()
+        elif isinstance(arrival, Membership):
+            await self._memberships.change(arrival, lane)
+        elif isinstance(arrival, MemberChanged):
+            chat_id = arrival.thread.chat_id
+            self._tools.rights.note_member(chat_id, arrival.user_id, arrival.status)
+        elif isinstance(arrival, Migrated):
+            await self._memberships.migrate(arrival, lane)
+
     async def _meet(self, arrival: Arrival) -> None:
-        """Remember who it is, and speak their language, unless their chat has another."""
-        if not isinstance(arrival, Said | Pressed):
-            return
-        author, tools = arrival.author, self._tools
-        settings = await tools.settings.of(arrival.thread.chat_id)
-        language = choose_language(settings.language, author.language, tools.language)
-        current_language.set(language)
-        if author.id > 0:
-            await tools.people.note(author)
+        """Speak their language, unless their chat has another."""
+        if isinstance(arrival, Said | Pressed | Membership):
+            tools, language = self._tools, arrival.author.language
+            settings = await tools.settings.of(arrival.thread.chat_id)
+            current_language.set(choose_language(settings.language, language, tools.language))
 
     async def _listen(self, said: Said, lane: Lane) -> bool:
         """Whether what was said is a question."""
+        if is_claim(said) and await take_claim(self._claim, said, lane, self._tools):
+            return False
         verdict = self._gate.judge(said)
+        if said.is_addressed and said.author.id > 0:
+            await self._tools.people.note(said.author)
         if verdict is Verdict.TELL_STRANGER and not said.is_edit:
             await self._tell_stranger(said, lane)
         if verdict is not Verdict.LET_IN:
+            return False
+        hurry = self._turnstile.judge(said)
+        if hurry is Hurry.TELL:
+            self._say(said, lane, _(_TOO_FAST))
+        if hurry is not Hurry.FINE:
             return False
         said = await self._albums.complete(said)
         if said.command is not None:
@@ -114,7 +163,7 @@ class Desk:
         if said.is_edit:
             return await self._revising.edit(said, lane)
         if not said.text and not said.source.attachments:
-            self._say(said, lane, _CALLED)
+            self._say(said, lane, _(_CALLED))
             return False
         if not await self._revising.join(said, lane):
             is_answering = lane.running is not None
@@ -133,21 +182,26 @@ class Desk:
                 await command.run(call)
             return question
         if not said.is_edit and (not said.is_group or called.addressee):
-            self._say(said, lane, _UNKNOWN_COMMAND.format(name=called.name))
+            self._say(said, lane, _(_UNKNOWN_COMMAND).format(name=called.name))
         return None
 
     async def _press(self, pressed: Pressed, lane: Lane, *, is_let_in: bool) -> None:
         """Every press is answered, or the button shows a clock for a minute."""
         words = ""
         try:
-            if is_let_in:
+            if is_let_in or pressed.action in FOR_STRANGERS:
                 button = BUTTONS.get(pressed.action)
-                words = await button(Press(pressed, lane, self._tools)) if button else _OLD_BUTTON
+                press = Press(pressed, lane, self._tools)
+                words = await button(press) if button else _(_OLD_BUTTON)
         finally:
             lane.later(lambda: self._answer_press(pressed.query_id, words))
 
     async def _whole(self, said: Said, lane: Lane) -> list[Said]:
         """What is to be listened to now: the message, and parts of its album that were held."""
+        settings = await self._tools.settings.of(said.thread.chat_id)
+        said = replace(said, is_addressed=self._gate.is_meant(said, settings))
+        if not said.is_addressed and settings.is_listening and not said.is_edit:
+            self._overhear(said)
         self._albums.remember(said)
         if not said.album or not said.is_group or said.is_edit:
             return [said]
@@ -155,11 +209,16 @@ class Desk:
         is_asked = any(part.album == said.album for part in parts)
         return await self._albums.gather(said, is_asked, lambda parts: self._finish(lane, parts))
 
+    def _overhear(self, said: Said) -> None:
+        """Keep it in mind as background of the next question, where that is wanted and allowed."""
+        if self._gate.access.may_speak(said.author.id, said.thread.chat_id):
+            self._tools.background.hear(said.thread, said.author, said.text)
+
     def _is_held(self, said: Said) -> bool:
         """Whether it waits for a part of its album that names the bot."""
         return self._albums.holds(said)
 
-    def _finish(self, lane: Lane, done: Sequence[Said | Pressed | Stopped | Ignored]) -> None:
+    def _finish(self, lane: Lane, done: Sequence[Arrival]) -> None:
         ids = [arrival.update_id for arrival in done]
         lane.later(lambda: self._tools.inbox.finish(ids, self._tools.clock()))
 
@@ -172,10 +231,15 @@ class Desk:
 
     async def _tell_stranger(self, said: Said, lane: Lane) -> None:
         stranger = said.author.id
-        if stranger in self._being_told or await self._strangers.was_told(stranger):
+        was_told = await self._strangers.was_told(stranger) and not is_claim(said)
+        if was_told or stranger in self._being_told:
             return
         self._being_told.add(stranger)
-        self._say(said, lane, _STRANGER.format(id=stranger))
+        access = self._gate.access
+        may_ask = bool(access.admins) and stranger not in access.denied
+        text = plain(_(_STRANGER if may_ask else _UNKNOWN_STRANGER).format(id=stranger))
+        button = knock_button() if may_ask else None
+        lane.later(self._tools.messages.notice(said.thread, text, button))
         lane.later(lambda: self._strangers.note_told(stranger, self._tools.clock()))
 
     def _say(self, said: Said, lane: Lane, text: str) -> None:

@@ -33,10 +33,9 @@ TakeTurn = Callable[[Question | Turn, Running], Awaitable[None]]
 class Lane:
     """One thread: arrivals are sorted, questions answered and notices sent, each in their order."""
 
-    def __init__(
-        self, thread: Thread, sort: Sort, take_turn: TakeTurn, on_end: Callable[[Task], None]
-    ) -> None:
+    def __init__(self, thread: Thread, sort: Sort, take_turn: TakeTurn, lanes: "Lanes") -> None:
         self.thread = thread
+        self._lanes = lanes
         self.waiting: list[Said] = []
         self.running: Running | None = None
         self._sort = sort
@@ -49,7 +48,18 @@ class Lane:
         self._working: asyncio.Task[None] | None = None
         self._is_ending = False
         self._asked_at = 0.0
-        self._on_end = on_end
+
+    def of_chat(self, chat_id: int) -> list["Lane"]:
+        """All lanes of a chat: of its topics, too."""
+        return self._lanes.of_chat(chat_id)
+
+    def everywhere(self) -> list["Lane"]:
+        """The lanes of all threads."""
+        return self._lanes.everywhere()
+
+    def of_thread(self, thread: Thread) -> "Lane":
+        """Another thread's lane."""
+        return self._lanes.of(thread)
 
     @property
     def is_idle(self) -> bool:
@@ -81,6 +91,22 @@ class Lane:
         if self.running and self.running.turn and self.running.turn.id == turn_id:
             self.running.supersede()
         self._unfinished = [item for item in self._unfinished if item[0].id != turn_id]
+
+    def withdraw(self, author_id: int | None) -> tuple[list[Said], Running | None]:
+        """Take back what somebody has asked here, or, for None, what anybody has.
+
+        What waits is dropped and returned; what is under way is stopped.
+        """
+        dropped = [said for said in self.waiting if author_id in (None, said.author.id)]
+        self.waiting = [said for said in self.waiting if said not in dropped]
+        self._unfinished = [
+            item for item in self._unfinished if author_id not in (None, item[0].author_id)
+        ]
+        running = self.running
+        if running is None or author_id not in (None, running.author_id):
+            return dropped, None
+        running.stop()
+        return dropped, running
 
     def ask_anew(self, turn: Turn, parts: tuple[Said, ...]) -> None:
         """A turn's question has changed: answer it next. It came in these parts, if known."""
@@ -123,7 +149,7 @@ class Lane:
 
     def _start(self, work: Coroutine[None, None, None]) -> Task:
         task = asyncio.create_task(work)
-        task.add_done_callback(self._on_end)
+        task.add_done_callback(self._lanes.note_end)
         return task
 
     async def _work_all(self) -> None:
@@ -141,6 +167,8 @@ class Lane:
             await self._wait_for_rest()
             if self._is_ending:
                 break
+            if not (self._unfinished or self.waiting):
+                break  # It was taken back meanwhile, as by /reset.
             task, parts = self._next()
             self.running = Running(parts)
             try:
@@ -218,10 +246,19 @@ class Lanes:
             self._lanes = {key: lane for key, lane in self._lanes.items() if not lane.is_idle}
         lane = self._lanes.get(thread)
         if lane is None:
-            lane = self._lanes[thread] = Lane(thread, self._sort, self._take_turn, self._on_end)
+            lane = self._lanes[thread] = Lane(thread, self._sort, self._take_turn, self)
         return lane
 
-    def _on_end(self, task: Task) -> None:
+    def everywhere(self) -> list[Lane]:
+        """The lanes that there are."""
+        return list(self._lanes.values())
+
+    def of_chat(self, chat_id: int) -> list[Lane]:
+        """The lanes that there are of a chat."""
+        return [lane for thread, lane in self._lanes.items() if thread.chat_id == chat_id]
+
+    def note_end(self, task: Task) -> None:
+        """A lane's task has ended; what it could not deal with breaks the whole."""
         if not task.cancelled() and (error := task.exception()) and not self.broken.done():
             self.broken.set_exception(error)
 

@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram import raw
 from bot.telegram.errors import retry_seconds
+from bot.telegram.vitals import Heartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -48,11 +49,13 @@ class Polling:
         bot: Bot,
         inbox: Inbox,
         dispatch: Callable[[StoredUpdate], None],
+        heartbeat: Heartbeat,
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot
         self._inbox = inbox
         self._dispatch = dispatch
+        self._heartbeat = heartbeat
         self._clock = clock
         self._offset: int | None = None
 
@@ -67,6 +70,7 @@ class Polling:
             except TelegramError as error:
                 pause = await self._rest(error, pause)
                 continue
+            self._heartbeat.beat()
             if pause > _FIRST_PAUSE:
                 logger.info("Telegram answers again")
                 pause = _FIRST_PAUSE

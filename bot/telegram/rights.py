@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.conversation.access import Access
 from bot.conversation.message import Author, Thread
@@ -51,12 +51,21 @@ class Rights:
         if known and self._clock.now() - known[1] < _FRESH_SECONDS:
             return known[0]
         try:
-            member = await self._bot.get_chat_member(chat_id, user_id)
+            status = await self._ask(chat_id, user_id)
         except TelegramError as error:
             # Not known, so not allowed.
             logger.warning("whether somebody is an admin cannot be told: %s", error)
             return False
         if len(self._members) >= _MOST:
             self._members.clear()
-        self.note_member(chat_id, user_id, member.status)
-        return member.status in _ADMINS
+        self.note_member(chat_id, user_id, status)
+        return status in _ADMINS
+
+    async def _ask(self, chat_id: int, user_id: int) -> str:
+        try:
+            return (await self._bot.get_chat_member(chat_id, user_id)).status
+        except BadRequest:
+            # Where members are hidden, their leaders may still be seen.
+            leaders = await self._bot.get_chat_administrators(chat_id)
+            found = (leader.status for leader in leaders if leader.user.id == user_id)
+            return next(found, ChatMemberStatus.MEMBER)

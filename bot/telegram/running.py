@@ -26,6 +26,13 @@ class Running:
         self._answer: Answer | None = None
         self._working: asyncio.Task[None] | None = None
 
+    @property
+    def author_id(self) -> int | None:
+        """Who asked; None where that is not known yet."""
+        if self.turn:
+            return self.turn.author_id
+        return self.parts[0].author.id if self.parts else None
+
     def begin(self, turn: Turn) -> None:
         """The question is stored as this turn."""
         self.turn = turn
@@ -44,6 +51,10 @@ class Running:
         """Nobody needs to wait for its turn any more."""
         self._stored.set()
         self._ended.set()
+
+    async def ended(self) -> None:
+        """Wait until it is over: stored, and shown as far as it could be."""
+        await self._ended.wait()
 
     async def has_ended_soon(self) -> bool:
         """Whether it is over, or is within a moment: its buttons may be seen just before that."""

@@ -1,5 +1,6 @@
 """One turn from Telegram's side: read, answer, deliver, remember."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -8,9 +9,11 @@ from telegram.constants import ChatAction
 
 from bot.assistant.answer import Answer
 from bot.assistant.assistant import Assistant
+from bot.assistant.budgeting import Budgeting
 from bot.assistant.painter import Painter
+from bot.conversation.budget import BudgetSpent
 from bot.conversation.errors import BotError, PicturesOff, error_named
-from bot.conversation.language import choose_language, current_language
+from bot.conversation.language import N_, _, choose_language, current_language
 from bot.conversation.trace import current_turn
 from bot.conversation.turn import Question, Turn
 from bot.storage.attachments import Attachments
@@ -18,11 +21,13 @@ from bot.storage.screens import Screens
 from bot.storage.settings import Settings
 from bot.storage.turns import Turns
 from bot.telegram.alarm import Alarm
+from bot.telegram.budget_warning import write_warning
 from bot.telegram.closing import final_of, quote_of
 from bot.telegram.incoming.opening import Opening
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.delivery import Delivery, Style
 from bot.telegram.outgoing.drafts import Drafts
+from bot.telegram.outgoing.markup import plain
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.screen import Place, Screen
 from bot.telegram.outgoing.uploads import Uploads
@@ -30,8 +35,8 @@ from bot.telegram.running import Running
 
 logger = logging.getLogger(__name__)
 
-_DRAWING = "🎨 I am drawing. This can take a minute or two."
-_WRITING = "🧮 I am writing JSON…"
+_DRAWING = N_("🎨 I am drawing. This can take a minute or two.")
+_WRITING = N_("🧮 I am writing JSON…")
 
 
 class Talk:
@@ -41,6 +46,7 @@ class Talk:
         self,
         *,
         assistant: Assistant,
+        budgeting: Budgeting,
         painter: Painter | None,
         opening: Opening,
         turns: Turns,
@@ -58,6 +64,7 @@ class Talk:
         delivery_clock: Clock,
     ) -> None:
         self._assistant = assistant
+        self._budgeting = budgeting
         self._painter = painter
         self._opening = opening
         self._turns = turns
@@ -88,7 +95,10 @@ class Talk:
         began_at = self._delivery_clock.now()
         delivery = await self._delivery(turn)
         if not turn.is_answered:
-            turn = await self._answer(turn, delivery, running)
+            try:
+                turn = await self._answer(turn, delivery, running)
+            finally:
+                await self._budgeting.release(turn.id)
         if running.is_superseded:
             return
         self._report(turn)
@@ -97,6 +107,7 @@ class Talk:
         if running.is_superseded:
             return
         await self._turns.mark_shown(turn.id, self._clock())
+        await self._warn(turn)
         logger.info(
             "turn done",
             extra={
@@ -114,18 +125,24 @@ class Talk:
                 await running.work(answer, self._fill(answer, delivery))
             except sqlite3.Error:
                 raise
+            except asyncio.CancelledError:
+                # The process ends, and the next one asks anew; this was used all the same.
+                await self._assistant.charge(answer)
+                raise
             except Exception:
                 # The last resort: a fault of ours ends in a sentence too, and is not tried again.
                 logger.exception("the answer failed")
                 answer.error = BotError()
             if running.is_superseded:
+                await self._assistant.charge(answer)
                 return turn
             return await self._assistant.remember(answer)
 
     async def _fill(self, answer: Answer, delivery: Delivery) -> None:
         """Open what came with the question, then let the answer grow, or be drawn."""
         try:
-            answer.turn = await self._opening.open(answer.turn)
+            await self._budgeting.reserve(answer.turn)
+            answer.turn = await self._opening.open(answer.turn, answer.calls.append)
             delivery.quote(quote_of(answer.turn))
             if answer.turn.order.kind != "picture":
                 async for delta in answer:
@@ -136,6 +153,8 @@ class Talk:
                 raise PicturesOff
         except BotError as error:
             answer.error = error
+            # With what is known by now of its attachments.
+            answer.turn = await self._turns.find(answer.turn.id) or answer.turn
 
     async def _finish(self, turn: Turn, delivery: Delivery) -> bool:
         try:
@@ -147,6 +166,14 @@ class Talk:
             # Not tried again: a fault that comes back would end each start anew.
             logger.exception("the answer could not be shown")
             return False
+
+    async def _warn(self, turn: Turn) -> None:
+        """Tell whoever has used most of a budget."""
+        if turn.error and issubclass(error_named(turn.error), BudgetSpent):
+            return  # That says it already.
+        for limit in await self._budgeting.warnings(turn):
+            warning = plain(write_warning(limit, self._clock()))
+            await self._messages.notice(turn.thread, warning)()
 
     def _report(self, turn: Turn) -> None:
         """The admins hear of what only they can mend."""
@@ -161,18 +188,26 @@ class Talk:
             turn_id=turn.id,
             thread=turn.thread,
             question_message_id=turn.question_message_id,
-            # 0: its chat has moved since, and the message has another number there.
-            reply_to=None if turn.thread.is_private else turn.question_message_id or None,
+            reply_to=_reply_to(turn),
         )
         shown = await self._screens.parts(turn.id)
         screen = Screen(self._messages, self._screens, place, shown)
-        style = self._style_for(turn)
+        settings = await self._settings.of(turn.thread.chat_id)
+        style = self._style_for(turn, settings.streaming)
         return Delivery(screen, style, self._drafts, self._uploads, self._delivery_clock)
 
-    def _style_for(self, turn: Turn) -> Style:
+    def _style_for(self, turn: Turn, streaming: str) -> Style:
         """JSON is shown when it is whole and checked, and a picture when it is there."""
         if turn.order.kind == "json":
-            return Style(previews=False, placeholder=_WRITING)
+            return Style(previews=False, placeholder=_(_WRITING))
         if turn.order.kind == "picture":
-            return Style(previews=False, action=ChatAction.UPLOAD_PHOTO, placeholder=_DRAWING)
+            return Style(previews=False, action=ChatAction.UPLOAD_PHOTO, placeholder=_(_DRAWING))
+        if streaming:
+            return Style(previews=streaming != "off", drafts=streaming == "draft")
         return self._style
+
+
+def _reply_to(turn: Turn) -> int | None:
+    """In a group, the question; unless its chat has moved since: it has another number there."""
+    is_there = not turn.thread.is_private and turn.question_message_id > 0
+    return turn.question_message_id if is_there else None

@@ -1,7 +1,9 @@
 """A reader to ask, and somebody who listens to recordings."""
 
 from bot.attachments.reader import Reader
-from bot.conversation.attachment import Attachment, Kind, Reading, Recording
+from bot.attachments.recordings import Hearing
+from bot.conversation.attachment import Attachment, Kind, Reading, Recording, Transcript
+from bot.conversation.usage import Call, Usage
 
 
 class Listener:
@@ -11,21 +13,28 @@ class Listener:
         self.words = words
         self.heard: list[Recording] = []
 
-    async def __call__(self, recording: Recording) -> str:
+    async def __call__(self, recording: Recording) -> Transcript:
         self.heard.append(recording)
-        return self.words
+        return Transcript(self.words, Usage(input=50, output=2))
 
 
 def make_reader(
     listener: Listener | None = None, *, document_tokens: int = 4000, max_images: int = 3
 ) -> Reader:
     """A reader; without a listener it does not take recordings."""
-    return Reader(transcribe=listener, document_tokens=document_tokens, max_images=max_images)
+    hearing = Hearing(listener, "gpt-transcribe") if listener else None
+    return Reader(hearing=hearing, document_tokens=document_tokens, max_images=max_images)
 
 
 async def read(
-    content: bytes, kind: Kind = Kind.DOCUMENT, name: str = "", reader: Reader | None = None
+    content: bytes,
+    kind: Kind = Kind.DOCUMENT,
+    name: str = "",
+    reader: Reader | None = None,
+    calls: list[Call] | None = None,
 ) -> Reading:
-    """What the content says, sent as this kind and under this name."""
+    """What the content says, sent as this kind and under this name; `calls` takes what it cost."""
     reader = reader or make_reader(Listener())
-    return await reader.read(Attachment(kind, "file", "unique", name, len(content)), content)
+    taken: list[Call] = [] if calls is None else calls
+    attachment = Attachment(kind, "file", "unique", name, len(content))
+    return await reader.read(attachment, content, taken.append)

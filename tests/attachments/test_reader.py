@@ -137,11 +137,22 @@ async def test_a_long_speech_is_cut_like_a_long_text() -> None:
 
 async def test_what_the_listener_cannot_do_is_told() -> None:
     class Busy(Listener):
-        async def __call__(self, recording: object) -> str:
+        async def __call__(self, recording: object) -> Transcript:
             raise ModelBusy
 
+    calls: list[Call] = []
     with pytest.raises(ModelBusy):
-        await read(files.ogg_voice(), Kind.VOICE, reader=make_reader(Busy()))
+        await read(files.ogg_voice(), Kind.VOICE, reader=make_reader(Busy()), calls=calls)
+    assert [call.usage.input for call in calls] == [0]
+
+
+async def test_listening_is_a_call_also_where_nothing_is_heard() -> None:
+    calls: list[Call] = []
+
+    with suppress(NoSpeech):
+        await read(files.ogg_voice(), Kind.VOICE, reader=make_reader(Listener("")), calls=calls)
+
+    assert calls == [Call("transcription", "gpt-transcribe", Usage(input=50, output=2))]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,13 @@ GROUP, OTHER_GROUP = -100, -200
 
 CLOSED = Access(admins=frozenset({ADMIN}))
 FRIENDLY = Access(admins=frozenset({ADMIN}), users=frozenset({FRIEND}), chats=frozenset({GROUP}))
+SHUT = Access(
+    admins=frozenset({ADMIN}),
+    users=frozenset({FRIEND}),
+    chats=frozenset({GROUP}),
+    denied=frozenset({FRIEND, GROUP, ADMIN}),
+    is_open_to_all_users=True,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +30,10 @@ FRIENDLY = Access(admins=frozenset({ADMIN}), users=frozenset({FRIEND}), chats=fr
         pytest.param(FRIENDLY, STRANGER, GROUP, True, id="a member of an allowed group"),
         pytest.param(FRIENDLY, STRANGER, OTHER_GROUP, False, id="a member of another group"),
         pytest.param(FRIENDLY, STRANGER, STRANGER, False, id="a member alone"),
+        pytest.param(SHUT, FRIEND, FRIEND, False, id="denied, though allowed"),
+        pytest.param(SHUT, STRANGER, GROUP, False, id="in a denied group, though open to all"),
+        pytest.param(SHUT, STRANGER, STRANGER, True, id="not the one who was denied"),
+        pytest.param(SHUT, ADMIN, GROUP, True, id="an admin cannot be denied"),
         pytest.param(Access(is_open_to_all_users=True), STRANGER, GROUP, True, id="all users"),
         pytest.param(Access(is_open_in_all_chats=True), STRANGER, GROUP, True, id="all chats"),
     ],

@@ -16,6 +16,7 @@ async def quiet_town(tmp_path: Path) -> AsyncIterator[Town]:
     yield town
     await town.close()
     assert town.telegram.violations == []
+    assert town.model.violations == []
     assert "Traceback" not in town.bot.log
 
 
@@ -29,3 +30,10 @@ async def town(quiet_town: Town) -> Town:
 @pytest.fixture
 def ada(town: Town) -> Person:
     return town.person("Ada")
+
+
+@pytest.fixture
+async def all_done(quiet_town: Town) -> AsyncIterator[None]:
+    """A story that ends with nothing left to do."""
+    yield
+    await quiet_town.waits_for(quiet_town.is_quiet)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from bot.sandbox.botapi.emulator import Emulator
 from bot.sandbox.botapi.floods import Floods
+from bot.sandbox.modelapi.reply import Request
 from bot.sandbox.modelapi.server import ModelServer
 
 T = TypeVar("T")
@@ -87,6 +88,21 @@ class Person:
         """Send a message; its id."""
         return int(self.telegram.say(self.user, self.chat_id, text, **how)["message_id"])
 
+    def sends(self, kind: str, content: bytes, **how: Any) -> int:
+        """Send a file; its message's id."""
+        sent = self.telegram.send_file(self.user, self.chat_id, kind, content, **how)
+        return int(sent["message_id"])
+
+    def sends_album(self, contents: Sequence[bytes], **how: Any) -> list[int]:
+        """Send several files at once; their messages' ids."""
+        album = self.telegram.send_album(self.user, self.chat_id, contents, **how)
+        return [int(message["message_id"]) for message in album]
+
+    def shares(self, fields: Json, **how: Any) -> int:
+        """Send what is neither words nor a file of ours, such as a place; the message's id."""
+        sent = self.telegram.send_other(self.user, self.chat_id, fields, **how)
+        return int(sent["message_id"])
+
     def presses(self, message: Json, button: str) -> str:
         """Press a button by its words; the query's id."""
         return self.telegram.press(self.user, self.chat_id, message["message_id"], button)
@@ -99,7 +115,7 @@ class Person:
 
     @property
     def texts(self) -> list[str]:
-        return [message["text"] for message in self.answers]
+        return [words_of(message) for message in self.answers]
 
     async def hears(self, count: int = 1) -> list[Json]:
         """The bot's messages, once there are `count` and none of them is still growing."""
@@ -115,7 +131,7 @@ class Person:
         """The newest message of the bot with these words, grown or not, as soon as there is one."""
 
         def newest() -> Json | None:
-            found = [message for message in self.answers if words in message["text"]]
+            found = [message for message in self.answers if words in words_of(message)]
             return found[-1] if found else None
 
         return await self.telegram.wait_for(newest, PATIENCE)
@@ -124,10 +140,15 @@ class Person:
         """The newest message with these words, once it grows no more."""
 
         def settled() -> Json | None:
-            found = [message for message in self.answers if words in message["text"]]
+            found = [message for message in self.answers if words in words_of(message)]
             return found[-1] if found and not is_growing(found[-1]) else None
 
         return await self.telegram.wait_for(settled, PATIENCE)
+
+
+def words_of(message: Json) -> str:
+    """What a message says; of a picture or a file, what stands below it."""
+    return str(message.get("text") or message.get("caption", ""))
 
 
 def buttons(message: Json) -> list[str]:
@@ -216,6 +237,17 @@ class Town:
     def is_quiet(self) -> bool:
         """Whether all that people did has reached the bot, and it has nothing left to do."""
         return not self.telegram.pending and self.is_all_done()
+
+    @property
+    def asked(self) -> list[Request]:
+        """What the model was asked to answer; to transcribe or to draw is something else."""
+        return [r for r in self.model.requests if r.path.endswith("/chat/completions")]
+
+    async def rests(self) -> None:
+        """Wait until nothing is left to do, and look whether anybody was wronged."""
+        await self.waits_for(self.is_quiet)
+        assert self.telegram.violations == []
+        assert self.model.violations == []
 
     def prompt_texts(self, index: int = -1) -> list[str]:
         """The contents of the messages that the model was shown."""

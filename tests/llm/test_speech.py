@@ -13,6 +13,7 @@ from bot.conversation.errors import (
     RequestRefused,
     WrongKey,
 )
+from bot.conversation.usage import Usage
 from bot.llm.settings import Provider
 from bot.llm.speech import Transcriptions
 from bot.sandbox.modelapi.mistakes import bad_request, overloaded, rate_limited, wrong_key
@@ -30,7 +31,7 @@ def listener(asker: Asker, model: str = "gpt-transcribe") -> Transcriptions:
 async def test_the_words_of_a_recording_are_heard(server: ModelServer, asker: Asker) -> None:
     server.on("voice.ogg", Reply(text=" Good morning. \n"))
 
-    assert await listener(asker).transcribe(VOICE) == "Good morning."
+    assert (await listener(asker).transcribe(VOICE)).text == "Good morning."
 
     (request,) = server.requests
     assert request.body["model"] == "gpt-transcribe"
@@ -42,19 +43,19 @@ async def test_the_words_of_a_recording_are_heard(server: ModelServer, asker: As
 async def test_silence_is_no_words(server: ModelServer, asker: Asker) -> None:
     server.script(Reply(text=""))
 
-    assert await listener(asker).transcribe(VOICE) == ""
+    assert (await listener(asker).transcribe(VOICE)).text == ""
 
 
 async def test_a_recording_that_is_too_short_is_no_words(server: ModelServer, asker: Asker) -> None:
     server.script(bad_request("Audio file is too short. Minimum audio length is 0.1 seconds."))
 
-    assert await listener(asker).transcribe(VOICE) == ""
+    assert (await listener(asker).transcribe(VOICE)).text == ""
 
 
 async def test_half_a_character_does_not_get_through(server: ModelServer, asker: Asker) -> None:
     server.script(Reply(status=200, error='{"text": "Hi \\ud83d"}'))
 
-    assert await listener(asker).transcribe(VOICE) == "Hi �"
+    assert (await listener(asker).transcribe(VOICE)).text == "Hi �"
 
 
 async def test_a_busy_server_is_asked_three_times_at_most(
@@ -71,7 +72,7 @@ async def test_a_busy_server_is_asked_three_times_at_most(
 async def test_a_busy_server_that_recovers_answers(server: ModelServer, asker: Asker) -> None:
     server.script(again_soon(overloaded()), Reply(text="Hello"))
 
-    assert await listener(asker).transcribe(VOICE) == "Hello"
+    assert (await listener(asker).transcribe(VOICE)).text == "Hello"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ async def test_an_unknown_model_is_the_operators_trouble(server: ModelServer, as
 async def test_a_long_recording_is_heard_in_silence(server: ModelServer, hasty: Asker) -> None:
     server.script(Reply(text="At last.", first_pause=0.5))
 
-    assert await listener(hasty).transcribe(VOICE) == "At last."
+    assert (await listener(hasty).transcribe(VOICE)).text == "At last."
 
 
 @pytest.mark.parametrize(("silence", "seconds"), [(1.0, 300.0), (200.0, 600.0)])
@@ -121,3 +122,24 @@ async def test_whoever_does_not_wait_any_more_hangs_up(server: ModelServer, aske
     await asyncio.wait({listening})
 
     assert await server.wait_for(lambda: server.requests[0].closed_early, timeout=1)
+
+
+@pytest.mark.parametrize(
+    ("usage", "read"),
+    [
+        (
+            '{"input_tokens": 20, "output_tokens": 3, "input_token_details": {"audio_tokens": 18}}',
+            Usage(input=20, output=3, audio=18),
+        ),
+        ('{"type": "duration", "seconds": 12}', Usage(seconds=12)),
+        ("null", None),
+        ('"much"', None),
+    ],
+    ids=["tokens", "time", "nothing", "nonsense"],
+)
+async def test_what_it_used_is_read_along(
+    server: ModelServer, asker: Asker, usage: str, read: Usage | None
+) -> None:
+    server.script(Reply(status=200, error=f'{{"text": "Hi", "usage": {usage}}}'))
+
+    assert (await listener(asker).transcribe(VOICE)).usage == read

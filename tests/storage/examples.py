@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation.completion import FinishReason
 from bot.conversation.message import Author, Thread
+from bot.conversation.speaking import without_header
 from bot.conversation.turn import Outcome, Question, Source, Turn
 from bot.conversation.usage import Usage
 from bot.storage.conversations import Conversations
@@ -75,4 +76,4 @@ class Story:
         """All texts of the thread's conversation now."""
         conversation = await self.conversations.current(thread, NOW)
         past = await self.history.past(conversation.id, conversation.first_turn_id, before=10**9)
-        return [message.text for turn in past for message in turn.messages]
+        return [without_header(message.text) for turn in past for message in turn.messages]

@@ -7,9 +7,10 @@ import pytest
 from bot.conversation.access import Access
 from bot.conversation.message import Author, Thread
 from bot.telegram.incoming.arrival import Pressed, Said
+from bot.telegram.incoming.doors import Doors
 from bot.telegram.incoming.gate import Gate, Verdict
 
-GATE = Gate(Access(users=frozenset({1})))
+GATE = Gate(Doors(Access(users=frozenset({1}))))
 FRIEND, STRANGER = Author(1, "Ada"), Author(2, "Mallory")
 GROUP = Thread(-100)
 

@@ -1,19 +1,68 @@
 """What the bot can be told to do: one file a command, one tuple for handlers, menus and /help."""
 
-from bot.telegram.commands import as_file, full_quality, reset, retry, stop
+from bot.telegram.commands import (
+    as_file,
+    forget,
+    full_quality,
+    knock,
+    model,
+    reset,
+    retry,
+    settings,
+    stop,
+    system_history,
+)
+from bot.telegram.commands.access import ACCESS
+from bot.telegram.commands.allow import ALLOW, DENY
+from bot.telegram.commands.ask import ASK
+from bot.telegram.commands.budget import BUDGET
 from bot.telegram.commands.call import Command, PressButton
+from bot.telegram.commands.export import EXPORT
+from bot.telegram.commands.forget import FORGET
 from bot.telegram.commands.help import make_help
 from bot.telegram.commands.image import IMAGE
 from bot.telegram.commands.json_answers import JSON
+from bot.telegram.commands.language import LANGUAGE
+from bot.telegram.commands.listen import LISTEN
+from bot.telegram.commands.model import MODEL
+from bot.telegram.commands.privacy import PRIVACY
 from bot.telegram.commands.reset import RESET
 from bot.telegram.commands.retry import RETRY
+from bot.telegram.commands.settings import SETTINGS
 from bot.telegram.commands.start import START
+from bot.telegram.commands.status import STATUS
 from bot.telegram.commands.stop import STOP
 from bot.telegram.commands.system import SYSTEM
+from bot.telegram.commands.trigger import TRIGGER
+from bot.telegram.commands.usage import USAGE
 
 HELP = make_help(lambda: [command for command in COMMANDS if command.is_in_menu])
 
-COMMANDS: tuple[Command, ...] = (START, RESET, STOP, RETRY, IMAGE, JSON, SYSTEM, HELP)
+COMMANDS: tuple[Command, ...] = (
+    START,
+    ASK,
+    RESET,
+    STOP,
+    RETRY,
+    IMAGE,
+    JSON,
+    SYSTEM,
+    SETTINGS,
+    MODEL,
+    TRIGGER,
+    LISTEN,
+    LANGUAGE,
+    USAGE,
+    BUDGET,
+    EXPORT,
+    FORGET,
+    PRIVACY,
+    ALLOW,
+    DENY,
+    ACCESS,
+    STATUS,
+    HELP,
+)
 
 BUTTONS: dict[str, PressButton] = {
     "undo": reset.undo,
@@ -21,5 +70,17 @@ BUTTONS: dict[str, PressButton] = {
     "again": retry.press_again,
     "file": as_file.press,
     "full": full_quality.press,
+    "forget": forget.press,
     "more": retry.press_continue,
+    "knock": knock.press_knock,
+    "admit": knock.press_admit,
+    "refuse": knock.press_refuse,
+    "set": settings.press_set,
+    "settings": settings.press_back,
+    "models": model.press_page,
+    "model": model.press_model,
+    "restore": system_history.press_restore,
 }
+
+FOR_STRANGERS = frozenset({"knock"})
+"""Buttons that people may press whom the gate does not let in."""

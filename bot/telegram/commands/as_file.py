@@ -1,17 +1,18 @@
 """The button As a file: a very long answer as one Markdown file."""
 
+from bot.conversation.language import N_, _
 from bot.telegram.commands.call import Press
 from bot.telegram.outgoing.upload import Upload
 
 FILE_NAME = "answer.md"
-_GONE = "This answer is not there any more."
+_GONE = N_("This answer is not there any more.")
 
 
 async def press(press: Press) -> str:
     """Send the file into the answer's thread."""
     turn = await press.tools.turns.find(press.number or 0)
     if turn is None or turn.thread != press.lane.thread or not turn.answer:
-        return _GONE
+        return _(_GONE)
     file = Upload("document", FILE_NAME, turn.answer.encode())
     press.lane.later(press.tools.messages.uploading(turn.thread, file))
     return ""

@@ -2,12 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from telegram import InlineKeyboardMarkup
 
+from bot.assistant.background import Background
+from bot.conversation.settings import Streaming
+from bot.storage.albums import SeenAlbums
+from bot.storage.archive import Archive
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
 from bot.storage.conversations import Conversations
+from bot.storage.forgetting import Forgetting
+from bot.storage.grants import Grants
 from bot.storage.inbox import Inbox
 from bot.storage.orders import Orders
 from bot.storage.people import People
@@ -15,11 +22,14 @@ from bot.storage.settings import Settings
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from bot.telegram.incoming.arrival import Pressed, Said
+from bot.telegram.incoming.doors import Doors
 from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.lanes import Lane
+from bot.telegram.money import Money
 from bot.telegram.outgoing.markup import Rich, plain
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.rights import Rights
+from bot.telegram.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class Tools:
     messages: Messages
     conversations: Conversations
     turns: Turns
+    albums: SeenAlbums
     inbox: Inbox
     attachments: Attachments
     orders: Orders
@@ -37,10 +48,22 @@ class Tools:
     settings: Settings
     people: People
     audit: Audit
+    money: Money
+    vitals: Vitals
+    background: Background
+    forgetting: Forgetting
+    archive: Archive
     rights: Rights
+    doors: Doors
+    grants: Grants
     language: str
     default_system_prompt: str
+    default_model: str
+    default_streaming: Streaming
+    list_models: Callable[[], Awaitable[list[str]]]
     can_draw: bool
+    provider_host: str
+    retention_days: float
     clock: Callable[[], float]
 
 
@@ -91,6 +114,13 @@ Ask = Callable[[Call], Awaitable[Said | None]]
 PressButton = Callable[[Press], Awaitable[str]]
 
 
+Place = Literal["private", "group", "admins", "owners"]
+"""Where a command is shown: to people in private chats, to a group's members and to its
+administrators, and to those who run the bot; the latter find it in /help alone."""
+
+EVERYWHERE: tuple[Place, ...] = ("private", "group", "admins")
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command: its name, its line in the menu, and what it does where it asks nothing."""
@@ -101,3 +131,4 @@ class Command:
     aliases: tuple[str, ...] = ()
     is_in_menu: bool = True
     ask: Ask | None = None
+    places: tuple[Place, ...] = EVERYWHERE

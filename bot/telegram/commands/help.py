@@ -2,18 +2,37 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.telegram.commands.call import Call, Command
+from bot.conversation.language import N_, _
+from bot.telegram.commands.call import Call, Command, Place
 
-_INTRODUCTION = """\
+_INTRODUCTION = N_("""\
 Write to me, and I answer; several messages in a row are answered together. In a group, mention \
-me or reply to me."""
+me or reply to me.""")
 
 
 def make_help(commands: Callable[[], Sequence[Command]]) -> Command:
     """The command, for a list that holds the command itself."""
 
     async def run(call: Call) -> None:
-        lines = [f"/{command.name} – {command.description}" for command in commands()]
-        call.reply("\n".join([_INTRODUCTION, "", *lines]))
+        places = await _places(call)
+        lines = [
+            f"/{command.name} – {_(command.description)}"
+            for command in commands()
+            if not places.isdisjoint(command.places)
+        ]
+        call.reply("\n".join([_(_INTRODUCTION), "", *lines]))
 
-    return Command("help", "Show what I can do", run)
+    return Command("help", N_("Show what I can do"), run)
+
+
+async def _places(call: Call) -> set[Place]:
+    """Whose commands the asker may use here."""
+    rights, said = call.tools.rights, call.said
+    places: set[Place] = {"private"}
+    if said.is_group:
+        places = {"group"}
+        if await rights.is_chat_admin(said.author, said.thread):
+            places = {"admins"}
+    if rights.is_bot_admin(said.author):
+        places.add("owners")
+    return places

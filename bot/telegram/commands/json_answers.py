@@ -8,32 +8,34 @@ from telegramify_markdown import utf16_len
 
 from bot.conversation.attachment import Attachment
 from bot.conversation.errors import FileError
+from bot.conversation.language import N_, _
 from bot.conversation.order import WORDS, Order
 from bot.structured.schema import UnusableSchema, read_schema
 from bot.telegram.commands.call import Call, Command
+from bot.telegram.commands.permission import ADMINS_ONLY, may_steer
 from bot.telegram.incoming.arrival import Said
 from bot.telegram.outgoing.markup import Rich, plain
 
 _LARGEST_SCHEMA = 100_000
 """Bytes of a file."""
 
-_HOW = (
+_HOW = N_(
     "/json and a question: that answer as JSON; as a reply, what that message says as JSON.\n"
     "/json on: every answer from now on. /json off: words again.\n"
     "With a JSON Schema in a code block, or as a .json file, the answer follows it."
 )
-_IS_OFF = "Answers here are in words."
-_IS_ON = "Every answer here is JSON."
-_IS_ON_WITH = "Every answer here is JSON that follows this schema:"
-_ON = "✅ From the next question on, every answer is JSON. /json off ends that."
-_ON_WITH = (
+_IS_OFF = N_("Answers here are in words.")
+_IS_ON = N_("Every answer here is JSON.")
+_IS_ON_WITH = N_("Every answer here is JSON that follows this schema:")
+_ON = N_("✅ From the next question on, every answer is JSON. /json off ends that.")
+_ON_WITH = N_(
     "✅ From the next question on, every answer is JSON that follows your schema. /json off ends "
     "that."
 )
-_OFF = "✅ From the next question on, answers are in words again."
-_NO_QUESTION = "The schema is fine. Write the question beside it, or /json on with it."
-_FILE_TOO_BIG = "That file is too big for a schema: 100 kB is the most."
-_NOT_TEXT = "That file holds no text that I can read as a schema."
+_OFF = N_("✅ From the next question on, answers are in words again.")
+_NO_QUESTION = N_("The schema is fine. Write the question beside it, or /json on with it.")
+_FILE_TOO_BIG = N_("That file is too big for a schema: 100 kB is the most.")
+_NOT_TEXT = N_("That file holds no text that I can read as a schema.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,12 @@ async def _ask(call: Call) -> Said | None:
         return None
     if asked.words.lower() in ("on", "off"):
         return None
-    words = "\n\n".join(filter(None, (asked.words, call.said.replied_text)))
+    said = call.said if asked.words else call.said.without_reply_text()
+    words = asked.words or call.said.replied_text
     files = (*call.said.source.attachments,)
     if not words and not [file for file in files if not _is_json(file)]:
         return None
-    return replace(call.said, text=words, command=None, order=Order("json", asked.schema))
+    return replace(said, text=words, command=None, order=Order("json", asked.schema))
 
 
 async def _run(call: Call) -> None:
@@ -82,18 +85,22 @@ async def _run(call: Call) -> None:
     except UnusableSchema as error:
         call.reply(error.sentence)
         return
+    said, is_switch = call.said, asked.words.lower() in ("on", "off")
+    if is_switch and not await may_steer(call.tools, said.author, said.thread):
+        call.reply(_(ADMINS_ONLY))
+        return
     file = next(filter(_is_json, call.said.source.attachments), None)
     if asked.words.lower() == "off":
         await call.tools.orders.set(call.lane.thread, WORDS)
-        call.reply(_OFF)
+        call.reply(_(_OFF))
     elif asked.words.lower() == "on" and file and not asked.schema:
         # A file may take its time, and nobody else should wait for it.
         call.lane.later(lambda: _switch_on_with(call, file))
     elif asked.words.lower() == "on":
         await call.tools.orders.set(call.lane.thread, Order("json", asked.schema))
-        call.reply(_ON_WITH if asked.schema else _ON)
+        call.reply(_(_ON_WITH if asked.schema else _ON))
     elif asked.schema:
-        call.reply(_NO_QUESTION)
+        call.reply(_(_NO_QUESTION))
     else:
         await _show(call)
 
@@ -104,17 +111,17 @@ async def _switch_on_with(call: Call, file: Attachment) -> None:
     except UnusableSchema as error:
         call.reply(error.sentence)
     except FileError as error:
-        call.reply(error.sentence.format(name=file.name))
+        call.reply(_(error.sentence).format(name=file.name))
     except UnicodeDecodeError:
-        call.reply(_NOT_TEXT)
+        call.reply(_(_NOT_TEXT))
     else:
         await call.tools.orders.set(call.lane.thread, Order("json", schema))
-        call.reply(_ON_WITH)
+        call.reply(_(_ON_WITH))
 
 
 async def _fetch(call: Call, file: Attachment) -> str:
     if file.size > _LARGEST_SCHEMA:
-        raise UnusableSchema(_FILE_TOO_BIG)
+        raise UnusableSchema(_(_FILE_TOO_BIG))
     return (await call.tools.downloads.fetch(file)).decode("utf-8-sig")
 
 
@@ -122,20 +129,20 @@ async def _show(call: Call) -> None:
     """How it is now, and what can be done."""
     order = await call.tools.orders.standing(call.lane.thread)
     if order.kind != "json":
-        call.reply(plain(f"{_IS_OFF}\n\n{_HOW}"))
+        call.reply(plain(f"{_(_IS_OFF)}\n\n{_(_HOW)}"))
         return
     if not order.schema:
-        call.reply(plain(f"{_IS_ON}\n\n{_HOW}"))
+        call.reply(plain(f"{_(_IS_ON)}\n\n{_(_HOW)}"))
         return
-    start = f"{_IS_ON_WITH}\n"
+    start = f"{_(_IS_ON_WITH)}\n"
     block = MessageEntity(
         MessageEntity.PRE, utf16_len(start), utf16_len(order.schema), language="json"
     )
-    call.reply(Rich(f"{start}{order.schema}\n\n{_HOW}", (block,)))
+    call.reply(Rich(f"{start}{order.schema}\n\n{_(_HOW)}", (block,)))
 
 
 def _is_json(file: Attachment) -> bool:
     return file.name.lower().endswith(".json")
 
 
-JSON = Command("json", "Answer as JSON", _run, ask=_ask)
+JSON = Command("json", N_("Answer as JSON"), _run, ask=_ask)

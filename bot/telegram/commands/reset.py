@@ -1,34 +1,45 @@
 """/reset: a new conversation for this thread, and the way back."""
 
+from bot.conversation.language import N_, _
 from bot.telegram.commands.call import Call, Command, Press
+from bot.telegram.commands.permission import ADMINS_ONLY, may_steer
 from bot.telegram.outgoing.keyboards import keyboard, undo_button
 
 UNDO_SECONDS = 3600.0
 
-_FRESH = "🆕 A new conversation. I have put aside what we said before."
-_FRESH_ALREADY = "🆕 This conversation is new already: nothing has been said in it."
-_UNANSWERED = " What you had asked and I had not begun to answer is put aside too."
-_UNDONE = "↩️ Undone: we go on with the conversation from before."
-_TOO_LATE = "It is too late to undo this."
+_FRESH = N_("🆕 A new conversation. I have put aside what we said before.")
+_FRESH_ALREADY = N_("🆕 This conversation is new already: nothing has been said in it.")
+_UNANSWERED = N_("What you had asked and I had not begun to answer is put aside too.")
+_UNDONE = N_("↩️ Undone: we go on with the conversation from before.")
+_TOO_LATE = N_("It is too late to undo this.")
 
 
 async def _run(call: Call) -> None:
     lane, tools = call.lane, call.tools
+    if not await may_steer(tools, call.said.author, call.said.thread):
+        call.reply(_(ADMINS_ONLY))
+        return
     if lane.running:
         lane.running.stop()
         # Once it is stored it belongs to the old conversation, and not to the one that begins.
         await lane.running.stored_turn()
     dropped, lane.waiting = lane.waiting, []
+    tools.background.clear(lane.thread.chat_id)
     conversation = await tools.conversations.begin(lane.thread, tools.clock())
     if dropped:
-        await tools.inbox.finish([said.update_id for said in dropped], tools.clock())
+        ids = [update_id for said in dropped for update_id in said.update_ids]
+        await tools.inbox.finish(ids, tools.clock())
     is_new = conversation.previous_id is not None
-    text = (_FRESH if is_new else _FRESH_ALREADY) + (_UNANSWERED if dropped else "")
+    text = _(_FRESH if is_new else _FRESH_ALREADY)
+    if dropped:
+        text += " " + _(_UNANSWERED)
     call.reply(text, keyboard(undo_button(conversation.id)) if is_new else None)
 
 
 async def undo(press: Press) -> str:
     """The Undo button under the reset's message."""
+    if not await may_steer(press.tools, press.pressed.author, press.pressed.thread):
+        return _(ADMINS_ONLY)
     conversations, now = press.tools.conversations, press.tools.clock()
     conversation = await conversations.find(press.number or 0)
     if (
@@ -38,9 +49,9 @@ async def undo(press: Press) -> str:
         or not await conversations.undo(conversation)
     ):
         # Nothing is rewritten: the data, and so the message it came from, may be made up.
-        return _TOO_LATE
-    press.rewrite(_UNDONE)
+        return _(_TOO_LATE)
+    press.rewrite(_(_UNDONE))
     return ""
 
 
-RESET = Command("reset", "Start a new conversation", _run, aliases=("new", "clear"))
+RESET = Command("reset", N_("Start a new conversation"), _run, aliases=("new", "clear"))

@@ -1,16 +1,17 @@
 """/start: the first thing that a person sees."""
 
+from bot.conversation.language import N_, _
 from bot.telegram.commands.call import Call, Command
 
-WELCOME = """\
+_WELCOME = N_("""\
 Hello! Write to me as you would to a person, and I answer.
 
 I remember what we said until you start anew with /reset. While I write, /stop ends it. \
-/help shows everything else."""
+/help shows everything else.""")
 
 
 async def _run(call: Call) -> None:
-    call.reply(WELCOME)
+    call.reply(_(_WELCOME))
 
 
-START = Command("start", "Say hello", _run, is_in_menu=False)
+START = Command("start", N_("Say hello"), _run, is_in_menu=False)

@@ -1,26 +1,57 @@
 """/stop: ends the answer under way and keeps what there is of it."""
 
-from bot.telegram.commands.call import Call, Command, Press
+from bot.conversation.language import N_, _
+from bot.conversation.message import Author
+from bot.telegram.commands.call import Call, Command, Press, Tools
+from bot.telegram.lanes import Lane
+from bot.telegram.running import Running
 
-_NOTHING = "There is nothing to stop: I am not answering at the moment."
-_OVER = "This answer is over already."
+_NOTHING = N_("There is nothing to stop: I am not answering at the moment.")
+_STOPPED = N_("⏹ Stopped.")
+_OVER = N_("This answer is over already.")
+_NOT_YOURS = N_("Only who asked, or an administrator, can stop this answer.")
 
 
 async def _run(call: Call) -> None:
-    if call.lane.running:
-        # The answer itself says that it was stopped.
-        call.lane.running.stop()
+    running = call.lane.running
+    if running is None and await _drop(call):
+        call.reply(_(_STOPPED))
+    elif running is None:
+        call.reply(_(_NOTHING))
+    elif not await _may_stop(call.tools, call.said.author, call.lane, running):
+        call.reply(_(_NOT_YOURS))
     else:
-        call.reply(_NOTHING)
+        # The answer itself says that it was stopped.
+        running.stop()
+
+
+async def _drop(call: Call) -> bool:
+    """Whether a question of theirs had not begun, since more of it may come; it is gone now."""
+    lane, author = call.lane, call.said.author
+    dropped = [said for said in lane.waiting if said.author.id == author.id]
+    lane.waiting = [said for said in lane.waiting if said.author.id != author.id]
+    ids = [id_ for said in dropped for id_ in said.update_ids]
+    await call.tools.inbox.finish(ids, call.tools.clock())
+    return bool(dropped)
 
 
 async def press(press: Press) -> str:
     """The Stop button under a growing answer."""
     running = press.lane.running
     if running is None or running.turn is None or running.turn.id != press.number:
-        return _OVER
+        return _(_OVER)
+    if not await _may_stop(press.tools, press.pressed.author, press.lane, running):
+        return _(_NOT_YOURS)
     running.stop()
     return ""
 
 
-STOP = Command("stop", "Stop the answer under way", _run)
+async def _may_stop(tools: Tools, author: Author, lane: Lane, running: Running) -> bool:
+    if lane.thread.is_private:
+        return True
+    turn = running.turn
+    asked_by = turn.author_id if turn else next((part.author.id for part in running.parts), 0)
+    return author.id == asked_by or await tools.rights.is_chat_admin(author, lane.thread)
+
+
+STOP = Command("stop", N_("Stop the answer under way"), _run)

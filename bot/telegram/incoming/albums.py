@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation.attachment import Attachment
-from bot.storage.turns import Turns
+from bot.storage.albums import SeenAlbums
 from bot.telegram.incoming.arrival import Said
 
 HOLD_SECONDS = 12.0
@@ -27,8 +27,8 @@ GiveUp = Callable[[list[Said]], None]
 class Albums:
     """What is known of the albums of all chats; in memory, and only where the files are."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+    def __init__(self, seen: SeenAlbums) -> None:
+        self._seen = seen
         self._held: dict[_Key, list[Said]] = {}
         self._timers: dict[_Key, asyncio.TimerHandle] = {}
         self._files: OrderedDict[_Key, dict[int, tuple[Attachment, ...]]] = OrderedDict()
@@ -39,7 +39,7 @@ class Albums:
         `is_asked`: another part of the album is waiting for its answer already.
         """
         key = (said.thread.chat_id, said.album)
-        if not (said.is_addressed or is_asked or await self._turns.knows_album(*key)):
+        if not (said.is_addressed or is_asked or await self._seen.is_known(*key)):
             self._hold(key, said, give_up)
             return []
         if timer := self._timers.pop(key, None):
@@ -57,7 +57,7 @@ class Albums:
         if replied is None or not replied.album:
             return said
         key = (said.thread.chat_id, replied.album)
-        known = self._files.get(key) or await self._turns.album(*key)
+        known = self._files.get(key) or await self._seen.parts(*key)
         parts = {**known, replied.message_id: replied.attachments}
         quoted = tuple(
             replace(attachment, is_quoted=True)

@@ -1,12 +1,13 @@
 """What arrives, in our own words: from here on nobody knows Telegram's types."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation.addressing import Command
 from bot.conversation.attachment import Attachment
 from bot.conversation.joining import is_cut_by_client
 from bot.conversation.message import Author, Thread
 from bot.conversation.order import WORDS, Order
+from bot.conversation.speaking import Reply
 from bot.conversation.turn import Source
 
 _FORWARD_SECONDS = 2
@@ -15,10 +16,16 @@ _FORWARD_SECONDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """The message that another one replies to; `album` is set where it is one of several."""
+    """The message that another one replies to; `album` is set where it is one of several.
+
+    `quote` is the piece of it that the person chose. `author` is None where it is not known.
+    """
 
     message_id: int
     text: str = ""
+    quote: str = ""
+    author: Author | None = None
+    is_ours: bool = False
     attachments: tuple[Attachment, ...] = ()
     album: str = ""
 
@@ -42,6 +49,8 @@ class Said:
     command: Command | None = None
     order: Order = WORDS
     is_addressed: bool = True
+    is_for_another: bool = False
+    """It is a command for another bot."""
     replied: Replied | None = None
     is_group: bool = False
     is_edit: bool = False
@@ -59,11 +68,28 @@ class Said:
         """What the message says that this one replies to."""
         return self.replied.text if self.replied else ""
 
+    def without_reply_text(self) -> "Said":
+        """As it is, where what the other message says has become its own text."""
+        replied = replace(self.replied, text="", quote="") if self.replied else None
+        return replace(self, replied=replied)
+
     @property
     def source(self) -> Source:
         """It as a part of a question; what it replies to brings its files along."""
         quoted = self.replied.attachments if self.replied else ()
-        return Source(self.message_id, self.text, quoted + self.attachments, self.album)
+        return Source(
+            self.message_id, self.text, quoted + self.attachments, self.album, self._reply
+        )
+
+    @property
+    def _reply(self) -> Reply | None:
+        replied = self.replied
+        if replied is None:
+            return None
+        author = replied.author or Author(0, "")
+        return Reply(
+            replied.message_id, author.name, author.id, replied.text, replied.quote, replied.is_ours
+        )
 
     @property
     def may_go_on(self) -> bool:
@@ -105,10 +131,41 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """The bot is, or is no longer, in a chat; `is_new`: it was not before."""
+
+    update_id: int
+    thread: Thread
+    author: Author
+    is_member: bool
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """Somebody's standing in a group is another now; `status` is Telegram's word."""
+
+    update_id: int
+    thread: Thread
+    user_id: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """A group became a supergroup."""
+
+    update_id: int
+    thread: Thread
+    old_id: int
+    new_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """An update that asks nothing of us."""
 
     update_id: int
 
 
-Arrival = Said | Pressed | Stopped | Ignored
+Arrival = Said | Pressed | Stopped | Membership | MemberChanged | Migrated | Ignored

@@ -38,7 +38,8 @@ def _file(message: Message) -> tuple[Kind, str, str, str, int] | None:
         if file:
             name = file.file_name or ""
             return kind, file.file_id, file.file_unique_id, name, file.file_size or 0
-    if message.story or message.game or message.invoice or message.paid_media:
+    is_new = message.checklist or message.giveaway or "rich_message" in message.api_kwargs
+    if message.story or message.game or message.invoice or message.paid_media or is_new:
         return Kind.OTHER, "", f"message-{message.message_id}", "", 0
     return None
 

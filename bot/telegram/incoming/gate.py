@@ -3,7 +3,9 @@
 from enum import Enum, auto
 
 from bot.conversation.access import Access
+from bot.conversation.settings import ChatSettings, is_triggered
 from bot.telegram.incoming.arrival import Pressed, Said
+from bot.telegram.incoming.doors import Doors
 
 
 class Verdict(Enum):
@@ -16,10 +18,23 @@ class Verdict(Enum):
 
 
 class Gate:
-    """Judges arrivals by the operator's access rule."""
+    """Judges arrivals by the access rule in force."""
 
-    def __init__(self, access: Access) -> None:
-        self.access = access
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+
+    @property
+    def access(self) -> Access:
+        """The rule as it is now."""
+        return self._doors.access
+
+    def move(self, old_id: int, new_id: int) -> None:
+        """A group got another id: what was decided about it holds for that."""
+        self._doors.move(old_id, new_id)
+
+    def is_meant(self, said: Said, settings: ChatSettings) -> bool:
+        """Whether it is for the bot: it says so, or the group's admins want it to count."""
+        return said.is_addressed or (not said.is_for_another and is_triggered(settings, said.text))
 
     def judge(self, arrival: Said | Pressed) -> Verdict:
         """Whether to go on with it."""

@@ -13,7 +13,9 @@ from bot.conversation.errors import (
     TooManyPictures,
     VideoUnreadable,
 )
+from bot.conversation.speaking import without_header
 from bot.conversation.turn import Enclosed, Turn
+from bot.conversation.usage import NoteCall
 from bot.storage.attachments import Attachments
 from bot.storage.turns import Turns
 from bot.structured.guess import is_meant_as_schema
@@ -43,8 +45,8 @@ class Opening:
         self._turns = turns
         self._max_images = max_images
 
-    async def open(self, turn: Turn) -> Turn:
-        """The turn with all that its attachments say.
+    async def open(self, turn: Turn, note: NoteCall) -> Turn:
+        """The turn with all that its attachments say; `note` is told what a provider had to do.
 
         What cannot be opened is noted and left out. Raises FileError where nothing is left, or
         there is too much, and ModelError where a recording could not be transcribed.
@@ -57,7 +59,7 @@ class Opening:
         unread = [item for item in turn.enclosed if not item.is_read]
         slots = asyncio.Semaphore(_AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            opened = [group.create_task(self._open(turn, item, slots)) for item in unread]
+            opened = [group.create_task(self._open(turn, item, slots, note)) for item in unread]
         for task in opened:
             if error := task.result():
                 raise error
@@ -65,15 +67,17 @@ class Opening:
         if await self._attachments.count_images(turn.id) > self._max_images:
             raise TooManyPictures
         problems = [item.problem for item in turn.enclosed if item.problem]
-        if len(problems) == len(turn.enclosed):
+        if len(problems) == len(turn.enclosed) and _is_about_files(turn):
             raise _problem(problems[0])
         return turn
 
-    async def _open(self, turn: Turn, item: Enclosed, slots: asyncio.Semaphore) -> BotError | None:
+    async def _open(
+        self, turn: Turn, item: Enclosed, slots: asyncio.Semaphore, note: NoteCall
+    ) -> BotError | None:
         """Read one; what went wrong, where the turn cannot go on because of it."""
         async with slots:
             try:
-                reading = await self._read(turn, item)
+                reading = await self._read(turn, item, note)
             except SchemaUnusable as error:
                 return error
             except FileError as error:
@@ -85,7 +89,7 @@ class Opening:
         await self._attachments.note_reading(turn.id, item.id, reading)
         return None
 
-    async def _read(self, turn: Turn, item: Enclosed) -> Reading:
+    async def _read(self, turn: Turn, item: Enclosed, note: NoteCall) -> Reading:
         attachment = item.attachment
         if attachment.kind is Kind.VIDEO:
             raise VideoUnreadable
@@ -94,7 +98,7 @@ class Opening:
         reading = await self._attachments.known(attachment.unique_id)
         if reading is None:
             content = await self._downloads.fetch(attachment)
-            reading = await self._reader.read(attachment, content)
+            reading = await self._reader.read(attachment, content, note)
         return await self._take_schema(turn, item, reading)
 
     async def _take_schema(self, turn: Turn, item: Enclosed, reading: Reading) -> Reading:
@@ -109,6 +113,12 @@ class Opening:
             raise SchemaUnusable from error
         await self._turns.set_schema(turn.id, schema)
         return Reading()
+
+
+def _is_about_files(turn: Turn) -> bool:
+    """Whether there is no question without them; a reply to a file may ask for something else."""
+    are_all_quoted = all(item.attachment.is_quoted for item in turn.enclosed)
+    return not are_all_quoted or not without_header(turn.question).strip()
 
 
 def _problem(name: str) -> FileError:

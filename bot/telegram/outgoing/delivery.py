@@ -12,6 +12,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.assistant.answer import Answer, Growth
 from bot.conversation.completion import Retrying
+from bot.conversation.language import N_, _
 from bot.telegram.outgoing.calls import Undeliverable
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.drafts import KEEP_ALIVE, Drafts
@@ -42,10 +43,10 @@ _PLACEHOLDER_AFTER = 4.0
 _MANY_PARTS = 4
 """Messages; an answer of more is offered as a file too."""
 
-BUSY = "⏳ The model is busy, trying again…"
+BUSY = N_("⏳ The model is busy, trying again…")
 
 
-REFUSED = "I have an answer, but Telegram did not take it as a message."
+REFUSED = N_("I have an answer, but Telegram did not take it as a message.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +140,12 @@ class Delivery:
         return True
 
     async def _show_upload(self, final: Final) -> None:
-        screen = self._screen
-        await self._uploads.show(screen.turn_id, screen.thread, final.upload, screen.reply_to)
+        await self._uploads.show(self._screen.place, final.upload)
 
     async def _confess(self, button: InlineKeyboardButton | None) -> bool:
         """Say at least that there is an answer, and offer it as a file."""
         try:
-            await self._screen.show([plain(REFUSED)], keyboard(*filter(None, (button,))))
+            await self._screen.show([plain(_(REFUSED))], keyboard(*filter(None, (button,))))
         except (BadRequest, Undeliverable) as error:
             logger.warning("nor can a sentence be shown: %s", error)
             return False
@@ -177,7 +177,7 @@ class Delivery:
             if self._style.placeholder and self._clock.now() - began_at > _PLACEHOLDER_AFTER:
                 await self._show_preview([plain(self._style.placeholder)])
             if self._busy_since is not None and self._clock.now() - self._busy_since > _BUSY_AFTER:
-                await self._show_preview([plain(BUSY)])
+                await self._show_preview([plain(_(BUSY))])
 
     @property
     def _is_drafting(self) -> bool:

@@ -2,6 +2,8 @@
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.conversation.language import _
+
 
 def keyboard(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup | None:
     """The buttons side by side; no keyboard for none."""
@@ -10,32 +12,32 @@ def keyboard(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup | None:
 
 def stop_button(turn_id: int) -> InlineKeyboardButton:
     """Ends the answer under way."""
-    return InlineKeyboardButton("⏹ Stop", callback_data=f"stop:{turn_id}")
+    return InlineKeyboardButton(_("⏹ Stop"), callback_data=f"stop:{turn_id}")
 
 
 def again_button(turn_id: int) -> InlineKeyboardButton:
     """Asks the same question again."""
-    return InlineKeyboardButton("🔁 Try again", callback_data=f"again:{turn_id}")
+    return InlineKeyboardButton(_("🔁 Try again"), callback_data=f"again:{turn_id}")
 
 
 def continue_button(turn_id: int) -> InlineKeyboardButton:
     """Lets an answer that is not whole go on."""
-    return InlineKeyboardButton("▶️ Continue", callback_data=f"more:{turn_id}")
+    return InlineKeyboardButton(_("▶️ Continue"), callback_data=f"more:{turn_id}")
 
 
 def file_button(turn_id: int) -> InlineKeyboardButton:
     """Sends a very long answer as a file too."""
-    return InlineKeyboardButton("📄 As a file", callback_data=f"file:{turn_id}")
+    return InlineKeyboardButton(_("📄 As a file"), callback_data=f"file:{turn_id}")
 
 
 def undo_button(conversation_id: int) -> InlineKeyboardButton:
     """Takes back the reset that began this conversation."""
-    return InlineKeyboardButton("↩️ Undo", callback_data=f"undo:{conversation_id}")
+    return InlineKeyboardButton(_("↩️ Undo"), callback_data=f"undo:{conversation_id}")
 
 
 def full_button(turn_id: int) -> InlineKeyboardButton:
     """Sends a picture as a file, as the provider made it."""
-    return InlineKeyboardButton("🖼 Full quality", callback_data=f"full:{turn_id}")
+    return InlineKeyboardButton(_("🖼 Full quality"), callback_data=f"full:{turn_id}")
 
 
 LONGEST_COPY = 256
@@ -44,4 +46,4 @@ LONGEST_COPY = 256
 
 def copy_button(text: str) -> InlineKeyboardButton:
     """Puts up to 256 characters onto the clipboard."""
-    return InlineKeyboardButton("📋 Copy", copy_text=CopyTextButton(text))
+    return InlineKeyboardButton(_("📋 Copy"), copy_text=CopyTextButton(text))

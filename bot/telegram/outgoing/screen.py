@@ -72,9 +72,9 @@ class Screen:
         return self._place.thread
 
     @property
-    def reply_to(self) -> int | None:
-        """The message that it is a reply to."""
-        return self._place.reply_to
+    def place(self) -> Place:
+        """Where it is shown, and what it replies to."""
+        return self._place
 
     @property
     def has_messages(self) -> bool:

@@ -9,6 +9,8 @@ from telegram import InlineKeyboardMarkup
 CAPTION_LIMIT = 1024
 """UTF-16 units (Telegram)."""
 
+_SUFFIXES = {b"\x89PNG": ".png", b"RIFF": ".webp", b"GIF8": ".gif"}
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -24,3 +26,8 @@ class Upload:
     def digest(self) -> str:
         """The same for what looks the same."""
         return hashlib.sha256(self.caption.encode() + b"\0" + self.content).hexdigest()
+
+
+def suffix_of(picture: bytes) -> str:
+    """By how the file begins; the rest of what is made or kept is JPEG."""
+    return _SUFFIXES.get(picture[:4], ".jpg")

@@ -6,10 +6,12 @@ from dataclasses import replace
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.conversation.message import Thread
+from bot.storage.screens import Screens
 from bot.storage.uploads import Uploaded, UploadedFiles
 from bot.telegram.errors import is_reply_gone
 from bot.telegram.outgoing.calls import ResponseLost
 from bot.telegram.outgoing.messages import Messages
+from bot.telegram.outgoing.screen import Place
 from bot.telegram.outgoing.upload import Upload
 
 logger = logging.getLogger(__name__)
@@ -18,65 +20,81 @@ logger = logging.getLogger(__name__)
 class Uploads:
     """Shows and replaces the uploads of turns."""
 
-    def __init__(self, messages: Messages, uploaded: UploadedFiles) -> None:
+    def __init__(self, messages: Messages, uploaded: UploadedFiles, screens: Screens) -> None:
         self._messages = messages
         self._uploaded = uploaded
+        self._screens = screens
 
-    async def show(
-        self, turn_id: int, thread: Thread, upload: Upload | None, reply_to: int | None
-    ) -> None:
+    async def show(self, place: Place, upload: Upload | None) -> None:
         """Make the screen show this, or nothing, for the turn.
 
         Raises Undeliverable, and BadRequest where Telegram refuses it.
         """
-        known = await self._uploaded.find(turn_id)
-        if known and upload and known.digest == upload.digest:
-            if known.message_id or await self._find_lost(turn_id, thread, upload, reply_to or 0):
-                return
-        elif known and known.message_id:
-            await self._messages.delete_surely(known.chat_id, known.message_id)
+        known = await self._uploaded.find(place.turn_id)
+        if known and await self._is_shown(place, known, upload):
+            return
         if upload:
-            await self._send(turn_id, thread, upload, reply_to)
+            await self._send(place, upload)
         elif known:
-            await self._uploaded.forget(turn_id)
+            await self._uploaded.forget(place.turn_id)
 
-    async def _send(
-        self, turn_id: int, thread: Thread, upload: Upload, reply_to: int | None
-    ) -> None:
-        calls, chat_id = self._messages.calls, thread.chat_id
-        after = calls.newest_id(chat_id, reply_to or 0)
-        await self._uploaded.note(turn_id, Uploaded(chat_id, 0, upload.digest))
+    async def _is_shown(self, place: Place, known: Uploaded, upload: Upload | None) -> bool:
+        """Whether what an earlier time has left is what is wanted; else it is taken away."""
+        message_id = known.message_id
+        is_wanted = upload is not None and upload.digest == known.digest
+        wanted = upload or Upload("document", "", b"", "…")
+        if not message_id:
+            message_id = await self._find_lost(place, known, wanted)
+            if message_id and is_wanted:
+                return True
+        elif is_wanted:
+            # Somebody may have deleted it.
+            chat_id, buttons = known.chat_id, wanted.buttons
+            edit = self._messages.edit_caption_surely
+            return await edit(chat_id, message_id, wanted.caption, buttons)
+        if message_id:
+            await self._messages.delete_surely(known.chat_id, message_id)
+        return False
+
+    async def _send(self, place: Place, upload: Upload) -> None:
+        calls, chat_id = self._messages.calls, place.thread.chat_id
+        after = calls.newest_id(chat_id, max(0, place.question_message_id))
+        intended = Uploaded(chat_id, 0, after, upload.digest)
+        await self._uploaded.note(place.turn_id, intended)
         try:
             message_id = await calls.must(
                 chat_id,
-                lambda: self._messages.upload(thread, upload, reply_to),
+                lambda: self._messages.upload(place.thread, upload, place.reply_to),
                 is_repeatable=False,
             )
         except ResponseLost:
-            if not await self._find_lost(turn_id, thread, upload, after):
-                await self._send(turn_id, thread, upload, reply_to)
+            if not await self._find_lost(place, intended, upload):
+                await self._send(place, upload)
         except ChatMigrated as error:
             await self._messages.move_chat(chat_id, error.new_chat_id)
-            await self._send(turn_id, Thread(error.new_chat_id), upload, None)
+            moved = Thread(error.new_chat_id)
+            await self._send(
+                replace(place, thread=moved, question_message_id=0, reply_to=None), upload
+            )
         except BadRequest as error:
-            if reply_to is not None and is_reply_gone(error):
-                await self._send(turn_id, thread, upload, None)
+            if place.reply_to is not None and is_reply_gone(error):
+                await self._send(replace(place, reply_to=None), upload)
             elif upload.kind == "photo":
                 logger.info("not taken as a photo: %s", error)
-                await self._send(turn_id, thread, replace(upload, kind="document"), reply_to)
+                await self._send(place, replace(upload, kind="document"))
             else:
                 raise
         else:
-            await self._uploaded.note(turn_id, Uploaded(chat_id, message_id, upload.digest))
+            await self._uploaded.note(place.turn_id, replace(intended, message_id=message_id))
 
-    async def _find_lost(self, turn_id: int, thread: Thread, upload: Upload, after: int) -> bool:
-        """Whether the message that was perhaps sent was: only ours can be edited."""
-        for message_id in self._messages.may_be_lost(thread.chat_id, after, set()):
-            if await self._messages.edit_caption_surely(
-                thread.chat_id, message_id, upload.caption, upload.buttons
-            ):
-                self._messages.calls.note_sent(thread.chat_id, message_id)
-                found = Uploaded(thread.chat_id, message_id, upload.digest)
-                await self._uploaded.note(turn_id, found)
-                return True
-        return False
+    async def _find_lost(self, place: Place, lost: Uploaded, upload: Upload) -> int:
+        """The message that was perhaps sent, if it was: only ours can be edited. 0 if not."""
+        chat_id = lost.chat_id
+        others = await self._screens.known_ids(place.turn_id, chat_id, lost.sent_after)
+        for message_id in self._messages.may_be_lost(chat_id, lost.sent_after, others):
+            edit = self._messages.edit_caption_surely
+            if await edit(chat_id, message_id, upload.caption, upload.buttons):
+                self._messages.calls.note_sent(chat_id, message_id)
+                await self._uploaded.note(place.turn_id, replace(lost, message_id=message_id))
+                return message_id
+        return 0

@@ -106,7 +106,7 @@ class Process:
         )
         messages = Messages(stage.bot, self.calls, Chats(stage.database).move)
         screen = Screen(messages, screens, place, await screens.parts(turn.id))
-        uploads = Uploads(messages, UploadedFiles(stage.database))
+        uploads = Uploads(messages, UploadedFiles(stage.database), screens)
         return Delivery(screen, Style(), Drafts(stage.bot, self.calls), uploads, stage.clock)
 
 

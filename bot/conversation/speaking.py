@@ -1,0 +1,88 @@
+"""Who said what in a group, in a form that nobody can fake by writing it.
+
+A header such as ⟦Ada, in reply to Bob: “Shall we?”⟧ stands before what a member says. Its brackets
+are taken out of everything that members write, so what stands in them is always ours.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.conversation.language import N_, _
+
+OPEN, CLOSE = "⟦", "⟧"
+_DEFUSED = str.maketrans({OPEN: "[", CLOSE: "]"})
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_HEADER = re.compile(rf"^{OPEN}[^{CLOSE}]*{CLOSE}\s?")
+
+_SOMEBODY = N_("Somebody")
+_LONGEST_NAME = 64
+_LONGEST_QUOTE = 1000
+"""Characters of a message that is replied to; the rest is marked as left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a message replies to. `name` is "" where it does not matter or is not known.
+
+    `quote` is the piece that the person chose in Telegram. `is_ours`: the bot said it.
+    """
+
+    message_id: int = 0
+    name: str = ""
+    author_id: int = 0
+    text: str = ""
+    quote: str = ""
+    is_ours: bool = False
+
+
+def defuse(text: str) -> str:
+    """The text without the brackets that are ours alone."""
+    return text.translate(_DEFUSED)
+
+
+def clean_name(name: str) -> str:
+    """A name as the model may be shown it: one line, nothing invisible, not too long."""
+    return _clean(name) or _SOMEBODY
+
+
+def show_name(name: str) -> str:
+    """The same for a person, in whose language one without a name is called somebody."""
+    return _clean(name) or _(_SOMEBODY)
+
+
+def _clean(name: str) -> str:
+    shown = " ".join(_UNSEEN.sub(" ", defuse(name)).split())
+    return shown[:_LONGEST_NAME]
+
+
+def write_header(label: str, reply: Reply | None) -> str:
+    """What stands before a message: its speaker (in groups), and what it replies to."""
+    about = _describe(reply, in_group=bool(label))
+    if label:
+        return f"{OPEN}{label}{f', {about}' if about else ''}{CLOSE} "
+    return f"[{about[:1].upper()}{about[1:]}]\n" if about else ""
+
+
+def write_reply_header(reply: Reply | None) -> str:
+    """As write_header, for later messages of a group's question: who speaks is known by then."""
+    about = _describe(reply, in_group=True)
+    return f"{OPEN}{about}{CLOSE} " if about else ""
+
+
+def without_header(text: str) -> str:
+    """What somebody said, alone."""
+    return _HEADER.sub("", text, count=1)
+
+
+def _describe(reply: Reply | None, *, in_group: bool) -> str:
+    said = (reply.quote or reply.text) if reply else ""
+    if not reply or not said:
+        return ""
+    short = said if len(said) <= _LONGEST_QUOTE else f"{said[:_LONGEST_QUOTE]} …"
+    if reply.is_ours:
+        whom = "to you"
+    else:
+        whom = f"to {reply.name}" if in_group and reply.name else "to this"
+    piece = ", quoting" if reply.quote else ""
+    shown = defuse(short) if in_group else short
+    return f"in reply {whom}{piece}: “{shown}”"

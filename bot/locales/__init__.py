@@ -1,0 +1,1 @@
+"""The bot's own words in other languages: one catalog, CODE.po, for each."""

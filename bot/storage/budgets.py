@@ -1,0 +1,59 @@
+"""What people and groups may spend: what admins decided, else the operator's defaults."""
+
+from bot.conversation.budget import Budget
+from bot.storage.database import Database
+
+_NONE = 0.0
+"""The amount of those who have no limit, whatever the default is."""
+
+
+class Budgets:
+    """The budgets of the database; people have positive ids, groups negative ones."""
+
+    def __init__(
+        self, database: Database, per_user: Budget | None, per_chat: Budget | None
+    ) -> None:
+        self._database = database
+        self._per_user = per_user
+        self._per_chat = per_chat
+
+    async def of(self, id_: int) -> Budget | None:
+        """The budget in force; None where there is no limit."""
+        row = await self._database.read_one("SELECT * FROM budgets WHERE id = ?", (id_,))
+        if row is None:
+            return self.default(id_)
+        return Budget(row["amount"], row["unit"], row["period"]) if row["amount"] else None
+
+    def default(self, id_: int) -> Budget | None:
+        """The operator's."""
+        return self._per_user if id_ > 0 else self._per_chat
+
+    async def set(self, id_: int, budget: Budget | None) -> None:
+        """From the next question on; None is no limit."""
+        budget = budget or Budget(_NONE, "dollars", "month")
+        await self._database.write(
+            """
+            INSERT INTO budgets (id, amount, unit, period) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET amount = excluded.amount, unit = excluded.unit,
+                                      period = excluded.period
+            """,
+            (id_, budget.amount, budget.unit, budget.period),
+        )
+        await self._database.write("DELETE FROM budget_warnings WHERE id = ?", (id_,))
+
+    async def reset(self, id_: int) -> None:
+        """Back to the default."""
+        await self._database.write("DELETE FROM budgets WHERE id = ?", (id_,))
+        await self._database.write("DELETE FROM budget_warnings WHERE id = ?", (id_,))
+
+    async def note_warned(self, id_: int, period: str) -> bool:
+        """They are warned in this period; False where they were already."""
+        rows = await self._database.write(
+            """
+            INSERT INTO budget_warnings (id, warned_for) VALUES (?1, ?2)
+            ON CONFLICT DO UPDATE SET warned_for = ?2 WHERE warned_for <> ?2
+            RETURNING id
+            """,
+            (id_, period),
+        )
+        return bool(rows)

@@ -1,0 +1,120 @@
+"""Access as it was given and taken in chats, and who waits for it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.storage.database import Database, Run
+
+Verdict = Literal["allowed", "denied", "owner"]
+
+KNOCK_AGAIN_SECONDS = 30 * 24 * 3600
+"""After so long one that nobody has answered may be repeated."""
+
+_FRESH_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What was decided about a person, or about a group (negative id)."""
+
+    id: int
+    verdict: Verdict
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Somebody who asks for access; they are told in this chat, in this language."""
+
+    id: int
+    name: str
+    chat_id: int
+    language: str = ""
+
+
+class Grants:
+    """The grants and knocks of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._knocked: set[int] = set()
+
+    async def all(self) -> list[Grant]:
+        """Everything decided so far."""
+        rows = await self._database.read("SELECT id, verdict, name FROM grants ORDER BY id")
+        return [Grant(row["id"], row["verdict"], row["name"]) for row in rows]
+
+    async def decide(self, id_: int, verdict: Verdict, name: str) -> Knock | None:
+        """Allow or deny; the knock that this answers, if there is one. An owner stays one."""
+
+        def decide(run: Run) -> Knock | None:
+            _put(run, Grant(id_, verdict, name))
+            return _take_knock(run, id_)
+
+        return await self._database.transact(decide)
+
+    async def answer(self, id_: int, verdict: Verdict) -> Knock | None:
+        """Decide about somebody who has knocked; None where that was done already."""
+
+        def answer(run: Run) -> Knock | None:
+            knock = _take_knock(run, id_)
+            if knock:
+                _put(run, Grant(id_, verdict, knock.name))
+            return knock
+
+        return await self._database.transact(answer)
+
+    async def own(self, user_id: int, name: str) -> bool:
+        """Make this person the owner; False where there is one already."""
+        rows = await self._database.write(
+            """
+            INSERT INTO grants (id, verdict, name)
+            SELECT ?, 'owner', ? WHERE NOT EXISTS (SELECT 1 FROM grants WHERE verdict = 'owner')
+            ON CONFLICT DO UPDATE SET verdict = 'owner', name = excluded.name
+            RETURNING id
+            """,
+            (user_id, name),
+        )
+        return bool(rows)
+
+    async def knock(self, knock: Knock, now: float) -> bool:
+        """Whether this is news: each person asks once, and again where nobody answered for long.
+
+        What an earlier process has only just stored is news too: it may not have come to tell it.
+        """
+        fresh = 0 if knock.id in self._knocked else _FRESH_SECONDS
+        self._knocked.add(knock.id)
+        rows = await self._database.write(
+            """
+            INSERT INTO knocks (id, name, chat_id, at, language) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET name = excluded.name, at = excluded.at
+            WHERE at < excluded.at - ? OR at > excluded.at - ?
+            RETURNING id
+            """,
+            (
+                knock.id,
+                knock.name,
+                knock.chat_id,
+                now,
+                knock.language,
+                KNOCK_AGAIN_SECONDS,
+                fresh,
+            ),
+        )
+        return bool(rows)
+
+
+def _put(run: Run, grant: Grant) -> None:
+    run(
+        """
+        INSERT INTO grants (id, verdict, name) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET verdict = excluded.verdict, name = excluded.name
+        WHERE verdict <> 'owner'
+        """,
+        (grant.id, grant.verdict, grant.name),
+    )
+
+
+def _take_knock(run: Run, id_: int) -> Knock | None:
+    rows = run("DELETE FROM knocks WHERE id = ? RETURNING *", (id_,))
+    return Knock(id_, rows[0]["name"], rows[0]["chat_id"], rows[0]["language"]) if rows else None

@@ -1,0 +1,146 @@
+"""What each call to a provider used and cost: written with its turn, summed up later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversation.budget import Spent
+from bot.conversation.usage import Call
+from bot.storage.database import Database, Row, Run
+
+DAY = 86_400
+"""Seconds. Days are those of UTC."""
+
+_SUMS = """
+    COUNT(*) AS calls,
+    COALESCE(SUM(input_tokens), 0) AS input,
+    COALESCE(SUM(cached_tokens), 0) AS cached,
+    COALESCE(SUM(output_tokens), 0) AS output,
+    SUM(dollars) AS dollars,
+    COALESCE(SUM(dollars IS NULL AND input_tokens + output_tokens > 0), 0) AS unpriced,
+    COALESCE(MAX(is_estimated AND input_tokens + output_tokens > 0), 0) AS is_estimated
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Calls added up. `dollars` is of those whose price is known, None where that is none.
+
+    `unpriced` counts the calls that used something and whose price is not known.
+    """
+
+    calls: int = 0
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+    dollars: float | None = None
+    unpriced: int = 0
+    is_estimated: bool = False
+
+
+class Ledger:
+    """The usage of the database. `since` is in seconds since 1970, and so is all time here."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def note(self, turn_id: int, calls: Sequence[Call], now: float) -> None:
+        """What a turn has used, where its answer is not stored."""
+        await self._database.transact(lambda run: put_calls(run, turn_id, calls, now))
+
+    async def spent(self, id_: int, since: float) -> Spent:
+        """What a person used in all chats, or, by a negative id, a group."""
+        column = "user_id" if id_ > 0 else "chat_id"
+        row = await self._database.read_one(
+            f"""
+            SELECT COALESCE(SUM(dollars), 0.0) AS dollars, COALESCE(SUM(tokens), 0) AS tokens,
+                   COALESCE(MAX(dollars), 0.0) AS most_dollars,
+                   COALESCE(MAX(tokens), 0) AS most_tokens
+            FROM (
+                SELECT SUM(dollars) AS dollars, SUM(input_tokens + output_tokens) AS tokens
+                FROM usage WHERE {column} = ? AND at >= ? GROUP BY turn_id
+            )
+            """,  # noqa: S608  # our names
+            (id_, since),
+        )
+        return Spent(*row) if row else Spent()
+
+    async def total(self, since: float, chat_id: int | None = None) -> Total:
+        """What was used in one chat, or everywhere."""
+        row = await self._database.read_one(
+            f"SELECT {_SUMS} FROM usage WHERE at >= ?1 AND (?2 IS NULL OR chat_id = ?2)",  # noqa: S608  # our words
+            (since, chat_id),
+        )
+        return _total(row) if row else Total()
+
+    async def by_model(self, since: float, chat_id: int) -> dict[str, Total]:
+        """What was used in a chat, by model, the dearest first."""
+        return await self._by("model", since, "AND chat_id = ?2", chat_id, 20)
+
+    async def top_chats(self, since: float, count: int) -> dict[int, Total]:
+        """The chats that used most."""
+        return await self._by("chat_id", since, "AND ?2", 1, count)
+
+    async def top_people(self, since: float, count: int) -> dict[int, Total]:
+        """The people who used most."""
+        return await self._by("user_id", since, "AND user_id > ?2", 0, count)
+
+    async def by_day(self, since: float) -> dict[int, Total]:
+        """What was used everywhere, by day since 1970."""
+        rows = await self._database.read(
+            f"""
+            SELECT CAST(at AS INTEGER) / {DAY} AS of, {_SUMS} FROM usage WHERE at >= ? GROUP BY of
+            """,  # noqa: S608  # our words
+            (since,),
+        )
+        return {row["of"]: _total(row) for row in rows}
+
+    async def _by(
+        self, column: str, since: float, only: str, value: int, count: int
+    ) -> dict[Any, Total]:  # Any: a number or a name
+        rows = await self._database.read(
+            f"""
+            SELECT {column} AS of, {_SUMS} FROM usage WHERE at >= ?1 {only}
+            GROUP BY of ORDER BY SUM(dollars) DESC NULLS LAST, input + output DESC LIMIT ?3
+            """,  # noqa: S608  # our names
+            (since, value, count),
+        )
+        return {row["of"]: _total(row) for row in rows}
+
+
+def put_calls(run: Run, turn_id: int, calls: Sequence[Call], now: float) -> None:
+    """Write them down for whoever asked, as part of what else is stored of the turn."""
+    for call in calls:
+        usage = call.usage
+        run(
+            """
+            INSERT INTO usage (at, turn_id, chat_id, user_id, kind, model, input_tokens,
+                               cached_tokens, output_tokens, reasoning_tokens, dollars,
+                               is_estimated)
+            SELECT ?, id, chat_id, author_id, ?, ?, ?, ?, ?, ?, ?, ? FROM turns WHERE id = ?
+            """,
+            (
+                now,
+                call.kind,
+                call.model,
+                usage.input,
+                usage.cached,
+                usage.output,
+                usage.reasoning,
+                call.dollars,
+                usage.is_estimated,
+                turn_id,
+            ),
+        )
+
+
+def _total(row: Row) -> Total:
+    return Total(
+        row["calls"],
+        row["input"],
+        row["cached"],
+        row["output"],
+        row["dollars"],
+        row["unpriced"],
+        bool(row["is_estimated"]),
+    )

@@ -1,0 +1,103 @@
+"""/access: who may speak to the bot, since when, and what was changed last."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from bot.conversation.language import N_, _
+from bot.conversation.speaking import show_name
+from bot.storage.audit import Deed
+from bot.storage.grants import Grant
+from bot.telegram.commands.call import Call, Command, Tools
+from bot.telegram.commands.permission import OWNERS_ONLY
+
+_MOST = 50
+"""Lines of one kind."""
+_CHANGES = 10
+
+_ADMINS = N_("Those who run this bot:")
+_OWNER = N_("{name} ({id}), the owner")
+_ALLOWED = N_("Let in:")
+_DENIED = N_("Shut out:")
+_NOBODY = N_("nobody")
+_MORE = N_("… and {count} more")
+_OPEN_USERS = N_("Everybody may speak with me, in any chat (ALLOWED_USER_IDS is *).")
+_OPEN_CHATS = N_("In every chat everybody may speak with me (ALLOWED_CHAT_IDS is *).")
+_BY_SETTING = N_("{name} ({id}), by the settings of this bot")
+_BY = N_("{name} ({id}), by {admin}, {at}")
+_LAST = N_("The last changes (UTC):")
+_GROUP = N_("group")
+_HOW = N_("/allow and /deny change it.")
+_CHANGE = N_("{at} {name}: {deed} {detail}")
+_DEEDS = {
+    "owner": N_("became the owner"),
+    "allowed": N_("let in"),
+    "denied": N_("shut out"),
+    "budget": N_("set a budget"),
+    "system": N_("changed a system prompt"),
+    "settings": N_("changed settings"),
+    "forget": N_("deleted all of a chat"),
+}
+
+
+async def _run(call: Call) -> None:
+    tools = call.tools
+    if not tools.rights.is_bot_admin(call.said.author):
+        call.reply(_(OWNERS_ONLY))
+        return
+    grants = await tools.grants.all()
+    deeds = await tools.audit.about_access()
+    access = tools.doors.access
+    lines = [_(_ADMINS), *_cut(await _admins(tools, grants))]
+    if access.is_open_to_all_users:
+        lines += ["", _(_OPEN_USERS)]
+    if access.is_open_in_all_chats:
+        lines += ["", _(_OPEN_CHATS)]
+    names = {grant.id: grant.name for grant in grants}
+    for title, ids in ((_ALLOWED, access.users | access.chats), (_DENIED, access.denied)):
+        shown = [await _line(tools, id_, names, deeds) for id_ in sorted(ids)[: _MOST + 1]]
+        lines += ["", _(title), *_cut(shown, len(ids))]
+    lines += ["", _(_HOW)]
+    last = [_change(deed) for deed in await tools.audit.last(_CHANGES)]
+    if last:
+        lines += ["", _(_LAST), *last]
+    call.reply("\n".join(lines))
+
+
+async def _admins(tools: Tools, grants: Iterable[Grant]) -> list[str]:
+    owners = {grant.id for grant in grants if grant.verdict == "owner"}
+    lines = []
+    for id_ in sorted(tools.doors.access.admins):
+        name = show_name(await tools.people.name(id_))
+        lines.append(_(_OWNER).format(name=name, id=id_) if id_ in owners else f"{name} ({id_})")
+    return lines
+
+
+async def _line(tools: Tools, id_: int, names: dict[int, str], deeds: dict[int, Deed]) -> str:
+    name = names.get(id_) or (await tools.people.name(id_) if id_ > 0 else _(_GROUP))
+    deed = deeds.get(id_)
+    if deed is None:
+        return _(_BY_SETTING).format(name=show_name(name), id=id_)
+    admin = show_name(deed.name or str(deed.user_id))
+    return _(_BY).format(name=show_name(name), id=id_, admin=admin, at=_time(deed.at))
+
+
+def _cut(lines: list[str], count: int = 0) -> list[str]:
+    if not lines:
+        return [_(_NOBODY)]
+    more = max(len(lines), count) - _MOST
+    return lines if more <= 0 else [*lines[:_MOST], _(_MORE).format(count=more)]
+
+
+def _change(deed: Deed) -> str:
+    who = show_name(deed.name or str(deed.user_id))
+    where = f" [{deed.chat_id}]" if deed.chat_id else ""
+    did = _(_DEEDS.get(deed.action, deed.action))
+    line = _(_CHANGE).format(at=_time(deed.at), name=who, deed=did, detail=deed.detail + where)
+    return line.rstrip()
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+ACCESS = Command("access", N_("Show who may speak with me"), _run, places=("owners",))

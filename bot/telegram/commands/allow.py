@@ -1,0 +1,117 @@
+"""/allow and /deny: who may speak to the bot, from the next message on."""
+
+from bot.conversation.language import N_, _
+from bot.conversation.speaking import clean_name
+from bot.storage.grants import Verdict
+from bot.storage.people import Person
+from bot.telegram.commands.call import Call, Command
+from bot.telegram.commands.knock import tell_outcome
+from bot.telegram.commands.permission import OWNERS_ONLY, note_deed
+
+_HOW = N_(
+    "Say whom: /{command} as a reply to their message, /{command} @name, or /{command} and their "
+    "number. In a group, /{command} alone means the whole group."
+)
+_UNKNOWN = N_(
+    "I do not know {name}: nobody of that name has written to me. Use their number instead, or "
+    "reply to a message of theirs."
+)
+_NOBODY = N_("That message is not from a person. Reply to somebody's own message, or say whom.")
+_IS_ADMIN = N_("{name} runs this bot, so that cannot be changed here.")
+_NOT_YOURSELF = N_("You cannot shut out yourself.")
+
+_ALLOWED = N_("✅ {name} ({id}) may speak with me now.")
+_DENIED = N_("🚫 {name} ({id}) may not speak with me any more.")
+_ALLOWED_HERE = N_("✅ Everybody in this group may speak with me now.")
+_DENIED_HERE = N_("🚫 In this group I answer nobody any more but those who run me.")
+_GROUP = N_("The group")
+
+_LARGEST_ID = 2**52
+"""Telegram's ids have fewer bits than that."""
+
+
+class _Unclear(Exception):
+    """Nobody is meant, or nobody whom we know; the sentence says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+async def _allow(call: Call) -> None:
+    await _decide(call, "allowed")
+
+
+async def _deny(call: Call) -> None:
+    await _decide(call, "denied")
+
+
+async def _decide(call: Call, verdict: Verdict) -> None:
+    tools, author = call.tools, call.said.author
+    if not tools.rights.is_bot_admin(author):
+        call.reply(_(OWNERS_ONLY))
+        return
+    try:
+        whom = await _find(call, "allow" if verdict == "allowed" else "deny")
+    except _Unclear as unclear:
+        call.reply(unclear.sentence)
+        return
+    name = clean_name(whom.name) if whom.name else _(_GROUP)
+    if tools.doors.access.is_admin(whom.id):
+        is_self = whom.id == author.id and verdict == "denied"
+        call.reply(_(_NOT_YOURSELF) if is_self else _(_IS_ADMIN).format(name=name))
+        return
+    knock = await tools.grants.decide(whom.id, verdict, whom.name and name)
+    tools.doors.decide(whom.id, verdict)
+    await note_deed(tools, author, 0, verdict, f"{whom.id} {whom.name and name}")
+    if verdict == "denied":
+        await _end(call, whom.id)
+    is_here = whom.id == call.said.thread.chat_id
+    call.reply(_confirm(verdict, is_here=is_here).format(name=name, id=whom.id))
+    if knock:
+        tell_outcome(tools, call.lane, knock, verdict)
+
+
+def _confirm(verdict: Verdict, *, is_here: bool) -> str:
+    if verdict == "allowed":
+        return _(_ALLOWED_HERE) if is_here else _(_ALLOWED)
+    return _(_DENIED_HERE) if is_here else _(_DENIED)
+
+
+async def _find(call: Call, command: str) -> Person:
+    """Who is meant. Raises _Unclear."""
+    said, people, word = call.said, call.tools.people, call.argument
+    if word.startswith("@") and len(word.split()) == 1:
+        person = await people.find(word)
+        if person is None:
+            raise _Unclear(_(_UNKNOWN).format(name=clean_name(word)))
+        return person
+    digits = word.removeprefix("-")
+    if digits.isascii() and digits.isdecimal() and 0 < int(digits[:20]) < _LARGEST_ID:
+        id_ = int(word)
+        return Person(id_, "", await people.name(id_) if id_ > 0 else "")
+    if word:
+        raise _Unclear(_(_HOW).format(command=command))
+    if said.replied:
+        author = said.replied.author
+        # A group or a channel that speaks as itself could be anybody.
+        if author is None or author.id <= 0 or said.replied.is_ours:
+            raise _Unclear(_(_NOBODY))
+        return Person(author.id, author.username, author.name)
+    if said.is_group:
+        return Person(said.thread.chat_id, "", "")
+    raise _Unclear(_(_HOW).format(command=command))
+
+
+async def _end(call: Call, id_: int) -> None:
+    """Nothing goes on in the chat of whoever is shut out."""
+    for lane in call.lane.of_chat(id_):
+        if lane.running:
+            lane.running.stop()
+        dropped, lane.waiting = lane.waiting, []
+        ids = [update_id for said in dropped for update_id in said.update_ids]
+        await call.tools.inbox.finish(ids, call.tools.clock())
+
+
+ALLOW = Command("allow", N_("Let a person or this group in"), _allow, places=("owners",))
+DENY = Command("deny", N_("Shut a person or this group out"), _deny, places=("owners",))

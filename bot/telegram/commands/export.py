@@ -1,0 +1,60 @@
+"""/export: all that was said in this chat, as a zip file."""
+
+import logging
+import sqlite3
+from datetime import UTC, datetime
+
+from bot.conversation.language import N_, _
+from bot.telegram.commands.call import Call, Command
+from bot.telegram.exporting import Export, export_chat
+from bot.telegram.outgoing.upload import Upload
+
+logger = logging.getLogger(__name__)
+
+_ADMINS = N_("Only this group's administrators can export it.")
+_NOTHING = N_("There is nothing to export: nothing has been said to me here.")
+_FAILED = N_("I could not make the file. Please try again.")
+_CAPTION = N_("{messages} messages, {pictures} pictures.")
+_PICTURES_LEFT_OUT = N_("{count} older pictures are left out: Telegram takes no larger file.")
+_CUT = N_("The oldest messages are left out: Telegram takes no larger file.")
+
+
+async def _run(call: Call) -> None:
+    if not await call.tools.rights.is_chat_admin(call.said.author, call.said.thread):
+        call.reply(_(_ADMINS))
+        return
+    call.lane.later(lambda: _send(call))
+
+
+async def _send(call: Call) -> None:
+    tools, thread = call.tools, call.said.thread
+    try:
+        async with tools.archive.turn:
+            now = tools.clock()
+            export = await export_chat(tools.archive, thread.chat_id, now)
+            if export is None:
+                call.reply(_(_NOTHING))
+                return
+            name = f"conversation-{datetime.fromtimestamp(now, UTC):%Y-%m-%d}.zip"
+            upload = Upload("document", name, export.content, _caption(export))
+            await tools.messages.uploading(thread, upload)()
+    except sqlite3.Error:
+        raise
+    except Exception:
+        # The last resort: a lane's work must not fail, or the bot ends.
+        logger.exception("an export failed")
+        call.reply(_(_FAILED))
+
+
+def _caption(export: Export) -> str:
+    lines = [_(_CAPTION).format(messages=export.messages, pictures=export.pictures)]
+    if export.pictures_left_out:
+        lines.append(_(_PICTURES_LEFT_OUT).format(count=export.pictures_left_out))
+    if export.is_cut:
+        lines.append(_(_CUT))
+    return "\n".join(lines)
+
+
+EXPORT = Command(
+    "export", N_("Take along all that was said here"), _run, places=("private", "admins")
+)

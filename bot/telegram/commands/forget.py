@@ -1,0 +1,154 @@
+"""/forget: deletes what somebody has said, everywhere, or all that was said in a chat."""
+
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.conversation.language import N_, _
+from bot.telegram.commands.call import Call, Command, Press
+from bot.telegram.outgoing.keyboards import keyboard
+from bot.telegram.outgoing.markup import plain
+from bot.telegram.running import Running
+
+ASKING_SECONDS = 600.0
+
+_SURE = N_(
+    "Delete all that you have said to me, in all chats, with my answers, your files and the "
+    "pictures? This cannot be undone.\n\n"
+    "What stays: the messages on Telegram’s own screens, which you can delete there; what others "
+    "have forwarded or written about you; system prompts that you set in groups, without your "
+    "name; your settings, your access and your budget; and, if you are an admin, the record of "
+    "what you changed. What was used is still counted, but not as yours."
+)
+_SURE_OF_CHAT = N_(
+    "Delete all that was said to me in this chat, by anybody, with my answers, the files, the "
+    "pictures and the system prompts? This cannot be undone.\n\n"
+    "What stays: the messages on Telegram’s own screens, which you can delete there; this chat’s "
+    "settings, its access and its budget. What was used is still counted."
+)
+_DELETE = N_("🗑 Delete everything")
+_KEEP = N_("Keep it")
+_HOW = N_("/forget deletes what you have said to me. /forget chat deletes all of this chat.")
+_ADMINS = N_(
+    "Only this group's administrators can delete all of it. /forget deletes what is yours."
+)
+_NOBODY = N_(
+    "You write in the name of a group or a channel, so I cannot tell what is yours. Write /forget "
+    "as yourself; for all of this chat, /forget chat."
+)
+_NOT_YOURS = N_("This button is for whoever asked.")
+_TOO_LATE = N_("This is too long ago. Write /forget once more.")
+_KEPT = N_("Nothing was deleted.")
+_UNDER_WAY = N_("⏳ Deleting…")
+_DONE = N_("🗑 Deleted. Delete the messages here in Telegram, too, if you want them gone.")
+_DONE_LATER = N_(
+    "🗑 Deleted. Traces of it can be in the database file until it is written anew, which I try "
+    "again within a day. Delete the messages here in Telegram, too, if you want them gone."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a button stands for: `what` is me, chat or keep. Whoever asked may be a chat."""
+
+    what: str
+    asker: int
+    at: int
+
+    def button(self, text: str) -> InlineKeyboardButton:
+        data = f"forget:{self.what}.{self.asker}.{self.at}"
+        return InlineKeyboardButton(text, callback_data=data)
+
+
+async def _run(call: Call) -> None:
+    author, thread, now = call.said.author, call.said.thread, int(call.tools.clock())
+    what = call.argument.strip().lower()
+    if what not in ("", "chat"):
+        call.reply(_(_HOW))
+    elif what and not await call.tools.rights.is_chat_admin(author, thread):
+        call.reply(_(_ADMINS))
+    elif not what and author.id < 0:
+        call.reply(_(_NOBODY))
+    elif what:
+        call.reply(_(_SURE_OF_CHAT), _buttons(_Wish("chat", author.id, now)))
+    else:
+        call.reply(_(_SURE), _buttons(_Wish("me", author.id, now)))
+
+
+def _buttons(wish: _Wish) -> InlineKeyboardMarkup | None:
+    keep = _Wish("keep", wish.asker, wish.at)
+    return keyboard(wish.button(_(_DELETE)), keep.button(_(_KEEP)))
+
+
+async def press(press: Press) -> str:
+    """Both buttons. Their data may be made up: then it is about whoever made it up."""
+    wish, presser = _read(press.pressed.argument), press.pressed.author
+    if wish is None:
+        return _(_TOO_LATE)
+    # A group that asks is an anonymous admin, who presses as a person.
+    is_admin = await press.tools.rights.is_chat_admin(presser, press.lane.thread)
+    if presser.id != wish.asker and not (wish.asker == press.lane.thread.chat_id and is_admin):
+        return _(_NOT_YOURS)
+    if wish.what == "chat" and not is_admin:
+        return _(_ADMINS)
+    if not 0 <= press.tools.clock() - wish.at <= ASKING_SECONDS:
+        return _(_TOO_LATE)
+    if wish.what == "keep":
+        press.rewrite(_(_KEPT))
+    elif wish.what == "me":
+        await _forget(press, presser.id)
+    else:
+        chat_id = press.lane.thread.chat_id
+        await press.tools.audit.note(presser.id, "forget", "", press.tools.clock(), chat_id)
+        await _forget(press, None)
+    return ""
+
+
+async def _forget(press: Press, user_id: int | None) -> None:
+    """Stop and take back what is under way, then delete: of a person, or, for None, of the chat."""
+    tools, lane = press.tools, press.lane
+    press.rewrite(_(_UNDER_WAY))
+    lanes = lane.everywhere() if user_id else lane.of_chat(lane.thread.chat_id)
+    withdrawn = [other.withdraw(user_id) for other in lanes]
+    running = [running for _dropped, running in withdrawn if running]
+    for one in running:
+        await one.stored_turn()
+    ids = [id_ for dropped, _running in withdrawn for said in dropped for id_ in said.update_ids]
+    await tools.inbox.finish(ids, tools.clock())
+    # What is asked from here on is not meant.
+    until = await tools.forgetting.newest_turn()
+    lane.later(lambda: _delete(press, user_id, running, until))
+
+
+async def _delete(press: Press, user_id: int | None, running: list[Running], until: int) -> None:
+    tools, chat_id = press.tools, press.lane.thread.chat_id
+    for one in running:
+        await one.ended()
+    if user_id:
+        tools.background.forget(user_id)
+        await tools.forgetting.forget_person(user_id, until, tools.clock())
+        tools.people.forget(user_id)
+    else:
+        tools.background.clear(chat_id)
+        await tools.forgetting.forget_chat(chat_id, until, tools.clock())
+    # After the press itself is done: what Telegram sent of it goes, too.
+    press.lane.later(lambda: _scrub(press))
+
+
+async def _scrub(press: Press) -> None:
+    is_clean = await press.tools.forgetting.scrub()
+    text = plain(_(_DONE if is_clean else _DONE_LATER))
+    pressed = press.pressed
+    await press.tools.messages.rewriting(pressed.thread, pressed.message_id, text)()
+
+
+def _read(argument: str) -> _Wish | None:
+    what, _dot, rest = argument.partition(".")
+    asker, _dot, at = rest.partition(".")
+    is_good = what in ("me", "chat", "keep") and asker.removeprefix("-").isdecimal()
+    if not is_good or not asker.isascii() or not (at.isdecimal() and at.isascii()):
+        return None
+    return _Wish(what, int(asker), int(at))
+
+
+FORGET = Command("forget", N_("Delete what you have said to me"), _run)

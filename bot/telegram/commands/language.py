@@ -1,0 +1,34 @@
+"""/language: the language of the bot's own words in a chat."""
+
+from bot.conversation.language import (
+    N_,
+    _,
+    choose_language,
+    current_language,
+    known_languages,
+)
+from bot.telegram.commands.call import Call, Command
+from bot.telegram.commands.choosing import choose, may_choose
+
+AUTO = N_("as each person's Telegram")
+_NOW = N_("My own words in this chat: {language}.")
+_HOW = N_("To change it: {choices}. Answers are in whatever language you ask in.")
+
+
+async def _run(call: Call) -> None:
+    said, word = call.said, call.argument.lower()
+    settings = await call.tools.settings.of(said.thread.chat_id)
+    if word not in (*known_languages(), "auto"):
+        choices = " · ".join(f"/language {code}" for code in (*known_languages(), "auto"))
+        now = _(_NOW).format(language=settings.language or _(AUTO))
+        call.reply(f"{now}\n\n{_(_HOW).format(choices=choices)}")
+    elif await may_choose(call):
+        code = "" if word == "auto" else word
+        await choose(call.tools, said.author, said.thread, language=code)
+        current_language.set(choose_language(code, said.author.language, call.tools.language))
+        call.reply(f"✅ {_(_NOW).format(language=code or _(AUTO))}")
+
+
+LANGUAGE = Command(
+    "language", N_("Choose the language of my own words"), _run, places=("private", "admins")
+)

@@ -1,0 +1,144 @@
+"""/settings: how a chat wants it, in one message with buttons."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.conversation.language import (
+    N_,
+    _,
+    choose_language,
+    current_language,
+    known_languages,
+)
+from bot.conversation.message import Thread
+from bot.conversation.order import WORDS, Order
+from bot.conversation.settings import ChatSettings
+from bot.telegram.commands.call import Call, Command, Press, Tools
+from bot.telegram.commands.choosing import OFF, ON, choose, may_choose, refuse_press
+from bot.telegram.commands.language import AUTO
+from bot.telegram.commands.permission import note_deed
+from bot.telegram.commands.trigger import describe_trigger
+
+_TITLE = N_("The settings of this chat. A button shows what it is now; press it for the next.")
+_MODEL = N_("🧠 Model: {value}")
+_STREAMING = N_("✍️ Answers: {value}")
+_TRIGGER = N_("👋 I answer: {value}")
+_LISTEN = N_("👂 Listening: {value}")
+_JSON = N_("🧮 JSON here: {value}")
+_LANGUAGE = N_("🌐 My words: {value}")
+_OPEN = N_("🔑 /reset and /system: {value}")
+
+_STREAMINGS = {
+    "edit": N_("while I write"),
+    "draft": N_("as a draft"),
+    "off": N_("when whole"),
+}
+_DEFAULT = N_("{value} (default)")
+_ADMINS, _EVERYBODY = N_("administrators"), N_("everybody")
+_UNKNOWN = N_("This button does not work any more. /settings shows them anew.")
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    """A button: its data's name, its label, the value now, and those that a press may choose."""
+
+    name: str
+    label: str
+    shown: str
+    now: str
+    choices: tuple[str, ...]
+
+    @property
+    def following(self) -> str:
+        """What a press is to choose."""
+        index = self.choices.index(self.now) if self.now in self.choices else -1
+        return self.choices[(index + 1) % len(self.choices)]
+
+
+async def _run(call: Call) -> None:
+    if await may_choose(call):
+        call.reply(*await _view(call.tools, call.said.thread))
+
+
+async def press_back(press: Press) -> str:
+    """All settings again."""
+    if refusal := await refuse_press(press):
+        return refusal
+    press.rewrite(*await _view(press.tools, press.pressed.thread))
+    return ""
+
+
+async def press_set(press: Press) -> str:
+    """Choose what the button says: `name=value`, out of what can be chosen."""
+    tools, thread, author = press.tools, press.pressed.thread, press.pressed.author
+    if refusal := await refuse_press(press):
+        return refusal
+    name, _sign, value = press.pressed.argument.partition("=")
+    settings, order = await tools.settings.of(thread.chat_id), await tools.orders.standing(thread)
+    controls = {control.name: control for control in _controls(tools, thread, settings, order)}
+    if name not in controls or value not in controls[name].choices:
+        return _(_UNKNOWN)
+    if name == "json":
+        await tools.orders.set(thread, Order("json", order.schema) if value == "on" else WORDS)
+        await note_deed(tools, author, thread.chat_id, "settings", f"json={value}")
+    elif name in ("is_listening", "is_open"):
+        await choose(tools, author, thread, **{name: value == "on"})
+    else:
+        await choose(tools, author, thread, **{name: value})
+    if name == "is_listening" and value == "off":
+        tools.background.clear(thread.chat_id)
+    if name == "language":
+        current_language.set(choose_language(value, author.language, tools.language))
+    press.rewrite(*await _view(tools, thread))
+    return ""
+
+
+async def _view(tools: Tools, thread: Thread) -> tuple[str, InlineKeyboardMarkup]:
+    settings, order = await tools.settings.of(thread.chat_id), await tools.orders.standing(thread)
+    model = settings.model or _(_DEFAULT).format(value=tools.default_model)
+    rows = [[_button(_MODEL, model, "models:0:")]]
+    for control in _controls(tools, thread, settings, order):
+        data = f"set:{control.name}={control.following}"
+        rows.append([_button(control.label, control.shown, data)])
+    return _(_TITLE), InlineKeyboardMarkup(rows)
+
+
+def _controls(
+    tools: Tools, thread: Thread, settings: ChatSettings, order: Order
+) -> Iterator[_Control]:
+    """What makes sense in this chat."""
+    streaming = _(_STREAMINGS[settings.streaming or tools.default_streaming or "edit"])
+    shown = streaming if settings.streaming else _(_DEFAULT).format(value=streaming)
+    kinds = ("", "edit", "draft", "off") if thread.is_private else ("", "edit", "off")
+    yield _Control("streaming", _STREAMING, shown, settings.streaming, kinds)
+    if not thread.is_private:
+        triggers = ("mention", "all", "word") if settings.trigger_words else ("mention", "all")
+        shown = describe_trigger(settings)
+        yield _Control("trigger", _TRIGGER, shown, settings.trigger, triggers)
+        yield _switch("is_listening", _LISTEN, is_on=settings.is_listening)
+    yield _switch("json", _JSON, is_on=order.kind == "json")
+    shown = settings.language or _(AUTO)
+    languages = ("", *known_languages())
+    yield _Control("language", _LANGUAGE, shown, settings.language, languages)
+    if not thread.is_private:
+        who = _(_EVERYBODY if settings.is_open else _ADMINS)
+        now = "on" if settings.is_open else "off"
+        yield _Control("is_open", _OPEN, who, now, ("off", "on"))
+
+
+def _switch(name: str, label: str, *, is_on: bool) -> _Control:
+    now = "on" if is_on else "off"
+    return _Control(name, label, _(ON if is_on else OFF), now, ("off", "on"))
+
+
+def _button(label: str, value: str, data: str) -> InlineKeyboardButton:
+    short = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
+    return InlineKeyboardButton(_(label).format(value=short), callback_data=data)
+
+
+SETTINGS = Command(
+    "settings", N_("Model, language and how I answer"), _run, places=("private", "admins")
+)

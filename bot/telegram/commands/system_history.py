@@ -1,0 +1,75 @@
+"""/system history: the versions of a system prompt, each with a button to bring it back."""
+
+from datetime import UTC, datetime
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.conversation.language import N_, _
+from bot.conversation.message import Thread
+from bot.conversation.speaking import show_name
+from bot.storage.system_prompts import Version
+from bot.telegram.commands.call import Call, Press
+from bot.telegram.commands.system_change import refuse_change, store
+
+_COUNT = 10
+_SHOWN = 200
+"""Characters of each."""
+
+_TITLE = N_("The last versions of this system prompt, the newest first (times in UTC):")
+_NONE = N_("No system prompt has been set here yet.")
+_VERSION = N_("{number}. {at}, {name}, {count} characters:")
+_RESET = N_("{number}. {at}, {name}: back to the default.")
+_RESTORE = N_("↩️ Restore {number}")
+_RESTORED = N_(
+    "✅ {name} has restored the version of {at}. It is in force from the next question on."
+)
+_GONE = N_("This version is not there any more.")
+
+
+async def show_history(call: Call, thread: Thread) -> None:
+    """List them; whether the asker may see them has been looked at."""
+    versions = await call.tools.system_prompts.versions(thread, _COUNT)
+    if not versions:
+        call.reply(_(_NONE))
+        return
+    blocks = [_describe(number, version) for number, version in enumerate(versions, 1)]
+    rows = [
+        [
+            InlineKeyboardButton(
+                _(_RESTORE).format(number=number), callback_data=f"restore:{version.id}"
+            )
+        ]
+        for number, version in enumerate(versions, 1)
+        if number > 1
+    ]
+    text = "\n\n".join([_(_TITLE), *blocks])
+    call.reply(text, InlineKeyboardMarkup(rows) if rows else None)
+
+
+async def press_restore(press: Press) -> str:
+    """Make a version the newest one again."""
+    tools, pressed = press.tools, press.pressed
+    version = await tools.system_prompts.find(press.number or 0)
+    if version is None:
+        return _(_GONE)
+    if refusal := await refuse_change(tools, pressed.author, version.thread, pressed.thread):
+        return refusal
+    await store(tools, pressed.author, version.thread, version.text)
+    at, name = _time(version), show_name(pressed.author.name)
+    press.rewrite(_(_RESTORED).format(name=name, at=at))
+    return ""
+
+
+def _describe(number: int, version: Version) -> str:
+    name = show_name(version.name or str(version.set_by))
+    if version.text is None:
+        return _(_RESET).format(number=number, at=_time(version), name=name)
+    title = _(_VERSION).format(
+        number=number, at=_time(version), name=name, count=f"{len(version.text):,}"
+    )
+    short = version.text[:_SHOWN] + ("…" if len(version.text) > _SHOWN else "")
+    return f"{title}\n{short}"
+
+
+def _time(version: Version) -> str:
+    return datetime.fromtimestamp(version.set_at, UTC).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,78 @@
+"""/trigger: which messages of a group are for the bot."""
+
+from bot.conversation.language import N_, _
+from bot.conversation.settings import ChatSettings
+from bot.telegram.commands.call import Call, Command
+from bot.telegram.commands.choosing import (
+    ALL,
+    MENTION,
+    PRIVACY_HINT,
+    WORDS,
+    choose,
+    may_choose,
+)
+from bot.telegram.commands.permission import GROUPS_ONLY
+
+_NOW = N_("What I answer in this group: {what}.")
+_HOW = N_(
+    "/trigger mention: when I am named, replied to, or given a command.\n"
+    "/trigger all: every message.\n"
+    "/trigger word hello, my bot: also messages with one of these words."
+)
+_BAD_WORDS = N_(
+    "Write up to {count} words with commas between them, each of up to {length} letters."
+)
+
+_COMMA = N_(", ")
+
+_MOST, _LONGEST = 10, 50
+
+
+async def _run(call: Call) -> None:
+    if not call.said.is_group:
+        call.reply(_(GROUPS_ONLY))
+        return
+    kind, _space, rest = call.argument.partition(" ")
+    kind = kind.lower()
+    if not kind:
+        settings = await call.tools.settings.of(call.lane.thread.chat_id)
+        call.reply(f"{_(_NOW).format(what=describe_trigger(settings))}\n\n{_(_HOW)}")
+        return
+    if not await may_choose(call):
+        return
+    if kind in ("mention", "all") and not rest.strip():
+        await _set(call, trigger=kind)
+    elif kind in ("word", "words"):
+        words = tuple(dict.fromkeys(read_words(rest)))
+        if words and len(words) <= _MOST and all(len(word) <= _LONGEST for word in words):
+            await _set(call, trigger="word", trigger_words=words)
+        else:
+            call.reply(_(_BAD_WORDS).format(count=_MOST, length=_LONGEST))
+    else:
+        call.reply(_(_HOW))
+
+
+def read_words(text: str) -> list[str]:
+    """What stands between commas; without any, each word is one."""
+    text = text.replace("，", ",").replace("、", ",").replace("\n", ",")
+    parts = text.split(",") if "," in text else text.split()
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+async def _set(call: Call, **changes: object) -> None:
+    await choose(call.tools, call.said.author, call.said.thread, **changes)
+    settings = await call.tools.settings.of(call.lane.thread.chat_id)
+    lines = [f"✅ {_(_NOW).format(what=describe_trigger(settings))}"]
+    if settings.trigger != "mention":
+        lines.append(_(PRIVACY_HINT))
+    call.reply("\n\n".join(lines))
+
+
+def describe_trigger(settings: ChatSettings) -> str:
+    """What is answered, in words."""
+    if settings.trigger == "word":
+        return _(WORDS).format(words=_(_COMMA).join(settings.trigger_words))
+    return _(ALL) if settings.trigger == "all" else _(MENTION)
+
+
+TRIGGER = Command("trigger", N_("Choose which messages I answer"), _run, places=("admins",))

@@ -1,0 +1,128 @@
+"""/usage: what this chat has used and cost; in private, to those who run the bot, who used most."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+from bot.charts.bars import Bar, draw_bars
+from bot.conversation.budget import period_start
+from bot.conversation.language import N_, _
+from bot.conversation.speaking import clean_name, show_name
+from bot.storage.usage import DAY, Total
+from bot.telegram.commands.call import Call, Command
+from bot.telegram.outgoing.amounts import write_day, write_dollars, write_tokens
+from bot.telegram.outgoing.upload import Upload
+
+_TODAY = N_("Today (UTC): {total}")
+_MONTH = N_("This month: {total}")
+_NOTHING = N_("nothing yet")
+_CACHED = N_("{percent} % of this month's input came from the provider's cache, which costs less.")
+_BY_MODEL = N_("This month, by model:")
+_TOP_CHATS = N_("The chats that used most this month:")
+_TOP_PEOPLE = N_("The people who used most this month:")
+_NO_PRICE = N_("Where no price is shown, I do not know it; the bot's admins can set it in PRICES.")
+_SOME_PRICES = N_("Of {count} calls I do not know the price; they are not in these dollars.")
+_ESTIMATED = N_("~ stands where a part is estimated, since the provider did not report it.")
+_PICTURE_DOLLARS = N_("Dollars a day over the last 30 days, in all chats")
+_PICTURE_TOKENS = N_("Tokens a day over the last 30 days, in all chats")
+_PRIVATE_CHAT = N_("Private chat: {name}")
+_GROUP = N_("Group")
+
+_TOP = 5
+_DAYS = 30
+
+
+async def _run(call: Call) -> None:
+    # Sums take a while where a lot was said, and nobody should wait for that.
+    call.lane.later(lambda: _tell(call))
+
+
+async def _tell(call: Call) -> None:
+    call.reply(await _write_chat(call))
+    is_theirs = call.tools.rights.is_bot_admin(call.said.author)
+    if is_theirs and call.said.thread.is_private:
+        call.reply(await _write_tops(call))
+        await _send_picture(call)
+
+
+async def _write_chat(call: Call) -> str:
+    ledger, now, chat_id = call.tools.money.ledger, call.tools.clock(), call.said.thread.chat_id
+    today = await ledger.total(period_start("day", now), chat_id)
+    since = period_start("month", now)
+    month = await ledger.total(since, chat_id)
+    lines = [
+        _(_TODAY).format(total=_write(today)),
+        _(_MONTH).format(total=_write(month)),
+    ]
+    if month.cached:
+        lines.append(_(_CACHED).format(percent=round(100 * month.cached / month.input)))
+    models = await ledger.by_model(since, chat_id)
+    if models:
+        lines += ["", _(_BY_MODEL), *_list(models)]
+    return "\n".join([*lines, *_remarks(month)])
+
+
+async def _write_tops(call: Call) -> str:
+    tools = call.tools
+    ledger, since = tools.money.ledger, period_start("month", tools.clock())
+    chats = await ledger.top_chats(since, _TOP)
+    people = await ledger.top_people(since, _TOP)
+    by_title = {await _title(call, id_): total for id_, total in chats.items()}
+    by_name = {
+        f"{show_name(await tools.people.name(id_))} ({id_})": total for id_, total in people.items()
+    }
+    return "\n".join([_(_TOP_CHATS), *_list(by_title), "", _(_TOP_PEOPLE), *_list(by_name)])
+
+
+async def _title(call: Call, chat_id: int) -> str:
+    """Two may be called the same, so the number stands behind the name."""
+    if chat_id > 0:
+        name = _(_PRIVATE_CHAT).format(name=show_name(await call.tools.people.name(chat_id)))
+        return f"{name} ({chat_id})"
+    grants = await call.tools.grants.all()
+    names = [clean_name(grant.name) for grant in grants if grant.id == chat_id and grant.name]
+    return f"{names[0] if names else _(_GROUP)} ({chat_id})"
+
+
+async def _send_picture(call: Call) -> None:
+    today = int(call.tools.clock()) // DAY
+    days = range(today - _DAYS + 1, today + 1)
+    totals = await call.tools.money.ledger.by_day(days[0] * DAY)
+    by_dollars = any(total.dollars for total in totals.values())
+    bars = []
+    for day in days:
+        total = totals.get(day, Total())
+        height = (total.dollars or 0.0) if by_dollars else total.input + total.output
+        bars.append(Bar(time.strftime("%m-%d", time.gmtime(day * DAY)), float(height)))
+    content = await asyncio.to_thread(draw_bars, bars, is_money=by_dollars)
+    caption = _(_PICTURE_DOLLARS if by_dollars else _PICTURE_TOKENS)
+    picture = Upload("photo", f"usage-{write_day(days[-1] * DAY)}.png", content, caption)
+    call.lane.later(call.tools.messages.uploading(call.said.thread, picture))
+
+
+def _list(totals: Mapping[str, Total]) -> list[str]:
+    return [f"• {name}: {_write(total)}" for name, total in totals.items()]
+
+
+def _write(total: Total) -> str:
+    """Such as ~$0.12 · 3,400 tokens."""
+    if not total.input + total.output and not total.dollars:
+        return _(_NOTHING)
+    mark = "~" if total.is_estimated else ""
+    tokens = mark + write_tokens(total.input + total.output)
+    if not total.dollars:
+        return tokens
+    return f"{mark}{write_dollars(total.dollars)} · {tokens}"
+
+
+def _remarks(total: Total) -> list[str]:
+    remarks = []
+    if total.unpriced:
+        words = _(_SOME_PRICES).format(count=total.unpriced)
+        remarks.append(words if total.dollars else _(_NO_PRICE))
+    if total.is_estimated:
+        remarks.append(_(_ESTIMATED))
+    return ["", *remarks] if remarks else []
+
+
+USAGE = Command("usage", N_("Show what was used here, and what it cost"), _run)

@@ -1,0 +1,32 @@
+"""Nobody gets through faster than the operator allows."""
+
+from collections.abc import Callable
+
+from bot.conversation.pace import Hurry, Pace
+from bot.telegram.incoming.arrival import Said
+
+_FREE = {"stop", "help"}
+"""Commands that cost nothing and must always work."""
+
+
+class Turnstile:
+    """Counts what each person says; an album is one thing said."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float]) -> None:
+        self._pace = Pace(per_minute)
+        self._clock = clock
+        self._albums: dict[int, str] = {}
+
+    def judge(self, said: Said) -> Hurry:
+        """Whether to listen to it. What the bot finds at its start counts for when it was sent."""
+        if said.command is not None and said.command.name in _FREE:
+            return Hurry.FINE
+        person = said.author.id
+        if said.album and self._albums.get(person) == said.album:
+            return Hurry.FINE
+        hurry = self._pace.judge(person, self._clock() if said.is_edit else said.sent_at)
+        if hurry is Hurry.FINE and said.album:
+            self._albums[person] = said.album
+        elif not said.album:
+            self._albums.pop(person, None)
+        return Hurry.SILENCE if hurry is Hurry.TELL and said.is_edit else hurry

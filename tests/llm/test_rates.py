@@ -1,0 +1,45 @@
+"""The provider's limits, as it last told them."""
+
+from bot.llm.client import open_client
+from bot.llm.rates import Rates
+from bot.sandbox.modelapi.reply import Reply
+from bot.sandbox.modelapi.server import ModelServer
+from tests.llm.examples import Asker
+
+
+async def ask(asker: Asker, rates: Rates) -> None:
+    """One plain request, whatever comes of it."""
+    async with open_client(asker.provider, rates) as client:
+        response = await client.models.with_raw_response.list()
+        assert response.status_code == 200
+
+
+async def test_headers_of_limits_are_remembered(server: ModelServer, asker: Asker) -> None:
+    rates = Rates()
+    server.script(
+        Reply(
+            text="Hi",
+            headers={"X-RateLimit-Remaining-Tokens": "1200", "x-ratelimit-reset-tokens": "6m0s"},
+        )
+    )
+
+    async with open_client(asker.provider, rates) as client:
+        await client.chat.completions.create(
+            model="gpt-6-luna", messages=[{"role": "user", "content": "Hello"}]
+        )
+
+    assert rates.last() == {"remaining-tokens": "1200", "reset-tokens": "6m0s"}
+
+
+async def test_answers_without_them_change_nothing(server: ModelServer, asker: Asker) -> None:
+    rates = Rates()
+    rates._last = {"remaining-tokens": "7"}
+
+    await ask(asker, rates)
+
+    assert server.requests
+    assert rates.last() == {"remaining-tokens": "7"}
+
+
+def test_at_first_nothing_is_known() -> None:
+    assert Rates().last() == {}

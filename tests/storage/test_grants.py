@@ -1,0 +1,97 @@
+"""Grants and knocks: decided once, repeated late, and the owner stays the owner."""
+
+from bot.storage.audit import Audit
+from bot.storage.database import Database
+from bot.storage.grants import KNOCK_AGAIN_SECONDS, Grant, Grants, Knock
+from bot.storage.menus import Menus
+from tests.storage.examples import NOW
+
+KNOCK = Knock(7, "Eve", 7, "zh-hans")
+
+
+async def test_a_knock_is_answered_once(database: Database) -> None:
+    grants = Grants(database)
+    await grants.knock(KNOCK, NOW)
+
+    assert await grants.answer(7, "allowed") == KNOCK
+    assert await grants.answer(7, "denied") is None
+    assert await grants.all() == [Grant(7, "allowed", "Eve")]
+
+
+async def test_one_who_never_knocked_gets_no_answer(database: Database) -> None:
+    grants = Grants(database)
+
+    assert await grants.answer(7, "allowed") is None
+    assert await grants.all() == []
+
+
+async def test_a_knock_is_repeated_only_where_nobody_answered_for_a_month(
+    database: Database,
+) -> None:
+    grants = Grants(database)
+
+    assert await grants.knock(KNOCK, NOW)
+    assert not await grants.knock(KNOCK, NOW + 1)
+    assert not await grants.knock(KNOCK, NOW + KNOCK_AGAIN_SECONDS - 1)
+    assert await grants.knock(KNOCK, NOW + KNOCK_AGAIN_SECONDS + 1)
+
+
+async def test_a_knock_that_an_ended_process_may_not_have_told_is_told_once_more(
+    database: Database,
+) -> None:
+    await Grants(database).knock(KNOCK, NOW)
+    next_start = Grants(database)
+
+    assert await next_start.knock(KNOCK, NOW + 5)
+    assert not await next_start.knock(KNOCK, NOW + 6)
+    assert not await Grants(database).knock(KNOCK, NOW + 3600)
+
+
+async def test_a_decision_answers_the_knock_and_the_last_one_holds(database: Database) -> None:
+    grants = Grants(database)
+    await grants.knock(KNOCK, NOW)
+
+    assert await grants.decide(7, "denied", "Eve") == KNOCK
+    assert await grants.decide(7, "allowed", "Eve") is None
+    assert await grants.all() == [Grant(7, "allowed", "Eve")]
+
+
+async def test_there_is_one_owner_whatever_is_decided(database: Database) -> None:
+    grants = Grants(database)
+
+    assert await grants.own(1, "Ada")
+    assert not await grants.own(2, "Eve")
+    await grants.decide(1, "denied", "Ada")
+
+    assert await grants.all() == [Grant(1, "owner", "Ada")]
+
+
+async def test_who_was_let_in_before_can_become_the_owner(database: Database) -> None:
+    grants = Grants(database)
+    await grants.decide(1, "allowed", "Ada")
+
+    assert await grants.own(1, "Ada")
+
+    assert await grants.all() == [Grant(1, "owner", "Ada")]
+
+
+async def test_the_audit_tells_who_decided_last_about_whom(database: Database) -> None:
+    audit = Audit(database)
+    await audit.note(1, "allowed", "7 Eve '); DROP TABLE audit; --", NOW)
+    await audit.note(2, "denied", "7 Eve", NOW + 1)
+    await audit.note(2, "settings", "model=7", NOW + 2, -100)
+
+    about = await audit.about_access()
+
+    assert [(id_, deed.user_id, deed.action) for id_, deed in about.items()] == [(7, 2, "denied")]
+
+
+async def test_menus_are_told_by_scope_and_forgotten(database: Database) -> None:
+    menus = Menus(database)
+    await menus.note("default:", "a")
+    await menus.note("default:", "b")
+    await menus.note("default:zh", "c")
+
+    await menus.forget("default:zh")
+
+    assert await menus.told() == {"default:": "b"}

@@ -1,0 +1,118 @@
+"""What calls used is written with their turn, and summed up by chat, person, model and day."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation.budget import Spent
+from bot.conversation.message import Author, Thread
+from bot.conversation.usage import Call, Usage
+from bot.storage.database import Database
+from bot.storage.usage import DAY, Ledger, Total
+from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome, question
+
+CHEAP = Call("completion", "small", Usage(100, 50, 20, 5), 0.25)
+DEAR = Call("image", "painter", Usage(10, 0, 1000), 4.0)
+UNPRICED = Call("transcription", "ear", Usage(30, 0, 10))
+GUESSED = Call("completion", "small", Usage(60, is_estimated=True), 0.125)
+REFUSED = Call("completion", "nobody", Usage(is_estimated=True))
+BOB = Author(1906, "Bob")
+
+
+async def uses(
+    story: Story, *calls: Call, thread: Thread = HOME, at: float = NOW, who: Author = ADA
+) -> int:
+    """A turn that made these calls; its id."""
+    conversation = await story.conversations.current(thread, NOW)
+    asked = replace(question("What?", thread=thread), author=who)
+    turn = await story.turns.begin(asked, conversation.id, at)
+    await story.turns.store_outcome(turn.id, replace(outcome(), calls=calls), at)
+    return turn.id
+
+
+async def test_each_call_of_a_turn_is_a_row_of_its_own(story: Story, database: Database) -> None:
+    turn_id = await uses(story, CHEAP, UNPRICED)
+
+    rows = await database.read("SELECT * FROM usage ORDER BY id")
+    assert [tuple(row)[1:] for row in rows] == [
+        (NOW, turn_id, 1815, 1815, "completion", "small", 100, 50, 20, 5, 0.25, 0),
+        (NOW, turn_id, 1815, 1815, "transcription", "ear", 30, 0, 10, 0, None, 0),
+    ]
+
+
+async def test_an_outcome_that_is_not_stored_leaves_no_row(
+    story: Story, database: Database
+) -> None:
+    turn = await story.asks("What?")
+    impossible = replace(outcome(), calls=(CHEAP,), error=object())  # type: ignore[arg-type]  # SQLite cannot take it
+
+    with pytest.raises(Exception, match="binding"):
+        await story.turns.store_outcome(turn.id, impossible, NOW)
+
+    assert await database.read("SELECT * FROM usage") == []
+
+
+async def test_asked_again_it_is_paid_again(story: Story, database: Database) -> None:
+    turn_id = await uses(story, CHEAP)
+    await story.turns.store_outcome(turn_id, replace(outcome(), calls=(CHEAP,)), NOW)
+
+    assert (await Ledger(database).spent(ADA.id, 0)).dollars == 0.5
+
+
+async def test_a_person_pays_everywhere_and_a_group_for_its_members(
+    story: Story, database: Database
+) -> None:
+    ledger = Ledger(database)
+    await uses(story, CHEAP)
+    await uses(story, DEAR, CHEAP, thread=ELSEWHERE)
+    await uses(story, UNPRICED, thread=ELSEWHERE, who=BOB)
+    await uses(story, DEAR, at=NOW - 10)
+
+    assert await ledger.spent(ADA.id, NOW) == Spent(4.5, 1250, 4.25, 1130)
+    assert await ledger.spent(ELSEWHERE.chat_id, NOW) == Spent(4.25, 1170, 4.25, 1130)
+    assert await ledger.spent(BOB.id, NOW) == Spent(0.0, 40, 0.0, 40)
+    assert await ledger.spent(404, NOW) == Spent()
+
+
+async def test_a_total_says_what_is_not_known(story: Story, database: Database) -> None:
+    await uses(story, CHEAP, UNPRICED, GUESSED, REFUSED)
+
+    total = await Ledger(database).total(0, HOME.chat_id)
+
+    assert total == Total(4, 190, 50, 30, 0.375, 1, True)
+
+
+async def test_a_refused_call_neither_costs_nor_is_estimated(
+    story: Story, database: Database
+) -> None:
+    await uses(story, REFUSED)
+
+    assert await Ledger(database).total(0) == Total(1, 0, 0, 0, None, 0, False)
+
+
+async def test_the_dearest_come_first(story: Story, database: Database) -> None:
+    ledger = Ledger(database)
+    await uses(story, CHEAP)
+    await uses(story, DEAR, UNPRICED, thread=ELSEWHERE, who=BOB)
+
+    assert list(await ledger.by_model(0, ELSEWHERE.chat_id)) == ["painter", "ear"]
+    assert list(await ledger.top_chats(0, 5)) == [ELSEWHERE.chat_id, HOME.chat_id]
+    assert list(await ledger.top_people(0, 1)) == [BOB.id]
+
+
+async def test_whoever_is_forgotten_is_on_no_list(story: Story, database: Database) -> None:
+    await uses(story, CHEAP)
+    await database.write("UPDATE usage SET user_id = NULL, turn_id = NULL")
+
+    assert await Ledger(database).top_people(0, 5) == {}
+    assert (await Ledger(database).total(0)).dollars == 0.25
+
+
+async def test_days_are_those_of_utc(story: Story, database: Database) -> None:
+    midnight = 20_000 * DAY
+    for at in (midnight - 1, midnight, midnight + DAY - 1):
+        await uses(story, CHEAP, at=at)
+
+    days = await Ledger(database).by_day(midnight - DAY)
+
+    assert {day: total.dollars for day, total in days.items()} == {19_999: 0.25, 20_000: 0.5}
