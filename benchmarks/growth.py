@@ -29,6 +29,7 @@ from bot.storage.orders import Orders
 from bot.storage.settings import Settings
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
+from bot.storage.usage import Ledger
 
 TURNS = 300
 EARLY_TURN = 20
@@ -91,6 +92,7 @@ async def _talk(path: Path, chat_id: int, turns_wanted: int, talker: Talker) -> 
             conversations=conversations,
             turns=turns,
             orders=Orders(database),
+            ledger=Ledger(database),
             clock=time.time,
         )
         for number in range(turns_wanted):

@@ -11,10 +11,11 @@
     prices                  what a call cost
     llm                     the prompt goes out to the model, deltas come in
     telegram/outgoing       the answer on the screen, whatever Telegram does meanwhile
-    charts                  pictures of numbers, for /usage
 
-Rooms import only from the floors below them: __main__ > app, config, logs > telegram >
-assistant > llm | storage | attachments | structured > conversation. The sandbox stands apart.
+Beside the path: charts draws the picture of /usage, locales holds the bot's own words in other
+languages. Rooms import only from the floors below them: __main__ > app, config, logs > telegram >
+assistant > llm | storage | attachments | structured | prices | charts | locales > conversation.
+The sandbox stands apart.
 """
 
 __version__ = "0.1.0"

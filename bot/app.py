@@ -16,11 +16,10 @@ from bot.attachments.reader import Reader
 from bot.attachments.recordings import Hearing
 from bot.config import Config
 from bot.conversation.access import Access
-from bot.conversation.language import choose_language, current_language, use_catalogs
 from bot.llm.quirks import Quirks
 from bot.llm.settings import Options, Provider
 from bot.llm.skills import OtherModels, Skills, open_skills
-from bot.locales.catalogs import load_catalogs
+from bot.locales.catalogs import start_speaking
 from bot.prices.prices import Prices
 from bot.storage.albums import SeenAlbums
 from bot.storage.archive import Archive
@@ -80,8 +79,7 @@ async def run(config: Config) -> None:
     Raises DatabaseError, TokenRefused, and sqlite3.Error where nothing can be stored any more.
     """
     stop = _listen_for_signals()
-    use_catalogs(load_catalogs())
-    current_language.set(choose_language(config.LANGUAGE))
+    start_speaking(config.LANGUAGE)
     async with Database(config.DATA_DIR / DATABASE_NAME, MIGRATIONS) as database:
         provider = _provider(config)
         models = Models(database, provider.base_url)

@@ -184,7 +184,7 @@ class Config(BaseModel):
     PRICES: PriceTable = Field(default_factory=dict)
     BUDGET_PER_USER: BudgetText = None
     BUDGET_PER_CHAT: BudgetText = None
-    MESSAGES_PER_MINUTE: int = Field(default=20, ge=0)
+    MESSAGES_PER_MINUTE: int = Field(default=0, ge=0)
 
     DATA_DIR: Path = Path("data")
     RETENTION_DAYS: float = Field(default=0, ge=0)

@@ -16,47 +16,58 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "bot" / "locales"
 
+# Our own: Babel's has dates, which change with every run, and places to fill in.
+_HEADER = """\
+# Sentences of Parley. What is between braces or begins with / stays as it is.
+msgid ""
+msgstr ""
+"Project-Id-Version: Parley\\n"
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
 
-def find_messages() -> Iterator[tuple[str, str, int]]:
-    """Every marked sentence: its text, and the file and line it stands in."""
+"""
+
+
+def find_messages() -> Iterator[tuple[str, str, list[str]]]:
+    """Every marked sentence, the file that it stands in, and what translators are told of it."""
     for path in sorted((ROOT / "bot").rglob("*.py")):
         if "sandbox" in path.parts:
             continue
         keywords = {"N_": None, "_": None}
-        for line, text, _comments, _context in extract_from_file("python", path, keywords):
+        found = extract_from_file("python", path, keywords, comment_tags=("Translators:",))
+        for _line, text, comments, _context in found:
             if isinstance(text, str):
-                yield text, path.relative_to(ROOT).as_posix(), line
+                yield text, path.relative_to(ROOT).as_posix(), comments
 
 
 def make_template() -> Catalog:
     """All sentences, without any translation."""
     template = Catalog(project="Parley", charset="utf-8")
-    for text, file, _line in find_messages():
+    for text, file, comments in find_messages():
         # No line numbers: they would change with every change of the code.
         if text not in template:
-            template.add(text, locations=[(file, 0)])
+            template.add(text, locations=[(file, 0)], auto_comments=comments)
     return template
 
 
 def update(path: Path, template: Catalog) -> str:
     """The catalog as it has to be: what is new stands empty, what is gone is gone."""
     with path.open("rb") as file:
-        catalog = read_po(file, locale=path.stem, charset="utf-8")
+        catalog = read_po(file, charset="utf-8")
     catalog.update(template, no_fuzzy_matching=True)
     out = io.BytesIO()
     write_po(
         out,
         catalog,
         width=100,
-        omit_header=False,
+        omit_header=True,
         sort_by_file=True,
         ignore_obsolete=True,
         include_lineno=False,
     )
-    lines = out.getvalue().decode().splitlines(keepends=True)
-    # Dates would change with every run.
-    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By')
-    return "".join(line for line in lines if not line.startswith(dated))
+    return _HEADER.format(language=path.stem) + out.getvalue().decode().rstrip("\n") + "\n"
 
 
 def main() -> None:

@@ -48,6 +48,14 @@ def in_language(language: str) -> Iterator[None]:
         current_language.reset(before)
 
 
+def name_language(code: str) -> str:
+    """What those who speak it call it; the code itself where nobody has said."""
+    if code not in known_languages():
+        return code
+    with in_language(code):
+        return _(_OWN_NAME)
+
+
 def N_(text: str) -> str:
     """The text as it is; marks it for translation."""
     return text
@@ -57,3 +65,7 @@ def _(text: str) -> str:
     """The text in the current language, or as it is."""
     translate = _catalogs.get(current_language.get())
     return translate(text) if translate else text
+
+
+# Translators: the name of your own language, in that language; not that of English.
+_OWN_NAME = N_("English")

@@ -1,13 +1,33 @@
 """Reading the catalogs, gettext's .po files, as they stand in this folder."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from bot.conversation.language import Translate
+from bot.conversation.language import (
+    ENGLISH,
+    Translate,
+    choose_language,
+    current_language,
+    known_languages,
+    use_catalogs,
+)
+
+logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
+
+
+def start_speaking(language: str) -> None:
+    """From now on in all languages that have a catalog; in this one where nobody's is known."""
+    use_catalogs(load_catalogs())
+    chosen = choose_language(language)
+    if chosen == ENGLISH != language.partition("-")[0]:
+        known = ", ".join(known_languages())
+        logger.warning("LANGUAGE: there is no %s, only %s; so it is English", language, known)
+    current_language.set(chosen)
 
 
 def load_catalogs(folder: Path = FOLDER) -> dict[str, Translate]:

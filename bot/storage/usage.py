@@ -58,7 +58,8 @@ class Ledger:
                    COALESCE(MAX(tokens), 0) AS most_tokens
             FROM (
                 SELECT SUM(dollars) AS dollars, SUM(input_tokens + output_tokens) AS tokens
-                FROM usage WHERE {column} = ? AND at >= ? GROUP BY turn_id
+                FROM usage WHERE {column} = ? AND at >= ?
+                GROUP BY COALESCE(turn_id, -id)     -- forgotten turns have no id left
             )
             """,  # noqa: S608  # our names
             (id_, since),
@@ -79,7 +80,7 @@ class Ledger:
 
     async def top_chats(self, since: float, count: int) -> dict[int, Total]:
         """The chats that used most."""
-        return await self._by("chat_id", since, "AND ?2", 1, count)
+        return await self._by("chat_id", since, "AND chat_id <> ?2", 0, count)
 
     async def top_people(self, since: float, count: int) -> dict[int, Total]:
         """The people who used most."""

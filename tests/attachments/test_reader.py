@@ -1,10 +1,11 @@
 """A file is what its content shows, whatever it is called and however it was sent."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
-from bot.conversation.attachment import Kind, LeftOut
+from bot.conversation.attachment import Kind, LeftOut, Transcript
 from bot.conversation.errors import (
     FileBroken,
     FileEmpty,
@@ -15,6 +16,7 @@ from bot.conversation.errors import (
     SpeechOff,
     VideoUnreadable,
 )
+from bot.conversation.usage import Call, Usage
 from tests.attachments import files
 from tests.attachments.readers import Listener, make_reader, read
 

@@ -114,10 +114,10 @@ async def test_the_lists_let_people_in_everywhere_and_members_in_their_group(
     await town.waits_for(town.is_quiet)
     asked = {town.prompt_texts(index)[-1] for index in range(len(town.model.requests))}
     assert asked == {
-        "club, anonymously",
-        "club, Carol",
-        "club, Bob",
-        "office, Bob",
+        "⟦Club⟧ club, anonymously",
+        "⟦Carol⟧ club, Carol",
+        "⟦Bob⟧ club, Bob",
+        "⟦Bob⟧ office, Bob",
         "private, Bob",
     }
     assert len(carol_in_club.answers) == 3

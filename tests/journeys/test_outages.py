@@ -100,7 +100,8 @@ async def test_an_answer_survives_its_deletion_and_a_block(town: Town) -> None:
     cora.says("I am back")
 
     await cora.hears_about("I am back")
-    assert STORY in town.prompt_texts()
+    # As far as it had come: nothing more is spent on what nobody can be told.
+    assert any(text and STORY.startswith(text) for text in town.prompt_texts())
     assert ada.texts == [STORY]
     assert bob.texts == ["One, two, three."]
     assert len(cora.answers) == 2

@@ -158,7 +158,11 @@ def buttons(message: Json) -> list[str]:
 
 
 def is_growing(message: Json) -> bool:
-    return any("Stop" in words for words in buttons(message))
+    """Whether it can be stopped, in whatever language."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return any(
+        button.get("callback_data", "").startswith("stop:") for row in rows for button in row
+    )
 
 
 class Town:

@@ -74,6 +74,14 @@ async def test_a_person_pays_everywhere_and_a_group_for_its_members(
     assert await ledger.spent(404, NOW) == Spent()
 
 
+async def test_forgotten_turns_are_not_one_large_one(story: Story, database: Database) -> None:
+    await uses(story, CHEAP)
+    await uses(story, CHEAP)
+    await database.write("UPDATE usage SET turn_id = NULL")
+
+    assert await Ledger(database).spent(ADA.id, 0) == Spent(0.5, 240, 0.25, 120)
+
+
 async def test_a_total_says_what_is_not_known(story: Story, database: Database) -> None:
     await uses(story, CHEAP, UNPRICED, GUESSED, REFUSED)
 
@@ -102,9 +110,10 @@ async def test_the_dearest_come_first(story: Story, database: Database) -> None:
 
 async def test_whoever_is_forgotten_is_on_no_list(story: Story, database: Database) -> None:
     await uses(story, CHEAP)
-    await database.write("UPDATE usage SET user_id = NULL, turn_id = NULL")
+    await database.write("UPDATE usage SET user_id = NULL, turn_id = NULL, chat_id = 0")
 
     assert await Ledger(database).top_people(0, 5) == {}
+    assert await Ledger(database).top_chats(0, 5) == {}
     assert (await Ledger(database).total(0)).dollars == 0.25
 
 

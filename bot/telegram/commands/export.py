@@ -14,8 +14,8 @@ logger = logging.getLogger(__name__)
 _ADMINS = N_("Only this group's administrators can export it.")
 _NOTHING = N_("There is nothing to export: nothing has been said to me here.")
 _FAILED = N_("I could not make the file. Please try again.")
-_CAPTION = N_("{messages} messages, {pictures} pictures.")
-_PICTURES_LEFT_OUT = N_("{count} older pictures are left out: Telegram takes no larger file.")
+_CAPTION = N_("Messages: {messages}. Pictures: {pictures}.")
+_PICTURES_LEFT_OUT = N_("Older pictures left out, since Telegram takes no larger file: {count}.")
 _CUT = N_("The oldest messages are left out: Telegram takes no larger file.")
 
 

@@ -6,11 +6,12 @@ from bot.conversation.language import (
     choose_language,
     current_language,
     known_languages,
+    name_language,
 )
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.commands.choosing import choose, may_choose
 
-AUTO = N_("as each person's Telegram")
+_AUTO = N_("as each person's Telegram")
 _NOW = N_("My own words in this chat: {language}.")
 _HOW = N_("To change it: {choices}. Answers are in whatever language you ask in.")
 
@@ -20,13 +21,18 @@ async def _run(call: Call) -> None:
     settings = await call.tools.settings.of(said.thread.chat_id)
     if word not in (*known_languages(), "auto"):
         choices = " · ".join(f"/language {code}" for code in (*known_languages(), "auto"))
-        now = _(_NOW).format(language=settings.language or _(AUTO))
+        now = _(_NOW).format(language=describe_language(settings.language))
         call.reply(f"{now}\n\n{_(_HOW).format(choices=choices)}")
     elif await may_choose(call):
         code = "" if word == "auto" else word
         await choose(call.tools, said.author, said.thread, language=code)
         current_language.set(choose_language(code, said.author.language, call.tools.language))
-        call.reply(f"✅ {_(_NOW).format(language=code or _(AUTO))}")
+        call.reply(f"✅ {_(_NOW).format(language=describe_language(code))}")
+
+
+def describe_language(code: str) -> str:
+    """What is chosen, in words; "" is each person's own."""
+    return name_language(code) if code else _(_AUTO)
 
 
 LANGUAGE = Command(

@@ -12,7 +12,7 @@ _SENT = N_(
     "say, and, in groups, the names of who speaks. What happens to it there, its terms say."
 )
 _FOR_EVER = N_("It is kept until it is deleted.")
-_FOR_DAYS = N_("It is deleted after {days:g} days.")
+_FOR_DAYS = N_("Days until it is deleted: {days:g}.")
 _LISTENING = N_(
     "I listen in this group: the last messages that are not for me are kept in memory, never on "
     "the disk, and go along with the next question. Administrators end that with /listen off."

@@ -17,7 +17,7 @@ from bot.conversation.order import WORDS, Order
 from bot.conversation.settings import ChatSettings
 from bot.telegram.commands.call import Call, Command, Press, Tools
 from bot.telegram.commands.choosing import OFF, ON, choose, may_choose, refuse_press
-from bot.telegram.commands.language import AUTO
+from bot.telegram.commands.language import describe_language
 from bot.telegram.commands.permission import note_deed
 from bot.telegram.commands.trigger import describe_trigger
 
@@ -110,23 +110,31 @@ def _controls(
     tools: Tools, thread: Thread, settings: ChatSettings, order: Order
 ) -> Iterator[_Control]:
     """What makes sense in this chat."""
-    streaming = _(_STREAMINGS[settings.streaming or tools.default_streaming or "edit"])
-    shown = streaming if settings.streaming else _(_DEFAULT).format(value=streaming)
-    kinds = ("", "edit", "draft", "off") if thread.is_private else ("", "edit", "off")
-    yield _Control("streaming", _STREAMING, shown, settings.streaming, kinds)
+    yield _streaming(tools, thread, settings)
     if not thread.is_private:
         triggers = ("mention", "all", "word") if settings.trigger_words else ("mention", "all")
         shown = describe_trigger(settings)
         yield _Control("trigger", _TRIGGER, shown, settings.trigger, triggers)
         yield _switch("is_listening", _LISTEN, is_on=settings.is_listening)
     yield _switch("json", _JSON, is_on=order.kind == "json")
-    shown = settings.language or _(AUTO)
+    shown = describe_language(settings.language)
     languages = ("", *known_languages())
     yield _Control("language", _LANGUAGE, shown, settings.language, languages)
     if not thread.is_private:
         who = _(_EVERYBODY if settings.is_open else _ADMINS)
         now = "on" if settings.is_open else "off"
         yield _Control("is_open", _OPEN, who, now, ("off", "on"))
+
+
+def _streaming(tools: Tools, thread: Thread, settings: ChatSettings) -> _Control:
+    """Drafts are for private chats alone; the default is chosen by choosing nothing."""
+    kinds = ("edit", "draft", "off") if thread.is_private else ("edit", "off")
+    default = tools.default_streaming if tools.default_streaming in kinds else "edit"
+    now = settings.streaming if settings.streaming in kinds else default
+    value = _(_STREAMINGS[now])
+    shown = _(_DEFAULT).format(value=value) if now == default else value
+    choices = ("", *(kind for kind in kinds if kind != default))
+    return _Control("streaming", _STREAMING, shown, "" if now == default else now, choices)
 
 
 def _switch(name: str, label: str, *, is_on: bool) -> _Control:

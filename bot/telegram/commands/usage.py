@@ -21,7 +21,9 @@ _BY_MODEL = N_("This month, by model:")
 _TOP_CHATS = N_("The chats that used most this month:")
 _TOP_PEOPLE = N_("The people who used most this month:")
 _NO_PRICE = N_("Where no price is shown, I do not know it; the bot's admins can set it in PRICES.")
-_SOME_PRICES = N_("Of {count} calls I do not know the price; they are not in these dollars.")
+_SOME_PRICES = N_(
+    "Calls whose price I do not know, so that they are not in these dollars: {count}."
+)
 _ESTIMATED = N_("~ stands where a part is estimated, since the provider did not report it.")
 _PICTURE_DOLLARS = N_("Dollars a day over the last 30 days, in all chats")
 _PICTURE_TOKENS = N_("Tokens a day over the last 30 days, in all chats")
