@@ -29,7 +29,7 @@ class Answer:
         self.model = ""
         self.first_turn_id = turn.id
         self.prompt_tokens = 0
-        self.has_unseen = False
+        self.has_unseen = turn.has_unseen and bool(turn.answer)
         """The model could not see the question's pictures."""
         self.image: Image | None = None
         """The picture that it is, where one was asked for; `original` in full quality."""

@@ -17,6 +17,7 @@ from bot.conversation.errors import (
     ModelError,
     NoRoomForAnswer,
     NotJson,
+    RequestRefused,
     ToolsUnsupported,
 )
 from bot.conversation.message import Message
@@ -39,6 +40,9 @@ _REPAIR = (
     "That is not what is needed:\n{complaint}\nGive the whole JSON again, corrected, and nothing "
     "but the JSON."
 )
+
+
+_PICTURE = "[a picture that is not shown any more]"
 
 
 class Assistant:
@@ -150,6 +154,12 @@ class Assistant:
                 if is_last_try or len(prompt.messages) == 1:
                     raise
                 prompt = await self._prompting.build(answer, is_forced=True)
+            except RequestRefused:
+                # Servers bound the pictures of a whole request; those of the question matter most.
+                bare = _without_past_pictures(prompt, bool(answer.turn.answer))
+                if is_last_try or bare == prompt:
+                    raise
+                prompt = bare
             else:
                 return
 
@@ -196,6 +206,16 @@ class Assistant:
                         yield delta
             else:
                 return
+
+
+def _without_past_pictures(prompt: Prompt, is_continued: bool) -> Prompt:
+    """The prompt with the pictures of its question alone; what is gone on with stands behind it."""
+    at = len(prompt.messages) - (3 if is_continued else 1)
+    past = tuple(
+        replace(message, images=(), text=message.text or _PICTURE) if message.images else message
+        for message in prompt.messages[:at]
+    )
+    return replace(prompt, messages=past + prompt.messages[at:])
 
 
 def _check_ending(answer: Answer) -> None:

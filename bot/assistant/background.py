@@ -30,6 +30,7 @@ class _Heard:
 class _Shown:
     """What went with a turn: it has to stay the same in later prompts, for the provider's cache."""
 
+    thread: Thread
     authors: frozenset[int]
     text: str
 
@@ -60,7 +61,7 @@ class Background:
             if not heard:
                 return ""
             authors = frozenset(item.author.id for item in heard)
-            known = self._shown[turn_id] = _Shown(authors, _write(heard))
+            known = self._shown[turn_id] = _Shown(thread, authors, _write(heard))
             if len(self._shown) > _TURNS:
                 self._shown.popitem(last=False)
         return known.text
@@ -74,6 +75,12 @@ class Background:
         """Nothing of this chat is to be kept in mind any more."""
         for thread in [thread for thread in self._heard if thread.chat_id == chat_id]:
             del self._heard[thread]
+        for turn_id in [key for key, s in self._shown.items() if s.thread.chat_id == chat_id]:
+            del self._shown[turn_id]
+
+    def begin(self, thread: Thread) -> None:
+        """Nothing that was said here before is background of what is asked from now on."""
+        self._heard.pop(thread, None)
 
     def forget(self, user_id: int) -> None:
         """Nothing that this person said is to be kept in mind."""

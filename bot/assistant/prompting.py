@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 _SAFE_SHARE = 0.8
 """Of a model's context limit; the rest is for the answer and for what the estimate misses."""
 
+_UNKNOWN = 1_000_000
+
 _GO_ON = (
     "Your last message was cut off. Go on exactly where it ended, with the very next word: repeat "
     "nothing, and add no introduction."
@@ -76,7 +78,7 @@ class Prompting:
         )
         size = (_estimate(question), estimate_tokens(system), learnt.token_ratio)
         budget = count_tokens(turns, *size) - 1 if is_forced else self._budget(learnt)
-        kept = cut_history(turns, *size, budget)
+        kept = cut_history(turns, *size, budget, None if is_forced else _most(learnt))
         if len(kept) < len(turns):
             cut_at = kept[0].id if kept else turn.id
             await self._conversations.cut(turn.conversation_id, cut_at)
@@ -137,6 +139,11 @@ class Prompting:
     async def _learn(self, model: str, learnt: Learnt) -> None:
         self._learnt[model] = learnt
         await self._models.learn(model, learnt)
+
+
+def _most(learnt: Learnt) -> int:
+    """What the model may take, as far as that is known."""
+    return _UNKNOWN if learnt.context_limit is None else int(learnt.context_limit * _SAFE_SHARE)
 
 
 def _estimate(message: Message) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -27,6 +28,17 @@ _AT_ONCE = 2
 """A picture at the limit takes half a gigabyte while it is decoded."""
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one file of a question may take: its part of the words, and so many pictures."""
+
+    files: int = 1
+    pictures: int = 1000
+
+
+ALONE = Share()
+
+
 class Reader:
     """Judges by content, never by name. Many files may be read at once: few really are."""
 
@@ -36,7 +48,13 @@ class Reader:
         self._max_images = max_images
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def read(self, attachment: Attachment, content: bytes, note: NoteCall) -> Reading:
+    async def read(
+        self,
+        attachment: Attachment,
+        content: bytes,
+        note: NoteCall,
+        share: Share = ALONE,
+    ) -> Reading:
         """What the file says; `note` is told where a provider had to listen to it.
 
         Raises FileError, and ModelError if it had to be listened to.
@@ -45,11 +63,13 @@ class Reader:
             raise FileEmpty
         media_type = await asyncio.to_thread(tell_media_type, content)
         family, kind = media_type.family, attachment.kind
+        tokens = self._tokens // share.files
         if family is Family.PICTURE:
             return Reading(images=(await self._run(partial(prepare_picture, content)),))
         if family is Family.PDF:
             async with self._slots:
-                return await read_pdf(content, self._tokens, self._max_images)
+                pictures = min(self._max_images, share.pictures)
+                return await read_pdf(content, tokens, pictures)
         if family is Family.SOUND or (kind in _SPOKEN and media_type.suffix):
             return await read_recording(
                 kind, content, media_type.suffix, self._hearing, self._tokens, note
@@ -57,7 +77,7 @@ class Reader:
         if kind in _SPOKEN:
             raise self._unheard(family)
         if family is Family.OTHER and kind is not Kind.PHOTO:
-            return await self._run(partial(read_text, content, self._tokens))
+            return await self._run(partial(read_text, content, tokens))
         raise _unread(family)
 
     def _unheard(self, family: Family) -> Exception:

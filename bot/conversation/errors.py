@@ -58,6 +58,29 @@ class ModelNotFound(ModelError):
     )
 
 
+class HearingNotFound(ModelNotFound):
+    """The same for the model that listens: many servers have none."""
+
+    sentence = N_(
+        "I cannot listen to recordings here: this bot's admin has to look at it. Please write it "
+        "to me."
+    )
+    admin_sentence = N_(
+        "The model's provider does not transcribe recordings, or not with this model. Look at "
+        "OPENAI_TRANSCRIBE_MODEL; empty, it switches recordings off."
+    )
+
+
+class PaintingNotFound(ModelNotFound):
+    """The same for the model that makes pictures."""
+
+    sentence = N_("I cannot make pictures here: this bot's admin has to look at it.")
+    admin_sentence = N_(
+        "The model's provider does not make or change pictures, or not with this model. Look at "
+        "OPENAI_IMAGE_MODEL; empty, it switches /image off."
+    )
+
+
 class RegionRefused(ModelError):
     """403 unsupported_country_region_territory."""
 

@@ -36,12 +36,18 @@ def count_tokens(
 
 
 def cut_history(
-    turns: Sequence[PastTurn], new_tokens: int, system_tokens: int, ratio: float, budget: int
+    turns: Sequence[PastTurn],
+    new_tokens: int,
+    system_tokens: int,
+    ratio: float,
+    budget: int,
+    most: int | None = None,
 ) -> Sequence[PastTurn]:
     """The turns to show: all of them, or, past the budget, the last that fill half of it.
 
     Whole turns go, many at once and seldom: a window that slides with every turn changes the
     prefix each time and is billed in full; a cut to half costs 19-31 % of that.
+    The last turn's pictures stay up to `most`: they went through the turn before.
     """
     if count_tokens(turns, new_tokens, system_tokens, ratio) <= budget:
         return turns
@@ -52,5 +58,5 @@ def cut_history(
     if turns and start == len(turns) and any(message.images for message in turns[-1].messages):
         # Pictures fill more than half. They are what the next question is about.
         alone = (new_tokens + system_tokens + turns[-1].tokens) * ratio
-        start -= alone <= budget
+        start -= alone <= max(budget, most or 0)
     return turns[start:]

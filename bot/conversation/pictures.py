@@ -2,12 +2,22 @@
 
 import re
 
+_THING = (
+    r"(?:it|this|that|them|these|those"
+    r"|(?:the|this|that|last) (?:picture|image|photo|drawing)s?)"
+)
 _REFERS = re.compile(
-    r"\b(it|its|this|that|them|these|those|same|again|instead)\b"
-    r"|\b(the|last) (picture|image|photo|drawing)s?\b"
-    r"|^(now|but|and|more|less|without|with|add|remove|change|make|turn)\b"
-    r"|^\w+er[.!]?$"
-    r"|[把再更换改]|[它这]",
+    # "make it darker", "now turn this into a poster", but not "make a logo" or "a cat that sleeps"
+    rf"^(?:(?:please|now|but|and|ok|okay|then|can you|could you)\W+)*[a-z]+ {_THING}\b"
+    r"|^(?:(?:please|now|but|and|then)\W+)*"
+    r"(?:make|turn|change|give|move|put) (?:the|him|her|his|its)\b"
+    r"|^(?:now|but|and|more|less|with|without|again)\b"
+    r"|^(?:add|remove|delete|erase|replace|crop|rotate|flip)\b"
+    r"|^(?:the )?same\b|\b(?:this|that|the last|the previous) (?:picture|image|photo|drawing)s?\b"
+    r"|^(?:a (?:bit|little) |much |even |slightly )?"
+    r"(?:dark|bright|light|warm|cold|cool|big|bigg|larg|small|wid|tall|short|sharp|soft|clos|near"
+    r"|old|young|funni|happi|sadd|simpl|clean|blurri|clear|rich|pal|great|quiet|loud|wild)er[.!]?$"
+    r"|^(?:请|现在|但是?|然后)*(?:把|再|更[^衣夫年]|换|改[^革]|去掉|加上|让它|给它)|它|这(?:张|幅|个图)",
     re.IGNORECASE,
 )
 _SHORT = 100

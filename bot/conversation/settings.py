@@ -23,6 +23,10 @@ class ChatSettings:
     """Whether every member may use /reset and /system, and not only the group's admins."""
 
 
+_LETTER = r"[^\W\u0e00-\u0eff\u1780-\u17ff\u2e80-\U0010ffff]"
+"""Of a script that parts words by spaces."""
+
+
 def is_triggered(settings: ChatSettings, text: str) -> bool:
     """Whether a message is meant for the bot, though it does not name it."""
     if settings.trigger == "all":
@@ -36,7 +40,6 @@ def _has_word(text: str, word: str) -> bool:
     """Whole words only; Chinese and the like are written without spaces, so anywhere there."""
     if not word.strip():
         return False
-    bounds = r"\b" if word[0].isascii() and word[-1].isascii() else ""
-    left = bounds if word[0].isalnum() else ""
-    right = bounds if word[-1].isalnum() else ""
+    left = rf"(?<!{_LETTER})" if re.match(_LETTER, word[0]) else ""
+    right = rf"(?!{_LETTER})" if re.match(_LETTER, word[-1]) else ""
     return re.search(f"{left}{re.escape(word)}{right}", text, re.IGNORECASE) is not None

@@ -11,12 +11,18 @@ from bot.conversation.language import N_, _
 
 OPEN, CLOSE = "⟦", "⟧"
 _DEFUSED = str.maketrans({OPEN: "[", CLOSE: "]"})
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]+"
+)
+_INSIDE = re.compile(r"\u00ad+")
+_SIGNS = str.maketrans({"“": "'", "”": "'", "„": "'"})
+"""Of our headers: nobody is to write one as a name."""
 _HEADER = re.compile(rf"^{OPEN}[^{CLOSE}]*{CLOSE}\s?")
 
 _SOMEBODY = N_("Somebody")
 _LONGEST_NAME = 64
-_LONGEST_QUOTE = 1000
+_LONGEST_QUOTE = 4096
 """Characters of a message that is replied to; the rest is marked as left out."""
 
 
@@ -51,8 +57,8 @@ def show_name(name: str) -> str:
 
 
 def _clean(name: str) -> str:
-    shown = " ".join(_UNSEEN.sub(" ", defuse(name)).split())
-    return shown[:_LONGEST_NAME]
+    shown = _UNSEEN.sub(" ", _INSIDE.sub("", defuse(name).translate(_SIGNS)))
+    return " ".join(shown.split())[:_LONGEST_NAME]
 
 
 def write_header(label: str, reply: Reply | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from openai import APIStatusError, AsyncOpenAI, Timeout
 
 from bot.conversation.attachment import Image
-from bot.conversation.errors import ModelBusy, PictureRefused
+from bot.conversation.errors import ModelBusy, ModelNotFound, PaintingNotFound, PictureRefused
 from bot.conversation.order import Picture, PictureOrder
 from bot.llm.downloads import fetch_picture
 from bot.llm.image_answers import decode_image, parse_answer, read_usage
@@ -40,7 +40,11 @@ class Pictures:
 
     async def make(self, order: PictureOrder) -> Picture:
         """The picture; that takes minutes at times. Raises ModelError."""
-        answer = parse_answer(await call_quietly(lambda: self._attempt(order), is_dear=True))
+        try:
+            body = await call_quietly(lambda: self._attempt(order), is_dear=True)
+        except ModelNotFound as error:
+            raise PaintingNotFound(str(error)) from error
+        answer = parse_answer(body)
         data = answer.get("data")
         made = data[0] if isinstance(data, list) and data else None
         if not isinstance(made, dict):

@@ -5,7 +5,7 @@ import json
 from openai import AsyncOpenAI, BadRequestError, Timeout
 
 from bot.conversation.attachment import Recording, Transcript
-from bot.conversation.errors import ModelBusy
+from bot.conversation.errors import HearingNotFound, ModelBusy, ModelNotFound
 from bot.conversation.unicode import mend
 from bot.llm.image_answers import read_usage
 from bot.llm.retries import call_quietly
@@ -22,7 +22,10 @@ class Transcriptions:
 
     async def transcribe(self, recording: Recording) -> Transcript:
         """What is said. Raises ModelError."""
-        content_type, body = await call_quietly(lambda: self._call(recording))
+        try:
+            content_type, body = await call_quietly(lambda: self._call(recording))
+        except ModelNotFound as error:
+            raise HearingNotFound(str(error)) from error
         if content_type.startswith("text/plain"):
             # Some local servers answer like this, asked for it or not.
             return Transcript(mend(body).strip())

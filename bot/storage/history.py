@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from bot.conversation.attachment import Image
 from bot.conversation.budget import BudgetSpent
-from bot.conversation.errors import FileError, error_named
+from bot.conversation.errors import FileError, RequestRefused, error_named
 from bot.conversation.history import PastTurn
 from bot.conversation.message import Message, Role
 from bot.storage.attachments import Attachments
 from bot.storage.database import Database, Row
 
-_NEVER_SHOWN = (FileError, BudgetSpent)
-"""To the model: questions that could not be opened, or paid."""
+_NEVER_SHOWN = (FileError, BudgetSpent, RequestRefused)
+"""To the model: questions that could not be opened, or paid, or would be refused in each prompt."""
 
 
 class History:
@@ -38,6 +38,8 @@ class History:
         )
         turns: dict[int, list[Row]] = {}
         for row in rows:
+            if row["role"] == "user" and not (row["text"].strip() or row["has_images"]):
+                continue  # Stopped, or broken off, before it was read; an empty message is a 400.
             if not row["error"] or not issubclass(error_named(row["error"]), _NEVER_SHOWN):
                 turns.setdefault(row["id"], []).append(row)
         with_images = [turn_id for turn_id, of_turn in turns.items() if of_turn[0]["has_images"]]

@@ -25,12 +25,14 @@ class Inbox:
         self._database = database
 
     async def add(self, updates: Sequence[StoredUpdate], now: float) -> set[int]:
-        """Commit the batch; the ids that were not there before. Raises sqlite3.Error."""
+        """Commit the batch; the ids that were not there before. One without a body is done.
+
+        Raises sqlite3.Error."""
         batch = json.dumps([[update.update_id, update.body] for update in updates])
         rows = await self._database.write(
             """
-            INSERT OR IGNORE INTO updates (update_id, received_at, body)
-            SELECT value ->> 0, ?, value ->> 1 FROM json_each(?)
+            INSERT OR IGNORE INTO updates (update_id, received_at, body, done_at)
+            SELECT value ->> 0, ?1, value ->> 1, IIF(value ->> 1 = '', ?1, NULL) FROM json_each(?2)
             RETURNING update_id
             """,
             (now, batch),

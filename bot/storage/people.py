@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.message import Author
-from bot.storage.database import Database
+from bot.storage.database import Database, Run
 
 _MOST = 5000
 
@@ -29,13 +29,25 @@ class People:
         person = Person(author.id, author.username.lower(), author.name)
         if self._noted.get(author.id) == person:
             return
-        await self._database.write(
-            """
-            INSERT INTO people (user_id, username, name) VALUES (?, ?, ?)
-            ON CONFLICT DO UPDATE SET username = excluded.username, name = excluded.name
-            """,
-            (person.id, person.username, person.name),
-        )
+
+        def note(run: Run) -> None:
+            # A name belongs to one person at a time: whoever had it has given it up.
+            if person.username:
+                run(
+                    "UPDATE people SET username = '' WHERE username = ? AND user_id <> ?",
+                    (person.username, person.id),
+                )
+            run(
+                """
+                INSERT INTO people (user_id, username, name) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET username = excluded.username, name = excluded.name
+                """,
+                (person.id, person.username, person.name),
+            )
+
+        await self._database.transact(note)
+        for other in [one for one in self._noted.values() if person.username == one.username != ""]:
+            self._noted.pop(other.id)
         if len(self._noted) >= _MOST:
             self._noted.clear()
         self._noted[author.id] = person

@@ -1,7 +1,17 @@
 """What the model is told the members of a group are called: each label is one person's."""
 
+import unicodedata
+
 from bot.conversation.speaking import clean_name
 from bot.storage.database import Run
+
+_OURS = frozenset({"you", "this"})
+"""What headers call the bot, and what has no name."""
+
+
+def _likeness(label: str) -> str:
+    """The same for labels that look the same but for how they are written."""
+    return unicodedata.normalize("NFKC", label).casefold()
 
 
 def label_speaker(run: Run, chat_id: int, user_id: int, name: str) -> str:
@@ -12,15 +22,20 @@ def label_speaker(run: Run, chat_id: int, user_id: int, name: str) -> str:
     wanted = clean_name(name)
     if rows and rows[0]["name"] == wanted:
         return str(rows[0]["label"])
-    taken = {
-        row["label"].casefold()
-        for row in run(
-            "SELECT label FROM speakers WHERE chat_id = ? AND user_id <> ?", (chat_id, user_id)
-        )
-    }
+    # Also those that somebody has given up: their words still stand under them.
+    rows = run(
+        """
+        SELECT label FROM speakers WHERE chat_id = ?1 AND user_id <> ?2
+        UNION SELECT author_name FROM messages JOIN turns ON turns.id = turn_id
+        WHERE turns.chat_id = ?1 AND turns.author_id <> ?2 AND role = 'user'
+            AND author_name IS NOT NULL
+        """,
+        (chat_id, user_id),
+    )
+    taken = _OURS | {_likeness(row["label"]) for row in rows}
     label, number = wanted, 2
     # A name is not unique, and may be chosen to look like somebody else's.
-    while label.casefold() in taken:
+    while _likeness(label) in taken:
         label, number = f"{wanted} ({number})", number + 1
     run(
         """

@@ -2,7 +2,7 @@
 
 from bot.structured.parsing import Malformed, parse_json
 
-_TELLTALES = frozenset(("$schema", "$defs", "definitions", "properties", "json_schema"))
+_TELLTALES = frozenset(("$defs", "definitions", "json_schema"))
 _TYPES = frozenset(("object", "array", "string", "number", "integer", "boolean", "json_schema"))
 
 
@@ -15,8 +15,22 @@ def is_meant_as_schema(text: str) -> bool:
     if not isinstance(value, dict):
         return False
     inner = value.get("schema")
-    is_wrapped = isinstance(inner, dict) and bool(_TELLTALES & inner.keys())
-    return bool(_TELLTALES & value.keys()) or _names_type(value) or is_wrapped
+    return _is_telling(value) or (isinstance(inner, dict) and _is_telling(inner))
+
+
+def _is_telling(value: dict[str, object]) -> bool:
+    """Settings name a $schema too, that of their editor; places of GeoJSON have properties."""
+    dialect, properties = value.get("$schema"), value.get("properties")
+    return (
+        bool(_TELLTALES & value.keys())
+        or (isinstance(dialect, str) and "json-schema.org" in dialect)
+        or (
+            isinstance(properties, dict)
+            and all(isinstance(one, dict | bool) for one in properties.values())
+            and value.get("type") != "Feature"
+        )
+        or _names_type(value)
+    )
 
 
 def _names_type(value: dict[str, object]) -> bool:

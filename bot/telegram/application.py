@@ -15,7 +15,7 @@ from bot.storage.turns import Turns
 from bot.telegram.claim import Claim
 from bot.telegram.cleaning import Cleaning
 from bot.telegram.commands import COMMANDS
-from bot.telegram.incoming.arrival import Arrival, Ignored
+from bot.telegram.incoming.arrival import Arrival, Ignored, Said
 from bot.telegram.incoming.reading import read_update
 from bot.telegram.lanes import Lanes
 from bot.telegram.membership import Memberships
@@ -89,7 +89,19 @@ class Application:
             await self._bot.shutdown()
 
     def _polling(self) -> Polling:
-        return Polling(self._bot, self._inbox, self._dispatch, self._heartbeat, self._clock)
+        return Polling(
+            self._bot,
+            self._inbox,
+            self._dispatch,
+            self._is_passing,
+            self._heartbeat,
+            self._clock,
+        )
+
+    async def _is_passing(self, stored: StoredUpdate) -> bool:
+        """Whether it is a group's talk that is not meant for the bot, whatever comes after it."""
+        arrival = self._memberships.redirect(self._read(stored))
+        return isinstance(arrival, Said) and await self._memberships.is_passing(arrival)
 
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers; False where `stop` came first."""

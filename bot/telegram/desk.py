@@ -74,7 +74,7 @@ class Desk:
         self._memberships = memberships
         self._claim = claim
         self._tools = tools
-        self._being_told: set[int] = set()
+        self._being_told: set[tuple[int, bool]] = set()
         self._revising = Revising(tools.turns, tools.orders)
         self._albums = Albums(tools.albums)
         self._commands = {
@@ -142,6 +142,8 @@ class Desk:
         """Whether what was said is a question."""
         if is_claim(said) and await take_claim(self._claim, said, lane, self._tools):
             return False
+        if self._is_unknown(said):
+            return False
         verdict = self._gate.judge(said)
         if said.is_addressed and said.author.id > 0:
             await self._tools.people.note(said.author)
@@ -162,7 +164,7 @@ class Desk:
             said = question
         if said.is_edit:
             return await self._revising.edit(said, lane)
-        if not said.text and not said.source.attachments:
+        if not said.says_something:
             self._say(said, lane, _(_CALLED))
             return False
         if not await self._revising.join(said, lane):
@@ -171,6 +173,12 @@ class Desk:
             if is_answering:
                 lane.later(lambda: self._see(said))
         return True
+
+    def _is_unknown(self, said: Said) -> bool:
+        """In a group, a command that is probably another bot's: as if it had not been said."""
+        called = said.command
+        is_ours = called is None or bool(called.addressee) or called.name in self._commands
+        return said.is_group and not is_ours
 
     async def _command(self, said: Said, called: Called, lane: Lane) -> Said | None:
         """Carry out a command; the question that it is, if it is one."""
@@ -189,7 +197,9 @@ class Desk:
         """Every press is answered, or the button shows a clock for a minute."""
         words = ""
         try:
-            if is_let_in or pressed.action in FOR_STRANGERS:
+            if is_let_in and not self._turnstile.lets_press(pressed):
+                words = _(_TOO_FAST)
+            elif is_let_in or pressed.action in FOR_STRANGERS:
                 button = BUTTONS.get(pressed.action)
                 press = Press(pressed, lane, self._tools)
                 words = await button(press) if button else _(_OLD_BUTTON)
@@ -231,16 +241,18 @@ class Desk:
 
     async def _tell_stranger(self, said: Said, lane: Lane) -> None:
         stranger = said.author.id
-        was_told = await self._strangers.was_told(stranger) and not is_claim(said)
-        if was_told or stranger in self._being_told:
-            return
-        self._being_told.add(stranger)
         access = self._gate.access
+        has_admins = bool(access.admins)
+        was_told = await self._strangers.was_told(stranger) and not is_claim(said)
+        if was_told or (stranger, has_admins) in self._being_told:
+            return
+        self._being_told.add((stranger, has_admins))
         may_ask = bool(access.admins) and stranger not in access.denied
         text = plain(_(_STRANGER if may_ask else _UNKNOWN_STRANGER).format(id=stranger))
         button = knock_button() if may_ask else None
         lane.later(self._tools.messages.notice(said.thread, text, button))
-        lane.later(lambda: self._strangers.note_told(stranger, self._tools.clock()))
+        if has_admins:  # Until then there is nobody whom they could ask.
+            lane.later(lambda: self._strangers.note_told(stranger, self._tools.clock()))
 
     def _say(self, said: Said, lane: Lane, text: str) -> None:
         reply_to = said.message_id if said.is_group else None

@@ -199,15 +199,20 @@ class Lane:
         return join(parts), parts
 
     def _first_question(self) -> tuple[Said, ...]:
-        """All that the author of the oldest has asked, as far as it asks for the same."""
+        """All that the author of the oldest has asked in words; of what was ordered, one order."""
         if not self.waiting:
             return ()
-        first = self.waiting[0]
-        return tuple(
-            said
-            for said in self.waiting
-            if said.author.id == first.author.id and said.order == first.order
-        )
+        first, *later = self.waiting
+        parts = [first]
+        for said in later:
+            is_same = said.author.id == first.author.id and said.order == first.order
+            # Two pictures that were ordered one after the other are two pictures.
+            if is_same and (
+                first.order == WORDS
+                or any(p.is_continued_by(said) or said.is_continued_by(p) for p in parts)
+            ):
+                parts.append(said)
+        return tuple(parts)
 
 
 async def _do(work: Work) -> None:

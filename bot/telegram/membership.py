@@ -69,6 +69,13 @@ class Memberships:
         # Its number means another message there.
         return replace(arrival, thread=thread, message_id=-abs(arrival.message_id))
 
+    async def is_passing(self, said: Said) -> bool:
+        """Whether members say it to each other. A part of an album may become the bot's later."""
+        if not said.is_group or said.album:
+            return False
+        settings = await self._settings.of(said.thread.chat_id)
+        return not self._gate.is_meant(said, settings)
+
     async def change(self, membership: Membership, lane: Lane) -> None:
         """The bot was let in, or put out; to be blocked by a person is that too."""
         chat_id = membership.thread.chat_id

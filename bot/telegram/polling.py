@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from telegram import Bot, Update
@@ -49,12 +49,14 @@ class Polling:
         bot: Bot,
         inbox: Inbox,
         dispatch: Callable[[StoredUpdate], None],
+        is_passing: Callable[[StoredUpdate], Awaitable[bool]],
         heartbeat: Heartbeat,
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot
         self._inbox = inbox
         self._dispatch = dispatch
+        self._is_passing = is_passing
         self._heartbeat = heartbeat
         self._clock = clock
         self._offset: int | None = None
@@ -91,7 +93,10 @@ class Polling:
         if not batch:
             return
         updates = [StoredUpdate(body["update_id"], json.dumps(body)) for body in batch]
-        new = await self._inbox.add(updates, self._clock())
+        kept = [
+            await self._without_passing_talk(*pair) for pair in zip(batch, updates, strict=True)
+        ]
+        new = await self._inbox.add(kept, self._clock())
         self._offset = max(update.update_id for update in updates) + 1
         for update in updates:
             if update.update_id in new:
@@ -109,3 +114,13 @@ class Polling:
             logger.log(logging.WARNING if is_lasting else logging.INFO, "polling failed: %s", error)
         await asyncio.sleep(pause)
         return min(pause * 2, _LONGEST_PAUSE)
+
+    async def _without_passing_talk(
+        self, body: dict[str, Any], stored: StoredUpdate
+    ) -> StoredUpdate:
+        """As it is to be kept: what a group's members say to each other is never on the disk."""
+        message = body.get("message") or body.get("edited_message") or {}
+        is_in_group = message.get("chat", {}).get("id", 0) < 0
+        if is_in_group and await self._is_passing(stored):
+            return StoredUpdate(stored.update_id, "")
+        return stored

@@ -67,7 +67,8 @@ class Revising:
             return False
         if turn is None or running.has_words or running.is_stopped or lane.running is not running:
             return False
-        await self._revise(turn, said, lane, (*running.parts, said))
+        order = said.order if said.order != WORDS else None
+        await self._revise(turn, said, lane, (*running.parts, said), order)
         return True
 
     async def _is_of_album(self, said: Said, turn: Turn | None) -> bool:

@@ -16,7 +16,7 @@ from bot.sandbox.modelapi.reply import Reply
 from tests.journeys.town import Json, Person, Town
 
 PRIVATE_CHATS, GROUPS, QUESTIONS = 140, 60, 3
-PATIENCE = 55.0
+PATIENCE = 400
 """Seconds for all of it."""
 
 GROW, WHOLE = 0.01, " ".join(f"word{number}" for number in range(25)) + "."

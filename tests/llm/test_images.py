@@ -9,7 +9,7 @@ from bot.conversation.attachment import Image
 from bot.conversation.errors import (
     ModelBusy,
     ModelError,
-    ModelNotFound,
+    PaintingNotFound,
     PictureRefused,
     RateLimited,
     RequestRefused,
@@ -155,7 +155,7 @@ async def test_moderation_is_told_as_such(server: ModelServer, asker: Asker, rep
 @pytest.mark.parametrize(
     ("reply", "kind", "calls"),
     [
-        pytest.param(failing(404, "Invalid URL"), ModelNotFound, 1, id="no such endpoint"),
+        pytest.param(failing(404, "Invalid URL"), PaintingNotFound, 1, id="no such endpoint"),
         pytest.param(failing(403, "must be verified"), WrongKey, 1, id="403"),
         pytest.param(
             bad_request("Invalid image size.", param="image"), RequestRefused, 1, id="a bad picture"
@@ -187,7 +187,7 @@ async def test_an_empty_account_is_not_asked_twice(server: ModelServer, asker: A
 
 
 async def test_an_unknown_model_is_the_operators_trouble(server: ModelServer, asker: Asker) -> None:
-    with pytest.raises(ModelNotFound):
+    with pytest.raises(PaintingNotFound):
         await painter(asker, model="gpt-image-none").make(CAT)
 
 

@@ -87,7 +87,7 @@ async def _find(call: Call, command: str) -> Person:
             raise _Unclear(_(_UNKNOWN).format(name=clean_name(word)))
         return person
     digits = word.removeprefix("-")
-    if digits.isascii() and digits.isdecimal() and 0 < int(digits[:20]) < _LARGEST_ID:
+    if digits.isascii() and digits.isdecimal() and 0 < int(digits) < _LARGEST_ID:
         id_ = int(word)
         return Person(id_, "", await people.name(id_) if id_ > 0 else "")
     if word:

@@ -11,11 +11,8 @@ _HOW = N_("Write your question behind /ask, or reply with /ask to a message that
 
 async def _ask(call: Call) -> Said | None:
     said = call.said
-    if not call.argument and said.replied_text:
-        said = replace(said.without_reply_text(), text=said.replied_text)
-    else:
-        said = replace(said, text=call.argument)
-    return replace(said, command=None) if said.text or said.source.attachments else None
+    said = replace(said.asking(call.argument), command=None)
+    return said if said.says_something else None
 
 
 async def _run(call: Call) -> None:

@@ -75,7 +75,7 @@ async def _read_target(call: Call) -> tuple[Person | None, str]:
 def _is_id(word: str, rest: str) -> bool:
     """Whether it is a number that stands for somebody, and not the amount itself."""
     digits = word.removeprefix("-")
-    if not (digits.isascii() and digits.isdecimal() and 0 < int(digits[:20]) < _LARGEST_ID):
+    if not (digits.isascii() and digits.isdecimal() and 0 < int(digits) < _LARGEST_ID):
         return False
     is_before_more = rest.lower() in ("off", "default") or parse_budget(rest) is not None
     return is_before_more or (not rest and len(digits) >= _SHORTEST_ID)

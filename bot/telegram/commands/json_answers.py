@@ -49,18 +49,26 @@ class _Asked:
 async def _take_apart(call: Call) -> _Asked:
     """The words, and the schema of the code block. Raises UnusableSchema."""
     words, said = call.argument, call.said
-    block = next((block for block in said.blocks if block in words), None)
-    if block is None and "```" in words:
+    blocks = [block for block in said.blocks if block in words]
+    block = next((block for block in blocks if _is_for_schema(block, words)), None)
+    if block is None and not blocks and "```" in words:
         # Typed where the client leaves them as they are.
         before, _, rest = words.partition("```")
         body, _, after = rest.partition("```")
-        block = body.removeprefix("json")
-        words = f"{before}{block}{after}"
+        body = body.removeprefix("json")
+        words = f"{before}{body}{after}"
+        block = body if _is_for_schema(body.strip(), words) else None
     if block is None:
         return _Asked(words, "")
     # A schema can be made so that looking at it takes a while.
     schema = await asyncio.to_thread(read_schema, block)
     return _Asked(words.replace(block, "", 1).strip(), schema)
+
+
+def _is_for_schema(block: str, words: str) -> bool:
+    """Whether a code block is meant as a schema; one of a table or a program is the question."""
+    beside = words.replace(block, "", 1).strip().lower()
+    return block.startswith(("{", "[")) or beside in ("", "on")
 
 
 async def _ask(call: Call) -> Said | None:
@@ -71,12 +79,12 @@ async def _ask(call: Call) -> Said | None:
         return None
     if asked.words.lower() in ("on", "off"):
         return None
-    said = call.said if asked.words else call.said.without_reply_text()
+    said = call.said.asking(asked.words)
     words = asked.words or call.said.replied_text
     files = (*call.said.source.attachments,)
     if not words and not [file for file in files if not _is_json(file)]:
         return None
-    return replace(said, text=words, command=None, order=Order("json", asked.schema))
+    return replace(said, command=None, order=Order("json", asked.schema))
 
 
 async def _run(call: Call) -> None:

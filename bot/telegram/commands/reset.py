@@ -24,7 +24,7 @@ async def _run(call: Call) -> None:
         # Once it is stored it belongs to the old conversation, and not to the one that begins.
         await lane.running.stored_turn()
     dropped, lane.waiting = lane.waiting, []
-    tools.background.clear(lane.thread.chat_id)
+    tools.background.begin(lane.thread)
     conversation = await tools.conversations.begin(lane.thread, tools.clock())
     if dropped:
         ids = [update_id for said in dropped for update_id in said.update_ids]

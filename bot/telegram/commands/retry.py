@@ -5,6 +5,7 @@ from bot.telegram.commands.call import Call, Command, Press
 
 _NOTHING = N_("There is no question here that I could answer again.")
 _BUSY = N_("I am answering already; /stop ends that.")
+_NOT_YOURS = N_("Only who asked, or an administrator, can have it answered again.")
 _OLD = N_("Only a last question can be answered again.")
 
 
@@ -38,6 +39,11 @@ async def _reopen(press: Press, *, keep_answer: bool) -> str:
     turn = await turns.find(press.number or 0)
     if turn is None or turn.thread != lane.thread or not await turns.is_latest(turn):
         return _(_OLD)
+    author = press.pressed.author
+    if author.id != turn.author_id and not await press.tools.rights.is_chat_admin(
+        author, turn.thread
+    ):
+        return _(_NOT_YOURS)
     if lane.running and not await lane.running.has_ended_soon():
         return _(_BUSY)
     reopened = await turns.reopen(turn.id, keep_answer=keep_answer)

@@ -19,7 +19,8 @@ async def _run(call: Call) -> None:
     elif running is None:
         call.reply(_(_NOTHING))
     elif not await _may_stop(call.tools, call.said.author, call.lane, running):
-        call.reply(_(_NOT_YOURS))
+        # What they have asked themselves, and is waiting, they may take back.
+        call.reply(_(_STOPPED if await _drop(call) else _NOT_YOURS))
     else:
         # The answer itself says that it was stopped.
         running.stop()

@@ -68,6 +68,26 @@ class Said:
         """What the message says that this one replies to."""
         return self.replied.text if self.replied else ""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to answer, be it only what it replies to."""
+        is_about_other = self.is_group and bool(self.replied_text) and not self._is_reply_to_us
+        return bool(self.text or self.source.attachments) or is_about_other
+
+    @property
+    def _is_reply_to_us(self) -> bool:
+        return self.replied is not None and self.replied.is_ours
+
+    def asking(self, words: str) -> "Said":
+        """As a question in these words; where there are none, about what it replies to.
+
+        In a group that stays what the other one says: nobody is to speak in another's name.
+        """
+        is_mine = not self.is_group or self._is_reply_to_us
+        if not words and self.replied_text and is_mine:
+            return replace(self.without_reply_text(), text=self.replied_text)
+        return replace(self, text=words)
+
     def without_reply_text(self) -> "Said":
         """As it is, where what the other message says has become its own text."""
         replied = replace(self.replied, text="", quote="") if self.replied else None

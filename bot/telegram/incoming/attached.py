@@ -1,12 +1,14 @@
 """What comes with a Telegram message besides its text: files to be opened, and things as words."""
 
-from telegram import Contact, Dice, Location, Message, Poll, Venue
+from telegram import Contact, Dice, ExternalReplyInfo, Location, Message, Poll, Venue
 
 from bot.conversation.attachment import Attachment, Kind
 from bot.conversation.unicode import mend
 
 
-def read_attachments(message: Message, *, is_quoted: bool = False) -> tuple[Attachment, ...]:
+def read_attachments(
+    message: Message | ExternalReplyInfo, *, is_quoted: bool = False
+) -> tuple[Attachment, ...]:
     """The message's file, if it has one; also one that we can only say that we cannot open it."""
     attachment = _file(message)
     if attachment is None:
@@ -15,7 +17,7 @@ def read_attachments(message: Message, *, is_quoted: bool = False) -> tuple[Atta
     return (Attachment(kind, file_id, unique_id, mend(name), size, is_quoted),)
 
 
-def _file(message: Message) -> tuple[Kind, str, str, str, int] | None:
+def _file(message: Message | ExternalReplyInfo) -> tuple[Kind, str, str, str, int] | None:
     if message.photo:
         # The sizes are in order; the last is the largest.
         best = message.photo[-1]
@@ -38,7 +40,11 @@ def _file(message: Message) -> tuple[Kind, str, str, str, int] | None:
         if file:
             name = file.file_name or ""
             return kind, file.file_id, file.file_unique_id, name, file.file_size or 0
-    is_new = message.checklist or message.giveaway or "rich_message" in message.api_kwargs
+    is_new = (
+        getattr(message, "checklist", None)
+        or message.giveaway
+        or "rich_message" in message.api_kwargs
+    )
     if message.story or message.game or message.invoice or message.paid_media or is_new:
         return Kind.OTHER, "", f"message-{message.message_id}", "", 0
     return None

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from bot.attachments.reader import Reader
+from bot.attachments.reader import Reader, Share
 from bot.conversation.attachment import Kind, Reading
 from bot.conversation.errors import (
     BotError,
@@ -57,9 +57,12 @@ class Opening:
         if pictures > self._max_images:
             raise TooManyPictures
         unread = [item for item in turn.enclosed if not item.is_read]
+        share = self._share(turn, pictures)
         slots = asyncio.Semaphore(_AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            opened = [group.create_task(self._open(turn, item, slots, note)) for item in unread]
+            opened = [
+                group.create_task(self._open(turn, item, slots, note, share)) for item in unread
+            ]
         for task in opened:
             if error := task.result():
                 raise error
@@ -72,12 +75,17 @@ class Opening:
         return turn
 
     async def _open(
-        self, turn: Turn, item: Enclosed, slots: asyncio.Semaphore, note: NoteCall
+        self,
+        turn: Turn,
+        item: Enclosed,
+        slots: asyncio.Semaphore,
+        note: NoteCall,
+        share: Share,
     ) -> BotError | None:
         """Read one; what went wrong, where the turn cannot go on because of it."""
         async with slots:
             try:
-                reading = await self._read(turn, item, note)
+                reading = await self._read(turn, item, note, share)
             except SchemaUnusable as error:
                 return error
             except FileError as error:
@@ -89,16 +97,23 @@ class Opening:
         await self._attachments.note_reading(turn.id, item.id, reading)
         return None
 
-    async def _read(self, turn: Turn, item: Enclosed, note: NoteCall) -> Reading:
+    def _share(self, turn: Turn, pictures: int) -> Share:
+        """All documents of a question together may take what one alone may."""
+        documents = [item for item in turn.enclosed if _is_document(item)]
+        files = max(1, len(documents))
+        room = self._max_images - pictures - _pictures_sent_as_files(turn)
+        return Share(files, max(0, room // files))
+
+    async def _read(self, turn: Turn, item: Enclosed, note: NoteCall, share: Share) -> Reading:
         attachment = item.attachment
         if attachment.kind is Kind.VIDEO:
             raise VideoUnreadable
         if attachment.kind is Kind.OTHER:
             raise FileUnreadable
         reading = await self._attachments.known(attachment.unique_id)
-        if reading is None:
+        if reading is None or not _fits(reading, share):
             content = await self._downloads.fetch(attachment)
-            reading = await self._reader.read(attachment, content, note)
+            reading = await self._reader.read(attachment, content, note, share)
         return await self._take_schema(turn, item, reading)
 
     async def _take_schema(self, turn: Turn, item: Enclosed, reading: Reading) -> Reading:
@@ -113,6 +128,28 @@ class Opening:
             raise SchemaUnusable from error
         await self._turns.set_schema(turn.id, schema)
         return Reading()
+
+
+_PICTURE_NAMES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
+
+
+def _is_document(item: Enclosed) -> bool:
+    name = item.attachment.name.lower()
+    return item.attachment.kind is Kind.DOCUMENT and not name.endswith(_PICTURE_NAMES)
+
+
+def _pictures_sent_as_files(turn: Turn) -> int:
+    return sum(
+        item.attachment.kind is Kind.DOCUMENT and not _is_document(item) for item in turn.enclosed
+    )
+
+
+def _fits(reading: Reading, share: Share) -> bool:
+    """Whether what is known of a file is what would be read in it now."""
+    is_one_picture = len(reading.images) == 1 and not reading.text
+    if is_one_picture or reading.is_speech:
+        return True
+    return reading.left_out is None and len(reading.images) <= share.pictures
 
 
 def _is_about_files(turn: Turn) -> bool:

@@ -1,6 +1,7 @@
 """Reading an update: Telegram's types in, our arrival out."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from telegram import (
@@ -102,7 +103,7 @@ def _read_message(
         command=command,
         is_addressed=not is_group or _is_addressed(message, command, name),
         is_for_another=_is_for_another(command, name),
-        replied=_read_replied(message, name),
+        replied=_read_replied(message, name, clean),
         is_group=is_group,
         is_edit=is_edit,
         is_forward=origin is not None,
@@ -114,7 +115,7 @@ def _is_for_another(command: Command | None, name: BotName) -> bool:
     return command is not None and command.addressee not in ("", name.username.lower())
 
 
-def _read_replied(message: Message, name: BotName) -> Replied | None:
+def _read_replied(message: Message, name: BotName, clean: Callable[[str], str]) -> Replied | None:
     """In a forum each message "replies" to the one that created its topic, which says nothing."""
     replied, quote = message.reply_to_message, message.quote
     if replied is None:
@@ -124,8 +125,8 @@ def _read_replied(message: Message, name: BotName) -> Replied | None:
     is_ours = replied.from_user is not None and replied.from_user.id == name.id
     return Replied(
         message_id=replied.message_id,
-        text=mend(replied.text or replied.caption or read_things(replied)),
-        quote=mend(quote.text) if quote and quote.is_manual else "",
+        text=clean(mend(replied.text or replied.caption or read_things(replied))),
+        quote=clean(mend(quote.text)) if quote and quote.is_manual else "",
         author=_speaker(replied),
         is_ours=is_ours,
         attachments=read_attachments(replied, is_quoted=True),
@@ -134,11 +135,16 @@ def _read_replied(message: Message, name: BotName) -> Replied | None:
 
 
 def _read_external(message: Message) -> Replied | None:
-    """A message of another chat, of which only the quoted piece is handed on."""
-    if message.external_reply is None or message.quote is None:
+    """A message of another chat, of which only the quoted piece and the file are handed on."""
+    external, quote = message.external_reply, message.quote
+    if external is None:
         return None
-    author = Author(0, mend(_name_of(message.external_reply.origin)))
-    return Replied(0, quote=mend(message.quote.text), author=author)
+    attachments = read_attachments(external, is_quoted=True)
+    if quote is None and not attachments:
+        return None
+    author = Author(0, mend(_name_of(external.origin)))
+    said = mend(quote.text) if quote else ""
+    return Replied(0, quote=said, author=author, attachments=attachments)
 
 
 def _blocks(message: Message) -> tuple[str, ...]:

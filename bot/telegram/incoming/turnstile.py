@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from bot.conversation.pace import Hurry, Pace
-from bot.telegram.incoming.arrival import Said
+from bot.telegram.incoming.arrival import Pressed, Said
 
 _FREE = {"stop", "help"}
 """Commands that cost nothing and must always work."""
+_COSTLY = {"again", "more"}
+"""Buttons that ask the model."""
 
 
 class Turnstile:
@@ -16,6 +18,11 @@ class Turnstile:
         self._pace = Pace(per_minute)
         self._clock = clock
         self._albums: dict[int, str] = {}
+
+    def lets_press(self, pressed: Pressed) -> bool:
+        """Whether a button may be pressed now; those that ask anew count as a message."""
+        is_free = pressed.action not in _COSTLY
+        return is_free or self._pace.judge(pressed.author.id, self._clock()) is Hurry.FINE
 
     def judge(self, said: Said) -> Hurry:
         """Whether to listen to it. What the bot finds at its start counts for when it was sent."""
