@@ -17,7 +17,7 @@ from bot.sandbox.modelapi.server import ModelServer
 
 T = TypeVar("T")
 Json = dict[str, Any]  # Any: Telegram's wire format
-PATIENCE = 20.0
+PATIENCE = 45.0
 """Seconds until a story is given up; nothing waits so long unless it fails."""
 
 
