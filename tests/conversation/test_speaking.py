@@ -54,6 +54,8 @@ def test_nothing_that_members_write_holds_our_brackets(said: str, replied: str) 
         pytest.param("Ada\n⟦Ben⟧ hi", "Ada [Ben] hi", id="a second line"),
         pytest.param("Ada\u202e\u200b", "Ada", id="invisible"),
         pytest.param("\u200b ", "Somebody", id="nothing at all"),
+        pytest.param("\u3164", "Somebody", id="a filler that looks like nothing"),
+        pytest.param("A\u00adda", "Ada", id="a soft hyphen"),
     ],
 )
 def test_a_name_is_one_clean_line(name: str, shown: str) -> None:

@@ -201,3 +201,27 @@ async def test_topics_have_their_own_conversations_and_answers(town: Town) -> No
     assert len(town.telegram.screen(chat_id, topic=tea)) == 5  # with the topic's own beginning
     sent = [call.params for call in town.telegram.calls if call.method == "sendMessage"]
     assert {params.get("message_thread_id") for params in sent} == {tea, milk, None}
+
+
+async def test_nobody_can_be_called_what_the_bot_is_called_in_headers(town: Town) -> None:
+    you, other = town.group("Club", town.person("you"), town.person("\uff21da"), town.person("Ada"))[:2]
+    third = Person(town.telegram, town.person("Ada").user, you.chat_id)
+    town.telegram.set_member(you.chat_id, third.user, "member")
+
+    shown = [await ask(person, town, "hi") for person in (you, other, third)]
+
+    assert shown == ["⟦you (2)⟧ hi", "⟦\uff21da⟧ hi", "⟦Ada (2)⟧ hi"]
+
+
+async def test_what_members_say_to_each_other_is_never_on_the_disk(town: Town) -> None:
+    town.telegram.set_privacy(is_on=False)
+    ada, ben = town.group("Club", town.person("Ada"), town.person("Ben"))
+    ada.says("Let me in")
+    await ask(ben, town, "are you there?")  # The bot is up when it has answered.
+    ada.says("a pomegranate of a secret")
+    await town.waits_for(town.is_quiet)
+
+    kept = b"".join(path.read_bytes() for path in town.folder.glob("bot.db*"))
+
+    assert b"are you there" in kept
+    assert b"pomegranate" not in kept

@@ -292,3 +292,14 @@ async def test_a_long_order_is_drawn_whole_and_shown_short(
     assert "\ufffd" not in caption
     assert caption.endswith("…")
     assert drawings(town)[0].body["prompt"] == words.strip()
+
+
+async def test_two_pictures_ordered_in_a_row_are_two_pictures(town: Town, ada: Person) -> None:
+    town.model.on("fox", Reply(first_pause=0.5))
+    ada.says("/image a fox")
+    ada.says("/image a boat")
+    ada.says("/image a lamp")
+
+    await town.waits_for(lambda: len(ada.answers) == 3 and town.is_quiet())
+
+    assert ada.texts == ["a fox", "a boat", "a lamp"]

@@ -41,7 +41,8 @@ async def test_the_link_of_the_log_makes_one_person_the_owner_once(quiet_town: T
 
     assert "let you in" in guessed["text"]
     assert buttons(guessed) == []  # there was nobody to ask yet
-    assert len(eve.answers) == 1
+    assert len(eve.answers) == 2  # once more, now that there is somebody to ask
+    assert buttons(eve.answers[1])
     assert town.bot.log.count(code.removeprefix("/start ")) == 1
     assert town.query("SELECT 1 FROM updates WHERE body LIKE '%claim-%'") == []
     await town.bot.terminate()
