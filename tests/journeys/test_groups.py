@@ -204,7 +204,9 @@ async def test_topics_have_their_own_conversations_and_answers(town: Town) -> No
 
 
 async def test_nobody_can_be_called_what_the_bot_is_called_in_headers(town: Town) -> None:
-    you, other = town.group("Club", town.person("you"), town.person("\uff21da"), town.person("Ada"))[:2]
+    you, other = town.group(
+        "Club", town.person("you"), town.person("\uff21da"), town.person("Ada")
+    )[:2]
     third = Person(town.telegram, town.person("Ada").user, you.chat_id)
     town.telegram.set_member(you.chat_id, third.user, "member")
 
