@@ -47,7 +47,7 @@ def cut_history(
 
     Whole turns go, many at once and seldom: a window that slides with every turn changes the
     prefix each time and is billed in full; a cut to half costs 19-31 % of that.
-    The last turn's pictures stay up to `most`: they went through the turn before.
+    The newest pictures stay beside the words since, up to `most`: they went through once.
     """
     if count_tokens(turns, new_tokens, system_tokens, ratio) <= budget:
         return turns
@@ -55,8 +55,17 @@ def cut_history(
     start = len(turns)
     while start and (room := room - turns[start - 1].tokens * ratio) >= 0:
         start -= 1
-    if turns and start == len(turns) and any(message.images for message in turns[-1].messages):
-        # Pictures fill more than half. They are what the next question is about.
-        alone = (new_tokens + system_tokens + turns[-1].tokens) * ratio
-        start -= alone <= max(budget, most or 0)
+    shown = _newest_pictures(turns)
+    if shown is not None and shown < start:
+        # Pictures fill more than half. They are what the next questions are about.
+        words = (new_tokens + system_tokens + sum(t.tokens for t in turns[shown + 1 :])) * ratio
+        together = words + turns[shown].tokens * ratio
+        if together <= budget or (words <= budget / 2 and together <= (most or 0)):
+            start = shown
     return turns[start:]
+
+
+def _newest_pictures(turns: Sequence[PastTurn]) -> int | None:
+    """Where the last turn with pictures stands."""
+    places = range(len(turns) - 1, -1, -1)
+    return next((i for i in places if any(m.images for m in turns[i].messages)), None)

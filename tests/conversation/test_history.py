@@ -6,6 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.attachment import Image
 from bot.conversation.history import PastTurn, count_tokens, cut_history
 from bot.conversation.message import Message
 
@@ -99,3 +100,12 @@ def test_a_count_of_a_history_that_began_elsewhere_says_nothing() -> None:
 
 def test_a_history_of_nothing_costs_the_question_and_the_system_prompt() -> None:
     assert count_tokens([], new_tokens=10, system_tokens=20, ratio=1.5) == 45
+
+
+def test_pictures_stay_beside_the_words_about_them() -> None:
+    picture = Image("0", "image/png", 1, 1, b"")
+    shown, *later = make_turns([5_000, 10, 10])
+    turns = [replace(shown, messages=(Message("user", "?", (picture,)),)), *later]
+
+    assert cut_history(turns, 10, 10, 1.0, budget=1_000, most=9_000) == turns
+    assert cut_history(turns, 10, 10, 1.0, budget=1_000, most=4_000) == later

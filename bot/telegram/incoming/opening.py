@@ -8,6 +8,7 @@ from bot.conversation.attachment import Kind, Reading
 from bot.conversation.errors import (
     BotError,
     FileError,
+    FileGone,
     FileUnreadable,
     SchemaUnusable,
     TooManyPictures,
@@ -110,10 +111,15 @@ class Opening:
             raise VideoUnreadable
         if attachment.kind is Kind.OTHER:
             raise FileUnreadable
-        reading = await self._attachments.known(attachment.unique_id)
+        reading = known = await self._attachments.known(attachment.unique_id)
         if reading is None or not _fits(reading, share):
-            content = await self._downloads.fetch(attachment)
-            reading = await self._reader.read(attachment, content, note, share)
+            try:
+                content = await self._downloads.fetch(attachment)
+                reading = await self._reader.read(attachment, content, note, share)
+            except FileGone:
+                if known is None:
+                    raise
+                reading = known  # Telegram keeps no file for ever; better this than nothing.
         return await self._take_schema(turn, item, reading)
 
     async def _take_schema(self, turn: Turn, item: Enclosed, reading: Reading) -> Reading:
