@@ -32,6 +32,17 @@ def parse_command(text: str) -> Command | None:
     return Command(found[1].lower(), text[found.end() :].strip(), addressee)
 
 
+_LARGEST_ID = 2**52
+"""Telegram's ids have fewer bits than that."""
+
+
+def read_id(word: str) -> int | None:
+    """The id of a person or a chat that somebody wrote; None where it is none."""
+    digits = word.removeprefix("-")
+    is_id = digits.isascii() and digits.isdecimal() and 0 < int(digits) < _LARGEST_ID
+    return int(word) if is_id else None
+
+
 def is_mention(text: str, bot: BotName) -> bool:
     """Whether a mention entity's text, such as @Parley_Bot, names the bot."""
     return text.removeprefix("@").lower() == bot.username.lower()

@@ -38,6 +38,11 @@ class Attachment:
     size: int = 0
     is_quoted: bool = False
 
+    @property
+    def is_json_file(self) -> bool:
+        """Whether its name says that it holds JSON, which may be a schema."""
+        return self.name.lower().endswith(".json")
+
 
 @dataclass(frozen=True, slots=True)
 class Image:

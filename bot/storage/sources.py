@@ -105,8 +105,15 @@ def _put_attachments(run: Run, turn_id: int, source: Source) -> None:
 
 def read_sources(run: Run, turn_id: int) -> list[Source]:
     """The question's messages in order, each with what came with it."""
+    return _read_sources(run, turn_id, _find_enclosed(run, turn_id))
+
+
+def _find_enclosed(run: Run, turn_id: int) -> tuple[Enclosed, ...]:
     found = run(f"SELECT {ENCLOSED} FROM turns WHERE id = ?", (turn_id,))  # noqa: S608  # our words
-    enclosed = read_enclosed(found[0]["enclosed"]) if found else ()
+    return read_enclosed(found[0]["enclosed"]) if found else ()
+
+
+def _read_sources(run: Run, turn_id: int, enclosed: Sequence[Enclosed]) -> list[Source]:
     rows = run(
         "SELECT message_id, text, album, reply FROM sources WHERE turn_id = ? ORDER BY message_id",
         (turn_id,),
@@ -125,7 +132,7 @@ def read_sources(run: Run, turn_id: int) -> list[Source]:
 
 def recompose(run: Run, turn_id: int) -> None:
     """Bring the question's text, as the model is shown it, up to date."""
-    rows = run(f"SELECT {ENCLOSED} FROM turns WHERE id = ?", (turn_id,))  # noqa: S608  # our words
+    enclosed = _find_enclosed(run, turn_id)
     (message,) = run(
         """
         SELECT author_name, chat_id FROM messages JOIN turns ON turns.id = turn_id
@@ -134,7 +141,7 @@ def recompose(run: Run, turn_id: int) -> None:
         (turn_id,),
     )
     label = message["author_name"] if message["chat_id"] < 0 else ""
-    text = compose(read_sources(run, turn_id), read_enclosed(rows[0]["enclosed"]), label)
+    text = compose(_read_sources(run, turn_id, enclosed), enclosed, label)
     tokens = estimate_tokens(text) + image_tokens(run, turn_id, "user")
     run(
         "UPDATE messages SET text = ?, tokens = ? WHERE turn_id = ? AND role = 'user'",

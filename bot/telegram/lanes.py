@@ -92,13 +92,18 @@ class Lane:
             self.running.supersede()
         self._unfinished = [item for item in self._unfinished if item[0].id != turn_id]
 
-    def withdraw(self, author_id: int | None) -> tuple[list[Said], Running | None]:
-        """Take back what somebody has asked here, or, for None, what anybody has.
-
-        What waits is dropped and returned; what is under way is stopped.
-        """
+    def drop_waiting(self, author_id: int | None = None) -> list[int]:
+        """Let go what somebody, or, for None, anybody has waiting here; their updates."""
         dropped = [said for said in self.waiting if author_id in (None, said.author.id)]
         self.waiting = [said for said in self.waiting if said not in dropped]
+        return [update_id for said in dropped for update_id in said.update_ids]
+
+    def withdraw(self, author_id: int | None) -> tuple[list[int], Running | None]:
+        """Take back what somebody has asked here, or, for None, what anybody has.
+
+        What waits is dropped, and its updates returned; what is under way is stopped.
+        """
+        dropped = self.drop_waiting(author_id)
         self._unfinished = [
             item for item in self._unfinished if author_id not in (None, item[0].author_id)
         ]

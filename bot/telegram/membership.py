@@ -124,9 +124,7 @@ class Memberships:
         for ended in lane.of_chat(lane.thread.chat_id):
             if ended.running:
                 ended.running.stop()
-            dropped, ended.waiting = ended.waiting, []
-            ids = [update_id for said in dropped for update_id in said.update_ids]
-            await self._inbox.finish(ids, self._clock())
+            await self._inbox.finish(ended.drop_waiting(), self._clock())
 
     def _leave_later(self, chat_id: int, since: float) -> None:
         if self._leave_after and chat_id not in self._leaving:

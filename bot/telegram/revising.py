@@ -51,7 +51,7 @@ class Revising:
         if said.order == WORDS:
             return await self._orders.standing(turn.thread)
         is_by_file = said.order == Order("json") and turn.order.kind == "json"
-        has_file = any(file.name.lower().endswith(".json") for file in said.source.attachments)
+        has_file = any(file.is_json_file for file in said.source.attachments)
         return turn.order if is_by_file and has_file else said.order
 
     async def join(self, said: Said, lane: Lane) -> bool:

@@ -1,5 +1,6 @@
 """/allow and /deny: who may speak to the bot, from the next message on."""
 
+from bot.conversation.addressing import read_id
 from bot.conversation.language import N_, _
 from bot.conversation.speaking import clean_name
 from bot.storage.grants import Verdict
@@ -25,9 +26,6 @@ _DENIED = N_("🚫 {name} ({id}) may not speak with me any more.")
 _ALLOWED_HERE = N_("✅ Everybody in this group may speak with me now.")
 _DENIED_HERE = N_("🚫 In this group I answer nobody any more but those who run me.")
 _GROUP = N_("The group")
-
-_LARGEST_ID = 2**52
-"""Telegram's ids have fewer bits than that."""
 
 
 class _Unclear(Exception):
@@ -86,9 +84,8 @@ async def _find(call: Call, command: str) -> Person:
         if person is None:
             raise _Unclear(_(_UNKNOWN).format(name=clean_name(word)))
         return person
-    digits = word.removeprefix("-")
-    if digits.isascii() and digits.isdecimal() and 0 < int(digits) < _LARGEST_ID:
-        id_ = int(word)
+    id_ = read_id(word)
+    if id_ is not None:
         return Person(id_, "", await people.name(id_) if id_ > 0 else "")
     if word:
         raise _Unclear(_(_HOW).format(command=command))

@@ -1,5 +1,6 @@
 """/budget: how much a person or a group may use, shown to them and set by those who run the bot."""
 
+from bot.conversation.addressing import read_id
 from bot.conversation.budget import Budget, parse_budget
 from bot.conversation.language import N_, _
 from bot.conversation.speaking import show_name
@@ -31,9 +32,6 @@ _NO_PRICE = N_(
     "⚠️ I do not know what {model} costs, so a budget in dollars does not stop it. Set its price in "
     "PRICES, or count tokens: /budget 200000 tokens month."
 )
-
-_LARGEST_ID = 2**52
-"""Telegram's ids have fewer bits than that."""
 
 _SHORTEST_ID = 5
 """Digits. A number alone with fewer is an amount that somebody began to write."""
@@ -74,11 +72,10 @@ async def _read_target(call: Call) -> tuple[Person | None, str]:
 
 def _is_id(word: str, rest: str) -> bool:
     """Whether it is a number that stands for somebody, and not the amount itself."""
-    digits = word.removeprefix("-")
-    if not (digits.isascii() and digits.isdecimal() and 0 < int(digits) < _LARGEST_ID):
+    if read_id(word) is None:
         return False
     is_before_more = rest.lower() in ("off", "default") or parse_budget(rest) is not None
-    return is_before_more or (not rest and len(digits) >= _SHORTEST_ID)
+    return is_before_more or (not rest and len(word.removeprefix("-")) >= _SHORTEST_ID)
 
 
 async def _show(call: Call, whom: Person) -> None:

@@ -113,7 +113,7 @@ async def _forget(press: Press, user_id: int | None) -> None:
     running = [running for _dropped, running in withdrawn if running]
     for one in running:
         await one.stored_turn()
-    ids = [id_ for dropped, _running in withdrawn for said in dropped for id_ in said.update_ids]
+    ids = [id_ for dropped, _running in withdrawn for id_ in dropped]
     await tools.inbox.finish(ids, tools.clock())
     # What is asked from here on is not meant.
     until = await tools.forgetting.newest_turn()

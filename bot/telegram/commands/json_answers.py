@@ -82,7 +82,7 @@ async def _ask(call: Call) -> Said | None:
     said = call.said.asking(asked.words)
     words = asked.words or call.said.replied_text
     files = (*call.said.source.attachments,)
-    if not words and not [file for file in files if not _is_json(file)]:
+    if not words and not [file for file in files if not file.is_json_file]:
         return None
     return replace(said, command=None, order=Order("json", asked.schema))
 
@@ -97,7 +97,7 @@ async def _run(call: Call) -> None:
     if is_switch and not await may_steer(call.tools, said.author, said.thread):
         call.reply(_(ADMINS_ONLY))
         return
-    file = next(filter(_is_json, call.said.source.attachments), None)
+    file = next((file for file in said.source.attachments if file.is_json_file), None)
     if asked.words.lower() == "off":
         await call.tools.orders.set(call.lane.thread, WORDS)
         call.reply(_(_OFF))
@@ -147,10 +147,6 @@ async def _show(call: Call) -> None:
         MessageEntity.PRE, utf16_len(start), utf16_len(order.schema), language="json"
     )
     call.reply(Rich(f"{start}{order.schema}\n\n{_(_HOW)}", (block,)))
-
-
-def _is_json(file: Attachment) -> bool:
-    return file.name.lower().endswith(".json")
 
 
 JSON = Command("json", N_("Answer as JSON"), _run, ask=_ask)

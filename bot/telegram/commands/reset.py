@@ -23,12 +23,11 @@ async def _run(call: Call) -> None:
         lane.running.stop()
         # Once it is stored it belongs to the old conversation, and not to the one that begins.
         await lane.running.stored_turn()
-    dropped, lane.waiting = lane.waiting, []
+    dropped = lane.drop_waiting()
     tools.background.begin(lane.thread)
     conversation = await tools.conversations.begin(lane.thread, tools.clock())
     if dropped:
-        ids = [update_id for said in dropped for update_id in said.update_ids]
-        await tools.inbox.finish(ids, tools.clock())
+        await tools.inbox.finish(dropped, tools.clock())
     is_new = conversation.previous_id is not None
     text = _(_FRESH if is_new else _FRESH_ALREADY)
     if dropped:

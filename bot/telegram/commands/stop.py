@@ -28,11 +28,8 @@ async def _run(call: Call) -> None:
 
 async def _drop(call: Call) -> bool:
     """Whether a question of theirs had not begun, since more of it may come; it is gone now."""
-    lane, author = call.lane, call.said.author
-    dropped = [said for said in lane.waiting if said.author.id == author.id]
-    lane.waiting = [said for said in lane.waiting if said.author.id != author.id]
-    ids = [id_ for said in dropped for id_ in said.update_ids]
-    await call.tools.inbox.finish(ids, call.tools.clock())
+    dropped = call.lane.drop_waiting(call.said.author.id)
+    await call.tools.inbox.finish(dropped, call.tools.clock())
     return bool(dropped)
 
 

@@ -13,6 +13,7 @@ from bot.conversation.errors import (
     SchemaUnusable,
     TooManyPictures,
     VideoUnreadable,
+    error_named,
 )
 from bot.conversation.speaking import without_header
 from bot.conversation.turn import Enclosed, Turn
@@ -72,7 +73,7 @@ class Opening:
             raise TooManyPictures
         problems = [item.problem for item in turn.enclosed if item.problem]
         if len(problems) == len(turn.enclosed) and _is_about_files(turn):
-            raise _problem(problems[0])
+            raise error_named(problems[0])
         return turn
 
     async def _open(
@@ -124,7 +125,7 @@ class Opening:
 
     async def _take_schema(self, turn: Turn, item: Enclosed, reading: Reading) -> Reading:
         """A schema is what a JSON answer has to match, and no part of the question."""
-        is_json_file = item.attachment.name.lower().endswith(".json")
+        is_json_file = item.attachment.is_json_file
         if turn.order.kind != "json" or not is_json_file or not is_meant_as_schema(reading.text):
             return reading
         try:
@@ -162,10 +163,3 @@ def _is_about_files(turn: Turn) -> bool:
     """Whether there is no question without them; a reply to a file may ask for something else."""
     are_all_quoted = all(item.attachment.is_quoted for item in turn.enclosed)
     return not are_all_quoted or not without_header(turn.question).strip()
-
-
-def _problem(name: str) -> FileError:
-    for kind in FileError.__subclasses__():
-        if kind.__name__ == name:
-            return kind()
-    return FileUnreadable()
