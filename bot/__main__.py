@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-import sqlite3
 import sys
 
 from bot.app import run
 from bot.config import Config, ConfigError, load_config
 from bot.logs import start_logs
+from bot.storage.errors import StorageUnavailable
 from bot.storage.migrations import DatabaseError
 from bot.telegram.polling import TokenRefused
 
@@ -35,7 +35,7 @@ def main() -> int:
     except DatabaseError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_SETTINGS
-    except sqlite3.Error as error:
+    except StorageUnavailable as error:
         # Better to end than to go on deaf: what Telegram has not been told of, it keeps.
         logger.critical("the database cannot be written, so nothing is safe here: %s", error)
         return 1

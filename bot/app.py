@@ -76,7 +76,7 @@ DATABASE_NAME = "bot.db"
 async def run(config: Config) -> None:
     """Serve until SIGTERM or Ctrl-C; a second one ends the process at once.
 
-    Raises DatabaseError, TokenRefused, and sqlite3.Error where nothing can be stored any more.
+    Raises DatabaseError, TokenRefused, and StorageUnavailable.
     """
     stop = _listen_for_signals()
     start_speaking(config.LANGUAGE)

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from bot.storage.errors import translate
+
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 """Statements to be run in the thread of a connection."""
@@ -101,7 +103,7 @@ def _tell(done: asyncio.Future[Any], value: object, error: Exception | None) -> 
     if error is None:
         done.set_result(value)
     else:
-        done.set_exception(error)
+        done.set_exception(translate(error))
         done.exception()  # Seen, so that nobody hears of it again where the caller was cancelled.
 
 
@@ -119,6 +121,9 @@ def write_all(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> lis
             connection.execute("SAVEPOINT one")
             result = _attempt(work, connection)
             if result[1] is not None:
+                if not connection.in_transaction:
+                    # A full disk, say: SQLite itself has taken back all that the batch did.
+                    raise result[1]
                 connection.execute("ROLLBACK TO one")
             connection.execute("RELEASE one")
             results.append(result)

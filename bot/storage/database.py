@@ -1,6 +1,7 @@
 """The database file: one writer, one reader, transactions that are whole or not at all."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,7 +9,10 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.storage.batches import Batches, ThreadedConnection, read_all, write_all
+from bot.storage.errors import translate
 from bot.storage.migrations import forget_copies, migrate
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Row = sqlite3.Row
@@ -18,7 +22,10 @@ Run = Callable[..., list[Row]]
 
 
 class Database:
-    """A SQLite file in WAL mode. Reads see what is committed and wait for no writer."""
+    """A SQLite file in WAL mode. Reads see what is committed and wait for no writer.
+
+    Every operation raises StorageUnavailable where the file cannot be read or written any more.
+    """
 
     def __init__(self, path: Path, migrations: Path) -> None:
         self._path = path
@@ -46,10 +53,15 @@ class Database:
     ) -> None:
         await self._writes.drain()
         await self._reads.drain()
-        await self._reader.close()
-        # Leaves one plain file behind, good to copy, where the last process to use it ends well.
-        await self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        await self._writer.close()
+        # Their threads would hold the process for ever, whatever state the file is in.
+        try:
+            await self._reader.close()
+            # One plain file stays, good to copy, where the last process to use it ends well.
+            await self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as problem:
+            logger.warning("the database could not be closed in good order: %s", problem)
+        finally:
+            await self._writer.close()
 
     async def read(self, sql: str, values: Values = ()) -> list[Row]:
         """Rows of a query."""
@@ -80,7 +92,7 @@ class Database:
         """Write the file anew, without what was deleted; whether the log is empty after that.
 
         secure_delete overwrites what it deletes, but SQLite leaves copies behind in the gaps of
-        pages where it has moved rows about. Raises sqlite3.Error, as where the disk is full.
+        pages where it has moved rows about. Raises StorageUnavailable, as where the disk is full.
         """
 
         def rewrite(connection: sqlite3.Connection) -> bool:
@@ -88,7 +100,10 @@ class Database:
             is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not is_busy
 
-        return await self._writer.call(rewrite)
+        try:
+            return await self._writer.call(rewrite)
+        except sqlite3.Error as error:
+            raise translate(error) from error
 
     async def forget_copies(self, now: float) -> None:
         """Delete the copies that were made before a change of the schema, once they are old."""

@@ -3,11 +3,11 @@
 import asyncio
 import json
 import logging
-import sqlite3
 from collections.abc import Sequence
 from functools import partial
 
 from bot.storage.database import Database, Run, Values
+from bot.storage.errors import StorageUnavailable
 from bot.storage.sources import recompose
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Forgetting:
                 return True
             try:
                 is_clean = await self._database.rewrite()
-            except sqlite3.Error as error:
+            except StorageUnavailable as error:
                 # It needs as much room again. What is deleted is overwritten in any case.
                 logger.warning("the database could not be written anew: %s", error)
                 return False

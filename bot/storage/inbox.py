@@ -27,7 +27,7 @@ class Inbox:
     async def add(self, updates: Sequence[StoredUpdate], now: float) -> set[int]:
         """Commit the batch; the ids that were not there before. One without a body is done.
 
-        Raises sqlite3.Error."""
+        Raises StorageUnavailable."""
         batch = json.dumps([[update.update_id, update.body] for update in updates])
         rows = await self._database.write(
             """

@@ -63,7 +63,7 @@ class Application:
     async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
         """Serve until `stop` is set, then finish what is under way for up to so many seconds.
 
-        Raises TokenRefused, and sqlite3.Error where updates cannot be kept.
+        Raises TokenRefused, and StorageUnavailable where updates cannot be kept.
         """
         try:
             if not await self._connect(stop):

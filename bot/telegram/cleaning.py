@@ -29,7 +29,7 @@ class Cleaning:
         self._clock = clock
 
     async def run(self) -> None:
-        """At the start, and then daily. Raises sqlite3.Error."""
+        """At the start, and then daily. Raises StorageUnavailable."""
         while True:
             await self.clean()
             await asyncio.sleep(_DAY)

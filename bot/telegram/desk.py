@@ -1,7 +1,6 @@
 """The desk of each lane: looks at what arrives, in order, and says where it goes."""
 
 import logging
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from telegram.error import TelegramError
 from bot.conversation.addressing import Command as Called
 from bot.conversation.language import N_, _, choose_language, current_language
 from bot.conversation.pace import Hurry
+from bot.storage.errors import StorageUnavailable
 from bot.storage.strangers import Strangers
 from bot.telegram.claim import Claim, is_claim, take_claim
 from bot.telegram.commands import BUTTONS, COMMANDS, FOR_STRANGERS
@@ -89,7 +89,7 @@ class Desk:
         try:
             await self._meet(arrival)
             is_question = await self._deal_with(arrival, lane)
-        except sqlite3.Error:
+        except StorageUnavailable:
             raise
         except Exception:
             # The last resort: whatever it is, a person is told, and it is not tried for ever.

@@ -62,7 +62,7 @@ class Polling:
         self._offset: int | None = None
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises TokenRefused, and sqlite3.Error if nothing can be kept."""
+        """Poll until cancelled. Raises TokenRefused and StorageUnavailable."""
         pause = _FIRST_PAUSE
         while True:
             try:

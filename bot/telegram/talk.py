@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Callable
 
 from telegram.constants import ChatAction
@@ -17,6 +16,7 @@ from bot.conversation.language import N_, _, choose_language, current_language
 from bot.conversation.trace import current_turn
 from bot.conversation.turn import Question, Turn
 from bot.storage.attachments import Attachments
+from bot.storage.errors import StorageUnavailable
 from bot.storage.screens import Screens
 from bot.storage.settings import Settings
 from bot.storage.turns import Turns
@@ -123,7 +123,7 @@ class Talk:
         async with delivery:
             try:
                 await running.work(answer, self._fill(answer, delivery))
-            except sqlite3.Error:
+            except StorageUnavailable:
                 raise
             except asyncio.CancelledError:
                 # The process ends, and the next one asks anew; this was used all the same.
@@ -160,7 +160,7 @@ class Talk:
         try:
             made = await self._attachments.made(turn.id) if turn.order.kind == "picture" else None
             return await delivery.finish(final_of(turn, made, self._max_images))
-        except sqlite3.Error:
+        except StorageUnavailable:
             raise
         except Exception:
             # Not tried again: a fault that comes back would end each start anew.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database, Run
+from bot.storage.errors import StorageUnavailable
 
 INSERT = "INSERT INTO strangers (user_id, told_at) VALUES (?, 0)"
 
@@ -100,7 +101,7 @@ async def test_many_writers_at_once_are_all_kept(database: Database) -> None:
 
 
 async def test_the_reading_connection_cannot_write(database: Database) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(StorageUnavailable, match="readonly"):
         await database.read(INSERT, (1,))
 
 

@@ -1,10 +1,10 @@
 """/export: all that was said in this chat, as a zip file."""
 
 import logging
-import sqlite3
 from datetime import UTC, datetime
 
 from bot.conversation.language import N_, _
+from bot.storage.errors import StorageUnavailable
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.exporting import Export, export_chat
 from bot.telegram.outgoing.upload import Upload
@@ -38,7 +38,7 @@ async def _send(call: Call) -> None:
             name = f"conversation-{datetime.fromtimestamp(now, UTC):%Y-%m-%d}.zip"
             upload = Upload("document", name, export.content, _caption(export))
             await tools.messages.uploading(thread, upload)()
-    except sqlite3.Error:
+    except StorageUnavailable:
         raise
     except Exception:
         # The last resort: a lane's work must not fail, or the bot ends.

@@ -1,0 +1,48 @@
+"""Which of SQLite's errors mean that the storage is not there."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Database
+from bot.storage.errors import StorageUnavailable
+
+
+async def test_a_full_disk_is_storage_that_is_not_there(database: Database) -> None:
+    await database.write("PRAGMA max_page_count = 1")
+
+    with pytest.raises(StorageUnavailable, match="full"):
+        await database.write(
+            "INSERT INTO audit (at, user_id, chat_id, action, detail)"
+            " VALUES (0, 0, 0, '', hex(zeroblob(4000000)))"
+        )
+
+
+async def test_a_damaged_file_is_storage_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    async with Database(path, Path("migrations")):
+        pass
+    content = bytearray(path.read_bytes())
+    content[8192:] = bytes(len(content) - 8192)
+    path.write_bytes(content)
+
+    with pytest.raises(StorageUnavailable, match="malformed"):
+        async with Database(path, Path("migrations")) as database:
+            await database.read("SELECT * FROM updates")
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind"),
+    [
+        ("INSERT INTO audit (at, user_id, chat_id, action, detail) VALUES (0, 0, 0, 'x', NULL)",
+         sqlite3.IntegrityError),
+        ("SELECT no_such_column FROM turns", sqlite3.OperationalError),
+    ],
+    ids=["a constraint", "a wrong statement"],
+)  # fmt: skip
+async def test_a_fault_of_ours_stays_what_it_is(
+    database: Database, sql: str, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind):
+        await database.write(sql)
