@@ -156,13 +156,21 @@ class Lane:
         context = copy_context()
         context.run(current_effect.set, None)
         ended = self._note_work()
-        self._later.append(lambda: asyncio.create_task(_do(work, ended), context=context))
+
+        def begin() -> Task:
+            task = asyncio.create_task(_do(work, ended), context=context)
+            task.add_done_callback(lambda _task: ended.cancel())  # where it was cut off
+            return task
+
+        self._later.append(begin)
         if self._working is None:
             self._working = self._start(self._work_all())
 
     def beside(self, work: Work) -> None:
         """Do it at once and beside all else: what asks others, or answers a press."""
-        self._start(_do(work, self._note_work()), keep_context=True)
+        ended = self._note_work()
+        task = self._start(_do(work, ended), keep_context=True)
+        task.add_done_callback(lambda _task: ended.cancel())  # where it was cut off
 
     async def end(self, deadline: float) -> None:
         """Let what is under way come to its end until the loop's time `deadline`; then cut it.
@@ -304,12 +312,12 @@ async def _do(work: Work, ended: asyncio.Future[None]) -> None:
     """Work that nobody waits for: what goes wrong in it ends here."""
     try:
         await work()
-    except (StorageUnavailable, asyncio.CancelledError):
-        ended.cancel()
+    except StorageUnavailable:
         raise
     except Exception:
         logger.exception("a lane's work failed")
-    ended.set_result(None)
+    if not ended.done():
+        ended.set_result(None)
 
 
 def join(parts: Sequence[Said]) -> Question:
