@@ -160,13 +160,8 @@ class Application:
 
     def _dispatch(self, stored: StoredUpdate) -> None:
         arrival = self._memberships.redirect(self._read(stored))
-        thread = _NOWHERE if isinstance(arrival, Ignored) else arrival.thread
-        self._lanes.of(thread).arrive(arrival)
+        thread = None if isinstance(arrival, Ignored) else arrival.thread
+        self._lanes.of(thread or _NOWHERE).arrive(arrival)
 
     def _read(self, stored: StoredUpdate) -> Arrival:
-        try:
-            return read_update(stored, self._bot, self._name)
-        except Exception:
-            # Telegram may send what its library cannot read; one such must not hold up the rest.
-            logger.exception("update %d cannot be read", stored.update_id)
-            return Ignored(stored.update_id)
+        return read_update(stored, self._name)

@@ -28,6 +28,7 @@ from bot.telegram.incoming.arrival import (
     Pressed,
     Said,
     Stopped,
+    Unreadable,
 )
 from bot.telegram.incoming.gate import Gate, Verdict
 from bot.telegram.incoming.turnstile import Turnstile
@@ -122,7 +123,9 @@ class Desk:
         return is_question or self._is_held(arrival)
 
     async def _take_note(
-        self, arrival: Stopped | Membership | MemberChanged | Migrated | Ignored, lane: Lane
+        self,
+        arrival: Stopped | Membership | MemberChanged | Migrated | Ignored | Unreadable,
+        lane: Lane,
     ) -> None:
         """Deal with what nobody has said."""
         if isinstance(arrival, Stopped):

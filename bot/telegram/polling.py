@@ -6,13 +6,14 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram import raw
 from bot.telegram.errors import retry_seconds
 from bot.telegram.incoming.fields import LARGEST, chat_of
+from bot.telegram.incoming.reading import KINDS
 from bot.telegram.vitals import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ _LONGEST_PAUSE = 5.0
 _LASTING = 2.0
 """A pause of more than this: the trouble was not a moment's."""
 
-ALLOWED_UPDATES = [*Update.ALL_TYPES, "stopped_message_generation"]
+ALLOWED_UPDATES = [*KINDS]
 """Always sent whole: Telegram remembers the list, and leaves some kinds out by default."""
 
 _CONFLICT = (
