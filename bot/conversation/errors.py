@@ -32,6 +32,8 @@ class ModelError(BotError):
 
     retry_after: float | None = None
     """Seconds after which the provider wants to be asked again, where it said so."""
+    about = ""
+    """What the admins have to look at, where that is not the model."""
 
 
 class WrongKey(ModelError):
@@ -105,6 +107,19 @@ class RegionRefused(ModelError):
     admin_sentence = N_(
         "The model's provider refuses calls from this bot's region. OPENAI_PROXY or "
         "another OPENAI_BASE_URL can help."
+    )
+
+
+class Redirected(ModelError):
+    """The provider's address leads to another one, where neither key nor question are sent."""
+
+    sentence = N_(
+        "The bot's access to the model is not set up properly. Its admin has to look at it."
+    )
+    is_operators = True
+    admin_sentence = N_(
+        "OPENAI_BASE_URL leads to another address, and the bot does not send your key there. If "
+        "that is the right one, put it into OPENAI_BASE_URL."
     )
 
 

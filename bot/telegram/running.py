@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.assistant.answer import Answer
+from bot.conversation.errors import ModelError
 from bot.conversation.turn import Turn
 from bot.telegram.incoming.arrival import Said
 
@@ -75,6 +76,14 @@ class Running:
     def has_words(self) -> bool:
         """Whether there is anything of the answer yet."""
         return self._answer is not None and bool(self._answer.text)
+
+    @property
+    def about(self) -> str:
+        """What the answer's error is about: the model, or what the error itself names."""
+        if self._answer is None:
+            return ""
+        error = self._answer.error
+        return (error.about if isinstance(error, ModelError) else "") or self._answer.model
 
     def stop(self) -> None:
         """End what is under way; what there is so far is kept."""
