@@ -41,17 +41,19 @@ class Alarm:
         """Whether only an admin reads the turn's answer: then it may say what has to be done."""
         return turn.thread.is_private and turn.author_id in self._admins()
 
-    async def sound(self, trouble: type[BotError], about: str, turn: Turn) -> None:
+    async def sound(
+        self, trouble: type[BotError], about: str = "", turn: Turn | None = None
+    ) -> None:
         """Let each admin know, but not whoever reads it in the turn's answer.
 
-        `about` is the model or skill. It is sent in the background: a chat with an admin may be
+        `about` is the model or skill, "" for the bot as a whole. It is sent in the background: a chat with an admin may be
         slow, or blocked.
         """
         about = about[:LONGEST_NAME]
         if not await self._alerts.note(trouble.__name__, about, self._clock()):
             return
         logger.error("for the operator: %s", trouble.admin_sentence)
-        knows = {turn.author_id} if self.is_to_admin(turn) else set()
+        knows = {turn.author_id} if turn and self.is_to_admin(turn) else set()
         for admin in sorted({*self._admins()} - knows):
             task = asyncio.create_task(self._tell(admin, trouble, about))
             self._telling.add(task)

@@ -132,7 +132,7 @@ class Talk:
         if await self._turns.take_up(turn.id) < MAX_ATTEMPTS:
             return turn
         logger.error("a turn was tried %d times: set aside", MAX_ATTEMPTS)
-        self._alarm.sound(SetAside)
+        await self._alarm.sound(SetAside, turn=turn)
         now = self._clock()
         if not turn.is_answered:
             name = SetAside.__name__
