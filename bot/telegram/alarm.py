@@ -46,8 +46,8 @@ class Alarm:
     ) -> None:
         """Let each admin know, but not whoever reads it in the turn's answer.
 
-        `about` is the model or skill, "" for the bot as a whole. It is sent in the background: a chat with an admin may be
-        slow, or blocked.
+        `about` is the model or skill, "" for the bot as a whole. It is sent in the background: a
+        chat with an admin may be slow, or blocked.
         """
         about = about[:LONGEST_NAME]
         if not await self._alerts.note(trouble.__name__, about, self._clock()):

@@ -28,6 +28,7 @@ class Running:
         self._stored = asyncio.Event()
         self._ended = asyncio.Event()
         self._is_closing = False
+        self._end_showing: Callable[[], None] = lambda: None
         self._answer: Answer | None = None
         self._working: asyncio.Task[None] | None = None
 
@@ -48,9 +49,10 @@ class Running:
         await self._stored.wait()
         return self.turn
 
-    def close(self) -> None:
-        """The answer is whole; what is left is to show it."""
+    def close(self, end_showing: Callable[[], None]) -> None:
+        """The answer is whole; what is left is to show it, which `end_showing` cuts short."""
         self._is_closing = True
+        self._end_showing = end_showing
 
     def end(self) -> None:
         """Nobody needs to wait for its turn any more."""
@@ -86,8 +88,9 @@ class Running:
         return (error.about if isinstance(error, ModelError) else "") or self._answer.model
 
     def stop(self) -> None:
-        """End what is under way; what there is so far is kept."""
+        """End what is under way; what there is so far is kept, and no more of it is sent."""
         self.is_stopped = True
+        self._end_showing()
         if self._working:
             self._working.cancel()
 

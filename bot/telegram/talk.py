@@ -119,7 +119,7 @@ class Talk:
         failed = await self._turns.fail(turn.id, BotError.__name__, now)
         try:
             if failed:
-                await self._finish(failed, await self._delivery(failed))
+                await self._finish(failed, await self._delivery(failed), "")
         finally:
             await self._turns.mark_shown(turn.id, now)
 
@@ -152,7 +152,7 @@ class Talk:
         if running.is_superseded:
             return
         await self._report(turn, running.about)
-        running.close()
+        running.close(delivery.stop)
         is_shown = await self._finish(turn, delivery, running.about)
         if running.is_superseded:
             return
