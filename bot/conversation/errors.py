@@ -143,6 +143,12 @@ class ModelBusy(ModelError):
     sentence = N_("The model's server has a problem at the moment. Please try again in a minute.")
 
 
+class AnswerUnreadable(ModelError):
+    """What came back is of a form or a size that nobody can use; asking again would cost again."""
+
+    sentence = N_("The model's server sent something that I cannot read. Please try again.")
+
+
 class ModelUnreachable(ModelError):
     """No connection could be made, or it broke before the first word."""
 

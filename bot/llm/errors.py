@@ -23,6 +23,7 @@ from bot.conversation.errors import (
     RequestRefused,
     WrongKey,
 )
+from bot.llm.numbers import read_amount, read_count
 from bot.llm.wordings import error_in_words, seconds_in_words
 
 TRANSPORT_ERRORS = (
@@ -79,6 +80,9 @@ _BY_CODE: Mapping[str, type[ModelError]] = {
     "ServerOverloaded": ModelBusy,  # Volcano
 }
 
+_SMALLEST_CONTEXT = 256
+"""Tokens. A limit below that is a mistake, and would let nobody say anything any more."""
+
 _SERVER_FAULT = 500
 _STATUSES = range(400, 600)
 _TOO_MANY = 429
@@ -132,8 +136,8 @@ def describe_error(
     if isinstance(error, ContextTooLong):
         limit = _LIMIT.search(words)
         # llama.cpp names it in a field of its own.
-        named = fields.get("n_ctx") or (limit[1] if limit else None)
-        error.limit = int(named) if named else None
+        named = fields.get("n_ctx") or (int(limit[1]) if limit else None)
+        error.limit = read_count(named, least=_SMALLEST_CONTEXT)
     return error
 
 
@@ -204,8 +208,7 @@ def _status_in(code: object) -> int | None:
 def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds the provider asks us to wait."""
     for name, scale in (("retry-after-ms", 1000), ("retry-after", 1)):
-        try:
-            return float(headers[name]) / scale
-        except (KeyError, ValueError):
-            continue
+        seconds = read_amount(headers.get(name))
+        if seconds is not None:
+            return seconds / scale
     return None
