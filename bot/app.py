@@ -276,6 +276,7 @@ def _provider(config: Config) -> Provider:
         base_url=config.OPENAI_BASE_URL,
         proxy=config.OPENAI_PROXY.get_secret_value(),
         silence_seconds=config.OPENAI_TIMEOUT_SECONDS,
+        answer_chars=config.MAX_ANSWER_CHARS,
     )
 
 

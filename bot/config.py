@@ -172,6 +172,7 @@ class Config(BaseModel):
         "You are a helpful assistant in a Telegram chat. Answer briefly and clearly."
     )
     CONTEXT_TOKENS: int = Field(default=16000, ge=500)
+    MAX_ANSWER_CHARS: int = Field(default=1000000, ge=1000)
     LANGUAGE: Annotated[str, AfterValidator(_check_language)] = "en"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
 
