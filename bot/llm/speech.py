@@ -1,15 +1,20 @@
 """A recording to the words that are spoken in it."""
 
-import json
+import asyncio
 
 from openai import AsyncOpenAI, BadRequestError, Timeout
 
 from bot.conversation.attachment import Recording, Transcript
 from bot.conversation.errors import HearingNotFound, ModelBusy, ModelNotFound
 from bot.conversation.unicode import mend
+from bot.llm.bodies import read_body
 from bot.llm.image_answers import read_usage
+from bot.llm.json_types import as_object, parse_object
 from bot.llm.retries import call_quietly
 from bot.llm.settings import Provider
+
+_LARGEST = 8_000_000
+"""Bytes of an answer, which is days of speech."""
 
 
 class Transcriptions:
@@ -28,28 +33,30 @@ class Transcriptions:
             raise HearingNotFound(str(error)) from error
         if content_type.startswith("text/plain"):
             # Some local servers answer like this, asked for it or not.
-            return Transcript(mend(body).strip())
+            return Transcript(mend(body.decode(errors="replace")).strip())
         return _read_transcript(body)
 
-    async def _call(self, recording: Recording) -> tuple[str, str]:
+    async def _call(self, recording: Recording) -> tuple[str, bytes]:
         timeout = Timeout(connect=10, read=self._provider.making_seconds, write=60, pool=10)
+        calls = self._client.audio.transcriptions.with_streaming_response
         try:
-            response = await self._client.audio.transcriptions.with_raw_response.create(
-                model=self._model, file=(recording.name, recording.content), timeout=timeout
-            )
+            async with (
+                asyncio.timeout(self._provider.making_seconds + self._provider.answer_seconds),
+                calls.create(
+                    model=self._model, file=(recording.name, recording.content), timeout=timeout
+                ) as response,
+            ):
+                body = await read_body(response.iter_bytes(), _LARGEST)
+                return response.headers.get("content-type", ""), body
         except BadRequestError as error:
             if "too short" in str(error).lower():
-                return "text/plain", ""  # OpenAI hears nothing in less than a tenth of a second.
+                return "text/plain", b""  # OpenAI hears nothing in less than a tenth of a second.
             raise
-        return response.headers.get("content-type", ""), response.text
 
 
-def _read_transcript(body: str) -> Transcript:
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        answer = None
-    text = answer.get("text") if isinstance(answer, dict) else None
+def _read_transcript(body: bytes) -> Transcript:
+    answer = as_object(parse_object(body))
+    text = answer.get("text")
     if not isinstance(text, str):
         raise ModelBusy("an answer without a transcript")
     return Transcript(mend(text).strip(), read_usage(answer))

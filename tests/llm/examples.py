@@ -114,8 +114,14 @@ async def asking(
     answer_seconds: float = 60,
 ) -> AsyncIterator[Asker]:
     """Somebody who asks at this address."""
-    bounds = (silence_seconds, answer_chars, answer_seconds)
-    provider = Provider("sandbox", base_url, proxy, *bounds)
+    provider = Provider(
+        "sandbox",
+        base_url,
+        proxy,
+        silence_seconds,
+        answer_chars=answer_chars,
+        answer_seconds=answer_seconds,
+    )
     async with open_client(provider) as client:
         yield Asker(client, provider)
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversation.attachment import Recording
 from bot.conversation.errors import (
+    AnswerUnreadable,
     ModelBusy,
     ModelError,
     ModelNotFound,
@@ -83,6 +84,10 @@ async def test_a_busy_server_that_recovers_answers(server: ModelServer, asker: A
         pytest.param(Reply(status=200, error="<html></html>"), ModelBusy, id="a page"),
         pytest.param(Reply(status=200, error={"words": "Hi"}), ModelBusy, id="another form"),
         pytest.param(Reply(status=200, error={"text": None}), ModelBusy, id="null"),
+        pytest.param(Reply(status=200, error='{"a":' * 100_000), ModelBusy, id="too deep"),
+        pytest.param(
+            Reply(status=200, error='{"text": "' + "x" * 9_000_000), AnswerUnreadable, id="too long"
+        ),
     ],
 )
 async def test_what_no_retry_can_mend_is_told_at_once(
@@ -134,8 +139,28 @@ async def test_whoever_does_not_wait_any_more_hangs_up(server: ModelServer, aske
         ('{"type": "duration", "seconds": 12}', Usage(seconds=12)),
         ("null", None),
         ('"much"', None),
+        ('{"type": "duration", "seconds": -3}', None),
+        ('{"type": "duration", "seconds": NaN}', None),
+        ('{"type": "duration", "seconds": 1e999}', None),
+        ('{"type": "duration", "seconds": true}', None),
+        ('{"input_tokens": 2.5, "output_tokens": 3}', None),
+        (
+            '{"input_tokens": 20, "output_tokens": 3, "input_token_details": {"audio_tokens": 99}}',
+            Usage(input=20, output=3, audio=20),
+        ),
     ],
-    ids=["tokens", "time", "nothing", "nonsense"],
+    ids=[
+        "tokens",
+        "time",
+        "nothing",
+        "nonsense",
+        "less than no time",
+        "no number",
+        "no end",
+        "a truth value",
+        "half a token",
+        "more sound than input",
+    ],
 )
 async def test_what_it_used_is_read_along(
     server: ModelServer, asker: Asker, usage: str, read: Usage | None
