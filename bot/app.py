@@ -277,6 +277,7 @@ def _provider(config: Config) -> Provider:
         proxy=config.OPENAI_PROXY.get_secret_value(),
         silence_seconds=config.OPENAI_TIMEOUT_SECONDS,
         answer_chars=config.MAX_ANSWER_CHARS,
+        most_calls=config.MODEL_CONCURRENCY,
     )
 
 

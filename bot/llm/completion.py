@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
 
 from openai import APIError, APIStatusError, AsyncOpenAI
 
@@ -11,11 +12,11 @@ from bot.conversation.errors import AnswerUnreadable, ModelError, ModelUnreachab
 from bot.conversation.prompt import Prompt
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.json_types import Json
+from bot.llm.limiter import Limiter
 from bot.llm.patience import Patience
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refused, read_refusal
 from bot.llm.request import Request
-from bot.llm.retries import pause_before_retry
 from bot.llm.settings import Options, Provider
 from bot.llm.stream import CompletionStream
 
@@ -31,12 +32,18 @@ class ChatCompletions:
     """Asks one provider; `stream` is a StreamCompletion."""
 
     def __init__(
-        self, client: AsyncOpenAI, provider: Provider, options: Options, quirks: Quirks
+        self,
+        client: AsyncOpenAI,
+        provider: Provider,
+        options: Options,
+        quirks: Quirks,
+        limiter: Limiter | None = None,
     ) -> None:
         self._client = client
         self._provider = provider
         self._options = options
         self._quirks = quirks
+        self._limiter = limiter or Limiter()
         self._active = 0
 
     async def stream(self, prompt: Prompt) -> AsyncIterator[Delta]:
@@ -47,29 +54,32 @@ class ChatCompletions:
         Raises ModelError.
         """
         request = Request(prompt, self._provider, self._options, self._quirks)
-        attempt = 0
+        place = self._limiter.line_up()
+        if place.has_to_wait:
+            yield Retrying(place.pause)
         while True:
             has_begun = False
             try:
-                async for delta in self._attempt(request):
-                    has_begun = has_begun or not isinstance(delta, Unseen)
-                    yield delta
+                async with place, aclosing(self._attempt(request)) as deltas:
+                    async for delta in deltas:
+                        if not has_begun and not isinstance(delta, Unseen):
+                            has_begun = True
+                            place.accept()
+                        yield delta
             except ModelError as error:
                 if has_begun:
                     logger.warning("the answer broke off: %s", type(error).__name__)
                     yield Finish(FinishReason.INTERRUPTED)
                     return
-                pause = pause_before_retry(error, attempt)
+                pause = place.pause_after(error)
                 if pause is None:
                     raise
                 logger.warning("the model failed: %s; again in %.1f s", type(error).__name__, pause)
             else:
                 return
-            attempt += 1
             yield Retrying(pause)
-            await asyncio.sleep(pause)
 
-    async def _attempt(self, request: Request) -> AsyncIterator[Delta]:
+    async def _attempt(self, request: Request) -> AsyncGenerator[Delta]:
         """One call, or more where something of it was refused that it can do without."""
         while True:
             if request.tell_unseen():

@@ -16,6 +16,7 @@ from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture
 from bot.llm.image_answers import decode_image, parse_answer, read_usage
 from bot.llm.json_types import Json
+from bot.llm.limiter import Limiter
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refusal, read_refusal
 from bot.llm.retries import call_quietly
@@ -38,17 +39,22 @@ class Pictures:
         size: str | None,
         quality: str | None,
         quirks: Quirks,
+        limiter: Limiter | None = None,
     ) -> None:
         self._client = client
         self._provider = provider
         self._model = model
         self._options = {"size": size, "quality": quality}
         self._quirks = quirks
+        self._limiter = limiter or Limiter()
 
     async def make(self, order: PictureOrder) -> Picture:
         """The picture; that takes minutes at times. Raises ModelError."""
+        place = self._limiter.line_up()
         try:
-            body = await call_quietly(lambda: self._attempt(order), is_dear=True)
+            body = await call_quietly(
+                lambda: place.carry(lambda: self._attempt(order)), is_dear=True, is_in_line=True
+            )
         except ModelNotFound as error:
             raise PaintingNotFound(str(error)) from error
         answer = parse_answer(body)

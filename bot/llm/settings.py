@@ -12,7 +12,8 @@ class Provider:
     """Where the model is, and how long it is listened to.
 
     `silence_seconds` is how long it may pause once it has begun, `answer_seconds` how long it may
-    speak, and `answer_chars` how much it may say.
+    speak, and `answer_chars` how much it may say. `most_calls` at once is the operator's bound;
+    None: it is found out.
     """
 
     api_key: str
@@ -21,6 +22,7 @@ class Provider:
     silence_seconds: float = 90
     answer_chars: int = LONGEST_ANSWER
     answer_seconds: float = 1800
+    most_calls: int | None = None
 
     @property
     def first_word_seconds(self) -> float:

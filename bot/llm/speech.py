@@ -10,6 +10,7 @@ from bot.conversation.unicode import mend
 from bot.llm.bodies import read_body
 from bot.llm.image_answers import read_usage
 from bot.llm.json_types import as_object, parse_object
+from bot.llm.limiter import Limiter
 from bot.llm.retries import call_quietly
 from bot.llm.settings import Provider
 
@@ -20,15 +21,25 @@ _LARGEST = 8_000_000
 class Transcriptions:
     """Asks one model of one provider; `transcribe` is a Transcribe."""
 
-    def __init__(self, client: AsyncOpenAI, provider: Provider, model: str) -> None:
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        provider: Provider,
+        model: str,
+        limiter: Limiter | None = None,
+    ) -> None:
         self._client = client
         self._provider = provider
         self._model = model
+        self._limiter = limiter or Limiter()
 
     async def transcribe(self, recording: Recording) -> Transcript:
         """What is said. Raises ModelError."""
+        place = self._limiter.line_up()
         try:
-            content_type, body = await call_quietly(lambda: self._call(recording))
+            content_type, body = await call_quietly(
+                lambda: place.carry(lambda: self._call(recording)), is_in_line=True
+            )
         except ModelNotFound as error:
             raise HearingNotFound(str(error)) from error
         if content_type.startswith("text/plain"):

@@ -115,7 +115,6 @@ async def test_what_no_retry_can_mend_is_told_at_once(
 @pytest.mark.parametrize(
     ("reply", "kind", "calls"),
     [
-        pytest.param(rate_limited(0.02), RateLimited, 4, id="429"),
         pytest.param(failing(409), ModelBusy, 4, id="409"),
         pytest.param(again_soon(server_error()), ModelBusy, 4, id="500"),
         pytest.param(again_soon(gateway_page(502)), ModelBusy, 4, id="502 in HTML"),

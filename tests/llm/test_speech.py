@@ -10,14 +10,13 @@ from bot.conversation.errors import (
     ModelBusy,
     ModelError,
     ModelNotFound,
-    RateLimited,
     RequestRefused,
     WrongKey,
 )
 from bot.conversation.usage import Usage
 from bot.llm.settings import Provider
 from bot.llm.speech import Transcriptions
-from bot.sandbox.modelapi.mistakes import bad_request, overloaded, rate_limited, wrong_key
+from bot.sandbox.modelapi.mistakes import bad_request, overloaded, wrong_key
 from bot.sandbox.modelapi.reply import Reply
 from bot.sandbox.modelapi.server import ModelServer
 from tests.llm.examples import Asker, again_soon
@@ -62,9 +61,9 @@ async def test_half_a_character_does_not_get_through(server: ModelServer, asker:
 async def test_a_busy_server_is_asked_three_times_at_most(
     server: ModelServer, asker: Asker
 ) -> None:
-    server.script(*[rate_limited(0.02)] * 4)
+    server.script(*[again_soon(overloaded())] * 4)
 
-    with pytest.raises(RateLimited):
+    with pytest.raises(ModelBusy):
         await listener(asker).transcribe(VOICE)
 
     assert len(server.requests) == 3
