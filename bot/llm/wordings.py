@@ -12,7 +12,7 @@ from bot.conversation.errors import (
 )
 
 _LOOKED_AT = 300
-"""Characters. A provider says at once what is wrong; what comes later may be an echo of ours."""
+"""Characters. A provider says at once what is wrong; what comes later may be an echo too."""
 
 # A quotation of several words is not the provider's own: of a model or a key there is one word.
 _QUOTED = re.compile(r"(?<!\w)(['\"`“])(?:[^'\"`“”\s]+\s+){2,}[^'\"`“”]*(?:['\"`”]|$)")
@@ -68,13 +68,18 @@ _REGION = re.compile(
 
 def error_in_words(said: str) -> type[ModelError] | None:
     """What only the operator can mend, or that it passes by itself; None for all other troubles."""
-    own = _QUOTED.sub(" ", said[: 2 * _LOOKED_AT])[:_LOOKED_AT]
+    own = own_words(said)
     if _USED_UP.search(own):
         return RateLimited if _PASSING.search(said[: 4 * _LOOKED_AT]) else NoCredit
     for pattern, kind in ((_KEY, WrongKey), (_MODEL, ModelNotFound), (_REGION, RegionRefused)):
         if pattern.search(own):
             return kind
     return RateLimited if _BY_THE_MINUTE.search(own) else None
+
+
+def own_words(said: str) -> str:
+    """The beginning of what a provider says, without quotations: they may be an echo of ours."""
+    return _QUOTED.sub(" ", said[: 2 * _LOOKED_AT])[:_LOOKED_AT]
 
 
 _SECONDS = re.compile(
