@@ -71,6 +71,7 @@ from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.uploads import Uploads
 from bot.telegram.rights import Rights
+from bot.telegram.server_clock import ServerClock
 from bot.telegram.talk import Talk
 from bot.telegram.vitals import Heartbeat, Vitals
 
@@ -91,8 +92,8 @@ async def run(config: Config) -> None:
     start_speaking(config.LANGUAGE)
     path = config.DATA_DIR / DATABASE_NAME
     async with Hold(path) as hold:
-        # As long as another bot may take to end, which has just been told to.
-        if await hold.take(stop, config.SHUTDOWN_SECONDS + _SLACK_SECONDS):
+        # Longer than another bot may take to end, which has just been told to.
+        if await hold.take(stop, config.SHUTDOWN_SECONDS + 2 * _SLACK_SECONDS):
             await _run_on(path, config, stop)
 
 
@@ -110,10 +111,12 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
     conversations, turns = Conversations(database), Turns(database)
     history, orders, attachments = History(database), Orders(database), Attachments(database)
     inbox, screens, prompts = Inbox(database), Screens(database), SystemPrompts(database)
+    server_clock = ServerClock()
     bot = make_bot(
         config.TELEGRAM_BOT_TOKEN.get_secret_value(),
         config.TELEGRAM_API_BASE_URL,
         config.TELEGRAM_PROXY.get_secret_value(),
+        server_clock,
     )
     delivery_clock = Clock()
     downloads, settings, grants = Downloads(bot), Settings(database), Grants(database)
@@ -230,7 +233,14 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         menus=CommandMenus(bot, Menus(database), config.LANGUAGE),
         claim=claim,
         heartbeat=heartbeat,
-        cleaning=Cleaning(database, forgetting, config.RETENTION_DAYS, time.time),
+        cleaning=Cleaning(
+            database=database,
+            forgetting=forgetting,
+            inbox=inbox,
+            retention_days=config.RETENTION_DAYS,
+            clock=time.time,
+            is_right=server_clock.agrees,
+        ),
         clock=time.time,
     )
 

@@ -32,6 +32,7 @@ from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.screen import Place, Screen
 from bot.telegram.outgoing.uploads import Uploads
+from bot.telegram.server_clock import ServerClock
 
 Json = dict[str, Any]  # Any: Telegram's wire format
 MIGRATIONS = Path("migrations")
@@ -201,7 +202,7 @@ async def open_stage(speed: float = SPEED) -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def _open(telegram: Emulator, clock: Clock) -> AsyncIterator[Stage]:
-    bot = make_bot(telegram.token, telegram.url, "")
+    bot = make_bot(telegram.token, telegram.url, "", ServerClock())
     loop = asyncio.get_running_loop()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "bot.db"
