@@ -17,7 +17,7 @@ DATABASE_NAME = "bot.db"
 _HIGHEST_ID = 2**52
 """Telegram's ids have at most 52 significant bits."""
 
-_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{30,100}(/test)?", re.ASCII)
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{30,100}(/test)?", re.ASCII)
 """35 characters today; Telegram promises nothing. /test is for its test servers."""
 
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]+)?")

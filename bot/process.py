@@ -29,7 +29,7 @@ def main() -> int:
     try:
         config = load_config()
     except ConfigError as error:
-        _tell(*error.lines)
+        sys.stderr.write("".join(f"{line}\n" for line in error.lines))
         return WRONG_SETTINGS
     start_logs(config.LOG_LEVEL, config.LOG_FORMAT, _secrets(config))
     for line in doubtful_names(os.environ):
@@ -55,13 +55,13 @@ async def _run(config: Config) -> int:
     try:
         await run(config)
     except TokenRefused:
-        _tell(_REFUSED)
+        _tell(_REFUSED, config)
         return WRONG_SETTINGS
     except DatabaseError as error:
-        _tell(str(error))
+        _tell(str(error), config)
         return WRONG_SETTINGS
     except FolderTaken as error:
-        _tell(str(error))
+        _tell(str(error), config)
         return TAKEN
     except StorageUnavailable as error:
         # Better to end than to go on deaf: what Telegram has not been told of, it keeps.
@@ -73,8 +73,12 @@ async def _run(config: Config) -> int:
     return ENDED
 
 
-def _tell(*lines: str) -> None:
-    sys.stderr.write("".join(f"{line}\n" for line in lines))
+def _tell(sentence: str, config: Config) -> None:
+    """The plain sentence, for somebody at a terminal; JSON for who reads that."""
+    if config.LOG_FORMAT == "json":
+        logger.critical("%s", sentence)
+    else:
+        sys.stderr.write(f"{sentence}\n")
 
 
 def _secrets(config: Config) -> list[str]:

@@ -56,10 +56,10 @@ def make_private(path: Path) -> None:
 
 
 def _nearest(folder: Path) -> Path:
-    """The folder, or what there is on the way to it."""
+    """The folder, or how far one comes on the way to it."""
     absolute = folder.absolute()
     for there in (absolute, *absolute.parents):
-        with suppress(FileNotFoundError, NotADirectoryError):
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
             there.stat()
             return there
     return absolute

@@ -1,8 +1,11 @@
 """The folder of the database: of this user alone, whatever it was before."""
 
+import errno
 import logging
 import os
+import re
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +13,10 @@ import pytest
 
 from bot.storage.database import Database
 from bot.storage.folder import find_fault, prepare_folder
-from bot.storage.migrations import migrate
+from bot.storage.migrations import explain, migrate
 
 MIGRATIONS = Path("migrations")
+_NOBODY = 65_534
 
 
 @pytest.fixture(autouse=True)
@@ -95,13 +99,45 @@ def test_what_cannot_be_shut_is_told_and_used_all_the_same(
     assert "bot.db.before-0001" in caplog.text
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_told_with_its_owner() -> None:
-    assert "belongs to root, and this process runs as" in str(find_fault(Path("/etc/x/bot.db")))
+@pytest.fixture
+def of_another() -> Iterator[Path]:
+    """A folder of root's, in a process that is somebody else's."""
+    if os.geteuid() != 0:
+        yield Path("/etc")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "shut").mkdir(mode=0o700)
+        os.setresuid(_NOBODY, _NOBODY, 0)
+        try:
+            yield Path(folder)
+        finally:
+            os.setresuid(0, 0, 0)
 
 
-def test_a_folder_on_a_disk_that_can_only_be_read_is_told() -> None:
-    assert find_fault(Path("/proc/bot.db")) or os.access("/proc", os.W_OK)
+@pytest.mark.parametrize("way", ["bot.db", "new/bot.db", "shut/bot.db", "shut/new/bot.db"])
+def test_a_folder_that_may_not_be_written_is_told_with_its_owner(
+    of_another: Path, way: str
+) -> None:
+    fault = str(find_fault(of_another / way))
+
+    assert re.search("belongs to root, and this process runs as .+, who", fault)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full. Make room."),
+        (OSError(errno.EROFS, "Read-only file system"), "Read-only file system"),
+        (PermissionError(errno.EACCES, "Permission denied"), "Permission denied"),
+    ],
+)
+def test_what_the_disk_refuses_at_the_start_is_one_sentence(error: OSError, words: str) -> None:
+    sentence = str(explain(Path("data/bot.db"), error))
+
+    assert sentence.startswith("The database data/bot.db cannot be used: ")
+    assert words in sentence
+    assert sentence.endswith(".")
 
 
 def test_a_folder_that_is_not_there_yet_has_no_fault(tmp_path: Path) -> None:
