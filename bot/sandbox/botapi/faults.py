@@ -5,7 +5,22 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-Kind = Literal["429", "400", "403", "500", "502", "refuse", "lost", "hang", "late"]
+Kind = Literal[
+    "429",
+    "400",
+    "401",
+    "403",
+    "404",
+    "500",
+    "502",
+    "refuse",
+    "lost",
+    "hang",
+    "late",
+    "odd",
+    "page",
+    "cut",
+]
 
 
 @dataclass(slots=True)
@@ -13,6 +28,8 @@ class Fault:
     """One trouble for the calls that it matches, after letting some through.
 
     The method "file" is the fetching of a file; "lost" there means that half of it arrives.
+    "odd" is carried out and answered with `status` and `body`, "page" is not carried out and
+    answered so (with a 3xx, `body` is where it points to), of "cut" half the answer arrives.
     """
 
     method: str
@@ -21,6 +38,8 @@ class Fault:
     description: str = ""
     retry_after: int = 0
     seconds: float = 0.0
+    status: int = 200
+    body: str = ""
     skip: int = 0
     times: int = 1
 
