@@ -190,6 +190,7 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         messages=messages,
         conversations=conversations,
         turns=turns,
+        screens=screens,
         albums=SeenAlbums(database),
         inbox=inbox,
         attachments=attachments,
