@@ -65,7 +65,7 @@ MISTAKES = {
 
 async def test_every_mistake_is_one_sentence_and_can_be_tried_again(quiet_town: Town) -> None:
     town = quiet_town
-    await town.bot.start(OPENAI_TIMEOUT_SECONDS="0.5")  # before the first word, three times that
+    await town.bot.start(OPENAI_TIMEOUT_SECONDS="1.5")  # before the first word, three times that
     people = {name: town.person(name) for name in MISTAKES}
     for name, mistake in MISTAKES.items():
         town.model.on(f"Question: {name}.", Reply(text=f"No more {name}."))

@@ -211,7 +211,7 @@ async def test_whoever_does_not_wait_any_more_hangs_up(server: ModelServer, aske
     making.cancel()
     await asyncio.wait({making})
 
-    assert await server.wait_for(lambda: server.requests[0].closed_early, timeout=1)
+    assert await server.wait_for(lambda: server.requests[0].closed_early)
 
 
 async def test_a_picture_behind_an_address_is_fetched_without_the_key(

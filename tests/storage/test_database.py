@@ -9,6 +9,7 @@ import pytest
 
 from bot.storage.database import Database, Run
 from bot.storage.errors import StorageUnavailable
+from tests.patience import PATIENCE
 
 INSERT = "INSERT INTO strangers (user_id, told_at) VALUES (?, 0)"
 
@@ -137,7 +138,10 @@ async def test_a_closed_database_is_one_plain_file_with_everything_in_it(tmp_pat
 
 
 async def test_whoever_is_cancelled_nothing_waits_for_ever(tmp_path: Path) -> None:
-    async with asyncio.timeout(10), Database(tmp_path / "bot.db", Path("migrations")) as database:
+    async with (
+        asyncio.timeout(PATIENCE),
+        Database(tmp_path / "bot.db", Path("migrations")) as database,
+    ):
         writing = asyncio.create_task(add_two(database))
         await asyncio.sleep(0)
         for task in asyncio.all_tasks() - {asyncio.current_task(), writing}:
