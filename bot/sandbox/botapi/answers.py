@@ -14,3 +14,12 @@ def hang_up(request: web.Request) -> web.Response:
     if request.transport:
         request.transport.close()
     return web.Response()
+
+
+async def cut_off(request: web.Request, content: bytes, at: int) -> web.StreamResponse:
+    """The length of the whole, the first part of it, and then nothing more."""
+    response = web.StreamResponse(headers={"Content-Length": str(len(content))})
+    await response.prepare(request)
+    await response.write(content[:at])
+    hang_up(request)
+    return response

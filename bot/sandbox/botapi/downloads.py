@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.sandbox.botapi.answers import hang_up, refuse
+from bot.sandbox.botapi.answers import cut_off, hang_up, refuse
 from bot.sandbox.botapi.faults import Fault
 from bot.sandbox.botapi.files import StoredFile
 from bot.sandbox.botapi.refusals import NOT_FOUND, UNAUTHORIZED, Refusal
@@ -43,7 +43,7 @@ class Downloads:
         self.world.broadcast.beat()
         await asyncio.sleep(found.delay + self.world.faults.latency)
         if found.cut_at is not None:
-            return await _cut(request, found)
+            return await cut_off(request, found.content, found.cut_at)
         return hang_up(request) if found.response is None else found.response
 
     def _find(self, token: str, path: str, call: Call) -> Download:
@@ -74,12 +74,3 @@ def _trouble(fault: Fault, stored: StoredFile) -> Download:
     words = fault.description or SENTENCES.get(fault.kind, "Internal Server Error")
     headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
     return Download(web.Response(status=int(fault.kind), text=words, headers=headers))
-
-
-async def _cut(request: web.Request, found: Download) -> web.StreamResponse:
-    """The length of the whole, the first part of it, and then nothing more."""
-    response = web.StreamResponse(headers={"Content-Length": str(len(found.content))})
-    await response.prepare(request)
-    await response.write(found.content[: found.cut_at])
-    hang_up(request)
-    return response

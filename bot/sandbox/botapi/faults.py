@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-Kind = Literal["429", "400", "403", "500", "502", "refuse", "lost", "hang", "late"]
+Refusing = Literal["429", "400", "401", "403", "500", "502"]
+Breaking = Literal["refuse", "lost", "hang", "late", "cut", "odd", "empty"]
+Kind = Refusing | Breaking
 
 
 @dataclass(slots=True)
@@ -13,6 +15,9 @@ class Fault:
     """One trouble for the calls that it matches, after letting some through.
 
     The method "file" is the fetching of a file; "lost" there means that half of it arrives.
+    A call that is lost, late, cut or odd was carried out: of its answer nothing arrives, or all of
+    it late, or half of it, or a 200 whose body is `description`. "empty" is for getUpdates: none
+    are told of, although some wait. A 429 without a chat is for the method alone.
     """
 
     method: str

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import json
 import math
 import time
 from dataclasses import dataclass
@@ -9,11 +10,11 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.botapi.answers import hang_up, refuse
+from bot.sandbox.botapi.answers import cut_off, hang_up, refuse
 from bot.sandbox.botapi.downloads import Downloads
 from bot.sandbox.botapi.faults import Fault
 from bot.sandbox.botapi.leaks import leaks_in
-from bot.sandbox.botapi.methods.table import METHODS, NAMES, spending_kind
+from bot.sandbox.botapi.methods.table import METHODS, NAMES, is_shown, spending_kind
 from bot.sandbox.botapi.params import Params, read_params
 from bot.sandbox.botapi.refusals import (
     METHOD_NOT_FOUND,
@@ -26,8 +27,10 @@ from bot.sandbox.botapi.world import Call, World
 
 UPLOAD_LIMIT = 52 * 1024 * 1024
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+JSON_TYPE = "application/json"
 SENTENCES = {
     "400": "Bad Request: the sandbox was told to refuse this",
+    "401": UNAUTHORIZED,
     "403": "Forbidden: the sandbox was told to refuse this",
     "500": "Internal Server Error",
 }
@@ -39,6 +42,8 @@ class Outcome:
 
     response: web.Response | None
     delay: float = 0.0
+    # The first half of this arrives, and no more.
+    cut: bytes = b""
 
 
 def build_server(world: World) -> web.Application:
@@ -58,7 +63,11 @@ class Server:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         outcome = await self._outcome(request)
         await asyncio.sleep(outcome.delay + self.world.faults.latency)
-        return hang_up(request) if outcome.response is None else outcome.response
+        if outcome.response is None:
+            return hang_up(request)
+        if outcome.cut:
+            return await cut_off(request, outcome.cut, len(outcome.cut) // 2)
+        return outcome.response
 
     async def _outcome(self, request: web.Request) -> Outcome:
         if self.world.faults.away:
@@ -96,7 +105,7 @@ class Server:
         self._check_penalty(call)
         fault = self.world.faults.next_for(call.method, call.chat_id)
         match fault:
-            case Fault(kind="429" | "400" | "403" | "500"):
+            case Fault(kind="429" | "400" | "401" | "403" | "500"):
                 raise self._refusal(call, fault)
             case Fault(kind="502"):
                 call.code, call.error = 502, "Bad Gateway"
@@ -105,6 +114,9 @@ class Server:
             case Fault(kind="refuse" | "hang"):
                 call.code, call.error = 0, fault.kind
                 return Outcome(None, fault.seconds)
+            case Fault(kind="empty"):
+                call.error = "empty"
+                return Outcome(web.json_response({"ok": True, "result": []}))
         self._pay(call, params)
         result = await self._run(call, params)
         if call.method == "getUpdates" and self.world.faults.away:
@@ -122,6 +134,13 @@ class Server:
             case Fault(kind="lost"):
                 call.code, call.error = 0, "lost"
                 return Outcome(None)
+            case Fault(kind="cut"):
+                call.code, call.error = 0, "cut"
+                whole = json.dumps({"ok": True, "result": result}).encode()
+                return Outcome(response, cut=whole)
+            case Fault(kind="odd"):
+                call.error = "odd"
+                return Outcome(web.Response(text=fault.description, content_type=JSON_TYPE))
         return Outcome(response)
 
     async def _run(self, call: Call, params: Params) -> Any:
@@ -132,11 +151,13 @@ class Server:
         return await result if inspect.isawaitable(result) else result
 
     def _check_penalty(self, call: Call) -> None:
-        if call.chat_id is None or spending_kind(call.method) is None:
+        if call.chat_id is not None and not is_shown(call.method):
             return
-        left = self.world.floods.penalty_left(call.chat_id)
+        who = call.method if call.chat_id is None else call.chat_id
+        left = self.world.floods.penalty_left(who)
         if left > 0:
-            early = f"{call.method} to chat {call.chat_id}, {left:.2f} s before its penalty ended"
+            where = "" if call.chat_id is None else f" to chat {call.chat_id}"
+            early = f"{call.method}{where}, {left:.2f} s before its penalty ended"
             self.world.violations.append(early)
             raise TooManyRequests(math.ceil(left))
 
@@ -153,8 +174,8 @@ class Server:
         if fault.kind != "429":
             return Refusal(fault.description or SENTENCES[fault.kind], code=int(fault.kind))
         retry_after = fault.retry_after or 1
-        if call.chat_id is not None:
-            self.world.floods.penalise(call.chat_id, retry_after)
+        who = call.method if call.chat_id is None else call.chat_id
+        self.world.floods.penalise(who, retry_after)
         return TooManyRequests(retry_after)
 
 
