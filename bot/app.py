@@ -45,6 +45,7 @@ from bot.storage.turns import Turns
 from bot.storage.uploads import UploadedFiles
 from bot.telegram.alarm import Alarm
 from bot.telegram.application import Application
+from bot.telegram.backlog import Backlog
 from bot.telegram.claim import Claim
 from bot.telegram.cleaning import Cleaning
 from bot.telegram.client import make_bot
@@ -55,7 +56,7 @@ from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.incoming.gate import Gate
 from bot.telegram.incoming.opening import Opening
 from bot.telegram.incoming.turnstile import Turnstile
-from bot.telegram.lanes import Lanes
+from bot.telegram.lanes import Border, Lanes
 from bot.telegram.membership import Memberships
 from bot.telegram.menus import CommandMenus
 from bot.telegram.money import open_money
@@ -137,18 +138,20 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         clock=time.time,
         price=money.price,
     )
+    alarm = Alarm(messages, lambda: doors.access.admins, settings, config.LANGUAGE)
     talk = Talk(
         assistant=assistant,
         budgeting=money.budgeting,
         painter=_painter(config, skills, conversations, history),
         opening=Opening(downloads, _reader(config, skills), attachments, turns, config.MAX_IMAGES),
         turns=turns,
+        inbox=inbox,
         attachments=attachments,
         screens=screens,
         messages=messages,
         drafts=Drafts(bot, calls),
         uploads=Uploads(messages, UploadedFiles(database), screens),
-        alarm=Alarm(messages, lambda: doors.access.admins, settings, config.LANGUAGE),
+        alarm=alarm,
         style=Style(previews=config.STREAMING != "off", drafts=config.STREAMING == "draft"),
         max_images=config.MAX_IMAGES,
         settings=settings,
@@ -191,12 +194,15 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
     claim = Claim(doors, delivery_clock.now)
     turnstile = Turnstile(config.MESSAGES_PER_MINUTE, time.time)
     desk = Desk(bot, gate, turnstile, Strangers(database), memberships, claim, tools)
-    lanes = Lanes(desk.sort, talk.take_turn)
+    backlog = Backlog(inbox, time.time)
+    sort = backlog.guard(desk.sort, messages, alarm)
+    lanes = Lanes(Border(sort, talk.take_turn, desk.end, talk.end))
     return Application(
         bot=bot,
         inbox=inbox,
         turns=turns,
         lanes=lanes,
+        backlog=backlog,
         memberships=memberships,
         menus=CommandMenus(bot, Menus(database), config.LANGUAGE),
         claim=claim,

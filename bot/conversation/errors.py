@@ -13,6 +13,20 @@ class BotError(Exception):
     """What the admins hear then."""
 
 
+class SetAside(BotError):
+    """It was tried three times, and each time the process ended before it was done."""
+
+    sentence = N_(
+        "Something went wrong here three times, so I stopped trying. Please send it again in other "
+        "words."
+    )
+    is_operators = True
+    admin_sentence = N_(
+        "A message was set aside: the bot ended three times while dealing with it. The log says "
+        "more; /status counts such messages."
+    )
+
+
 class ModelError(BotError):
     """The model, or what stands between it and us, did not answer."""
 

@@ -121,10 +121,7 @@ def write_all(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> lis
             connection.execute("SAVEPOINT one")
             result = _attempt(work, connection)
             if result[1] is not None:
-                if not connection.in_transaction:
-                    # A full disk, say: SQLite itself has taken back all that the batch did.
-                    raise result[1]
-                connection.execute("ROLLBACK TO one")
+                _take_back(connection, result[1])
             connection.execute("RELEASE one")
             results.append(result)
         connection.execute("COMMIT")
@@ -132,6 +129,13 @@ def write_all(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> lis
         connection.rollback()
         raise
     return results
+
+
+def _take_back(connection: sqlite3.Connection, error: Exception) -> None:
+    """Undo what one work has done. Raises its error where nothing of the batch can be kept."""
+    if not connection.in_transaction:
+        raise error  # A full disk, say: SQLite itself has taken back all of it.
+    connection.execute("ROLLBACK TO one")
 
 
 def _attempt(work: Work[Any], connection: sqlite3.Connection) -> _Result:

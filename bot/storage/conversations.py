@@ -1,9 +1,10 @@
 """Conversations: which one a thread is in, where its history was cut, reset and undo."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversation.message import Thread
-from bot.storage.database import Database, Row, Run
+from bot.storage.database import DONE, Database, Row, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,17 @@ class Conversations:
         )
         return _conversation(row) if row else None
 
-    async def begin(self, thread: Thread, now: float) -> Conversation:
+    async def begin(self, thread: Thread, now: float, dropped: Sequence[int] = ()) -> Conversation:
         """A new conversation for the thread; one without turns is new enough and stays.
 
-        So a reset that is carried out twice, as after a crash, leaves the same conversation.
+        So a reset that is carried out twice leaves the same conversation. The updates `dropped`,
+        questions that had not begun, are done with it.
         """
         current = await self.current(thread, now)
 
         def begin(run: Run) -> Conversation:
+            for update_id in dropped:
+                run(DONE, (now, update_id))
             turns = run("SELECT 1 FROM turns WHERE conversation_id = ? LIMIT 1", (current.id,))
             if not turns:
                 return current

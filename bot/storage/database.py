@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.storage.batches import Batches, ThreadedConnection, read_all, write_all
+from bot.storage.effect import current_effect
 from bot.storage.errors import translate
 from bot.storage.migrations import forget_copies, migrate
 
@@ -19,6 +20,9 @@ Row = sqlite3.Row
 Values = Sequence[Any]  # Any: what SQLite takes: None, int, float, str, bytes.
 Run = Callable[..., list[Row]]
 """Runs one statement, `run(sql, values)`, and gives its rows, also those of RETURNING."""
+
+DONE = "UPDATE updates SET done_at = ?, body = '' WHERE update_id = ?"
+"""An update's effect is complete; what it said is not kept any longer."""
 
 
 class Database:
@@ -72,6 +76,10 @@ class Database:
         rows = await self.read(sql, values)
         return rows[0] if rows else None
 
+    async def read_many(self, work: Callable[[Run], T]) -> T:
+        """Run the work's queries one after the other, and nothing but queries."""
+        return await self._reads.run(lambda connection: work(_runner(connection)))
+
     async def write(self, sql: str, values: Values = ()) -> list[Row]:
         """Run and commit one statement; its rows, if it has any (RETURNING)."""
         return await self.transact(lambda run: run(sql, values))
@@ -80,13 +88,23 @@ class Database:
         """Run the work's statements and commit them together; if it raises, none of them.
 
         The work runs in the database's thread: it does nothing but run statements. It is carried
-        out even where whoever waits for it is cancelled.
+        out even where whoever waits for it is cancelled. Where it is the effect of a command, the
+        command's update is done with it: a kill can part them no more.
         """
-        return await self._writes.run(
-            lambda connection: work(
-                lambda sql, values=(): connection.execute(sql, values).fetchall()
-            )
-        )
+        effect = current_effect.get()
+        if effect is None or not effect.is_due:
+            return await self._writes.run(lambda connection: work(_runner(connection)))
+
+        def work_and_mark(connection: sqlite3.Connection) -> T:
+            run = _runner(connection)
+            result = work(run)
+            for update_id in effect.update_ids:
+                run(DONE, (effect.now, update_id))
+            return result
+
+        result = await self._writes.run(work_and_mark)
+        effect.is_done = True
+        return result
 
     async def rewrite(self) -> bool:
         """Write the file anew, without what was deleted; whether the log is empty after that.
@@ -108,6 +126,10 @@ class Database:
     async def forget_copies(self, now: float) -> None:
         """Delete the copies that were made before a change of the schema, once they are old."""
         await asyncio.to_thread(forget_copies, self._path, now)
+
+
+def _runner(connection: sqlite3.Connection) -> Run:
+    return lambda sql, values=(): connection.execute(sql, values).fetchall()
 
 
 async def _connect(path: Path) -> ThreadedConnection:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import sqlite3
 from collections.abc import Sequence
 from functools import partial
 
@@ -65,7 +66,7 @@ class Forgetting:
                 return True
             try:
                 is_clean = await self._database.rewrite()
-            except StorageUnavailable as error:
+            except (StorageUnavailable, sqlite3.Error) as error:
                 # It needs as much room again. What is deleted is overwritten in any case.
                 logger.warning("the database could not be written anew: %s", error)
                 return False

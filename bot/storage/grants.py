@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.conversation.recent import Recent
 from bot.storage.database import Database, Run
 
 Verdict = Literal["allowed", "denied", "owner"]
@@ -11,6 +12,7 @@ KNOCK_AGAIN_SECONDS = 30 * 24 * 3600
 """After so long one that nobody has answered may be repeated."""
 
 _FRESH_SECONDS = 600
+_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Grants:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._knocked: set[int] = set()
+        self._knocked: Recent[int] = Recent(_REMEMBERED)
 
     async def all(self) -> list[Grant]:
         """Everything decided so far."""

@@ -9,6 +9,9 @@ from bot.storage.database import Database
 KEEP_SECONDS = 48 * 3600
 """Telegram redelivers for 24 hours; a row must outlive that to recognise it."""
 
+MAX_ATTEMPTS = 3
+"""What was taken up so often after its first time, and has ended the process each time, rests."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredUpdate:
@@ -57,6 +60,32 @@ class Inbox:
             WHERE update_id IN (SELECT value FROM json_each(?))
             """,
             (now, json.dumps(list(update_ids))),
+        )
+
+    async def take_up(self, update_id: int) -> int:
+        """It is about to be dealt with, once more; how often that was tried, this time included."""
+        rows = await self._database.write(
+            "UPDATE updates SET attempts = attempts + 1 WHERE update_id = ? RETURNING attempts",
+            (update_id,),
+        )
+        return rows[0]["attempts"] if rows else 1
+
+    async def note_survived(self, update_id: int) -> None:
+        """It did not end the process; what comes of it counts its attempts itself."""
+        await self._database.write(
+            "UPDATE updates SET attempts = 0 WHERE update_id = ?", (update_id,)
+        )
+
+    async def fail(
+        self, update_ids: Iterable[int], error: str, now: float, *, is_set_aside: bool = False
+    ) -> None:
+        """They are done with the error of this class; set aside: after too many attempts."""
+        await self._database.write(
+            """
+            UPDATE updates SET done_at = ?, body = '', error = ?, is_set_aside = ?
+            WHERE update_id IN (SELECT value FROM json_each(?))
+            """,
+            (now, error, is_set_aside, json.dumps(list(update_ids))),
         )
 
     async def forget_done(self, now: float) -> None:

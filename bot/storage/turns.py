@@ -95,7 +95,8 @@ class Turns:
         def store(run: Run) -> None:
             found = run(
                 """
-                UPDATE turns SET state = 'answered', answered_at = ?, finish_reason = ?, error = ?,
+                UPDATE turns SET state = 'answered', answered_at = ?, attempts = 0,
+                    finish_reason = ?, error = ?,
                     model = ?, first_turn_id = ?, input_tokens = ?, cached_tokens = ?,
                     output_tokens = ?, reasoning_tokens = ?, is_estimated = ?, has_unseen = ?
                 WHERE id = ? RETURNING id
@@ -171,7 +172,7 @@ class Turns:
 
     async def sources(self, turn_id: int) -> list[Source]:
         """The Telegram messages of a turn's question, in order."""
-        return await self._database.transact(lambda run: read_sources(run, turn_id))
+        return await self._database.read_many(lambda run: read_sources(run, turn_id))
 
     async def set_schema(self, turn_id: int, schema: str) -> None:
         """A JSON answer has to match this schema, which came as a file."""
@@ -186,7 +187,7 @@ class Turns:
         def reopen(run: Run) -> bool:
             rows = run(
                 """
-                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL
+                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0
                 WHERE id = ? AND state = 'shown' RETURNING id
                 """,
                 (turn_id,),
@@ -221,7 +222,8 @@ class Turns:
             _forget_answer(run, turn_id)
             run(
                 """
-                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL WHERE id = ?
+                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0
+                WHERE id = ?
                 """,
                 (turn_id,),
             )
@@ -234,6 +236,57 @@ class Turns:
 
         await self._database.transact(revise)
         return await self.find(turn_id)
+
+    async def take_up(self, turn_id: int) -> int:
+        """It is about to be carried out, once more; how often that was tried, this time included.
+
+        Where it has got on meanwhile (its answer is stored), the count begins anew.
+        """
+        rows = await self._database.write(
+            "UPDATE turns SET attempts = attempts + 1 WHERE id = ? RETURNING attempts", (turn_id,)
+        )
+        return rows[0]["attempts"] if rows else 1
+
+    async def give_back(self, turn_id: int) -> None:
+        """It was interrupted by an end in good order, which was not its fault."""
+        await self._database.write(
+            "UPDATE turns SET attempts = MAX(attempts - 1, 0) WHERE id = ?", (turn_id,)
+        )
+
+    async def fail(
+        self, turn_id: int, error: str, now: float, *, is_set_aside: bool = False
+    ) -> Turn | None:
+        """It ends with the error of this class, which is still to be shown; None: forgotten."""
+        await self._database.write(
+            """
+            UPDATE turns SET state = 'answered', answered_at = ?, error = ?, attempts = 0,
+                is_set_aside = ?
+            WHERE id = ?
+            """,
+            (now, error, is_set_aside, turn_id),
+        )
+        return await self.find(turn_id)
+
+    async def set_aside(self, turn_id: int, error: str, now: float) -> None:
+        """It is over, with the error of this class, whatever is on the screen."""
+
+        def set_aside(run: Run) -> None:
+            run(
+                """
+                UPDATE turns SET state = 'shown', shown_at = ?, error = ?, is_set_aside = 1
+                WHERE id = ?
+                """,
+                (now, error, turn_id),
+            )
+            run(
+                """
+                UPDATE updates SET done_at = ?, body = '', error = ?, is_set_aside = 1
+                WHERE turn_id = ? AND done_at IS NULL
+                """,
+                (now, error, turn_id),
+            )
+
+        await self._database.transact(set_aside)
 
     async def mark_shown(self, turn_id: int, now: float) -> None:
         """The answer is on the screen, so the turn and its updates are done."""

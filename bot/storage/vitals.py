@@ -11,6 +11,17 @@ async def count_pending(database: Database, but: int) -> int:
     return row["pending"] if row else 0
 
 
+async def count_set_aside(database: Database) -> int:
+    """Updates and turns that were tried too often."""
+    row = await database.read_one(
+        """
+        SELECT (SELECT COUNT(*) FROM updates WHERE is_set_aside = 1 AND turn_id IS NULL)
+             + (SELECT COUNT(*) FROM turns WHERE is_set_aside = 1) AS count
+        """
+    )
+    return row["count"] if row else 0
+
+
 async def measure_database(database: Database) -> int:
     """Bytes of the file, without what is still beside it."""
     row = await database.read_one(

@@ -12,6 +12,7 @@ from bot.conversation.addressing import BotName
 from bot.conversation.message import Thread
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.turns import Turns
+from bot.telegram.backlog import Backlog
 from bot.telegram.claim import Claim
 from bot.telegram.cleaning import Cleaning
 from bot.telegram.commands import COMMANDS
@@ -41,6 +42,7 @@ class Application:
         inbox: Inbox,
         turns: Turns,
         lanes: Lanes,
+        backlog: Backlog,
         memberships: Memberships,
         menus: CommandMenus,
         claim: Claim,
@@ -52,6 +54,7 @@ class Application:
         self._inbox = inbox
         self._turns = turns
         self._lanes = lanes
+        self._backlog = backlog
         self._memberships = memberships
         self._menus = menus
         self._claim = claim
@@ -68,20 +71,19 @@ class Application:
         try:
             if not await self._connect(stop):
                 return
-            await self._take_up()
+            await self._find_backlog()
+            taking_up = asyncio.create_task(self._backlog.run(self._lanes, self._dispatch))
             polling = asyncio.create_task(self._polling().run())
             menus = asyncio.create_task(self._show_menus())
             stopping = asyncio.create_task(stop.wait())
             cleaning = asyncio.create_task(self._cleaning.run())
             ends: list[asyncio.Future[Any]] = [polling, stopping, cleaning, self._lanes.broken]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            polling.cancel()
-            stopping.cancel()
-            cleaning.cancel()
-            menus.cancel()
+            for task in (taking_up, polling, stopping, cleaning, menus):
+                task.cancel()
             await self._memberships.close()
             await self._lanes.end(shutdown_seconds)
-            await asyncio.gather(polling, cleaning, menus, return_exceptions=True)
+            await asyncio.gather(taking_up, polling, cleaning, menus, return_exceptions=True)
             for ended in (polling, cleaning, self._lanes.broken):
                 if ended.done() and not ended.cancelled():
                     ended.result()
@@ -92,7 +94,7 @@ class Application:
         return Polling(
             self._bot,
             self._inbox,
-            self._dispatch,
+            self._receive,
             self._is_passing,
             self._heartbeat,
             self._clock,
@@ -143,17 +145,18 @@ class Application:
             # The last resort: without menus the bot serves all the same.
             logger.exception("the menus of commands could not be shown")
 
-    async def _take_up(self) -> None:
+    async def _find_backlog(self) -> None:
         """What an earlier process left: turns to end, updates that nothing has come of."""
         await self._inbox.forget_done(self._clock())
         await self._memberships.resume()
         turns, updates = await self._turns.open(), await self._inbox.open()
         if turns or updates:
             logger.info("taking up %d turns and %d updates", len(turns), len(updates))
-        for turn in turns:
-            self._lanes.of(turn.thread).resume(turn)
-        for update in updates:
-            self._dispatch(update)
+        self._backlog.fill(turns, updates)
+
+    def _receive(self, stored: StoredUpdate) -> None:
+        if not self._backlog.takes(stored):
+            self._dispatch(stored)
 
     def _dispatch(self, stored: StoredUpdate) -> None:
         arrival = self._memberships.redirect(self._read(stored))

@@ -1,5 +1,6 @@
 """The desk of each lane: looks at what arrives, in order, and says where it goes."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,8 @@ from telegram.error import TelegramError
 from bot.conversation.addressing import Command as Called
 from bot.conversation.language import N_, _, choose_language, current_language
 from bot.conversation.pace import Hurry
-from bot.storage.errors import StorageUnavailable
+from bot.conversation.recent import Recent
+from bot.storage.effect import Effect, begin_effect, current_effect
 from bot.storage.strangers import Strangers
 from bot.telegram.claim import Claim, is_claim, take_claim
 from bot.telegram.commands import BUTTONS, COMMANDS, FOR_STRANGERS
@@ -54,6 +56,10 @@ _TOO_FAST = N_("That is more than I can listen to. Please wait a minute, and wri
 _OLD_BUTTON = N_("This button does not work any more.")
 
 
+_REMEMBERED = 1000
+"""Strangers who are being told."""
+
+
 class Desk:
     """Steers at once; questions it hands to the lane."""
 
@@ -74,7 +80,7 @@ class Desk:
         self._memberships = memberships
         self._claim = claim
         self._tools = tools
-        self._being_told: set[tuple[int, bool]] = set()
+        self._being_told: Recent[tuple[int, bool]] = Recent(_REMEMBERED)
         self._revising = Revising(tools.turns, tools.orders)
         self._albums = Albums(tools.albums)
         self._commands = {
@@ -84,20 +90,20 @@ class Desk:
     async def sort(self, arrival: Arrival, lane: Lane) -> None:
         """Deal with one arrival. It is done here, or, if it is a question, when it is answered.
 
-        What a command changes is changed when this returns; what it says goes out later.
+        What a command changes is changed when this returns, and its update done with it; what it
+        says goes out later.
         """
-        try:
-            await self._meet(arrival)
-            is_question = await self._deal_with(arrival, lane)
-        except StorageUnavailable:
-            raise
-        except Exception:
-            # The last resort: whatever it is, a person is told, and it is not tried for ever.
-            logger.exception("an arrival could not be dealt with")
+        effect = Effect((arrival.update_id,), self._tools.clock())
+        current_effect.set(effect)
+        await self._meet(arrival)
+        if not await self._deal_with(arrival, lane):
+            await self._finish(effect, lane)
+
+    async def end(self, arrival: Arrival, lane: Lane) -> None:
+        """A fault of ours was met: the person is told, and it is not tried for ever."""
+        if isinstance(arrival, Said | Pressed):
             lane.later(self._tools.messages.notice(lane.thread, plain(_(_BROKEN))))
-            is_question = False
-        if not is_question:
-            self._finish(lane, [arrival])
+        await self._tools.inbox.fail([arrival.update_id], "BotError", self._tools.clock())
 
     async def _deal_with(self, arrival: Arrival, lane: Lane) -> bool:
         """Whether it is a question, which will be done later."""
@@ -112,7 +118,7 @@ class Desk:
         for said in await self._whole(arrival, lane):
             is_question = await self._listen(said, lane)
             if not is_question and said is not arrival:
-                self._finish(lane, [said])
+                await self._tools.inbox.finish(said.update_ids, self._tools.clock())
         return is_question or self._is_held(arrival)
 
     async def _take_note(
@@ -171,7 +177,7 @@ class Desk:
             is_answering = lane.running is not None
             lane.ask(said)
             if is_answering:
-                lane.later(lambda: self._see(said))
+                lane.beside(lambda: self._see(said))
         return True
 
     def _is_unknown(self, said: Said) -> bool:
@@ -187,6 +193,7 @@ class Desk:
             call = Call(said, called.argument, lane, self._tools)
             question = await command.ask(call) if command.ask else None
             if question is None and not said.is_edit:
+                begin_effect()
                 await command.run(call)
             return question
         if not said.is_edit and (not said.is_group or called.addressee):
@@ -202,9 +209,10 @@ class Desk:
             elif is_let_in or pressed.action in FOR_STRANGERS:
                 button = BUTTONS.get(pressed.action)
                 press = Press(pressed, lane, self._tools)
+                begin_effect()
                 words = await button(press) if button else _(_OLD_BUTTON)
         finally:
-            lane.later(lambda: self._answer_press(pressed.query_id, words))
+            self._answer_soon(pressed, words, lane)
 
     async def _whole(self, said: Said, lane: Lane) -> list[Said]:
         """What is to be listened to now: the message, and parts of its album that were held."""
@@ -217,7 +225,7 @@ class Desk:
             return [said]
         parts = (*lane.waiting, *(lane.running.parts if lane.running else ()))
         is_asked = any(part.album == said.album for part in parts)
-        return await self._albums.gather(said, is_asked, lambda parts: self._finish(lane, parts))
+        return await self._albums.gather(said, is_asked, lambda parts: self._let_go(parts, lane))
 
     def _overhear(self, said: Said) -> None:
         """Keep it in mind as background of the next question, where that is wanted and allowed."""
@@ -228,9 +236,35 @@ class Desk:
         """Whether it waits for a part of its album that names the bot."""
         return self._albums.holds(said)
 
-    def _finish(self, lane: Lane, done: Sequence[Arrival]) -> None:
-        ids = [arrival.update_id for arrival in done]
-        lane.later(lambda: self._tools.inbox.finish(ids, self._tools.clock()))
+    def _let_go(self, parts: Sequence[Said], lane: Lane) -> None:
+        """Nobody has addressed these to the bot."""
+        ids = [part.update_id for part in parts]
+        lane.beside(lambda: self._tools.inbox.finish(ids, self._tools.clock()))
+
+    async def _finish(self, effect: Effect, lane: Lane) -> None:
+        """It is done with what it changed; where that is nothing, when it has said what it says."""
+        if effect.is_done:
+            return
+        if not effect.works:
+            await self._tools.inbox.finish(effect.update_ids, self._tools.clock())
+            return
+
+        async def finish() -> None:
+            while waiting := [work for work in effect.works if not work.done()]:
+                await asyncio.wait(waiting)
+            # What the end of the process has cut off is done anew by the next one.
+            if not effect.is_done and not any(work.cancelled() for work in effect.works):
+                await self._tools.inbox.finish(effect.update_ids, self._tools.clock())
+
+        current_effect.set(None)
+        lane.beside(finish)
+
+    def _answer_soon(self, pressed: Pressed, words: str, lane: Lane) -> None:
+        """At once, and nothing waits for it: if it is lost the update is done all the same."""
+        current = current_effect.get()
+        current_effect.set(None)
+        lane.beside(lambda: self._answer_press(pressed.query_id, words))
+        current_effect.set(current)
 
     async def _answer_press(self, query_id: str, words: str) -> None:
         try:
@@ -250,9 +284,14 @@ class Desk:
         may_ask = bool(access.admins) and stranger not in access.denied
         text = plain(_(_STRANGER if may_ask else _UNKNOWN_STRANGER).format(id=stranger))
         button = knock_button() if may_ask else None
-        lane.later(self._tools.messages.notice(said.thread, text, button))
-        if has_admins:  # Until then there is nobody whom they could ask.
-            lane.later(lambda: self._strangers.note_told(stranger, self._tools.clock()))
+        notice = self._tools.messages.notice(said.thread, text, button)
+
+        async def tell() -> None:
+            await notice()
+            if has_admins:  # Until then there is nobody whom they could ask.
+                await self._strangers.note_told(stranger, self._tools.clock())
+
+        lane.later(tell)
 
     def _say(self, said: Said, lane: Lane, text: str) -> None:
         reply_to = said.message_id if said.is_group else None

@@ -5,13 +5,15 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.conversation.message import Thread
 from bot.conversation.order import WORDS
 from bot.conversation.turn import Question, Turn
+from bot.storage.effect import current_effect
+from bot.storage.errors import StorageUnavailable
 from bot.telegram.incoming.arrival import Arrival, Said
-from bot.telegram.running import Running
+from bot.telegram.running import Running, Work
 
 logger = logging.getLogger(__name__)
 
@@ -24,28 +26,50 @@ Sort = Callable[[Arrival, "Lane"], Awaitable[None]]
 
 Task = asyncio.Task[None]
 
-Work = Callable[[], Awaitable[None]]
-
 TakeTurn = Callable[[Question | Turn, Running], Awaitable[None]]
 """Carries out one turn: a new question, or one that an earlier process left open."""
 
+EndArrival = Callable[[Arrival, "Lane"], Awaitable[None]]
+"""Tells the person that an arrival came to nothing by a fault of ours, and is done with it."""
+
+EndTurn = Callable[[Question | Turn, Running], Awaitable[None]]
+"""The same for a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Where faults end: what a lane does, and what is done where that fails.
+
+    Storage that is not there is no fault, and ends the process in good order.
+    """
+
+    sort: Sort
+    take_turn: TakeTurn
+    end_arrival: EndArrival
+    end_turn: EndTurn
+
 
 class Lane:
-    """One thread: arrivals are sorted, questions answered and notices sent, each in their order."""
+    """One thread: arrivals are sorted, questions answered and notices sent, each in their order.
 
-    def __init__(self, thread: Thread, sort: Sort, take_turn: TakeTurn, lanes: "Lanes") -> None:
+    Whatever goes wrong in any of it ends here, in the log and in one sentence.
+    """
+
+    def __init__(self, thread: Thread, border: Border, lanes: "Lanes") -> None:
         self.thread = thread
+        self._border = border
         self._lanes = lanes
         self.waiting: list[Said] = []
         self.running: Running | None = None
-        self._sort = sort
-        self._take_turn = take_turn
         self._arrivals: list[Arrival] = []
         self._unfinished: list[tuple[Turn, tuple[Said, ...]]] = []
         self._sorting: asyncio.Task[None] | None = None
         self._answering: asyncio.Task[None] | None = None
         self._later: list[Callable[[], Task]] = []
         self._working: asyncio.Task[None] | None = None
+        self._tasks: set[Task] = set()
+        self._rested = asyncio.Event()
+        self._rested.set()
         self._is_ending = False
         self._asked_at = 0.0
 
@@ -64,7 +88,11 @@ class Lane:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way or waiting."""
-        return self._sorting is None and self._answering is None and self._working is None
+        return not self._tasks
+
+    async def rested(self) -> None:
+        """Wait until nothing is under way or waiting."""
+        await self._rested.wait()
 
     def arrive(self, arrival: Arrival) -> None:
         """Something came in for this thread."""
@@ -126,9 +154,23 @@ class Lane:
         """
         # In the language of who is being talked to now.
         context = copy_context()
-        self._later.append(lambda: asyncio.create_task(_do(work), context=context))
+        context.run(current_effect.set, None)
+        ended = self._note_work()
+
+        def begin() -> Task:
+            task = asyncio.create_task(_do(work, ended), context=context)
+            task.add_done_callback(lambda _task: ended.cancel())  # where it was cut off
+            return task
+
+        self._later.append(begin)
         if self._working is None:
             self._working = self._start(self._work_all())
+
+    def beside(self, work: Work) -> None:
+        """Do it at once and beside all else: what asks others, or answers a press."""
+        ended = self._note_work()
+        task = self._start(_do(work, ended), keep_context=True)
+        task.add_done_callback(lambda _task: ended.cancel())  # where it was cut off
 
     async def end(self, deadline: float) -> None:
         """Let what is under way come to its end until the loop's time `deadline`; then cut it.
@@ -137,51 +179,97 @@ class Lane:
         """
         self._is_ending = True
         now = asyncio.get_running_loop().time
-        while (tasks := self._tasks) and deadline > now():
-            await asyncio.wait(tasks, timeout=deadline - now())
-        for task in self._tasks:
+        while self._tasks and deadline > now():
+            await asyncio.wait(set(self._tasks), timeout=deadline - now())
+        for task in list(self._tasks):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
-    @property
-    def _tasks(self) -> list[Task]:
-        return [task for task in (self._sorting, self._answering, self._working) if task]
+    def _note_work(self) -> asyncio.Future[None]:
+        """Work that is set going by the update that is dealt with now: done when that is."""
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if effect := current_effect.get():
+            effect.works.append(ended)
+        return ended
 
     def _start_answering(self) -> None:
         if self._answering is None and not self._is_ending:
             self._answering = self._start(self._answer_all())
 
-    def _start(self, work: Coroutine[None, None, None]) -> Task:
-        task = asyncio.create_task(work)
-        task.add_done_callback(self._lanes.note_end)
+    def _start(self, work: Coroutine[None, None, None], *, keep_context: bool = False) -> Task:
+        context = copy_context()
+        if not keep_context:
+            context.run(current_effect.set, None)
+        task = asyncio.create_task(work, context=context)
+        self._rested.clear()
+        self._tasks.add(task)
+        task.add_done_callback(self._note_end)
         return task
 
+    def _note_end(self, task: Task) -> None:
+        self._tasks.discard(task)
+        self._lanes.note_end(task)
+        if not self._tasks:
+            self._rested.set()
+
     async def _work_all(self) -> None:
-        while self._later:
-            await self._later.pop(0)()
-        self._working = None
+        try:
+            while self._later:
+                await self._later.pop(0)()
+        finally:
+            self._working = None
 
     async def _sort_all(self) -> None:
-        while self._arrivals and not self._is_ending:
-            await self._sort(self._arrivals.pop(0), self)
-        self._sorting = None
+        try:
+            while self._arrivals and not self._is_ending:
+                await self._sort_one(self._arrivals.pop(0))
+        finally:
+            self._sorting = None
+
+    async def _sort_one(self, arrival: Arrival) -> None:
+        try:
+            await self._border.sort(arrival, self)
+        except StorageUnavailable:
+            raise
+        except Exception:
+            logger.exception("an arrival could not be dealt with")
+            await self._end_in_sentence(self._border.end_arrival(arrival, self))
 
     async def _answer_all(self) -> None:
-        while (self._unfinished or self.waiting) and not self._is_ending:
-            await self._wait_for_rest()
-            if self._is_ending:
-                break
-            if not (self._unfinished or self.waiting):
-                break  # It was taken back meanwhile, as by /reset.
-            task, parts = self._next()
-            self.running = Running(parts)
-            try:
-                await self._take_turn(task, self.running)
-            finally:
-                ended, self.running = self.running, None
-                ended.end()
-        self._answering = None
+        try:
+            while (self._unfinished or self.waiting) and not self._is_ending:
+                await self._wait_for_rest()
+                if self._is_ending:
+                    break
+                # It may have been taken back meanwhile, as by /reset.
+                if self._unfinished or self.waiting:
+                    await self._answer_one(*self._next())
+        finally:
+            self._answering = None
+
+    async def _answer_one(self, task: Question | Turn, parts: tuple[Said, ...]) -> None:
+        self.running = running = Running(parts, self.later)
+        try:
+            await self._border.take_turn(task, running)
+        except StorageUnavailable:
+            raise
+        except Exception:
+            turn = running.turn
+            logger.exception("a turn failed", extra={"turn_id": turn.id if turn else None})
+            await self._end_in_sentence(self._border.end_turn(task, running))
+        finally:
+            self.running = None
+            running.end()
+
+    async def _end_in_sentence(self, ending: Awaitable[None]) -> None:
+        """Behind this nobody is left: what fails here too is only logged."""
+        try:
+            await ending
+        except StorageUnavailable:
+            raise
+        except Exception:
+            logger.exception("a fault could not be told")
 
     async def _wait_for_rest(self) -> None:
         """A message as long as a message can be is probably not all of what was pasted.
@@ -220,8 +308,16 @@ class Lane:
         return tuple(parts)
 
 
-async def _do(work: Work) -> None:
-    await work()
+async def _do(work: Work, ended: asyncio.Future[None]) -> None:
+    """Work that nobody waits for: what goes wrong in it ends here."""
+    try:
+        await work()
+    except StorageUnavailable:
+        raise
+    except Exception:
+        logger.exception("a lane's work failed")
+    if not ended.done():
+        ended.set_result(None)
 
 
 def join(parts: Sequence[Said]) -> Question:
@@ -243,12 +339,11 @@ _SWEEP_AT = 1000
 class Lanes:
     """The lanes of all threads; an idle one is forgotten."""
 
-    def __init__(self, sort: Sort, take_turn: TakeTurn) -> None:
-        self._sort = sort
-        self._take_turn = take_turn
+    def __init__(self, border: Border) -> None:
+        self._border = border
         self._lanes: dict[Thread, Lane] = {}
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Fails with what no lane could deal with, such as a full disk."""
+        """Fails where the storage is not there any more, as on a full disk."""
 
     def of(self, thread: Thread) -> Lane:
         """The thread's lane."""
@@ -256,7 +351,7 @@ class Lanes:
             self._lanes = {key: lane for key, lane in self._lanes.items() if not lane.is_idle}
         lane = self._lanes.get(thread)
         if lane is None:
-            lane = self._lanes[thread] = Lane(thread, self._sort, self._take_turn, self)
+            lane = self._lanes[thread] = Lane(thread, self._border, self)
         return lane
 
     def everywhere(self) -> list[Lane]:
@@ -268,9 +363,12 @@ class Lanes:
         return [lane for thread, lane in self._lanes.items() if thread.chat_id == chat_id]
 
     def note_end(self, task: Task) -> None:
-        """A lane's task has ended; what it could not deal with breaks the whole."""
-        if not task.cancelled() and (error := task.exception()) and not self.broken.done():
+        """A lane's task has ended; storage that is not there breaks the whole."""
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, StorageUnavailable) and not self.broken.done():
             self.broken.set_exception(error)
+        elif error is not None and not isinstance(error, StorageUnavailable):
+            logger.error("a lane's task failed", exc_info=error)
 
     async def end(self, seconds: float) -> None:
         """Finish what is under way for up to so long; the rest waits in the database."""

@@ -118,7 +118,7 @@ class Memberships:
                 await notice()
             self._leave_later(chat_id, self._clock())
 
-        lane.later(greet)
+        lane.beside(greet)
 
     async def _end(self, lane: Lane) -> None:
         for ended in lane.of_chat(lane.thread.chat_id):

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from telegram import Bot, Update
@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram import raw
 from bot.telegram.errors import retry_seconds
+from bot.telegram.incoming.fields import LARGEST, chat_of
 from bot.telegram.vitals import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -88,19 +89,20 @@ class Polling:
         )
         return batch
 
-    async def _keep(self, batch: Sequence[dict[str, Any]]) -> None:
+    async def _keep(self, batch: Sequence[object]) -> None:
         """Commit, then move the offset, then set to work: in this order nothing can be lost."""
         if not batch:
             return
-        updates = [StoredUpdate(body["update_id"], json.dumps(body)) for body in batch]
-        kept = [
-            await self._without_passing_talk(*pair) for pair in zip(batch, updates, strict=True)
-        ]
+        updates = list(_read_ids(batch))
+        if not updates:
+            await asyncio.sleep(_FIRST_PAUSE)  # Telegram cannot be told which ones to leave out.
+            return
+        kept = [await self._without_passing_talk(*pair) for pair in updates]
         new = await self._inbox.add(kept, self._clock())
-        self._offset = max(update.update_id for update in updates) + 1
-        for update in updates:
-            if update.update_id in new:
-                self._dispatch(update)
+        self._offset = max(stored.update_id for _body, stored in updates) + 1
+        for _body, stored in updates:
+            if stored.update_id in new:
+                self._dispatch(stored)
 
     async def _rest(self, error: TelegramError, pause: float) -> float:
         """Wait before the next poll; the pause after that."""
@@ -115,12 +117,19 @@ class Polling:
         await asyncio.sleep(pause)
         return min(pause * 2, _LONGEST_PAUSE)
 
-    async def _without_passing_talk(
-        self, body: dict[str, Any], stored: StoredUpdate
-    ) -> StoredUpdate:
+    async def _without_passing_talk(self, body: object, stored: StoredUpdate) -> StoredUpdate:
         """As it is to be kept: what a group's members say to each other is never on the disk."""
-        message = body.get("message") or body.get("edited_message") or {}
-        is_in_group = message.get("chat", {}).get("id", 0) < 0
-        if is_in_group and await self._is_passing(stored):
+        if (chat_of(body) or 0) < 0 and await self._is_passing(stored):
             return StoredUpdate(stored.update_id, "")
         return stored
+
+
+def _read_ids(batch: Sequence[object]) -> Iterator[tuple[object, StoredUpdate]]:
+    """The updates that have an id, each as it came and as it is stored."""
+    for body in batch:
+        update_id = body.get("update_id") if isinstance(body, dict) else None
+        # Without one it can be neither stored nor confirmed.
+        if isinstance(update_id, int) and type(update_id) is int and 0 <= update_id < LARGEST:
+            yield body, StoredUpdate(update_id, json.dumps(body))
+        else:
+            logger.warning("something that is no update came among Telegram's updates")

@@ -44,6 +44,8 @@ class Rights:
 
     def note_member(self, chat_id: int, user_id: int, status: str) -> None:
         """Telegram says that this changed."""
+        if len(self._members) >= _MOST:
+            self._members.clear()
         self._members[chat_id, user_id] = (status in _ADMINS, self._clock.now())
 
     async def _is_member_admin(self, chat_id: int, user_id: int) -> bool:
@@ -56,8 +58,6 @@ class Rights:
             # Not known, so not allowed.
             logger.warning("whether somebody is an admin cannot be told: %s", error)
             return False
-        if len(self._members) >= _MOST:
-            self._members.clear()
         self.note_member(chat_id, user_id, status)
         return status in _ADMINS
 

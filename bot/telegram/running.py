@@ -1,11 +1,13 @@
 """The turn that a lane is at: to be stopped, or to be dropped where its question changes."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.assistant.answer import Answer
 from bot.conversation.turn import Turn
 from bot.telegram.incoming.arrival import Said
+
+Work = Callable[[], Awaitable[None]]
 
 _MOMENT = 3.0
 """Seconds."""
@@ -14,7 +16,9 @@ _MOMENT = 3.0
 class Running:
     """The turn that a lane is at, which a person may stop."""
 
-    def __init__(self, parts: tuple[Said, ...] = ()) -> None:
+    def __init__(self, parts: tuple[Said, ...], later: Callable[[Work], None]) -> None:
+        self.later = later
+        """Does work behind what the lane has to say, without holding up its next turn."""
         self.parts = parts
         """The messages of its question, unless an earlier process has read them."""
         self.turn: Turn | None = None

@@ -11,12 +11,13 @@ from bot.assistant.assistant import Assistant
 from bot.assistant.budgeting import Budgeting
 from bot.assistant.painter import Painter
 from bot.conversation.budget import BudgetSpent
-from bot.conversation.errors import BotError, PicturesOff, error_named
+from bot.conversation.errors import BotError, PicturesOff, SetAside, error_named
 from bot.conversation.language import N_, _, choose_language, current_language
 from bot.conversation.trace import current_turn
 from bot.conversation.turn import Question, Turn
 from bot.storage.attachments import Attachments
 from bot.storage.errors import StorageUnavailable
+from bot.storage.inbox import MAX_ATTEMPTS, Inbox
 from bot.storage.screens import Screens
 from bot.storage.settings import Settings
 from bot.storage.turns import Turns
@@ -50,6 +51,7 @@ class Talk:
         painter: Painter | None,
         opening: Opening,
         turns: Turns,
+        inbox: Inbox,
         attachments: Attachments,
         screens: Screens,
         messages: Messages,
@@ -68,6 +70,7 @@ class Talk:
         self._painter = painter
         self._opening = opening
         self._turns = turns
+        self._inbox = inbox
         self._attachments = attachments
         self._screens = screens
         self._messages = messages
@@ -92,6 +95,53 @@ class Talk:
         current_turn.set(str(turn.id))
         settings = await self._settings.of(turn.thread.chat_id)
         current_language.set(choose_language(settings.language, turn.language, self._language))
+        if isinstance(task, Turn):
+            attempted = await self._attempt(turn, running)
+            if attempted is None:
+                return
+            turn = attempted
+        try:
+            await self._carry_out(turn, running)
+        except asyncio.CancelledError:
+            # An end in good order is not its fault.
+            await self._turns.give_back(turn.id)
+            raise
+
+    async def end(self, task: Question | Turn, running: Running) -> None:
+        """A fault of ours was met: the turn ends with a sentence instead of an answer."""
+        turn = running.turn or (task if isinstance(task, Turn) else None)
+        now = self._clock()
+        if turn is None:
+            assert isinstance(task, Question)  # noqa: S101  # for mypy: what is no turn is one
+            await self._inbox.fail(task.update_ids, BotError.__name__, now)
+            running.later(self._messages.notice(task.thread, plain(_(BotError.sentence))))
+            return
+        failed = await self._turns.fail(turn.id, BotError.__name__, now)
+        try:
+            if failed:
+                await self._finish(failed, await self._delivery(failed))
+        finally:
+            await self._turns.mark_shown(turn.id, now)
+
+    async def _attempt(self, turn: Turn, running: Running) -> Turn | None:
+        """The turn as it is to be carried out now, or None where that was tried too often.
+
+        What ended the process three times is not tried a fourth time: first an error takes the
+        place of its answer, and where that cannot be shown either, it is set aside as it is.
+        """
+        if await self._turns.take_up(turn.id) < MAX_ATTEMPTS:
+            return turn
+        logger.error("a turn was tried %d times: set aside", MAX_ATTEMPTS)
+        self._alarm.sound(SetAside)
+        now = self._clock()
+        if not turn.is_answered:
+            name = SetAside.__name__
+            return await self._turns.fail(turn.id, name, now, is_set_aside=True)
+        await self._turns.set_aside(turn.id, SetAside.__name__, now)
+        running.later(self._messages.notice(turn.thread, plain(_(SetAside.sentence))))
+        return None
+
+    async def _carry_out(self, turn: Turn, running: Running) -> None:
         began_at = self._delivery_clock.now()
         delivery = await self._delivery(turn)
         if not turn.is_answered:
@@ -107,7 +157,7 @@ class Talk:
         if running.is_superseded:
             return
         await self._turns.mark_shown(turn.id, self._clock())
-        await self._warn(turn)
+        running.later(lambda: self._warn(turn))
         logger.info(
             "turn done",
             extra={

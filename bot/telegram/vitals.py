@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.storage.database import Database
-from bot.storage.vitals import count_pending, measure_database
+from bot.storage.vitals import count_pending, count_set_aside, measure_database
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class Findings:
     """
 
     pending: int
+    set_aside: int
     database_bytes: int
     seconds_since_poll: float | None
     sees_all: bool | None
@@ -68,6 +69,7 @@ class Vitals:
         sees_all, balance = await asyncio.gather(self._ask_privacy(), self._balance())
         return Findings(
             pending=await count_pending(self._database, but),
+            set_aside=await count_set_aside(self._database),
             database_bytes=await measure_database(self._database),
             seconds_since_poll=self._heartbeat.age,
             sees_all=sees_all,

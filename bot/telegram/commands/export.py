@@ -23,7 +23,7 @@ async def _run(call: Call) -> None:
     if not await call.tools.rights.is_chat_admin(call.said.author, call.said.thread):
         call.reply(_(_ADMINS))
         return
-    call.lane.later(lambda: _send(call))
+    call.lane.beside(lambda: _send(call))
 
 
 async def _send(call: Call) -> None:

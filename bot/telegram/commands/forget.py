@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.language import N_, _
+from bot.storage.effect import hold_effect
 from bot.telegram.commands.call import Call, Command, Press
 from bot.telegram.outgoing.keyboards import keyboard
 from bot.telegram.outgoing.markup import plain
@@ -99,6 +100,7 @@ async def press(press: Press) -> str:
         await _forget(press, presser.id)
     else:
         chat_id = press.lane.thread.chat_id
+        hold_effect()
         await press.tools.audit.note(presser.id, "forget", "", press.tools.clock(), chat_id)
         await _forget(press, None)
     return ""
@@ -107,6 +109,7 @@ async def press(press: Press) -> str:
 async def _forget(press: Press, user_id: int | None) -> None:
     """Stop and take back what is under way, then delete: of a person, or, for None, of the chat."""
     tools, lane = press.tools, press.lane
+    hold_effect()
     press.rewrite(_(_UNDER_WAY))
     lanes = lane.everywhere() if user_id else lane.of_chat(lane.thread.chat_id)
     withdrawn = [other.withdraw(user_id) for other in lanes]
@@ -117,7 +120,7 @@ async def _forget(press: Press, user_id: int | None) -> None:
     await tools.inbox.finish(ids, tools.clock())
     # What is asked from here on is not meant.
     until = await tools.forgetting.newest_turn()
-    lane.later(lambda: _delete(press, user_id, running, until))
+    lane.beside(lambda: _delete(press, user_id, running, until))
 
 
 async def _delete(press: Press, user_id: int | None, running: list[Running], until: int) -> None:
@@ -131,8 +134,10 @@ async def _delete(press: Press, user_id: int | None, running: list[Running], unt
     else:
         tools.background.clear(chat_id)
         await tools.forgetting.forget_chat(chat_id, until, tools.clock())
-    # After the press itself is done: what Telegram sent of it goes, too.
-    press.lane.later(lambda: _scrub(press))
+    # Only now: a kill in the midst of it lets the next process delete the rest. And before the
+    # file is written anew: what Telegram sent of the press goes, too.
+    await tools.inbox.finish([press.pressed.update_id], tools.clock())
+    await _scrub(press)
 
 
 async def _scrub(press: Press) -> None:

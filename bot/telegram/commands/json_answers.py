@@ -103,7 +103,7 @@ async def _run(call: Call) -> None:
         call.reply(_(_OFF))
     elif asked.words.lower() == "on" and file and not asked.schema:
         # A file may take its time, and nobody else should wait for it.
-        call.lane.later(lambda: _switch_on_with(call, file))
+        call.lane.beside(lambda: _switch_on_with(call, file))
     elif asked.words.lower() == "on":
         await call.tools.orders.set(call.lane.thread, Order("json", asked.schema))
         call.reply(_(_ON_WITH if asked.schema else _ON))

@@ -50,7 +50,7 @@ async def press_knock(press: Press) -> str:
     if not await tools.grants.knock(knock, tools.clock()):
         return _(_ASKED_ALREADY)
     press.rewrite(_(_ASKED))
-    press.lane.later(lambda: _tell_admins(tools, author))
+    press.lane.beside(lambda: _tell_admins(tools, author))
     return ""
 
 
@@ -112,4 +112,4 @@ def tell_outcome(tools: Tools, lane: Lane, knock: Knock, verdict: Verdict) -> No
             text = _(_WELCOME) if verdict == "allowed" else _(_NOT_IN)
         await tools.messages.notice(Thread(knock.chat_id), plain(text))()
 
-    lane.later(tell)
+    lane.beside(tell)

@@ -40,14 +40,14 @@ async def _run(call: Call) -> None:
         call.reply(_(_BAD_NAME).format(limit=_LONGEST_NAME))
     elif not name:
         # The server may take its time, and nobody else should wait for it.
-        call.lane.later(lambda: _show(call))
+        call.lane.beside(lambda: _show(call))
     elif not await may_choose(call):
         return
     elif name.lower() == "default":
         await choose(tools, said.author, said.thread, model="")
         call.reply(_(_SET).format(model=tools.default_model))
     else:
-        call.lane.later(lambda: _set_or_search(call, name))
+        call.lane.beside(lambda: _set_or_search(call, name))
 
 
 async def _show(call: Call) -> None:
@@ -82,7 +82,7 @@ async def press_page(press: Press) -> str:
         view = await list_view(press.tools, chat_id, page, _shorten(part), with_back=True)
         press.rewrite(*view)
 
-    press.lane.later(turn)
+    press.lane.beside(turn)
     return ""
 
 
@@ -90,7 +90,7 @@ async def press_model(press: Press) -> str:
     """A model of the list."""
     if refusal := await refuse_press(press):
         return refusal
-    press.lane.later(lambda: _choose_pressed(press))
+    press.lane.beside(lambda: _choose_pressed(press))
     return ""
 
 

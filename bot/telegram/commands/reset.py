@@ -25,9 +25,7 @@ async def _run(call: Call) -> None:
         await lane.running.stored_turn()
     dropped = lane.drop_waiting()
     tools.background.begin(lane.thread)
-    conversation = await tools.conversations.begin(lane.thread, tools.clock())
-    if dropped:
-        await tools.inbox.finish(dropped, tools.clock())
+    conversation = await tools.conversations.begin(lane.thread, tools.clock(), dropped)
     is_new = conversation.previous_id is not None
     text = _(_FRESH if is_new else _FRESH_ALREADY)
     if dropped:

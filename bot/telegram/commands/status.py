@@ -14,6 +14,7 @@ _VERSION = N_("Version: {version}")
 _POLLING = N_("Telegram: polling; it last answered {seconds} s ago")
 _NO_POLL = N_("Telegram: polling; it has not answered yet")
 _PENDING = N_("Updates not dealt with yet: {count}")
+_SET_ASIDE = N_("Messages set aside after three tries: {count}")
 _DATABASE = N_("Database: {size} MB")
 _BALANCE = N_("Balance at the provider: {balance}")
 _NO_BALANCE = N_("Balance at the provider: not told")
@@ -41,7 +42,7 @@ async def _run(call: Call) -> None:
         call.reply(_(_IN_PRIVATE))
     else:
         # The provider and Telegram are asked, and nobody should wait for them.
-        call.lane.later(lambda: _tell(call))
+        call.lane.beside(lambda: _tell(call))
 
 
 async def _tell(call: Call) -> None:
@@ -55,6 +56,7 @@ async def _tell(call: Call) -> None:
         _(_BALANCE).format(balance=found.balance) if found.balance else _(_NO_BALANCE),
         _write_polling(found),
         _(_PENDING).format(count=found.pending),
+        *([_(_SET_ASIDE).format(count=found.set_aside)] if found.set_aside else []),
         _(_DATABASE).format(size=f"{found.database_bytes / _MEGABYTE:,.1f}"),
         _(_VERSION).format(version=__version__),
         "",

@@ -81,7 +81,7 @@ async def _set_what_is_given(call: Call, thread: Thread, text: str) -> None:
         await _set(call, thread, text)
     elif file or (files and not call.said.replied_text):
         # A file may take its time, and nobody else should wait for it.
-        call.lane.later(lambda: _set_from(call, thread, file or files[0]))
+        call.lane.beside(lambda: _set_from(call, thread, file or files[0]))
     elif call.said.replied_text:
         await _set(call, thread, call.said.replied_text)
     else:

@@ -36,7 +36,7 @@ _DAYS = 30
 
 async def _run(call: Call) -> None:
     # Sums take a while where a lot was said, and nobody should wait for that.
-    call.lane.later(lambda: _tell(call))
+    call.lane.beside(lambda: _tell(call))
 
 
 async def _tell(call: Call) -> None:

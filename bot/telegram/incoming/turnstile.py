@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from bot.conversation.pace import Hurry, Pace
+from bot.conversation.recent import Recent
 from bot.telegram.incoming.arrival import Pressed, Said
 
 _FREE = {"stop", "help"}
 """Commands that cost nothing and must always work."""
 _COSTLY = {"again", "more"}
 """Buttons that ask the model."""
+_REMEMBERED = 1000
+"""Albums."""
 
 
 class Turnstile:
@@ -17,7 +20,7 @@ class Turnstile:
     def __init__(self, per_minute: int, clock: Callable[[], float]) -> None:
         self._pace = Pace(per_minute)
         self._clock = clock
-        self._albums: dict[int, str] = {}
+        self._albums: Recent[tuple[int, str]] = Recent(_REMEMBERED)
 
     def lets_press(self, pressed: Pressed) -> bool:
         """Whether a button may be pressed now; those that ask anew count as a message."""
@@ -29,11 +32,9 @@ class Turnstile:
         if said.command is not None and said.command.name in _FREE:
             return Hurry.FINE
         person = said.author.id
-        if said.album and self._albums.get(person) == said.album:
+        if said.album and (person, said.album) in self._albums:
             return Hurry.FINE
         hurry = self._pace.judge(person, self._clock() if said.is_edit else said.sent_at)
         if hurry is Hurry.FINE and said.album:
-            self._albums[person] = said.album
-        elif not said.album:
-            self._albums.pop(person, None)
+            self._albums.add((person, said.album))
         return Hurry.SILENCE if hurry is Hurry.TELL and said.is_edit else hurry

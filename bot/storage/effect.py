@@ -1,0 +1,41 @@
+"""The update that a command came with: done in the very transaction of what the command changes."""
+
+import asyncio
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Effect:
+    """What comes of one update while it is dealt with; `now` in seconds since 1970.
+
+    `is_command`: from here on the first transaction is its effect, and marks it done. `works` are
+    notices and slow work that it has set going; where it changes nothing, they are its effect.
+    """
+
+    update_ids: tuple[int, ...]
+    now: float
+    is_command: bool = False
+    is_done: bool = False
+    works: list[asyncio.Future[None]] = field(default_factory=list)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the transaction that begins now is to mark the updates done."""
+        return self.is_command and not self.is_done
+
+
+current_effect: ContextVar[Effect | None] = ContextVar("current_effect", default=None)
+"""None outside of the dealing with an update, as in a turn."""
+
+
+def begin_effect() -> None:
+    """From here on what is stored is what the update has changed."""
+    if effect := current_effect.get():
+        effect.is_command = True
+
+
+def hold_effect() -> None:
+    """What is stored from here on is not all of it: the update is done when its work is."""
+    if effect := current_effect.get():
+        effect.is_command = False
