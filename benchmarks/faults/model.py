@@ -35,7 +35,7 @@ class Model:
         text = write_answer(about, number, luck, is_long=luck.random() < _LONG)
         if "response_format" in body:
             text = json.dumps({"answer": text})
-        trouble, reply = ("", Reply(text=text)) if self.is_calm else draw_reply(luck, text)
+        trouble, reply = draw_reply(luck, text, is_calm=self.is_calm)
         said = "" if reply.is_error else reply.said
         request = next(r for r in reversed(self._server.requests) if r.body is body)
         self._asked.append((request, Asked(time.monotonic(), about, said, trouble)))

@@ -1,6 +1,7 @@
 """What goes wrong at Telegram and at the model, and the updates that nobody should send."""
 
 import random
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,13 +93,15 @@ _NOISE = (
     "{not json",
 )
 _FAIR = 0.5
-_LONG = 1000
+_LONG, _LONG_PIECE = 1000, 150
+"""Characters; a long answer comes in larger pieces."""
 
 
-def draw_reply(luck: random.Random, text: str) -> tuple[str, Reply]:
+def draw_reply(luck: random.Random, text: str, *, is_calm: bool) -> tuple[str, Reply]:
     """What the model does with one request: the trouble's name, "" for none, and its reply."""
-    good = Reply(text=text, pause=0.0 if len(text) > _LONG else luck.choice((0.0, 0.01, 0.03)))
-    if luck.random() < _FAIR:
+    pieces = None if len(text) < _LONG else tuple(re.findall(rf"(?s).{{1,{_LONG_PIECE}}}", text))
+    good = Reply(text=text, deltas=pieces, pause=luck.choice((0.0, 0.01, 0.03)))
+    if is_calm or luck.random() < _FAIR:
         return "", good
     after = luck.randrange(8)
     troubles: dict[str, Reply] = {
@@ -119,7 +122,7 @@ def draw_reply(luck: random.Random, text: str) -> tuple[str, Reply]:
         ),
         "noise": replace(good, noise=tuple(luck.sample(_NOISE, 2))),
         "whole": replace(good, is_whole=True),
-        "empty": replace(good, text=""),
+        "empty": replace(good, text="", deltas=None),
         "odd end": replace(good, finish_reason=luck.choice(_ENDS)),
         "no end": replace(good, finish_reason=None, done_marker=False),
         "length": replace(good, finish_reason="length"),
