@@ -196,7 +196,7 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
     desk = Desk(bot, gate, turnstile, Strangers(database), memberships, claim, tools)
     backlog = Backlog(inbox, time.time)
     sort = backlog.guard(desk.sort, messages, alarm)
-    lanes = Lanes(Border(sort, talk.take_turn, desk.end, talk.end))
+    lanes = Lanes(Border(sort, talk.take_turn, desk.end, talk.end), config.MAX_IMAGES)
     return Application(
         bot=bot,
         inbox=inbox,

@@ -16,11 +16,21 @@ class BotName:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command and what follows it; `addressee` is the name behind @, lower-case, or ""."""
+    """A command and what follows it; `addressee` is the name behind @, lower-case, or "".
+
+    `marked` is the argument with the code, links and quotes in it as Markdown, "" where it has
+    none.
+    """
 
     name: str
     argument: str
     addressee: str = ""
+    marked: str = ""
+
+    @property
+    def words(self) -> str:
+        """The argument as the model may be shown it."""
+        return self.marked or self.argument
 
 
 def parse_command(text: str) -> Command | None:
@@ -50,6 +60,18 @@ def is_mention(text: str, bot: BotName) -> bool:
 
 def strip_mention(text: str, bot: BotName) -> str:
     """The text without the bot's name at its very beginning or end: that only calls it."""
-    name = re.escape(bot.username)
-    text = re.sub(rf"^\s*@{name}\b[\s,:]*", "", text, flags=re.IGNORECASE)
-    return re.sub(rf"[\s,]*@{name}\s*$", "", text, flags=re.IGNORECASE)
+    start, end = find_words(text, bot)
+    return text[start:end]
+
+
+def find_words(text: str, bot: BotName) -> tuple[int, int]:
+    """Where the text begins and ends without the bot's name at its very beginning or end."""
+    called = re.match(rf"\s*@{re.escape(bot.username)}\b[\s,:]*", text, flags=re.IGNORECASE)
+    start = called.end() if called else 0
+    name, end = f"@{bot.username}".lower(), len(text.rstrip())
+    if start <= end - len(name) and text[end - len(name) : end].lower() == name:
+        end -= len(name)
+        while end > start and (text[end - 1].isspace() or text[end - 1] == ","):
+            end -= 1
+        return start, end
+    return start, len(text)

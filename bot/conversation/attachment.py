@@ -23,6 +23,9 @@ class Kind(StrEnum):
     """Stories, games and whatever else there may be; not fetched either."""
 
 
+_PICTURE_NAMES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that came with a message, as its sender describes it; nothing of it is read yet.
@@ -37,6 +40,16 @@ class Attachment:
     name: str = ""
     size: int = 0
     is_quoted: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture, or one that was sent as a file, as its name says."""
+        return self.kind in (Kind.PHOTO, Kind.STICKER) or self.is_picture_file
+
+    @property
+    def is_picture_file(self) -> bool:
+        """Whether it was sent as a file, and its name says that it holds a picture."""
+        return self.kind is Kind.DOCUMENT and self.name.lower().endswith(_PICTURE_NAMES)
 
     @property
     def is_json_file(self) -> bool:

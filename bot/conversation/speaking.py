@@ -22,6 +22,11 @@ _HEADER = re.compile(rf"^{OPEN}[^{CLOSE}]*{CLOSE}\s?")
 
 _SOMEBODY = N_("Somebody")
 _LONGEST_NAME = 64
+_LONGEST_END = 24
+"""Characters of a file's name that stay at its end, where its kind is told."""
+_MOST_READ = 1024
+"""Characters of a title that are looked at."""
+
 _LONGEST_QUOTE = 4096
 """Characters of a message that is replied to; the rest is marked as left out."""
 
@@ -56,9 +61,22 @@ def show_name(name: str) -> str:
     return _clean(name) or _(_SOMEBODY)
 
 
+def clean_line(text: str, longest: int) -> str:
+    """One line with nothing invisible in it, for a title that others chose; "" for nothing."""
+    shown = _UNSEEN.sub(" ", _INSIDE.sub("", defuse(text[:_MOST_READ]).translate(_SIGNS)))
+    return " ".join(shown.split())[:longest]
+
+
+def clean_file_name(name: str) -> str:
+    """The same for a file: a long name loses its middle, since its end tells what it is."""
+    name = clean_line(name, _MOST_READ)
+    if len(name) <= 2 * _LONGEST_NAME:
+        return name
+    return f"{name[: 2 * _LONGEST_NAME - _LONGEST_END - 1]}…{name[-_LONGEST_END:]}"
+
+
 def _clean(name: str) -> str:
-    shown = _UNSEEN.sub(" ", _INSIDE.sub("", defuse(name).translate(_SIGNS)))
-    return " ".join(shown.split())[:_LONGEST_NAME]
+    return clean_line(name, _LONGEST_NAME)
 
 
 def write_header(label: str, reply: Reply | None) -> str:

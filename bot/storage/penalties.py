@@ -2,6 +2,9 @@
 
 from bot.storage.database import Database
 
+LONGEST_PENALTY = 24 * 3600.0
+"""Seconds. Telegram has never been seen to ask for more; a clock that jumps, or a fault, may."""
+
 
 class Penalties:
     """The penalties of the database; times are seconds since 1970."""
@@ -10,17 +13,24 @@ class Penalties:
         self._database = database
 
     async def note(self, chat_id: int, until: float) -> None:
-        """No call to the chat before `until`."""
+        """No call to the chat before `until`, or before an earlier end that is later than that."""
         await self._database.write(
             """
             INSERT INTO penalties (chat_id, until) VALUES (?1, ?2)
-            ON CONFLICT DO UPDATE SET until = MAX(until, excluded.until)
+            ON CONFLICT DO UPDATE SET until = excluded.until
+            WHERE until < excluded.until OR until > excluded.until + ?3
             """,
-            (chat_id, until),
+            (chat_id, until, LONGEST_PENALTY),
         )
 
     async def current(self, now: float) -> dict[int, float]:
-        """The end of each penalty that is not over; the others are forgotten."""
+        """The end of each penalty that is not over; those that are over are forgotten.
+
+        One that would last for longer than any does is not believed: a clock was wrong when it was
+        noted, or is wrong now, as that of a machine that begins in 1970.
+        """
         await self._database.write("DELETE FROM penalties WHERE until <= ?", (now,))
-        rows = await self._database.read("SELECT chat_id, until FROM penalties")
+        rows = await self._database.read(
+            "SELECT chat_id, until FROM penalties WHERE until <= ?", (now + LONGEST_PENALTY,)
+        )
         return {row["chat_id"]: row["until"] for row in rows}

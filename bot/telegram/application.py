@@ -22,6 +22,7 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.membership import Memberships
 from bot.telegram.menus import CommandMenus
 from bot.telegram.polling import Polling, TokenRefused
+from bot.telegram.trouble import Trouble
 from bot.telegram.vitals import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Application:
         self._cleaning = cleaning
         self._heartbeat = heartbeat
         self._clock = clock
+        self._trouble = Trouble(bot.base_url)
         self._name = BotName(0, "")
 
     async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
@@ -97,6 +99,7 @@ class Application:
             self._receive,
             self._is_passing,
             self._heartbeat,
+            self._trouble,
             self._clock,
         )
 
@@ -114,8 +117,9 @@ class Application:
             except InvalidToken:
                 raise TokenRefused from None
             except TelegramError as error:
-                logger.warning("Telegram cannot be reached, again in %.0f s: %s", pause, error)
+                self._trouble.note(error, is_lasting=True)
             else:
+                self._trouble.settle()
                 break
             try:
                 async with asyncio.timeout(pause):
@@ -160,13 +164,8 @@ class Application:
 
     def _dispatch(self, stored: StoredUpdate) -> None:
         arrival = self._memberships.redirect(self._read(stored))
-        thread = _NOWHERE if isinstance(arrival, Ignored) else arrival.thread
-        self._lanes.of(thread).arrive(arrival)
+        thread = None if isinstance(arrival, Ignored) else arrival.thread
+        self._lanes.of(thread or _NOWHERE).arrive(arrival)
 
     def _read(self, stored: StoredUpdate) -> Arrival:
-        try:
-            return read_update(stored, self._bot, self._name)
-        except Exception:
-            # Telegram may send what its library cannot read; one such must not hold up the rest.
-            logger.exception("update %d cannot be read", stored.update_id)
-            return Ignored(stored.update_id)
+        return read_update(stored, self._name)

@@ -28,6 +28,7 @@ from bot.telegram.incoming.arrival import (
     Pressed,
     Said,
     Stopped,
+    Unreadable,
 )
 from bot.telegram.incoming.gate import Gate, Verdict
 from bot.telegram.incoming.turnstile import Turnstile
@@ -52,6 +53,7 @@ _UNKNOWN_STRANGER = N_(
     "this number, which is yours on Telegram: {id}"
 )
 _BROKEN = N_("Something went wrong here, and I could not do that. Please try again.")
+_UNREADABLE = N_("I couldn't read that message. Please send it again, or write it as text.")
 _TOO_FAST = N_("That is more than I can listen to. Please wait a minute, and write again then.")
 _OLD_BUTTON = N_("This button does not work any more.")
 
@@ -96,12 +98,14 @@ class Desk:
         effect = Effect((arrival.update_id,), self._tools.clock())
         current_effect.set(effect)
         await self._meet(arrival)
-        if not await self._deal_with(arrival, lane):
+        is_question = await self._deal_with(arrival, lane)
+        if not is_question and not isinstance(arrival, Unreadable):
             await self._finish(effect, lane)
 
     async def end(self, arrival: Arrival, lane: Lane) -> None:
         """A fault of ours was met: the person is told, and it is not tried for ever."""
         if isinstance(arrival, Said | Pressed):
+            await self._meet(arrival)
             lane.later(self._tools.messages.notice(lane.thread, plain(_(_BROKEN))))
         await self._tools.inbox.fail([arrival.update_id], "BotError", self._tools.clock())
 
@@ -122,7 +126,9 @@ class Desk:
         return is_question or self._is_held(arrival)
 
     async def _take_note(
-        self, arrival: Stopped | Membership | MemberChanged | Migrated | Ignored, lane: Lane
+        self,
+        arrival: Stopped | Membership | MemberChanged | Migrated | Ignored | Unreadable,
+        lane: Lane,
     ) -> None:
         """Deal with what nobody has said."""
         if isinstance(arrival, Stopped):
@@ -136,6 +142,22 @@ class Desk:
             self._tools.rights.note_member(chat_id, arrival.user_id, arrival.status)
         elif isinstance(arrival, Migrated):
             await self._memberships.migrate(arrival, lane)
+        elif isinstance(arrival, Unreadable):
+            await self._refuse(arrival, lane)
+
+    async def _refuse(self, unreadable: Unreadable, lane: Lane) -> None:
+        """It is done with; a person who may speak is told, but a group hears nothing."""
+        thread = unreadable.thread
+        if (
+            thread
+            and thread.is_private
+            and self._gate.access.may_speak(thread.chat_id, thread.chat_id)
+        ):
+            settings = await self._tools.settings.of(thread.chat_id)
+            current_language.set(choose_language(settings.language, self._tools.language))
+            lane.later(self._tools.messages.notice(thread, plain(_(_UNREADABLE))))
+        ids, now = [unreadable.update_id], self._tools.clock()
+        await self._tools.inbox.fail(ids, Unreadable.__name__, now)
 
     async def _meet(self, arrival: Arrival) -> None:
         """Speak their language, unless their chat has another."""

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from telegram.error import BadRequest, RetryAfter
 
+from bot.storage.penalties import LONGEST_PENALTY
+
 
 def retry_seconds(error: RetryAfter) -> float:
     """Seconds that a 429 asks us to wait; the library is moving from int to timedelta."""
     after = error.retry_after
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+    seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
+    return min(seconds, LONGEST_PENALTY)
 
 
 def is_not_modified(error: BadRequest) -> bool:
@@ -25,9 +28,21 @@ def is_gone(error: BadRequest) -> bool:
     )
 
 
+def is_topic_gone(error: BadRequest) -> bool:
+    """The topic was deleted or closed, or topics are off; the chat itself may take it."""
+    words = error.message.lower()
+    return any(
+        reason in words
+        for reason in ("thread not found", "topic_deleted", "topic_closed", "topic_id_invalid")
+    )
+
+
 def is_reply_gone(error: BadRequest) -> bool:
-    """The message to reply to was deleted; the same goes as no reply."""
-    return "repl" in error.message.lower()
+    """The message to reply to was deleted, or stands where nothing more may be said.
+
+    The same goes as no reply.
+    """
+    return "repl" in error.message.lower() or is_topic_gone(error)
 
 
 def is_bad_markup(error: BadRequest) -> bool:

@@ -13,6 +13,7 @@ from bot.conversation.turn import Question, Turn
 from bot.storage.effect import current_effect
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.incoming.arrival import Arrival, Said
+from bot.telegram.incoming.questions import take_question
 from bot.telegram.running import Running, Work
 
 logger = logging.getLogger(__name__)
@@ -292,20 +293,7 @@ class Lane:
         return join(parts), parts
 
     def _first_question(self) -> tuple[Said, ...]:
-        """All that the author of the oldest has asked in words; of what was ordered, one order."""
-        if not self.waiting:
-            return ()
-        first, *later = self.waiting
-        parts = [first]
-        for said in later:
-            is_same = said.author.id == first.author.id and said.order == first.order
-            # Two pictures that were ordered one after the other are two pictures.
-            if is_same and (
-                first.order == WORDS
-                or any(p.is_continued_by(said) or said.is_continued_by(p) for p in parts)
-            ):
-                parts.append(said)
-        return tuple(parts)
+        return take_question(self.waiting, self._lanes.max_images)
 
 
 async def _do(work: Work, ended: asyncio.Future[None]) -> None:
@@ -339,7 +327,9 @@ _SWEEP_AT = 1000
 class Lanes:
     """The lanes of all threads; an idle one is forgotten."""
 
-    def __init__(self, border: Border) -> None:
+    def __init__(self, border: Border, max_images: int) -> None:
+        self.max_images = max_images
+        """Pictures that go with one question at most."""
         self._border = border
         self._lanes: dict[Thread, Lane] = {}
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -3,16 +3,19 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram import Bot
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram import raw
+from bot.telegram.answers import NotTelegram, Unreadable, is_id
 from bot.telegram.errors import retry_seconds
-from bot.telegram.incoming.fields import LARGEST, chat_of
+from bot.telegram.incoming.fields import chat_of
+from bot.telegram.incoming.reading import KINDS
+from bot.telegram.trouble import Trouble
 from bot.telegram.vitals import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -22,20 +25,21 @@ _LONG_POLL = 30
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 5.0
+_LONGEST_REFUSED = 60.0
+"""Seconds between two tries where Telegram, or what stands before it, wants none of them."""
 _LASTING = 2.0
 """A pause of more than this: the trouble was not a moment's."""
+_LONGEST_DEAFNESS = 600.0
+"""Seconds, however long Telegram asks for patience: people are waiting."""
+_SHORTEST_POLL = 1.0
+"""Seconds that a poll takes which brings nothing new; a proxy may answer each at once."""
 
-ALLOWED_UPDATES = [*Update.ALL_TYPES, "stopped_message_generation"]
+ALLOWED_UPDATES = [*KINDS]
 """Always sent whole: Telegram remembers the list, and leaves some kinds out by default."""
-
-_CONFLICT = (
-    "Telegram says that another program polls with this bot's token, or that a webhook is set. "
-    "Stop the other one; this one goes on trying. (%s)"
-)
 
 
 class TokenRefused(Exception):
-    """Telegram does not know the token, or not any more."""
+    """Telegram does not know the token, at the start."""
 
 
 class Polling:
@@ -52,6 +56,7 @@ class Polling:
         dispatch: Callable[[StoredUpdate], None],
         is_passing: Callable[[StoredUpdate], Awaitable[bool]],
         heartbeat: Heartbeat,
+        trouble: Trouble,
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot
@@ -59,77 +64,80 @@ class Polling:
         self._dispatch = dispatch
         self._is_passing = is_passing
         self._heartbeat = heartbeat
+        self._trouble = trouble
         self._clock = clock
         self._offset: int | None = None
+        self._limit: int | None = None
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises TokenRefused and StorageUnavailable."""
-        pause = _FIRST_PAUSE
+        """Poll until cancelled, whatever Telegram says. Raises StorageUnavailable."""
+        now, pause = asyncio.get_running_loop().time, _FIRST_PAUSE
         while True:
+            asked_at = now()
             try:
                 batch = await self._fetch()
-            except InvalidToken:
-                raise TokenRefused from None
             except TelegramError as error:
                 pause = await self._rest(error, pause)
                 continue
             self._heartbeat.beat()
-            if pause > _FIRST_PAUSE:
-                logger.info("Telegram answers again")
-                pause = _FIRST_PAUSE
+            self._trouble.settle()
+            pause, is_new = _FIRST_PAUSE, self._is_new(batch)
             await self._keep(batch)
+            if not is_new:
+                await asyncio.sleep(max(0.0, asked_at + _SHORTEST_POLL - now()))
+
+    def _is_new(self, batch: Sequence[dict[str, Any]]) -> bool:
+        return any(self._offset is None or body["update_id"] >= self._offset for body in batch)
 
     async def _fetch(self) -> Sequence[dict[str, Any]]:  # Any: Telegram's JSON, stored as it is
-        # Raw, since an update is stored as it came; Bot.get_updates would parse and rewrite it.
-        batch: Sequence[dict[str, Any]] = await raw.call(
-            self._bot,
-            "getUpdates",
-            {"offset": self._offset, "timeout": _LONG_POLL, "allowed_updates": ALLOWED_UPDATES},
-            read_timeout=_LONG_POLL + 15,
-        )
-        return batch
+        """Updates as they came. Raises TelegramError."""
+        wanted: dict[str, raw.Value] = {
+            "offset": self._offset,
+            "limit": self._limit,
+            "timeout": _LONG_POLL,
+            "allowed_updates": ALLOWED_UPDATES,
+        }
+        try:
+            # Raw, since an update is stored as it came; Bot.get_updates would parse and rewrite it.
+            batch = await raw.call(self._bot, "getUpdates", wanted, read_timeout=_LONG_POLL + 15)
+        except Unreadable:
+            self._limit = 1  # What makes a batch so must not hold up what comes before it.
+            raise
+        self._limit = None
+        updates = [
+            body for body in batch if isinstance(body, dict) and is_id(body.get("update_id"))
+        ]
+        if len(updates) < len(batch):
+            logger.warning("%d updates without a number were left out", len(batch) - len(updates))
+        return updates
 
-    async def _keep(self, batch: Sequence[object]) -> None:
+    async def _keep(self, batch: Sequence[dict[str, Any]]) -> None:
         """Commit, then move the offset, then set to work: in this order nothing can be lost."""
         if not batch:
             return
-        updates = list(_read_ids(batch))
-        if not updates:
-            await asyncio.sleep(_FIRST_PAUSE)  # Telegram cannot be told which ones to leave out.
-            return
-        kept = [await self._without_passing_talk(*pair) for pair in updates]
+        updates = [StoredUpdate(body["update_id"], json.dumps(body)) for body in batch]
+        kept = [
+            await self._without_passing_talk(*pair) for pair in zip(batch, updates, strict=True)
+        ]
         new = await self._inbox.add(kept, self._clock())
-        self._offset = max(stored.update_id for _body, stored in updates) + 1
-        for _body, stored in updates:
-            if stored.update_id in new:
-                self._dispatch(stored)
+        self._offset = max(update.update_id for update in updates) + 1
+        for update in updates:
+            if update.update_id in new:
+                self._dispatch(update)
 
     async def _rest(self, error: TelegramError, pause: float) -> float:
         """Wait before the next poll; the pause after that."""
-        is_lasting = pause > _LASTING
+        # A moment of a conflict, say, is usual: the poll of a process that was just killed.
+        self._trouble.note(error, is_lasting=pause > _LASTING)
         if isinstance(error, RetryAfter):
-            pause = retry_seconds(error)
-        elif isinstance(error, Conflict):
-            # A moment of it is usual: the poll of a process that has just been killed.
-            logger.log(logging.ERROR if is_lasting else logging.INFO, _CONFLICT, error)
-        else:
-            logger.log(logging.WARNING if is_lasting else logging.INFO, "polling failed: %s", error)
+            await asyncio.sleep(min(retry_seconds(error), _LONGEST_DEAFNESS))
+            return pause
         await asyncio.sleep(pause)
-        return min(pause * 2, _LONGEST_PAUSE)
+        is_refused = isinstance(error, (InvalidToken, NotTelegram))
+        return min(pause * 2, _LONGEST_REFUSED if is_refused else _LONGEST_PAUSE)
 
     async def _without_passing_talk(self, body: object, stored: StoredUpdate) -> StoredUpdate:
         """As it is to be kept: what a group's members say to each other is never on the disk."""
         if (chat_of(body) or 0) < 0 and await self._is_passing(stored):
             return StoredUpdate(stored.update_id, "")
         return stored
-
-
-def _read_ids(batch: Sequence[object]) -> Iterator[tuple[object, StoredUpdate]]:
-    """The updates that have an id, each as it came and as it is stored."""
-    for body in batch:
-        update_id = body.get("update_id") if isinstance(body, dict) else None
-        # Without one it can be neither stored nor confirmed.
-        if isinstance(update_id, int) and type(update_id) is int and 0 <= update_id < LARGEST:
-            yield body, StoredUpdate(update_id, json.dumps(body))
-        else:
-            logger.warning("something that is no update came among Telegram's updates")

@@ -30,6 +30,7 @@ class Revising:
                 lane.waiting[index] = replace(
                     waiting,
                     text=said.text,
+                    plain=said.plain,
                     attachments=said.attachments,
                     order=said.order,
                     edits=(*waiting.edits, said.update_id),

@@ -3,7 +3,11 @@
 BaseRequest is its documented extension point (initialize, shutdown, do_request, read_timeout).
 """
 
+import json
+import os
 import ssl
+from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -17,19 +21,28 @@ from aiohttp_socks import (
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.telegram.answers import TooLarge, check
+
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-_SERVER_FAULT = 500
 _CONNECT_SECONDS = 10.0
 _WRITE_AND_READ_SECONDS = 30.0
+_CHUNK = 64 * 1024
 
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes that the Bot API hands out."""
 
-_NOT_CONNECTED = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
+_PROXY_TROUBLE = (
+    aiohttp.ClientProxyConnectionError,
     ProxyError,
     ProxyConnectionError,
     ProxyTimeoutError,
     EOFError,  # a SOCKS proxy that hangs up in its greeting
+)
+_NOT_CONNECTED = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,
+    *_PROXY_TROUBLE,
 )
 
 
@@ -37,12 +50,28 @@ class NotSent(NetworkError):
     """The request never reached Telegram, so it was certainly not carried out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What an answer may be at most: bytes, and seconds from the question to its last byte.
+
+    `answer_seconds` come on top of what the answer's beginning may take.
+    """
+
+    answer_bytes: int = 16 * 1024 * 1024
+    file_bytes: int = LARGEST_FILE
+    answer_seconds: float = 60.0
+    file_seconds: float = 900.0
+
+
 class AiohttpRequest(BaseRequest):
     """Requests through one pool of connections; `proxy` is http://, https:// or socks5://."""
 
-    def __init__(self, proxy: str = "", connections: int = 100) -> None:
+    def __init__(
+        self, proxy: str = "", connections: int = 100, bounds: Bounds | None = None
+    ) -> None:
         self._proxy = proxy
         self._connections = connections
+        self._bounds = bounds or Bounds()
         # HTTPS_PROXY and HTTP_PROXY, as everywhere.
         self._inherited = getproxies()
         self._session: aiohttp.ClientSession | None = None
@@ -91,36 +120,101 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Status and body. Raises NotSent, TimedOut or NetworkError, none with the URL in it."""
-        if self._session is None:
-            raise NetworkError("The connection to Telegram is closed.")
-        timeout = aiohttp.ClientTimeout(
-            total=None,
-            sock_connect=_seconds(connect_timeout, _CONNECT_SECONDS),
-            sock_read=_seconds(read_timeout, _WRITE_AND_READ_SECONDS),
-        )
-        body = _body(request_data)
+        """Status and body; what is none of Telegram's answers is an error already.
+
+        Raises NotSent, Unreadable, NotTelegram, TimedOut or NetworkError, none with the URL, or
+        with anything of a body, in it.
+        """
+        is_file = method == "GET"
+        within = self._timeout(read_timeout, connect_timeout, is_file, request_data)
         try:
-            async with self._session.request(
-                method,
-                url,
-                data=body,
-                headers=_FORM if isinstance(body, bytes) else None,
-                timeout=timeout,
-                proxy=self._proxy_for(url),
-            ) as response:
-                answer = await response.read()
-                if response.status >= _SERVER_FAULT and "json" not in response.content_type:
-                    # A gateway's page: the library would log it whole, with a traceback.
-                    answer = b'{"ok": false, "description": "Bad Gateway"}'
-                return response.status, answer
+            status, body = await self._ask(url, method, _body(request_data), within)
         except _NOT_CONNECTED as error:
-            raise NotSent(f"Telegram cannot be reached ({type(error).__name__}).") from None
+            raise NotSent(f"Telegram cannot be reached: {_reason(error)}") from None
         except TimeoutError:
             raise TimedOut("Telegram did not answer in time.") from None
         except (aiohttp.ClientError, OSError) as error:
             # It may have been carried out: the connection broke before the answer came.
             raise TimedOut(f"The connection to Telegram broke ({type(error).__name__}).") from None
+        if is_file:
+            return _file(status, body)
+        return check(url.rpartition("/")[2], status, body)
+
+    def _timeout(
+        self,
+        read_timeout: object,
+        connect_timeout: object,
+        is_file: bool,
+        request_data: RequestData | None,
+    ) -> aiohttp.ClientTimeout:
+        """For each step, and for all of it: what trickles would keep each step's time for ever."""
+        read = _seconds(read_timeout, _WRITE_AND_READ_SECONDS)
+        has_file = is_file or bool(request_data and request_data.contains_files)
+        longest = self._bounds.file_seconds if has_file else self._bounds.answer_seconds
+        return aiohttp.ClientTimeout(
+            total=None if read is None else read + longest,
+            sock_connect=_seconds(connect_timeout, _CONNECT_SECONDS),
+            sock_read=read,
+        )
+
+    async def _ask(
+        self,
+        url: str,
+        method: str,
+        body: aiohttp.FormData | bytes | None,
+        within: aiohttp.ClientTimeout,
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NetworkError("The connection to Telegram is closed.")
+        async with self._session.request(
+            method,
+            url,
+            data=body,
+            headers=_FORM if isinstance(body, bytes) else None,
+            timeout=within,
+            proxy=self._proxy_for(url),
+            # The address holds the token, which is nobody else's business.
+            allow_redirects=False,
+        ) as response:
+            bounds = self._bounds
+            most = bounds.file_bytes if method == "GET" else bounds.answer_bytes
+            return response.status, await _read(response, most)
+
+
+async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """The body, of up to so many bytes."""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > most:
+            raise TooLarge(f"an answer of more than {most // 1024} KB")
+    return bytes(body)
+
+
+def _file(status: int, body: bytes) -> tuple[int, bytes]:
+    """A file; in trouble its servers answer in words of their own, which are not for the log."""
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        return status, body
+    if status not in (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN):
+        raise NetworkError(f"The file's server answers with status {status}.")
+    has_big = b"too big" in body.lower()
+    words = "file is too big" if has_big else "the file's server refuses"
+    return status, json.dumps({"ok": False, "description": words}).encode()
+
+
+def _reason(error: Exception) -> str:
+    """Why there is no connection, in plain words; never the address."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"the proxy refuses (status {error.status})"
+    if isinstance(error, _PROXY_TROUBLE):
+        return "the proxy does not answer"
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "its name cannot be looked up (DNS)"
+    if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
+        return "its certificate is not trusted here, or no TLS is spoken there"
+    if isinstance(error, aiohttp.ClientConnectorError) and error.os_error.errno:
+        return os.strerror(error.os_error.errno).lower()
+    return "nothing answers there"
 
 
 def _seconds(value: object, default: float) -> float | None:
@@ -133,10 +227,11 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return urlencode(request_data.json_parameters).encode()
+        # Half an emoji, as a model may write one, is no UTF-8.
+        return urlencode(request_data.json_parameters, errors="replace").encode()
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
-        form.add_field(name, value)
+        form.add_field(name, value.encode("utf-8", "replace").decode())
     for name, (file_name, content, media_type) in request_data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=media_type)
     return form

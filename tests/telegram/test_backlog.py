@@ -27,7 +27,7 @@ class Chats:
     def __init__(self, sort: Sort | None = None) -> None:
         self.go = asyncio.Event()
         self.dispatched: list[int] = []
-        self.lanes = Lanes(Border(sort or self._sort, _never, _never, _never))
+        self.lanes = Lanes(Border(sort or self._sort, _never, _never, _never), max_images=10)
 
     async def _sort(self, arrival: Arrival, lane: Lane) -> None:
         await self.go.wait()

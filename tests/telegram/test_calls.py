@@ -88,7 +88,7 @@ async def test_a_message_that_never_left_is_sent_again(door: Door) -> None:
     [
         pytest.param(Forbidden("bot was blocked by the user"), Undeliverable, id="blocked"),
         pytest.param(BadRequest("message is not modified"), BadRequest, id="bad request"),
-        pytest.param(ChatMigrated(-200), ChatMigrated, id="moved"),
+        pytest.param(ChatMigrated(-200), BadRequest, id="moved to where no chat moves"),
     ],
 )
 async def test_what_no_repetition_mends_is_told_at_once(

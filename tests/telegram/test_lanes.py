@@ -58,7 +58,9 @@ class Work:
         self.fail("end of a turn")
 
     def lanes(self) -> Lanes:
-        return Lanes(Border(self.sort, self.take_turn, self.end_arrival, self.end_turn))
+        return Lanes(
+            Border(self.sort, self.take_turn, self.end_arrival, self.end_turn), max_images=10
+        )
 
 
 FAULTS = [TypeError("a list"), ValueError("2"), OverflowError("2 ** 70"), RecursionError("deep")]

@@ -11,7 +11,7 @@ _HOW = N_("Write your question behind /ask, or reply with /ask to a message that
 
 async def _ask(call: Call) -> Said | None:
     said = call.said
-    said = replace(said.asking(call.argument), command=None)
+    said = replace(said.asking(call.words), command=None)
     return said if said.says_something else None
 
 

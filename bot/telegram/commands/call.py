@@ -76,6 +76,11 @@ class Call:
     lane: Lane
     tools: Tools
 
+    @property
+    def words(self) -> str:
+        """The argument as the model may be shown it: with code, links and quotes in Markdown."""
+        return self.said.command.words if self.said.command else self.argument
+
     def reply(self, text: str | Rich, button: InlineKeyboardMarkup | None = None) -> None:
         """Say something in the command's thread; in a group as a reply to it."""
         rich = text if isinstance(text, Rich) else plain(text)

@@ -79,7 +79,8 @@ async def _ask(call: Call) -> Said | None:
         return None
     if asked.words.lower() in ("on", "off"):
         return None
-    said = call.said.asking(asked.words)
+    is_whole = asked.words == call.argument
+    said = call.said.asking(call.words if is_whole else asked.words)
     words = asked.words or call.said.replied_text
     files = (*call.said.source.attachments,)
     if not words and not [file for file in files if not file.is_json_file]:

@@ -7,7 +7,7 @@ from bot.conversation.attachment import Attachment
 from bot.conversation.errors import FileError
 from bot.conversation.language import N_, _
 from bot.conversation.message import Thread
-from bot.conversation.system_prompt import LONGEST, Scope, find_placeholder, read_wish
+from bot.conversation.system_prompt import LONGEST, Scope, Wish, find_placeholder, read_wish
 from bot.conversation.unicode import mend
 from bot.storage.system_prompts import EVERYWHERE, Version
 from bot.telegram.commands.call import Call, Command
@@ -54,7 +54,7 @@ _LARGEST = 4 * LONGEST + 3
 
 
 async def _run(call: Call) -> None:
-    wish = read_wish(call.argument)
+    wish = _read(call)
     thread = _target(call.said.thread, wish.scope)
     if thread is None:
         call.reply(_(_NO_TOPIC))
@@ -71,6 +71,13 @@ async def _run(call: Call) -> None:
         await _store(call, thread, None)
     else:
         await _set_what_is_given(call, thread, wish.text)
+
+
+def _read(call: Call) -> Wish:
+    """What is wanted, as it is written; a new text keeps its marks, since it is for the model."""
+    plain, marked = read_wish(call.argument), read_wish(call.words)
+    is_same = (plain.scope, plain.action) == (marked.scope, marked.action)
+    return marked if is_same else plain
 
 
 async def _set_what_is_given(call: Call, thread: Thread, text: str) -> None:

@@ -13,6 +13,9 @@ from bot.conversation.turn import Source
 _FORWARD_SECONDS = 2
 """A comment and what it is about are sent in one go."""
 
+_PASTE_SECONDS = 10
+"""The parts of a paste too; but each waits until Telegram has taken the one before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replied:
@@ -35,7 +38,8 @@ class Said:
     """A message somebody wrote, or sent without a word.
 
     `update_ids` are all updates that end with it: its own, and those of its edits. `album` is the
-    same for all parts of an album. `blocks` are the code blocks in its text.
+    same for all parts of an album. `blocks` are the code blocks in its text, and `plain` is what
+    Telegram carried, without marks, where that is not the text.
     """
 
     update_id: int
@@ -46,6 +50,7 @@ class Said:
     attachments: tuple[Attachment, ...] = ()
     album: str = ""
     blocks: tuple[str, ...] = ()
+    plain: str = ""
     command: Command | None = None
     order: Order = WORDS
     is_addressed: bool = True
@@ -114,18 +119,39 @@ class Said:
     @property
     def may_go_on(self) -> bool:
         """Whether more of it may follow: the rest of a long paste, or of an album."""
-        return bool(self.album) or is_cut_by_client(self.text)
+        return bool(self.album) or self.piece.is_cut
 
     def is_continued_by(self, later: "Said") -> bool:
         """Whether `later` is of the same thing said: an album, a paste, a comment's forward."""
-        if later.author.id != self.author.id:
+        return self.piece.is_continued_by(later)
+
+    @property
+    def piece(self) -> "Piece":
+        """What tells whether another message goes on with this one."""
+        is_cut = is_cut_by_client(self.plain or self.text)
+        return Piece(self.author.id, self.message_id, self.sent_at, self.album, is_cut)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A message without its words. `is_cut`: it is so long that more of it may follow."""
+
+    author_id: int
+    message_id: int
+    sent_at: int
+    album: str
+    is_cut: bool
+
+    def is_continued_by(self, later: Said) -> bool:
+        """Whether `later` is of the same thing said: an album, a paste, a comment's forward."""
+        if later.author.id != self.author_id:
             return False
         if self.album and later.album == self.album:
             return True
-        if later.message_id != self.message_id + 1:
+        seconds = later.sent_at - self.sent_at
+        if later.message_id != self.message_id + 1 or seconds > _PASTE_SECONDS:
             return False
-        is_forwarded_along = later.is_forward and later.sent_at - self.sent_at <= _FORWARD_SECONDS
-        return is_cut_by_client(self.text) or is_forwarded_along
+        return self.is_cut or (later.is_forward and seconds <= _FORWARD_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +214,12 @@ class Ignored:
     update_id: int
 
 
-Arrival = Said | Pressed | Stopped | Membership | MemberChanged | Migrated | Ignored
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An update that is not what Telegram says it is; `thread` where its chat at least is known."""
+
+    update_id: int
+    thread: Thread | None = None
+
+
+Arrival = Said | Pressed | Stopped | Membership | MemberChanged | Migrated | Ignored | Unreadable

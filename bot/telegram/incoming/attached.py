@@ -1,92 +1,97 @@
 """What comes with a Telegram message besides its text: files to be opened, and things as words."""
 
-from telegram import Contact, Dice, ExternalReplyInfo, Location, Message, Poll, Venue
-
 from bot.conversation.attachment import Attachment, Kind
-from bot.conversation.unicode import mend
+from bot.conversation.speaking import clean_file_name, clean_line
+from bot.telegram.incoming.fields import Fields
+
+_MOVING = ("video", "animation")
+_FILES = (("audio", Kind.AUDIO), ("document", Kind.DOCUMENT))
+_SPOKEN = (("voice", Kind.VOICE), ("video_note", Kind.VIDEO_NOTE))
+_UNOPENED = (
+    "story",
+    "game",
+    "invoice",
+    "paid_media",
+    "checklist",
+    "giveaway",
+    "rich_message",
+)
+"""What we can only say that we cannot open it."""
+
+_TITLE = 256
+"""Characters of a place or a contact that a model is shown."""
+
+_QUESTION = 512
+_OPTIONS = 30
 
 
-def read_attachments(
-    message: Message | ExternalReplyInfo, *, is_quoted: bool = False
-) -> tuple[Attachment, ...]:
-    """The message's file, if it has one; also one that we can only say that we cannot open it."""
-    attachment = _file(message)
-    if attachment is None:
-        return ()
-    kind, file_id, unique_id, name, size = attachment
-    return (Attachment(kind, file_id, unique_id, mend(name), size, is_quoted),)
+def read_attachments(message: Fields, *, is_quoted: bool = False) -> tuple[Attachment, ...]:
+    """The message's file, if it has one; also one that we can only say that we cannot open it.
 
-
-def _file(message: Message | ExternalReplyInfo) -> tuple[Kind, str, str, str, int] | None:
-    if message.photo:
-        # The sizes are in order; the last is the largest.
-        best = message.photo[-1]
-        return Kind.PHOTO, best.file_id, best.file_unique_id, "", best.file_size or 0
-    if message.sticker:
-        sticker = message.sticker
-        kind = Kind.VIDEO if sticker.is_animated or sticker.is_video else Kind.STICKER
-        return kind, sticker.file_id, sticker.file_unique_id, "", sticker.file_size or 0
-    if message.voice:
-        voice = message.voice
-        return Kind.VOICE, voice.file_id, voice.file_unique_id, "", voice.file_size or 0
-    if message.video_note:
-        note = message.video_note
-        return Kind.VIDEO_NOTE, note.file_id, note.file_unique_id, "", note.file_size or 0
+    `message` may also be what is told of a message of another chat.
+    """
+    if sizes := message.each("photo"):
+        return (_file(Kind.PHOTO, sizes[-1], is_quoted),)  # They are in order, the largest last.
+    if sticker := message.inner("sticker"):
+        is_moving = sticker.flag("is_animated") or sticker.flag("is_video")
+        return (_file(Kind.VIDEO if is_moving else Kind.STICKER, sticker, is_quoted),)
+    for name, kind in _SPOKEN:
+        if file := message.inner(name):
+            return (_file(kind, file, is_quoted),)
     # A GIF is an animation and a document at once, so documents come last.
-    if moving := message.video or message.animation:
-        name = moving.file_name or ""
-        return Kind.VIDEO, moving.file_id, moving.file_unique_id, name, moving.file_size or 0
-    for kind, file in ((Kind.AUDIO, message.audio), (Kind.DOCUMENT, message.document)):
-        if file:
-            name = file.file_name or ""
-            return kind, file.file_id, file.file_unique_id, name, file.file_size or 0
-    is_new = (
-        getattr(message, "checklist", None)
-        or message.giveaway
-        or "rich_message" in message.api_kwargs
+    for name, kind in (*((name, Kind.VIDEO) for name in _MOVING), *_FILES):
+        if file := message.inner(name):
+            return (_file(kind, file, is_quoted, clean_file_name(file.text("file_name"))),)
+    if any(message.has(name) for name in _UNOPENED):
+        number = message.integer("message_id", 0)
+        return (Attachment(Kind.OTHER, "", f"message-{number}", is_quoted=is_quoted),)
+    return ()
+
+
+def _file(kind: Kind, file: Fields, is_quoted: bool, name: str = "") -> Attachment:
+    return Attachment(
+        kind=kind,
+        file_id=file.word("file_id"),
+        unique_id=file.word("file_unique_id"),
+        name=name,
+        size=file.size("file_size"),
+        is_quoted=is_quoted,
     )
-    if message.story or message.game or message.invoice or message.paid_media or is_new:
-        return Kind.OTHER, "", f"message-{message.message_id}", "", 0
-    return None
 
 
-def read_things(message: Message) -> str:
+def read_things(message: Fields) -> str:
     """A place, a contact, a poll or a throw of dice, in words; "" for anything else."""
-    if message.venue:
-        return _venue(message.venue)
-    if message.location:
-        return f"[Location: {_place(message.location)}]"
-    if message.contact:
-        return _contact(message.contact)
-    if message.poll:
-        return _poll(message.poll)
-    if message.dice:
-        return _dice(message.dice)
+    if venue := message.inner("venue"):
+        place = _place(venue.needed("location"))
+        return f"[Place: {_line(venue, 'title')}, {_line(venue, 'address')}; {place}]"
+    if location := message.inner("location"):
+        return f"[Location: {_place(location)}]"
+    if contact := message.inner("contact"):
+        name = f"{_line(contact, 'first_name')} {_line(contact, 'last_name')}".strip()
+        return f"[Contact: {name}, {_line(contact, 'phone_number')}]"
+    if poll := message.inner("poll"):
+        return _poll(poll)
+    if dice := message.inner("dice"):
+        return f"[Thrown: {_line(dice, 'emoji')} {dice.integer('value')}]"
     return ""
 
 
-def _place(location: Location) -> str:
-    return f"latitude {location.latitude:.6f}, longitude {location.longitude:.6f}"
+def _place(location: Fields) -> str:
+    latitude, longitude = location.number("latitude", 90), location.number("longitude", 180)
+    return f"latitude {latitude:.6f}, longitude {longitude:.6f}"
 
 
-def _venue(venue: Venue) -> str:
-    return f"[Place: {venue.title}, {venue.address}; {_place(venue.location)}]"
+def _poll(poll: Fields) -> str:
+    kind = "Quiz" if poll.word("type", is_optional=True) == "quiz" else "Poll"
+    options = "".join(f"\n- {_option(option)}" for option in poll.each("options")[:_OPTIONS])
+    return f"[{kind}: {_line(poll, 'question', _QUESTION)}{options}\n]"
 
 
-def _contact(contact: Contact) -> str:
-    name = f"{contact.first_name} {contact.last_name or ''}".strip()
-    return f"[Contact: {name}, {contact.phone_number}]"
+def _option(option: Fields) -> str:
+    votes = option.size("voter_count")
+    return f"{_line(option, 'text')} ({votes} votes)" if votes else _line(option, "text")
 
 
-def _poll(poll: Poll) -> str:
-    kind = "Quiz" if poll.type == Poll.QUIZ else "Poll"
-    options = "".join(f"\n- {_option(option.text, option.voter_count)}" for option in poll.options)
-    return f"[{kind}: {poll.question}{options}\n]"
-
-
-def _option(text: str, votes: int) -> str:
-    return f"{text} ({votes} votes)" if votes else text
-
-
-def _dice(dice: Dice) -> str:
-    return f"[Thrown: {dice.emoji} {dice.value}]"
+def _line(thing: Fields, name: str, longest: int = _TITLE) -> str:
+    """What somebody chose to write there, as one line."""
+    return clean_line(thing.text(name, 4 * longest), longest)

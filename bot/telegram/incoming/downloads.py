@@ -8,13 +8,11 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.conversation.attachment import Attachment
 from bot.conversation.errors import FileEmpty, FileGone, FileTooBig
+from bot.telegram.answers import TooLarge
 from bot.telegram.errors import retry_seconds
-from bot.telegram.transport import NotSent
+from bot.telegram.transport import LARGEST_FILE, NotSent
 
 logger = logging.getLogger(__name__)
-
-LARGEST = 20 * 1024 * 1024
-"""Bytes that the Bot API hands out."""
 
 _TRIES = 5
 _LONGEST_PAUSE = 15.0
@@ -28,7 +26,7 @@ class Downloads:
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """The file's content; waits where Telegram is away. Raises FileError."""
-        if attachment.size > LARGEST:
+        if attachment.size > LARGEST_FILE:
             raise FileTooBig
         tries, pause = 0, 0.5
         while True:
@@ -37,6 +35,8 @@ class Downloads:
             except (BadRequest, Forbidden) as error:
                 is_big = "too big" in error.message.lower()
                 raise (FileTooBig if is_big else FileGone) from error
+            except TooLarge as error:
+                raise FileTooBig from error
             except RetryAfter as error:
                 await asyncio.sleep(retry_seconds(error))
                 continue

@@ -6,6 +6,7 @@ from bot.conversation.access import Access
 from bot.conversation.settings import ChatSettings, is_triggered
 from bot.telegram.incoming.arrival import Pressed, Said
 from bot.telegram.incoming.doors import Doors
+from bot.telegram.incoming.pieces import Pieces
 
 
 class Verdict(Enum):
@@ -22,6 +23,7 @@ class Gate:
 
     def __init__(self, doors: Doors) -> None:
         self._doors = doors
+        self._pieces = Pieces()
 
     @property
     def access(self) -> Access:
@@ -33,8 +35,16 @@ class Gate:
         self._doors.move(old_id, new_id)
 
     def is_meant(self, said: Said, settings: ChatSettings) -> bool:
-        """Whether it is for the bot: it says so, or the group's admins want it to count."""
-        return said.is_addressed or (not said.is_for_another and is_triggered(settings, said.text))
+        """Whether it is for the bot: it says so, goes on with what is, or admins want it to count.
+
+        To be asked in the order in which things were said; to ask once more changes nothing.
+        """
+        is_named = said.is_addressed or self._pieces.go_on_with(said)
+        words = said.plain or said.text
+        is_meant = is_named or (not said.is_for_another and is_triggered(settings, words))
+        if is_meant:
+            self._pieces.remember(said)
+        return is_meant
 
     def judge(self, arrival: Said | Pressed) -> Verdict:
         """Whether to go on with it."""

@@ -103,7 +103,8 @@ class Opening:
         """All documents of a question together may take what one alone may."""
         documents = [item for item in turn.enclosed if _is_document(item)]
         files = max(1, len(documents))
-        room = self._max_images - pictures - _pictures_sent_as_files(turn)
+        sent_as_files = sum(item.attachment.is_picture_file for item in turn.enclosed)
+        room = self._max_images - pictures - sent_as_files
         return Share(files, max(0, room // files))
 
     async def _read(self, turn: Turn, item: Enclosed, note: NoteCall, share: Share) -> Reading:
@@ -137,18 +138,9 @@ class Opening:
         return Reading()
 
 
-_PICTURE_NAMES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
-
-
 def _is_document(item: Enclosed) -> bool:
-    name = item.attachment.name.lower()
-    return item.attachment.kind is Kind.DOCUMENT and not name.endswith(_PICTURE_NAMES)
-
-
-def _pictures_sent_as_files(turn: Turn) -> int:
-    return sum(
-        item.attachment.kind is Kind.DOCUMENT and not _is_document(item) for item in turn.enclosed
-    )
+    attachment = item.attachment
+    return attachment.kind is Kind.DOCUMENT and not attachment.is_picture_file
 
 
 def _fits(reading: Reading, share: Share) -> bool:

@@ -11,17 +11,17 @@ from typing import TypeVar
 from telegram.error import (
     BadRequest,
     ChatMigrated,
-    Conflict,
     Forbidden,
-    InvalidToken,
     RetryAfter,
     TelegramError,
     TimedOut,
 )
 
+from bot.telegram.answers import Unreadable
 from bot.telegram.errors import retry_seconds
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.pacing import Pace
+from bot.telegram.outgoing.topics import Topics
 from bot.telegram.transport import NotSent
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,12 @@ class Undeliverable(Exception):
 
 
 class ResponseLost(Exception):
-    """A message may have been sent or not: the connection broke before the answer came."""
+    """A message may have been sent or not: no answer came, or none that can be read."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody is there, and says what cannot be read."""
+        return isinstance(self.__cause__, Unreadable)
 
 
 @dataclass(slots=True)
@@ -65,6 +70,7 @@ class Calls:
     def __init__(self, clock: Clock, note_penalty: NotePenalty) -> None:
         self._clock = clock
         self._note_penalty = note_penalty
+        self.topics = Topics(clock)
         self._lines: dict[int, _Line] = {}
         self._sweep_at = _SWEEP_AT
         self._newest_shared = 0
@@ -111,24 +117,53 @@ class Calls:
             async with line.turn:
                 await self._rest(line.pace)
                 try:
-                    return await self._make(line, call)
+                    return await self._make(chat_id, line, call)
                 except RetryAfter as error:
                     await self._penalise(chat_id, line.pace, error)
                     failing_since = math.inf  # A penalty is no error, and may last longer.
                     continue
                 except (BadRequest, ChatMigrated):
                     raise
-                except ResponseLost:
+                except ResponseLost as error:
                     if not is_repeatable:
                         raise
                     logger.info("no answer from Telegram, once more")
+                    if error.is_answered:
+                        failing_since = min(failing_since, self._clock.now())
                 except NotSent:
                     failing_since = math.inf  # Nobody there: that may last, and costs nothing.
                 except TelegramError as error:
-                    logger.warning("Telegram failed (%s), again in %.1f s", error, pause)
+                    # The same is not told for an hour.
+                    level = logging.WARNING if pause < _LONGEST_PAUSE else logging.DEBUG
+                    logger.log(level, "Telegram failed (%s), again in %.1f s", error, pause)
                     failing_since = min(failing_since, self._clock.now())
             if self._clock.now() - failing_since > _GIVE_UP_SECONDS:
                 raise Undeliverable("Telegram failed for an hour.")
+            await self._clock.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def once(
+        self,
+        chat_id: int,
+        send: Callable[[], Awaitable[T]],
+        find: Callable[[], Awaitable[T | None]],
+    ) -> T:
+        """Send until it is there, and once: where it perhaps is, it is looked for before.
+
+        `find` gives what `send` would have given, None where it is not there. Raises BadRequest,
+        ChatMigrated, Undeliverable.
+        """
+        unread_since, pause = math.inf, 0.5
+        while True:
+            try:
+                return await self.must(chat_id, send, is_repeatable=False)
+            except ResponseLost as error:
+                if (found := await find()) is not None:
+                    return found
+                if error.is_answered:
+                    unread_since = min(unread_since, self._clock.now())
+            if self._clock.now() - unread_since > _GIVE_UP_SECONDS:
+                raise Undeliverable("Telegram's answers cannot be read.")
             await self._clock.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -142,7 +177,7 @@ class Calls:
             return None
         async with line.turn:
             line.pace.note_call(self._clock.now())
-            return await self._try(chat_id, line, lambda: self._make(line, call))
+            return await self._try(chat_id, line, lambda: self._make(chat_id, line, call))
 
     async def may_free(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
         """Make a call that Telegram does not count (typing, a reaction), except in a penalty."""
@@ -152,7 +187,7 @@ class Calls:
         try:
             async with line.turn:
                 if not line.pace.in_penalty(self._clock.now()):
-                    await self._try(chat_id, line, lambda: _translate(call))
+                    await self._try(chat_id, line, lambda: _translate(chat_id, call))
         except (TelegramError, Undeliverable, ResponseLost) as error:
             logger.debug("left out: %s", error)
 
@@ -167,9 +202,9 @@ class Calls:
             logger.debug("a preview failed: %s", error)
         return None
 
-    async def _make(self, line: _Line, call: Callable[[], Awaitable[T]]) -> T:
+    async def _make(self, chat_id: int, line: _Line, call: Callable[[], Awaitable[T]]) -> T:
         try:
-            return await _translate(call)
+            return await _translate(chat_id, call)
         finally:
             line.pace.note_return(self._clock.now())
 
@@ -203,11 +238,16 @@ class Calls:
             self._sweep_at = 2 * len(self._lines) + _SWEEP_AT
 
 
-async def _translate(call: Callable[[], Awaitable[T]]) -> T:
+async def _translate(chat_id: int, call: Callable[[], Awaitable[T]]) -> T:
     """Make the call; what a chat's end and a lost answer look like is known here alone."""
     try:
         return await call()
-    except (Forbidden, InvalidToken, Conflict) as error:
+    except Forbidden as error:
         raise Undeliverable(str(error)) from error
-    except TimedOut as error:
+    except (TimedOut, Unreadable) as error:
         raise ResponseLost(str(error)) from error
+    except ChatMigrated as error:
+        # Only a group becomes a supergroup; following anything else might never end.
+        if error.new_chat_id < _SUPERGROUPS_BELOW < chat_id < 0:
+            raise
+        raise BadRequest("the chat has moved to where no chat moves") from error

@@ -13,7 +13,8 @@ from telegram.error import BadRequest, TelegramError
 from bot.assistant.answer import Answer, Growth
 from bot.conversation.completion import Retrying
 from bot.conversation.language import N_, _
-from bot.telegram.outgoing.calls import Undeliverable
+from bot.storage.errors import StorageUnavailable
+from bot.telegram.outgoing.calls import ResponseLost, Undeliverable
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.drafts import KEEP_ALIVE, Drafts
 from bot.telegram.outgoing.final import Final, compose_parts, quoted
@@ -101,7 +102,8 @@ class Delivery:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        # Never cancelled: a message that is on its way must come back with its id.
+        # Never cancelled: a message that is on its way must come back with its id. All that it
+        # raises is StorageUnavailable.
         self._over.set()
         self._news.set()
         if self._painter:
@@ -120,8 +122,19 @@ class Delivery:
         """From now on this stands above the answer, as a quotation."""
         self._quote = words
 
+    def stop(self) -> None:
+        """Let `finish` end after the message that is on its way; for when a person has enough.
+
+        What stands there already is still made right, the buttons come under the last message, and
+        a first message is sent in any case. May be called at any time, from any task.
+        """
+        self._screen.stop()
+
     async def finish(self, final: Final) -> bool:
-        """Show all of it; False where Telegram will not take it (blocked, chat gone)."""
+        """Show all of it; False where Telegram will not take it (blocked, chat gone).
+
+        After `stop` no further message is sent.
+        """
         parts = compose_parts(final)
         offered = final.file_button if len(parts) > _MANY_PARTS else None
         try:
@@ -129,7 +142,7 @@ class Delivery:
                 # The picture comes before what stood in its place goes.
                 await self._show_upload(final)
             await self._screen.show(parts, keyboard(*filter(None, (*final.buttons, offered))))
-            if parts:
+            if parts and not self._screen.is_stopped:
                 await self._show_upload(final)
         except BadRequest as error:
             logger.warning("Telegram refused the answer: %s", error)
@@ -164,9 +177,14 @@ class Delivery:
                 await self._rest(painted_at + interval)
                 while not await self._clock.happens(self._news, KEEP_ALIVE) and self._is_drafting:
                     await self._show_preview(parts)
-        except (Undeliverable, TelegramError) as error:
+        except (Undeliverable, ResponseLost, TelegramError) as error:
             # The final tries again, and tells what is wrong if it still is.
             logger.info("previews ended: %s", error)
+        except StorageUnavailable:
+            raise
+        except Exception:
+            # The last resort: nothing depends on a preview, whatever may be wrong with it.
+            logger.exception("previews ended by a fault")
 
     async def _type(self) -> None:
         awaited = self._news if self._style.previews else self._over

@@ -6,7 +6,8 @@ from telegram import Bot
 from telegram.error import BadRequest
 
 from bot.conversation.message import Thread
-from bot.telegram.outgoing.calls import Calls, Undeliverable
+from bot.telegram import raw
+from bot.telegram.outgoing.calls import Calls, ResponseLost, Undeliverable
 from bot.telegram.outgoing.markup import Rich
 
 logger = logging.getLogger(__name__)
@@ -15,13 +16,17 @@ KEEP_ALIVE = 20.0
 """Seconds; a draft that is not repeated vanishes after 30."""
 
 
+_MOST = 1000
+"""Chats to remember; one that is forgotten is asked once more."""
+
+
 class Drafts:
     """Drafts of answers; a chat that refuses them gets edits from then on."""
 
     def __init__(self, bot: Bot, calls: Calls) -> None:
         self._bot = bot
         self._calls = calls
-        self._refused: set[int] = set()
+        self._refused: dict[int, None] = {}
 
     def are_possible(self, thread: Thread) -> bool:
         """Whether a draft may be tried in this chat."""
@@ -29,19 +34,29 @@ class Drafts:
 
     async def show(self, thread: Thread, draft_id: int, rich: Rich) -> None:
         """Show the answer so far, if that may be done right now; with Telegram's own Stop."""
+        topics = self._calls.topics
+
+        async def send(topic_id: int | None) -> None:
+            draft = {
+                "chat_id": thread.chat_id,
+                "message_thread_id": topic_id,
+                "draft_id": draft_id,
+                "text": rich.text,
+                "entities": rich.entities or None,
+                "can_stop": True,
+            }
+            await raw.call(self._bot, "sendMessageDraft", draft)
+
         try:
-            await self._calls.may(
-                thread.chat_id,
-                lambda: self._bot.send_message_draft(
-                    thread.chat_id,
-                    draft_id,
-                    rich.text,
-                    entities=rich.entities,
-                    message_thread_id=thread.topic_id or None,
-                    api_kwargs={"can_stop": True},
-                ),
-            )
+            await self._calls.may(thread.chat_id, lambda: topics.call(thread, send))
+        except ResponseLost as error:
+            logger.debug("whether a draft was shown is not known: %s", error)
         except (BadRequest, Undeliverable) as error:
-            # An older Bot API server does not know drafts at all, which comes as a 404.
+            # An older Bot API server does not know drafts at all.
             logger.info("no drafts in this chat: %s", error)
-            self._refused.add(thread.chat_id)
+            self._refuse(thread.chat_id)
+
+    def _refuse(self, chat_id: int) -> None:
+        if len(self._refused) >= _MOST:
+            del self._refused[next(iter(self._refused))]
+        self._refused[chat_id] = None

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from itertools import count, islice
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, TelegramError
@@ -11,15 +10,13 @@ from bot.conversation.message import Thread
 from bot.telegram import errors, raw
 from bot.telegram.outgoing.calls import Calls, ResponseLost, Undeliverable
 from bot.telegram.outgoing.markup import Rich, plain
+from bot.telegram.outgoing.search import Lost, seek
 from bot.telegram.outgoing.splitting import split
 from bot.telegram.outgoing.upload import Upload
 
 logger = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-PROBES = 8
-"""Message ids to try for one whose sending was not confirmed."""
-
 Button = InlineKeyboardMarkup | None
 
 
@@ -39,12 +36,12 @@ class Messages:
 
     async def act(self, thread: Thread, action: str) -> None:
         """Show that something is being done, for some five seconds."""
-        await self.calls.may_free(
-            thread.chat_id,
-            lambda: self._bot.send_chat_action(
-                thread.chat_id, action, message_thread_id=thread.topic_id or None
-            ),
-        )
+
+        async def show(topic_id: int | None) -> None:
+            await self._bot.send_chat_action(thread.chat_id, action, message_thread_id=topic_id)
+
+        topics = self.calls.topics
+        await self.calls.may_free(thread.chat_id, lambda: topics.call(thread, show))
 
     async def react(self, thread: Thread, message_id: int, emoji: str) -> None:
         """Put an emoji on a message, if that can be done right now."""
@@ -57,21 +54,24 @@ class Messages:
         self, thread: Thread, rich: Rich, button: Button = None, reply_to: int | None = None
     ) -> int:
         """Send it now, without regard to the chat's pace; the message's id."""
-        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
-        message = await raw.call(
-            self._bot,
-            "sendMessage",
-            {
-                "chat_id": thread.chat_id,
-                "message_thread_id": thread.topic_id or None,
-                "text": rich.text,
-                "entities": rich.entities or None,
-                "reply_markup": button,
-                "reply_parameters": reply,
-                "link_preview_options": _NO_PREVIEW,
-            },
-        )
-        message_id = int(message["message_id"])
+
+        async def send(topic_id: int | None) -> int:
+            message = await raw.call(
+                self._bot,
+                "sendMessage",
+                {
+                    "chat_id": thread.chat_id,
+                    "message_thread_id": topic_id,
+                    "text": rich.text,
+                    "entities": rich.entities or None,
+                    "reply_markup": button,
+                    "reply_parameters": _reply(reply_to),
+                    "link_preview_options": _NO_PREVIEW,
+                },
+            )
+            return int(message["message_id"])
+
+        message_id = await self.calls.topics.call(thread, send)
         self.calls.note_sent(thread.chat_id, message_id)
         return message_id
 
@@ -98,25 +98,25 @@ class Messages:
 
         Raises Undeliverable, and BadRequest where Telegram refuses even the plain text.
         """
-        before = self.calls.newest_id(thread.chat_id, reply_to or 0)
-        try:
-            return await self.calls.must(
-                thread.chat_id,
-                lambda: self.send(thread, rich, button, reply_to),
-                is_repeatable=False,
+        chat_id = thread.chat_id
+        lost = Lost(chat_id, self.calls.newest_id(chat_id, reply_to or 0))
+
+        async def find() -> int | None:
+            edit = self.edit_surely
+            return (
+                await seek(self.calls, lost, lambda id_: edit(chat_id, id_, rich, button)) or None
             )
-        except ResponseLost:
-            for message_id in self.may_be_lost(thread.chat_id, before, set()):
-                if await self.edit_surely(thread.chat_id, message_id, rich, button):
-                    self.calls.note_sent(thread.chat_id, message_id)
-                    return message_id
-            return await self.say(thread, rich, button, reply_to)
+
+        try:
+            return await self.calls.once(
+                chat_id, lambda: self.send(thread, rich, button, reply_to), find
+            )
         except BadRequest as error:
             if reply_to is None or not errors.is_reply_gone(error):
                 raise
             return await self.say(thread, rich, button)
         except ChatMigrated as error:
-            await self.move_chat(thread.chat_id, error.new_chat_id)
+            await self.move_chat(chat_id, error.new_chat_id)
             return await self.say(Thread(error.new_chat_id), rich, button)
 
     def notice(
@@ -137,28 +137,37 @@ class Messages:
 
     async def upload(self, thread: Thread, upload: Upload, reply_to: int | None = None) -> int:
         """Send a file or a picture now, without regard to the chat's pace; the message's id."""
-        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
-        send = self._bot.send_photo if upload.kind == "photo" else self._bot.send_document
-        message = await send(
-            thread.chat_id,
-            upload.content,
-            caption=upload.caption or None,
-            filename=upload.name,
-            message_thread_id=thread.topic_id or None,
-            reply_markup=upload.buttons,
-            reply_parameters=reply,
-        )
-        self.calls.note_sent(thread.chat_id, message.message_id)
-        return message.message_id
+
+        async def send(topic_id: int | None) -> int:
+            message = await raw.call(
+                self._bot,
+                "sendPhoto" if upload.kind == "photo" else "sendDocument",
+                {
+                    "chat_id": thread.chat_id,
+                    "message_thread_id": topic_id,
+                    "caption": upload.caption or None,
+                    "reply_markup": upload.buttons,
+                    "reply_parameters": _reply(reply_to),
+                },
+                files={upload.kind: raw.File(upload.name, upload.content)},
+            )
+            return int(message["message_id"])
+
+        message_id = await self.calls.topics.call(thread, send)
+        self.calls.note_sent(thread.chat_id, message_id)
+        return message_id
 
     def uploading(self, thread: Thread, upload: Upload) -> Callable[[], Awaitable[None]]:
         """The sending of a file that somebody asked for, to be done later."""
 
-        async def send() -> None:
+        async def send(to: Thread = thread) -> None:
             try:
                 await self.calls.must(
-                    thread.chat_id, lambda: self.upload(thread, upload), is_repeatable=False
+                    to.chat_id, lambda: self.upload(to, upload), is_repeatable=False
                 )
+            except ChatMigrated as error:
+                await self.move_chat(to.chat_id, error.new_chat_id)
+                await send(Thread(error.new_chat_id))
             except (Undeliverable, ResponseLost, TelegramError) as error:
                 logger.info("a file was not taken: %s", error)
 
@@ -200,12 +209,30 @@ class Messages:
         try:
             await self.calls.must(
                 chat_id,
-                lambda: self._bot.edit_message_caption(
-                    chat_id, message_id, caption=caption or None, reply_markup=button
+                lambda: raw.call(
+                    self._bot,
+                    "editMessageCaption",
+                    {
+                        "chat_id": chat_id,
+                        "message_id": message_id,
+                        "caption": caption or None,
+                        "reply_markup": button,
+                    },
                 ),
             )
         except BadRequest as error:
             return errors.is_not_modified(error)
+        return True
+
+    async def strip_surely(self, chat_id: int, message_id: int) -> bool:
+        """Whether this is our message, and had buttons, which it has no longer."""
+        message = {"chat_id": chat_id, "message_id": message_id}
+        try:
+            await self.calls.must(
+                chat_id, lambda: raw.call(self._bot, "editMessageReplyMarkup", message)
+            )
+        except BadRequest:
+            return False
         return True
 
     async def delete_surely(self, chat_id: int, message_id: int) -> None:
@@ -234,18 +261,8 @@ class Messages:
                 return False
             raise
 
-    def may_be_lost(
-        self, chat_id: int, after: int, known: set[int], others_before: int = 0
-    ) -> list[int]:
-        """Ids to try for a message that was perhaps sent after message `after`, likely ones first.
 
-        `others_before` counts the lost messages of others that were to be sent before it.
-
-        A bot can edit nothing but its own messages, so an edit that succeeds has found one of
-        ours, and one that we do not know of is the lost one. Nothing else in the Bot API tells.
-        """
-        known = known | self.calls.sent_ids(chat_id)
-        unknown = (id_ for id_ in count(after + 1) if id_ not in known)
-        ranked = enumerate(islice(unknown, others_before + PROBES))
-        likely_first = sorted(ranked, key=lambda item: abs(item[0] - others_before))
-        return [message_id for _, message_id in likely_first[:PROBES]]
+def _reply(message_id: int | None) -> ReplyParameters | None:
+    if not message_id:
+        return None
+    return ReplyParameters(message_id, allow_sending_without_reply=True)

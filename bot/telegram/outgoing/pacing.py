@@ -2,6 +2,8 @@
 
 from collections import deque
 
+from bot.storage.penalties import LONGEST_PENALTY
+
 GROUP_CALLS = 20
 GROUP_SECONDS = 61.0
 """Telegram: 20 messages a minute, edits included; a second more for clocks and travel."""
@@ -56,7 +58,8 @@ class Pace:
             self._calls[-1] = now
 
     def note_penalty(self, now: float, seconds: float) -> None:
-        """Telegram answered 429: nothing goes to this chat for so long."""
+        """Telegram answered 429: nothing goes to this chat for so long, a day at most."""
+        seconds = min(seconds, LONGEST_PENALTY)
         self._penalty_until = max(self._penalty_until, now + seconds + _GRACE)
 
     def is_idle(self, now: float) -> bool:

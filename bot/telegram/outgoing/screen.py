@@ -1,7 +1,7 @@
 """The messages that show one answer, and what it takes to make them show something else."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from telegram.error import BadRequest, ChatMigrated
@@ -11,7 +11,8 @@ from bot.storage.screens import Screens
 from bot.telegram import errors
 from bot.telegram.outgoing.calls import ResponseLost
 from bot.telegram.outgoing.markup import Rich, plain
-from bot.telegram.outgoing.messages import PROBES, Button, Messages
+from bot.telegram.outgoing.messages import Button, Messages
+from bot.telegram.outgoing.search import PROBES, Attempt, Lost, seek
 
 _LAST_MOMENT = 2.0
 """Seconds that a message on its way gets when the process is told to end."""
@@ -19,6 +20,13 @@ _LAST_MOMENT = 2.0
 
 _DOTS = "…"
 """For a message that is looked for only to be deleted."""
+
+_STRAY_PROBES = 32
+"""Message ids to try for one that is in nobody's way but its own."""
+
+
+class _Stopped(Exception):
+    """No more messages are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +48,6 @@ class _Shown:
     button: Button = None
 
 
-_Edit = Callable[[int, int, Rich, Button], Awaitable[bool | None]]
-"""Tries to make a message show this; None: nobody knows."""
-
-
 class Screen:
     """Part i of an answer stands in message i. Parts that look right already cost no call."""
 
@@ -55,11 +59,13 @@ class Screen:
         self._place = place
         self._shown = [_Shown(message_id) for message_id in shown if message_id]
         # An id of 0: an earlier process was about to send it, and may have.
-        self._is_one_lost = 0 in shown
+        self._lost = self._inherited(shown) if 0 in shown else None
+        # Not found where they were likely, and sent anew.
+        self._strays: list[Lost] = []
         # What the database may hold of parts that were never sent in the end.
         self._intended = {part for part, message_id in enumerate(shown) if not message_id}
         self._lost_after = place.question_message_id
-        self._not_lost: set[int] = set()
+        self._is_stopped = False
 
     @property
     def turn_id(self) -> int:
@@ -79,7 +85,7 @@ class Screen:
     @property
     def has_messages(self) -> bool:
         """Whether any part of it is on the screen."""
-        return bool(self._shown) or self._is_one_lost
+        return bool(self._shown) or self._lost is not None
 
     @property
     def is_private(self) -> bool:
@@ -105,37 +111,59 @@ class Screen:
             if not await self._attempt(index, parts[index], below):
                 return
 
+    def stop(self) -> None:
+        """Send nothing more of it, except for a first message."""
+        self._is_stopped = True
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing more is to be sent."""
+        return self._is_stopped
+
     async def show(self, parts: Sequence[Rich], button: Button) -> None:
         """Make the screen show exactly these parts, with the button under the last one.
 
-        No parts: nothing of the answer is to be seen.
+        No parts: nothing of the answer is to be seen. Once it is stopped, only as many parts as
+        there are messages by then, and one at least.
 
         Raises Undeliverable, and BadRequest where Telegram refuses even the plain text.
         """
         try:
-            for index, part in enumerate(parts):
-                await self._put(index, part, button if index == len(parts) - 1 else None)
-            if self._is_one_lost:
+            parts = await self._put_all(parts, button)
+            if self._lost:
                 await self._find_lost(parts[-1] if parts else plain(_DOTS), None)
             while len(self._shown) > len(parts):
                 await self._remove_last()
             while self._intended:
                 await self._screens.forget(self._place.turn_id, self._intended.pop())
+            await self._clear_strays()
         except ChatMigrated as error:
             await self._move(error.new_chat_id)
             await self.show(parts, button)
 
+    async def _put_all(self, parts: Sequence[Rich], button: Button) -> Sequence[Rich]:
+        """The parts that stand there now: all of them, unless it is stopped meanwhile."""
+        for index, part in enumerate(parts):
+            try:
+                await self._put(index, part, button if index == len(parts) - 1 else None)
+            except _Stopped:
+                # The last one that is there gets the button: an edit at most.
+                return await self._put_all(parts[: len(self._shown)], button)
+        return parts
+
     async def _attempt(self, index: int, rich: Rich, button: Button) -> bool:
         """Preview one part; whether it is on the screen now. Waits for nothing."""
+        chat_id = self._place.thread.chat_id
         try:
             if index < len(self._shown):
                 return await self._preview_again(index, rich, button)
-            if self._is_one_lost:
-                return await self._seek_lost(rich, button, self._messages.edit_if_possible)
-            chat_id = self._place.thread.chat_id
+            if self._lost:
+                edit = self._messages.edit_if_possible
+                attempt: Attempt = lambda id_: edit(chat_id, id_, rich, button)  # noqa: E731 - short
+                return bool(await self._seek(attempt, rich, button))
             sent = await self._messages.calls.may(chat_id, lambda: self._send(rich, button))
         except ResponseLost:
-            self._is_one_lost = True
+            self._lose()
             return False
         except ChatMigrated as error:
             await self._move(error.new_chat_id)
@@ -172,15 +200,17 @@ class Screen:
         await self._send_surely(rich, button)
 
     async def _send_surely(self, rich: Rich, button: Button) -> None:
-        if self._is_one_lost and await self._find_lost(rich, button):
+        if self._lost and await self._find_lost(rich, button):
             return
+
+        async def find() -> int | None:
+            self._lose()
+            return await self._find_lost(rich, button) or None
+
         try:
-            await self._messages.calls.must(
-                self._place.thread.chat_id, lambda: self._send(rich, button), is_repeatable=False
+            await self._messages.calls.once(
+                self._place.thread.chat_id, lambda: self._send_next(rich, button), find
             )
-        except ResponseLost:
-            self._is_one_lost = True
-            await self._send_surely(rich, button)
         except BadRequest as error:
             if self._place.reply_to is not None and errors.is_reply_gone(error):
                 self._place = replace(self._place, reply_to=None)
@@ -189,6 +219,15 @@ class Screen:
                 await self._send_surely(plain(rich.text), button)
             else:
                 raise
+
+    async def _send_next(self, rich: Rich, button: Button) -> int:
+        """As _send; raises _Stopped where it is not wanted any more: its turn may have taken long.
+
+        A first message is always wanted, so that something is there.
+        """
+        if self._is_stopped and self._shown:
+            raise _Stopped
+        return await self._send(rich, button)
 
     async def _send(self, rich: Rich, button: Button) -> int:
         """Send and note the next part. Once begun it ends, so that no message goes unnoticed."""
@@ -208,42 +247,70 @@ class Screen:
         reply_to = None if self._shown else self._place.reply_to
         message_id = await self._messages.send(self._place.thread, rich, button, reply_to)
         await self._note(message_id, rich, button)
+        for stray in self._strays:
+            stray.until = stray.until or message_id
         return message_id
 
-    async def _find_lost(self, rich: Rich, button: Button) -> bool:
-        """Whether the message that was perhaps sent was, and shows this now."""
-        return await self._seek_lost(rich, button, self._messages.edit_surely)
+    def _inherited(self, shown: Sequence[int]) -> Lost:
+        """What an earlier process has perhaps sent."""
+        place = self._place
+        after = max([place.question_message_id, *shown])
+        return Lost(place.thread.chat_id, after, self._look, is_inherited=True)
 
-    async def _seek_lost(self, rich: Rich, button: Button, edit: _Edit) -> bool:
-        """As _find_lost; where the edit does not say, the search goes on another time."""
-        chat_id = self._place.thread.chat_id
-        while message_id := await self._next_candidate():
-            is_found = await edit(chat_id, message_id, rich, button)
-            if is_found is None:
-                return False
-            if is_found:
-                self._messages.calls.note_sent(chat_id, message_id)
-                self._end_search()
-                await self._note(message_id, rich, button)
-                return True
-            self._not_lost.add(message_id)
-        self._end_search()
-        return False
+    def _lose(self) -> None:
+        """What was just sent may be there or not."""
+        self._lost = Lost(self._place.thread.chat_id, self._lost_after, self._look)
 
-    async def _next_candidate(self) -> int | None:
-        """An id to try. More of them are known to be others' by now than when it was lost."""
-        if len(self._not_lost) >= PROBES:
-            return None
+    async def _look(self) -> tuple[set[int], int]:
         place, chat_id = self._place, self._place.thread.chat_id
-        after = max([self._lost_after, *(shown.message_id for shown in self._shown)])
-        known = await self._screens.known_ids(place.turn_id, chat_id, after)
-        before = await self._screens.lost_before(place.turn_id, chat_id)
-        candidates = self._messages.may_be_lost(chat_id, after, known, before)
-        return next((id_ for id_ in candidates if id_ not in self._not_lost), None)
+        # All that was sent after the question: the memory of what is sent is a short one.
+        known = await self._screens.known_ids(place.turn_id, chat_id, place.question_message_id)
+        return known, await self._screens.lost_before(place.turn_id, chat_id)
 
-    def _end_search(self) -> None:
-        self._is_one_lost = False
-        self._not_lost.clear()
+    async def _find_lost(self, rich: Rich, button: Button) -> int | None:
+        """The id of the message that was perhaps sent, if it was; it shows this now."""
+        if self._lost is None:
+            return None
+        chat_id, edit = self._place.thread.chat_id, self._messages.edit_surely
+        found = await self._seek(lambda id_: edit(chat_id, id_, rich, button), rich, button)
+        return found or None
+
+    async def _seek(self, attempt: Attempt, rich: Rich, button: Button) -> int | None:
+        """Its id; 0 where it is not found, None where an attempt does not say: another time."""
+        lost = self._lost
+        if lost is None:
+            return 0
+        found = await seek(self._messages.calls, lost, attempt, PROBES)
+        if found is None:
+            return None
+        self._lost = None
+        if found:
+            await self._note(found, rich, button)
+        else:
+            self._strays.append(lost)
+        return found
+
+    async def _clear_strays(self) -> None:
+        """Take away what was sent anew and is there all the same, below other people's words.
+
+        All is shown by now, and nobody waits for this; by the ids of what was sent since, it is
+        known where to look.
+        """
+        while self._strays:
+            lost = self._strays.pop()
+            if lost.until is None:
+                continue
+            attempt = self._strip if lost.is_inherited else self._blank
+            if found := await seek(self._messages.calls, lost, attempt, _STRAY_PROBES):
+                await self._messages.delete_surely(lost.chat_id, found)
+
+    async def _blank(self, message_id: int) -> bool:
+        chat_id = self._place.thread.chat_id
+        return await self._messages.edit_surely(chat_id, message_id, plain(_DOTS))
+
+    async def _strip(self, message_id: int) -> bool:
+        """Of what an earlier process may have sent here, only a beginning has a button."""
+        return await self._messages.strip_surely(self._place.thread.chat_id, message_id)
 
     async def _note(self, message_id: int, rich: Rich, button: Button) -> None:
         self._shown.append(_Shown(message_id, rich, button))
@@ -264,7 +331,8 @@ class Screen:
         await self._messages.move_chat(self._place.thread.chat_id, new_chat_id)
         while self._shown:
             await self._forget_last()
-        self._end_search()
+        self._lost = None
+        self._strays.clear()
         # Messages are counted anew there, so what the question's was called means nothing now.
         self._place = replace(
             self._place, thread=Thread(new_chat_id), question_message_id=0, reply_to=None

@@ -9,9 +9,9 @@ from bot.conversation.message import Thread
 from bot.storage.screens import Screens
 from bot.storage.uploads import Uploaded, UploadedFiles
 from bot.telegram.errors import is_reply_gone
-from bot.telegram.outgoing.calls import ResponseLost
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.screen import Place
+from bot.telegram.outgoing.search import Lost, seek
 from bot.telegram.outgoing.upload import Upload
 
 logger = logging.getLogger(__name__)
@@ -31,12 +31,21 @@ class Uploads:
         Raises Undeliverable, and BadRequest where Telegram refuses it.
         """
         known = await self._uploaded.find(place.turn_id)
-        if known and await self._is_shown(place, known, upload):
-            return
-        if upload:
-            await self._send(place, upload)
-        elif known:
+        try:
+            if known and await self._is_shown(place, known, upload):
+                return
+            if upload:
+                await self._send(place, upload)
+            elif known:
+                await self._uploaded.forget(place.turn_id)
+        except ChatMigrated as error:
+            await self._messages.move_chat(place.thread.chat_id, error.new_chat_id)
+            # Nothing of the old chat can be changed from the new one, where all is counted anew.
             await self._uploaded.forget(place.turn_id)
+            moved = Thread(error.new_chat_id)
+            await self.show(
+                replace(place, thread=moved, question_message_id=0, reply_to=None), upload
+            )
 
     async def _is_shown(self, place: Place, known: Uploaded, upload: Upload | None) -> bool:
         """Whether what an earlier time has left is what is wanted; else it is taken away."""
@@ -61,20 +70,13 @@ class Uploads:
         after = calls.newest_id(chat_id, max(0, place.question_message_id))
         intended = Uploaded(chat_id, 0, after, upload.digest)
         await self._uploaded.note(place.turn_id, intended)
+
+        async def find() -> int | None:
+            return await self._find_lost(place, intended, upload) or None
+
         try:
-            message_id = await calls.must(
-                chat_id,
-                lambda: self._messages.upload(place.thread, upload, place.reply_to),
-                is_repeatable=False,
-            )
-        except ResponseLost:
-            if not await self._find_lost(place, intended, upload):
-                await self._send(place, upload)
-        except ChatMigrated as error:
-            await self._messages.move_chat(chat_id, error.new_chat_id)
-            moved = Thread(error.new_chat_id)
-            await self._send(
-                replace(place, thread=moved, question_message_id=0, reply_to=None), upload
+            message_id = await calls.once(
+                chat_id, lambda: self._messages.upload(place.thread, upload, place.reply_to), find
             )
         except BadRequest as error:
             if place.reply_to is not None and is_reply_gone(error):
@@ -89,12 +91,16 @@ class Uploads:
 
     async def _find_lost(self, place: Place, lost: Uploaded, upload: Upload) -> int:
         """The message that was perhaps sent, if it was: only ours can be edited. 0 if not."""
-        chat_id = lost.chat_id
-        others = await self._screens.known_ids(place.turn_id, chat_id, lost.sent_after)
-        for message_id in self._messages.may_be_lost(chat_id, lost.sent_after, others):
-            edit = self._messages.edit_caption_surely
-            if await edit(chat_id, message_id, upload.caption, upload.buttons):
-                self._messages.calls.note_sent(chat_id, message_id)
-                await self._uploaded.note(place.turn_id, replace(lost, message_id=message_id))
-                return message_id
-        return 0
+        chat_id, edit = lost.chat_id, self._messages.edit_caption_surely
+
+        async def look() -> tuple[set[int], int]:
+            return await self._screens.known_ids(place.turn_id, chat_id, lost.sent_after), 0
+
+        found = await seek(
+            self._messages.calls,
+            Lost(chat_id, lost.sent_after, look),
+            lambda id_: edit(chat_id, id_, upload.caption, upload.buttons),
+        )
+        if found:
+            await self._uploaded.note(place.turn_id, replace(lost, message_id=found))
+        return found or 0
