@@ -22,6 +22,7 @@ from bot.llm.skills import OtherModels, Skills, open_skills
 from bot.locales.catalogs import start_speaking
 from bot.prices.prices import Prices
 from bot.storage.albums import SeenAlbums
+from bot.storage.alerts import Alerts
 from bot.storage.archive import Archive
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
@@ -138,7 +139,14 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         clock=time.time,
         price=money.price,
     )
-    alarm = Alarm(messages, lambda: doors.access.admins, settings, config.LANGUAGE)
+    alarm = Alarm(
+        messages,
+        lambda: doors.access.admins,
+        settings,
+        Alerts(database),
+        config.LANGUAGE,
+        time.time,
+    )
     talk = Talk(
         assistant=assistant,
         budgeting=money.budgeting,
@@ -268,6 +276,8 @@ def _provider(config: Config) -> Provider:
         base_url=config.OPENAI_BASE_URL,
         proxy=config.OPENAI_PROXY.get_secret_value(),
         silence_seconds=config.OPENAI_TIMEOUT_SECONDS,
+        answer_chars=config.MAX_ANSWER_CHARS,
+        most_calls=config.MODEL_CONCURRENCY,
     )
 
 

@@ -161,6 +161,7 @@ class Config(BaseModel):
     OPENAI_MAX_OUTPUT_TOKENS: int | None = Field(default=None, gt=0)
     OPENAI_REASONING_EFFORT: str | None = None
     OPENAI_TIMEOUT_SECONDS: float = Field(default=90, gt=0, le=3600)
+    MODEL_CONCURRENCY: int | None = Field(default=None, gt=0)
 
     OPENAI_TRANSCRIBE_MODEL: str = "gpt-transcribe"
     OPENAI_IMAGE_MODEL: str = "gpt-image-2"
@@ -172,6 +173,7 @@ class Config(BaseModel):
         "You are a helpful assistant in a Telegram chat. Answer briefly and clearly."
     )
     CONTEXT_TOKENS: int = Field(default=16000, ge=500)
+    MAX_ANSWER_CHARS: int = Field(default=1000000, ge=1000)
     LANGUAGE: Annotated[str, AfterValidator(_check_language)] = "en"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
 

@@ -14,6 +14,7 @@ from bot.conversation.errors import (
 from bot.conversation.message import Message
 from bot.conversation.prompt import Prompt
 from bot.conversation.tokens import estimate_tokens
+from bot.conversation.unfinished import MARKS
 from bot.conversation.usage import Usage
 from bot.storage.database import Database
 from bot.storage.system_prompts import SystemPrompts
@@ -178,7 +179,7 @@ async def test_what_was_said_before_a_stop_is_kept_in_the_history(
 
     await talk(assistant, "Go on")
 
-    assert shown(model.prompts[-1]) == ["Hello", "Hi ", "Go on"]
+    assert shown(model.prompts[-1]) == ["Hello", f"Hi\n\n{MARKS['stopped']}", "Go on"]
 
 
 async def test_an_error_is_not_part_of_the_history_but_its_question_is(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.assistant.answer import Answer, Growth
 from bot.assistant.prompting import Prompting
-from bot.conversation.completion import Finish, FinishReason, StreamCompletion, Unseen
+from bot.conversation.completion import Finish, FinishReason, StreamCompletion, Unsaid, Unseen
 from bot.conversation.errors import (
     BotError,
     ContentFiltered,
@@ -167,6 +167,7 @@ class Assistant:
         self, answer: Answer, prompt: Prompt, behind: str
     ) -> AsyncGenerator[Growth]:
         """One call; `behind` is what the prompt holds behind the question."""
+        begun = answer.text
         expected = Usage(input=answer.prompt_tokens + estimate_tokens(mend(behind)))
         with metering(answer.calls.append, "completion", prompt.model, expected) as meter:
             async for delta in self._stream(prompt):
@@ -177,6 +178,8 @@ class Assistant:
                     await self._prompting.learn_ratio(prompt, delta.usage)
                 elif isinstance(delta, Unseen):
                     answer.has_unseen = bool(prompt.messages[-1].images)
+                elif isinstance(delta, Unsaid):
+                    answer.rewrite(begun)
                 else:
                     if isinstance(delta, str):
                         meter.hear(delta)

@@ -43,7 +43,12 @@ class Unseen:
     """The model cannot see pictures, so those of the question were left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What this completion has said so far was reasoning, and no part of the answer."""
+
+
 # A piece of text is a plain str: thousands come in a second, and a str costs nothing more.
-Delta = str | Retrying | Unseen | Finish
+Delta = str | Retrying | Unseen | Unsaid | Finish
 
 StreamCompletion = Callable[[Prompt], AsyncIterator[Delta]]

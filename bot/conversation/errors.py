@@ -32,6 +32,8 @@ class ModelError(BotError):
 
     retry_after: float | None = None
     """Seconds after which the provider wants to be asked again, where it said so."""
+    about = ""
+    """What the admins have to look at, where that is not the model."""
 
 
 class WrongKey(ModelError):
@@ -108,6 +110,19 @@ class RegionRefused(ModelError):
     )
 
 
+class Redirected(ModelError):
+    """The provider's address leads to another one, where neither key nor question are sent."""
+
+    sentence = N_(
+        "The bot's access to the model is not set up properly. Its admin has to look at it."
+    )
+    is_operators = True
+    admin_sentence = N_(
+        "OPENAI_BASE_URL leads to another address, and the bot does not send your key there. If "
+        "that is the right one, put it into OPENAI_BASE_URL."
+    )
+
+
 class RequestRefused(ModelError):
     """A 400 that we have no better word for."""
 
@@ -126,6 +141,12 @@ class ModelBusy(ModelError):
     """5xx, and 503 server_is_overloaded."""
 
     sentence = N_("The model's server has a problem at the moment. Please try again in a minute.")
+
+
+class AnswerUnreadable(ModelError):
+    """What came back is of a form or a size that nobody can use; asking again would cost again."""
+
+    sentence = N_("The model's server sent something that I cannot read. Please try again.")
 
 
 class ModelUnreachable(ModelError):

@@ -2,20 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
 
-from openai import APIError, APIStatusError, AsyncAPIResponse, AsyncOpenAI, AsyncStream
-from openai.types.chat import ChatCompletionChunk
+from openai import APIError, APIStatusError, AsyncOpenAI
 
-from bot.conversation.completion import Delta, Finish, FinishReason, Retrying, Unseen
-from bot.conversation.errors import ModelError, ModelUnreachable
+from bot.conversation.completion import Delta, Finish, FinishReason, Retrying, Unsaid, Unseen
+from bot.conversation.errors import AnswerUnreadable, ModelError, ModelUnreachable
 from bot.conversation.prompt import Prompt
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.json_types import Json
+from bot.llm.limiter import Limiter
+from bot.llm.patience import Patience
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refused, read_refusal
 from bot.llm.request import Request
-from bot.llm.retries import pause_before_retry
 from bot.llm.settings import Options, Provider
 from bot.llm.stream import CompletionStream
 
@@ -26,20 +27,23 @@ _FEW = 16
 
 _LONGEST_PAUSE = 0.2
 
-_AFTER_THE_END = 5.0
-"""Seconds in which the usage comes after the finish reason, if it comes."""
-
 
 class ChatCompletions:
     """Asks one provider; `stream` is a StreamCompletion."""
 
     def __init__(
-        self, client: AsyncOpenAI, provider: Provider, options: Options, quirks: Quirks
+        self,
+        client: AsyncOpenAI,
+        provider: Provider,
+        options: Options,
+        quirks: Quirks,
+        limiter: Limiter | None = None,
     ) -> None:
         self._client = client
         self._provider = provider
         self._options = options
         self._quirks = quirks
+        self._limiter = limiter or Limiter()
         self._active = 0
 
     async def stream(self, prompt: Prompt) -> AsyncIterator[Delta]:
@@ -50,29 +54,32 @@ class ChatCompletions:
         Raises ModelError.
         """
         request = Request(prompt, self._provider, self._options, self._quirks)
-        attempt = 0
+        place = self._limiter.line_up()
+        if place.has_to_wait:
+            yield Retrying(place.pause)
         while True:
             has_begun = False
             try:
-                async for delta in self._attempt(request):
-                    has_begun = has_begun or not isinstance(delta, Unseen)
-                    yield delta
+                async with place, aclosing(self._attempt(request)) as deltas:
+                    async for delta in deltas:
+                        if not has_begun and not isinstance(delta, Unseen):
+                            has_begun = True
+                            place.accept()
+                        yield delta
             except ModelError as error:
                 if has_begun:
                     logger.warning("the answer broke off: %s", type(error).__name__)
                     yield Finish(FinishReason.INTERRUPTED)
                     return
-                pause = pause_before_retry(error, attempt)
+                pause = place.pause_after(error)
                 if pause is None:
                     raise
                 logger.warning("the model failed: %s; again in %.1f s", type(error).__name__, pause)
             else:
                 return
-            attempt += 1
             yield Retrying(pause)
-            await asyncio.sleep(pause)
 
-    async def _attempt(self, request: Request) -> AsyncIterator[Delta]:
+    async def _attempt(self, request: Request) -> AsyncGenerator[Delta]:
         """One call, or more where something of it was refused that it can do without."""
         while True:
             if request.tell_unseen():
@@ -89,50 +96,53 @@ class ChatCompletions:
 
     async def _call(self, body: Json) -> AsyncIterator[Delta]:
         """One request. Raises Refused for an error instead of an answer, else ModelError."""
-        stream = CompletionStream()
+        stream = CompletionStream(self._provider.answer_chars)
+        patience = Patience(self._provider)
         self._active += 1
         try:
-            async with asyncio.timeout(self._provider.first_word_seconds) as watchdog:
+            async with (
+                patience.watchdog,
                 # As extra_body it is sent as it is; else the SDK walks through every message.
-                async with self._client.chat.completions.with_streaming_response.create(
+                self._client.chat.completions.with_streaming_response.create(
                     model=body["model"], messages=[], stream=True, extra_body=body
-                ) as response:
-                    async for data in _chunks(response):
-                        if visible := stream.feed(data):
-                            yield visible
-                        if stream.failure:
-                            raise _as_refused(stream) or stream.failure
-                        if stream.is_done:
-                            break
-                        self._let_rest(watchdog, stream)
-                        if stream.has_text and self._active > _FEW:
-                            await asyncio.sleep(_pause_between_reads(self._active))
+                ) as response,
+            ):
+                async for data in response.iter_bytes():
+                    for delta in _deltas(stream, stream.feed(data)):
+                        yield delta
+                    if stream.failure:
+                        raise _as_refused(stream) or stream.failure
+                    if stream.is_done or stream.is_full:
+                        break
+                    patience.look_at(stream)
+                    if stream.has_text and self._active > _FEW:
+                        await asyncio.sleep(_pause_between_reads(self._active))
         except APIStatusError as error:
             raise Refused(read_refusal(error), to_model_error(error)) from error
-        except (TimeoutError, APIError, *TRANSPORT_ERRORS) as error:
+        except (TimeoutError, APIError, AnswerUnreadable, *TRANSPORT_ERRORS) as error:
+            if patience.is_spent:
+                stream.cut()
             # What breaks behind the end of the answer takes nothing away from it.
-            if not stream.has_ended:
+            elif not stream.has_ended:
                 raise to_model_error(error) from error
         finally:
             self._active -= 1
-        if rest := stream.end():
-            yield rest
+        for delta in _deltas(stream, stream.end()):
+            yield delta
+        if stream.failure:
+            raise _as_refused(stream) or stream.failure
         finish = stream.finish()
         if not stream.has_text and finish.reason is FinishReason.INTERRUPTED:
             raise ModelUnreachable("the stream was cut before its first word")
         yield finish
 
-    def _let_rest(self, watchdog: asyncio.Timeout, stream: CompletionStream) -> None:
-        """How long the model may be silent now: less, once it has spoken."""
-        if stream.has_ended:
-            seconds = _AFTER_THE_END
-        elif stream.has_text:
-            seconds = self._provider.silence_seconds
-        else:
-            return
-        due, known = asyncio.get_running_loop().time() + seconds, watchdog.when()
-        if known is None or abs(due - known) > seconds / 50:  # Not at every word: it costs.
-            watchdog.reschedule(due)
+
+def _deltas(stream: CompletionStream, text: str) -> Iterator[Delta]:
+    """What a piece of the stream comes to."""
+    if stream.take_back():
+        yield Unsaid()
+    if text:
+        yield text
 
 
 def _as_refused(stream: CompletionStream) -> Refused | None:
@@ -149,16 +159,3 @@ def _pause_between_reads(active: int) -> float:
     words come in portions of a fifth of a second, still five times as often as they are shown.
     """
     return min(_LONGEST_PAUSE, active * 0.001)
-
-
-async def _chunks(
-    response: AsyncAPIResponse[AsyncStream[ChatCompletionChunk]],
-) -> AsyncIterator[bytes]:
-    """The response's bytes as events; a whole JSON response as the one event of a stream."""
-    if "json" not in response.headers.get("content-type", ""):
-        async for chunk in response.iter_bytes():
-            yield chunk
-        return
-    # Some gateways do not stream, whatever they are asked.
-    body = await response.read()
-    yield b"data: " + body.replace(b"\n", b" ") + b"\n\ndata: [DONE]\n\n"

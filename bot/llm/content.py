@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.conversation.attachment import Image
 from bot.conversation.message import Message
@@ -9,6 +10,7 @@ from bot.llm.json_types import Json
 
 # All of these are constant: a prefix is billed as cached only while it is byte-identical.
 _MADE = "[a picture that you made]"
+_EARLIER = "[earlier messages that are not shown]"
 _SHOWN = {False: "[The picture you made:]", True: "[The pictures you made:]"}
 _UNSEEN = {
     False: "[a picture that you cannot see]",
@@ -17,7 +19,11 @@ _UNSEEN = {
 
 
 def write_messages(messages: Iterable[Message], *, with_images: bool) -> list[Json]:
-    """The messages as JSON; the same ones always give the same JSON."""
+    """The messages as JSON, whose roles alternate; the same ones always give the same JSON.
+
+    Many chat templates refuse two neighbours of one role, or an answer before all questions. What
+    is joined to a message stands behind what was there, so the prefix stays what it was.
+    """
     written: list[Json] = []
     made: list[Image] = []
     for message in messages:
@@ -25,18 +31,72 @@ def write_messages(messages: Iterable[Message], *, with_images: bool) -> list[Js
             # No server takes pictures here, so those that the model made go to the next question.
             made.extend(message.images)
             content: str | list[Json] = message.text or (_MADE if message.images else "")
+            if not message.text.strip() and not message.images:
+                continue  # An empty message is a 400.
         elif with_images and (made or message.images):
             content = _write_parts(message, made)
             made = []
         else:
             content = message.text or _name_unseen(message.images)
-        written.append({"role": message.role, "content": content})
+        if message.role == "assistant" and not written:
+            written.append({"role": "user", "content": _EARLIER})
+        if written and written[-1]["role"] == message.role:
+            written[-1]["content"] = _join(written[-1]["content"], content)
+        else:
+            written.append({"role": message.role, "content": content})
     return written
 
 
-def shows_images(messages: Iterable[Json]) -> bool:
-    """Whether there is a picture in these written messages."""
-    return any(isinstance(message["content"], list) for message in messages)
+def merge_system(messages: Sequence[Json]) -> list[Json]:
+    """The same messages with the system prompt at the head of the first question."""
+    if not messages or messages[0]["role"] != "system":
+        return list(messages)
+    system, *others = messages
+    if not others or others[0]["role"] != "user":
+        return [{"role": "user", "content": system["content"]}, *others]
+    content = _join(system["content"], others[0]["content"])
+    return [{"role": "user", "content": content}, *others[1:]]
+
+
+def count_images(messages: Iterable[Json]) -> int:
+    """How many pictures these written messages hold."""
+    contents = (message["content"] for message in messages)
+    parts = (part for content in contents if isinstance(content, list) for part in content)
+    return sum(part["type"] == "image_url" for part in parts)
+
+
+def keep_newest_images(messages: Sequence[Message], most: int) -> tuple[Message, ...]:
+    """The messages with their newest pictures, and those before them named as unseen."""
+    kept: list[Message] = []
+    for message in reversed(messages):
+        first = max(0, len(message.images) - most)
+        most -= len(message.images) - first
+        if not first:
+            kept.append(message)
+            continue
+        gone = _MADE if message.role == "assistant" else _name_unseen(message.images[:first])
+        if message.role == "assistant" and message.text:
+            gone = ""  # Its words tell what it was.
+        text = "\n\n".join(filter(None, (message.text, gone)))
+        kept.append(replace(message, text=text, images=message.images[first:]))
+    return tuple(reversed(kept))
+
+
+def _join(before: str | list[Json], behind: str | list[Json]) -> str | list[Json]:
+    """One content out of two, with a blank line between their words."""
+    if isinstance(before, str) and isinstance(behind, str):
+        return "\n\n".join(text for text in (before, behind) if text.strip()) or behind
+    first, second = _as_parts(before), _as_parts(behind)
+    if first and second and first[-1]["type"] == second[0]["type"] == "text":
+        joint = _write_text(f"{first.pop()['text']}\n\n{second.pop(0)['text']}")
+        return [*first, joint, *second]
+    return [*first, *second]
+
+
+def _as_parts(content: str | list[Json]) -> list[Json]:
+    if isinstance(content, list):
+        return list(content)
+    return [_write_text(content)] if content.strip() else []
 
 
 def _write_parts(message: Message, made: Sequence[Image]) -> list[Json]:

@@ -1,20 +1,20 @@
 """What comes back from an image endpoint: base64, data: URLs, and counts as for sound."""
 
 import base64
-import json
 
 from bot.conversation.errors import ModelBusy
 from bot.conversation.usage import Usage
-from bot.llm.json_types import Json
+from bot.llm.json_types import Json, as_object, parse_object
+from bot.llm.numbers import read_amount, read_count
+
+_MOST_SECONDS = 1e6
+"""Of sound in one file, which is eleven days."""
 
 
 def parse_answer(body: bytes) -> Json:
     """The fields of an answer's body."""
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
+    answer = parse_object(body)
+    if answer is None:
         raise ModelBusy("an answer that is no JSON")
     return answer
 
@@ -33,22 +33,16 @@ def decode_image(encoded: str) -> bytes:
 
 
 def read_usage(answer: Json) -> Usage | None:
-    """The tokens, which are named otherwise than those of a completion."""
-    usage = answer.get("usage")
-    if not isinstance(usage, dict):
-        return None
-    seconds = usage.get("seconds")
-    if isinstance(seconds, int | float):
+    """The tokens, which are named otherwise than those of a completion; None if they cannot be."""
+    usage = as_object(answer.get("usage"))
+    seconds = read_amount(usage.get("seconds"), most=_MOST_SECONDS)
+    if seconds is not None and not isinstance(usage["seconds"], str):
         return Usage(seconds=seconds)  # whisper-1: billed by time
-    counts = usage.get("input_tokens"), usage.get("output_tokens")
-    if not all(isinstance(count, int) for count in counts):
+    read, made = read_count(usage.get("input_tokens")), read_count(usage.get("output_tokens"))
+    if read is None or made is None:
         return None
     # Named in the plural for pictures, in the singular for sound.
-    details = usage.get("input_tokens_details") or usage.get("input_token_details")
-    kinds = details if isinstance(details, dict) else {}
-    return Usage(
-        input=usage["input_tokens"],
-        output=usage["output_tokens"],
-        audio=kinds.get("audio_tokens") or 0,
-        images=kinds.get("image_tokens") or 0,
-    )
+    kinds = as_object(usage.get("input_tokens_details") or usage.get("input_token_details"))
+    audio = min(read_count(kinds.get("audio_tokens")) or 0, read)
+    images = min(read_count(kinds.get("image_tokens")) or 0, read - audio)
+    return Usage(input=read, output=made, audio=audio, images=images)

@@ -1,23 +1,31 @@
 """Words, and pictures to change, to a picture."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 
-from openai import APIStatusError, AsyncOpenAI, Timeout
+from openai import APIStatusError, AsyncAPIResponse, AsyncOpenAI, Timeout
+from openai.types import ImagesResponse
 
 from bot.conversation.attachment import Image
 from bot.conversation.errors import ModelBusy, ModelNotFound, PaintingNotFound, PictureRefused
 from bot.conversation.order import Picture, PictureOrder
+from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture
 from bot.llm.image_answers import decode_image, parse_answer, read_usage
 from bot.llm.json_types import Json
+from bot.llm.limiter import Limiter
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refusal, read_refusal
 from bot.llm.retries import call_quietly
 from bot.llm.settings import Provider
 
 logger = logging.getLogger(__name__)
+
+_LARGEST = 100_000_000
+"""Bytes of an answer: base64 takes a third more than the largest picture."""
 
 
 class Pictures:
@@ -31,17 +39,22 @@ class Pictures:
         size: str | None,
         quality: str | None,
         quirks: Quirks,
+        limiter: Limiter | None = None,
     ) -> None:
         self._client = client
         self._provider = provider
         self._model = model
         self._options = {"size": size, "quality": quality}
         self._quirks = quirks
+        self._limiter = limiter or Limiter()
 
     async def make(self, order: PictureOrder) -> Picture:
         """The picture; that takes minutes at times. Raises ModelError."""
+        place = self._limiter.line_up()
         try:
-            body = await call_quietly(lambda: self._attempt(order), is_dear=True)
+            body = await call_quietly(
+                lambda: place.carry(lambda: self._attempt(order)), is_dear=True, is_in_line=True
+            )
         except ModelNotFound as error:
             raise PaintingNotFound(str(error)) from error
         answer = parse_answer(body)
@@ -76,16 +89,24 @@ class Pictures:
         return {name: value for name, value in wanted.items() if name not in refused}
 
     async def _call(self, order: PictureOrder, options: Json) -> bytes:
+        async with (
+            asyncio.timeout(self._provider.making_seconds + self._provider.answer_seconds),
+            self._open(order, options) as response,
+        ):
+            return await read_body(response.iter_bytes(), _LARGEST)
+
+    def _open(
+        self, order: PictureOrder, options: Json
+    ) -> AbstractAsyncContextManager[AsyncAPIResponse[ImagesResponse]]:
         timeout = Timeout(connect=10, read=self._provider.making_seconds, write=60, pool=10)
-        calls = self._client.images.with_raw_response
+        calls = self._client.images.with_streaming_response
         # In extra_body, since compatible servers have sizes and qualities of their own.
         if not order.images:
-            response = await calls.generate(
+            return calls.generate(
                 model=self._model, prompt=order.words, n=1, extra_body=options, timeout=timeout
             )
-            return response.content
         files = _name_files(order.images)
-        response = await calls.edit(
+        return calls.edit(
             # A single one is `image`, which older servers know; several are `image[]`.
             image=files if len(files) > 1 else files[0],
             model=self._model,
@@ -94,7 +115,6 @@ class Pictures:
             extra_body=options,
             timeout=timeout,
         )
-        return response.content
 
     async def _read_picture(self, made: Json) -> bytes:
         encoded, url = made.get("b64_json"), made.get("url")

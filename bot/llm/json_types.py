@@ -1,5 +1,47 @@
-"""The provider's wire format."""
+"""The provider's wire format, read as kindly as can be without believing it."""
 
+import json
 from typing import Any
 
 Json = dict[str, Any]  # Any: each dialect adds fields of its own.
+
+_MOST_DIGITS = 20
+"""Of a whole number; Python itself refuses those of more than 4300, and the rest beside them."""
+
+
+def _read_whole(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MOST_DIGITS else None
+
+
+def _read_constant(_name: str) -> None:
+    """NaN and infinity are no numbers that anybody can mean."""
+
+
+# Not strict: a bare tab inside a string is none of our worries.
+_DECODER = json.JSONDecoder(strict=False, parse_int=_read_whole, parse_constant=_read_constant)
+
+
+def parse_json(written: bytes | str) -> object:
+    """The value; half a character in it is U+FFFD, and an impossible number null.
+
+    Raises ValueError for what is no JSON, and for what is nested too deeply.
+    """
+    text = written.decode(errors="replace") if isinstance(written, bytes) else written
+    try:
+        return _DECODER.decode(text.removeprefix("\ufeff"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def as_object(value: object) -> Json:
+    """The fields of a value that is an object; of any other, none."""
+    return value if isinstance(value, dict) else {}
+
+
+def parse_object(written: bytes | str) -> Json | None:
+    """The fields of a JSON object; None for anything else."""
+    try:
+        value = parse_json(written)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None

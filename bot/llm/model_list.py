@@ -1,18 +1,22 @@
 """The models that a provider offers, by name."""
 
 import asyncio
-import json
 from collections.abc import Callable
 
 from openai import AsyncOpenAI
 
 from bot.conversation.errors import ModelBusy, ModelTimeout
 from bot.conversation.unicode import mend
+from bot.llm.bodies import read_body
+from bot.llm.json_types import parse_json
 from bot.llm.retries import call_quietly
 
 _FRESH_SECONDS = 600.0
 _PATIENCE = 20.0
 """Seconds; somebody waits for it."""
+
+_LARGEST = 8_000_000
+"""Bytes of a list; the longest that are known have less than one million."""
 
 _LONGEST_NAME = 200
 _MOST = 5000
@@ -40,15 +44,15 @@ class ModelList:
         return self._names
 
     async def _call(self) -> bytes:
-        response = await self._client.models.with_raw_response.list()
-        return response.content
+        async with self._client.models.with_streaming_response.list() as response:
+            return await read_body(response.iter_bytes(), _LARGEST)
 
 
 def read_names(body: bytes) -> list[str]:
     """The names in an answer, in the forms that servers give them. Raises ModelBusy without any."""
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
+        answer = parse_json(body)
+    except ValueError:
         raise ModelBusy("a list of models that is no JSON") from None
     items = answer
     if isinstance(answer, dict):

@@ -1,10 +1,16 @@
 """What the provider last said of its limits: x-ratelimit headers, which come with every answer."""
 
+import re
+
 import httpx2
 
 _PREFIX = "x-ratelimit-"
-_LONGEST = 40
-"""Characters of a value; real ones are numbers and times such as 6m0s."""
+_MOST = 50
+"""Of headers that are remembered."""
+
+_NAME = re.compile(r"[a-z0-9-]{1,40}")
+_VALUE = re.compile(r"\d[\w.:,+ -]{0,39}", re.ASCII)
+"""Numbers, and times such as 6m0s; nothing below zero, and no words."""
 
 
 class Rates:
@@ -23,8 +29,9 @@ class Rates:
 
     async def _note(self, response: httpx2.Response) -> None:
         found = {
-            name.lower().removeprefix(_PREFIX): value[:_LONGEST]
+            name.lower().removeprefix(_PREFIX): value
             for name, value in response.headers.items()
-            if name.lower().startswith(_PREFIX) and value.isprintable()
+            if name.lower().startswith(_PREFIX) and _VALUE.fullmatch(value)
         }
-        self._last = found or self._last
+        known = [name for name in found if _NAME.fullmatch(name)][:_MOST]
+        self._last = {name: found[name] for name in known} or self._last

@@ -1,14 +1,13 @@
 """What a provider says instead of an answer, and which parameter it is about."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from openai import APIStatusError
 
 from bot.conversation.errors import ModelError
-from bot.llm.errors import is_overflow, words_of
+from bot.llm.errors import fields_of, is_overflow, words_of
 
 _LONGEST = 4000
 """Characters of an error that are looked at: some servers echo the whole request behind it."""
@@ -45,7 +44,7 @@ def read_refusal_event(body: object) -> Refusal:
 
 
 def _read(body: object, status: int | None, text: str) -> Refusal:
-    fields: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    fields = fields_of(body)
     found = (fields.get("code"), fields.get("type"))
     names = tuple(name for name in found if isinstance(name, str))
     words = " ".join((*names, words_of(body, text)))

@@ -1,15 +1,18 @@
 """One prompt on its way to a model, in the form that the model is known to take."""
 
 import logging
+from collections.abc import Set
+from dataclasses import replace
 
 from bot.conversation.prompt import Prompt
-from bot.llm.content import shows_images
+from bot.llm.content import count_images, keep_newest_images, merge_system
 from bot.llm.json_types import Json
 from bot.llm.payload import OPTIONAL, write_payload
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refusal, refused_parameter
+from bot.llm.roles import is_about_system
 from bot.llm.settings import Options, Provider
-from bot.llm.sight import is_about_sight
+from bot.llm.sight import is_about_sight, most_images
 from bot.llm.structure import (
     PARAMETER,
     Format,
@@ -22,7 +25,9 @@ from bot.llm.structure import (
 logger = logging.getLogger(__name__)
 
 _IMAGES = "images"
-"""The name under which it is remembered that a model is blind."""
+"""The name under which it is remembered that a model is blind; `images:1`: it takes only one."""
+_SYSTEM = "system"
+"""The same for a model that takes no system prompt."""
 
 
 class Request:
@@ -51,13 +56,18 @@ class Request:
     def body(self) -> Json:
         """What is sent now."""
         refused = self._quirks.refused(self._prompt.model)
+        prompt = self._prompt
+        if (most := _most_images(refused)) is not None:
+            prompt = replace(prompt, messages=keep_newest_images(prompt.messages, most))
         payload = write_payload(
-            self._prompt,
+            prompt,
             self._options,
             is_openai=self._provider.is_openai,
             with_images=not self._is_blind,
             format_=choose_format(self._prompt, refused, self._spoiled),
         )
+        if _SYSTEM in refused:
+            payload["messages"] = merge_system(payload["messages"])
         return self._quirks.apply(payload)
 
     async def adapt(self, body: Json, refusal: Refusal) -> bool:
@@ -65,9 +75,14 @@ class Request:
         # Read from the body: another question may have learnt something in the meantime.
         format_, parameters = read_format(body), OPTIONAL & body.keys()
         is_about_ours = refusal.parameter.split(".")[0] in parameters
-        if shows_images(body["messages"]) and is_about_sight(refusal):
+        shown, most = count_images(body["messages"]), most_images(refusal)
+        if most is not None and most < shown:
+            await self._learn(f"{_IMAGES}:{most}")
+        elif shown and is_about_sight(refusal):
             self._is_news = True
             await self._learn(_IMAGES)
+        elif body["messages"][0]["role"] == "system" and is_about_system(refusal):
+            await self._learn(_SYSTEM)
         elif format_ is not Format.NONE and not is_about_ours and is_about_format(refusal):
             await self._give_up(format_, refusal)
         elif parameter := refused_parameter(refusal, parameters):
@@ -85,3 +100,9 @@ class Request:
     async def _learn(self, name: str) -> None:
         logger.warning("%s does not take %s: not sent any more", self._prompt.model, name)
         await self._quirks.learn(self._prompt.model, name)
+
+
+def _most_images(refused: Set[str]) -> int | None:
+    """The most pictures that the model takes in one request, where that was learnt."""
+    found = [name.partition(":")[2] for name in refused if name.startswith(f"{_IMAGES}:")]
+    return min((int(number) for number in found if number.isdecimal()), default=None)

@@ -39,10 +39,13 @@ def pause_before_retry(error: ModelError, attempt: int) -> float | None:
     return pause if pause <= LONGEST_PAUSE else None
 
 
-async def call_quietly(call: Callable[[], Awaitable[Answer]], *, is_dear: bool = False) -> Answer:
+async def call_quietly(
+    call: Callable[[], Awaitable[Answer]], *, is_dear: bool = False, is_in_line: bool = False
+) -> Answer:
     """What the call gives, tried again where nobody has to be told. Raises ModelError.
 
-    After a silence an `is_dear` one is not made again: it may have been done and billed.
+    After a silence an `is_dear` one is not made again: it may have been done and billed. Where
+    there were too many, one that `is_in_line` has waited for that by itself.
     """
     attempt = 0
     while True:
@@ -50,7 +53,8 @@ async def call_quietly(call: Callable[[], Awaitable[Answer]], *, is_dear: bool =
             return await call()
         except (ModelError, APIError, *TRANSPORT_ERRORS) as cause:
             error = to_model_error(cause)
-            pause = _quiet_pause(error, attempt, is_dear=is_dear)
+            has_waited = is_in_line and isinstance(error, RateLimited)
+            pause = None if has_waited else _quiet_pause(error, attempt, is_dear=is_dear)
             if pause is None:
                 if error is cause:
                     raise

@@ -3,15 +3,26 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+LONGEST_ANSWER = 1_000_000
+"""Characters, where the operator says nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Where the model is. `silence_seconds` is how long it may pause once it has begun."""
+    """Where the model is, and how long it is listened to.
+
+    `silence_seconds` is how long it may pause once it has begun, `answer_seconds` how long it may
+    speak, and `answer_chars` how much it may say. `most_calls` at once is the operator's bound;
+    None: it is found out.
+    """
 
     api_key: str
     base_url: str
     proxy: str = ""
     silence_seconds: float = 90
+    answer_chars: int = LONGEST_ANSWER
+    answer_seconds: float = 1800
+    most_calls: int | None = None
 
     @property
     def first_word_seconds(self) -> float:

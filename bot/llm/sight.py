@@ -3,6 +3,7 @@
 import re
 
 from bot.llm.refusals import Refusal, may_be_about_content
+from bot.llm.wordings import own_words
 
 _SIGHT = r"(?:images?|image[_ -]?urls?|pictures?|photos?|vision|visual|multi-?modal(?:ity)?)\b"
 # What may stand between "support" and what is not supported.
@@ -47,6 +48,39 @@ _ONE_PICTURE = re.compile(
     r"|media[_ ]type|dimensions?\b|resolution|pixels",
     re.IGNORECASE,
 )
+
+
+_NUMBER = r"(?P<{0}>\d{{1,4}}|one)"
+_MOST = re.compile(
+    "|".join((
+        # vLLM: "At most 1 image(s) may be provided in one request."
+        rf"at most {_NUMBER.format('a')} images?\b",
+        # OpenAI: "Too many images in request. Expected at most 5."
+        rf"(?:too many|number of) images\b[^\d]{{0,80}}?(?:at most|maximum|limit|up to|exceeds?)"
+        rf"[^\d]{{0,30}}{_NUMBER.format('b')}",
+        # Groq: "This model supports up to 5 images"
+        rf"(?:supports?|accepts?|allows?|allowed) (?:only |up to |at most |a maximum of )+"
+        rf"{_NUMBER.format('c')} images?\b",
+        rf"(?:maximum|max) (?:number )?of {_NUMBER.format('d')} images?\b",
+        rf"(?:maximum|max) (?:number of )?images\W[^\d]{{0,30}}{_NUMBER.format('e')}",
+        rf"only {_NUMBER.format('f')} images? (?:is |are |per |can |may )",
+        rf"最多(?:支持|允许|上传|输入)?\D{{0,4}}{_NUMBER.format('g')} ?[张个幅]",
+        r"(?P<single>multiple images (?:are|is) not (?:currently )?supported)",
+    )),
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def most_images(refusal: Refusal) -> int | None:
+    """The most pictures in one request, where a refusal names it: at least one."""
+    if not may_be_about_content(refusal):
+        return None
+    found = _MOST.search(own_words(refusal.words))
+    if found is None:
+        return None
+    number = next(value for value in found.groupdict().values() if value)
+    most = int(number) if number.isdecimal() else 1
+    return most or None
 
 
 def is_about_sight(refusal: Refusal) -> bool:

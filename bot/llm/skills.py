@@ -12,6 +12,7 @@ from bot.llm.balance import Balance
 from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions
 from bot.llm.images import Pictures
+from bot.llm.limiter import Limiter
 from bot.llm.model_list import ModelList
 from bot.llm.quirks import Quirks
 from bot.llm.rates import Rates
@@ -48,11 +49,12 @@ async def open_skills(
     """The skills, for as long as the connection is open."""
     rates = Rates()
     async with open_client(provider, rates) as client:
-        speech = Transcriptions(client, provider, others.transcription)
+        limiter = Limiter(provider.most_calls)
+        speech = Transcriptions(client, provider, others.transcription, limiter)
         size, quality = others.image_size, others.image_quality
-        pictures = Pictures(client, provider, others.image, size, quality, quirks)
+        pictures = Pictures(client, provider, others.image, size, quality, quirks, limiter)
         yield Skills(
-            stream=ChatCompletions(client, provider, options, quirks).stream,
+            stream=ChatCompletions(client, provider, options, quirks, limiter).stream,
             transcribe=speech.transcribe if others.transcription else None,
             make_picture=pictures.make if others.image else None,
             list_models=ModelList(client, time.monotonic).names,

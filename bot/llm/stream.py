@@ -3,29 +3,66 @@
 from collections.abc import Iterable
 
 from bot.conversation.completion import Finish, FinishReason
-from bot.conversation.errors import ModelError
+from bot.conversation.errors import ModelBusy, ModelError
+from bot.conversation.unfinished import MarkFilter
 from bot.conversation.unicode import ends_in_half, mend
 from bot.conversation.usage import Usage
 from bot.llm.errors import describe_error
-from bot.llm.payload import finish_reason, parse_chunks, read_finish, read_text, read_usage
+from bot.llm.json_types import Json
+from bot.llm.payload import (
+    finish_reason,
+    read_delta,
+    read_error,
+    read_finish,
+    read_message,
+    read_thought,
+    read_usage,
+)
 from bot.llm.refusals import Refusal, read_refusal_event
+from bot.llm.settings import LONGEST_ANSWER
 from bot.llm.sse import EventReader
 from bot.llm.thinking import ThinkingFilter
 
+LONGEST_THOUGHT = 2_000_000
+"""Characters of reasoning, which is more than any model that is sold thinks at most."""
+
 
 class CompletionStream:
-    """Puts a response's bytes together, however they were cut."""
+    """Puts a response's bytes together, however they were cut.
 
-    def __init__(self) -> None:
+    `longest` is the most characters of an answer, `longest_thought` of its reasoning; what is
+    longer ends there.
+    """
+
+    def __init__(
+        self, longest: int = LONGEST_ANSWER, longest_thought: int = LONGEST_THOUGHT
+    ) -> None:
         self.has_text = False
+        self.is_full = False
+        """Whether no more of it is wanted: the answer, or its reasoning, is too long."""
+        self.progress = 0
+        """Grows with each word, thought or ending; not with what only keeps a connection open."""
         self.failure: ModelError | None = None
         """What an error event inside the stream said."""
         self.refusal: Refusal | None = None
         """The same in its own words."""
+        self._longest = longest
+        self._longest_thought = longest_thought
+        self._length = 0
+        self._thought = 0
+        self._said: list[str] = []
         self._events = EventReader()
         self._thinking = ThinkingFilter()
+        self._marks = MarkFilter()
         self._usage: Usage | None = None
         self._raw_reason: str | None = None
+        self._has_deltas = False
+        self._messages = 0
+        self._is_hasty = False
+        """Whether words have come behind a reason why the answer ended."""
+        self._is_bare_end = False
+        """Whether the reason came without words."""
+        self._takes_back = False
         self._half = ""
 
     @property
@@ -35,41 +72,115 @@ class CompletionStream:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the answer is complete, though its usage may still be on the way."""
-        return self.is_done or self._raw_reason is not None
+        """Whether the answer is complete, though its usage may still be on the way.
+
+        A server that names a reason too early, or in each chunk, is believed no more until it
+        names one without words.
+        """
+        is_named = self._raw_reason is not None and (self._is_bare_end or not self._is_hasty)
+        return self.is_done or is_named or self._messages == 1
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended in such a way that no words are to be expected."""
+        return self.has_ended and self.has_text and self._is_bare_end
 
     def feed(self, data: bytes) -> str:
-        """The visible text that these bytes complete; of what comes behind an error, nothing."""
+        """The visible text that these bytes complete; of what comes behind an error, nothing.
+
+        Raises AnswerUnreadable for an event without an end.
+        """
         return self._read(self._events.feed(data))
+
+    def take_back(self) -> bool:
+        """Whether the text before that of the last feed was none of it; true only once."""
+        takes_back, self._takes_back = self._takes_back, False
+        return takes_back
 
     def end(self) -> str:
         """The visible text that was held back until now."""
         text = self._read(self._events.end())
         half, self._half = mend(self._half), ""
-        text += self._thinking.feed(half) + self._thinking.end()
-        self.has_text = self.has_text or bool(text)
-        return text
+        text += self._show(self._thinking.feed(half) + self._thinking.end())
+        return text + self._count(self._marks.end())
+
+    def cut(self) -> None:
+        """It has taken long enough: what there is, is all."""
+        self.is_full = True
 
     def finish(self) -> Finish:
         """How it ended. Without a reason and without `[DONE]` it was cut off."""
+        if self.is_full:
+            return Finish(FinishReason.LENGTH, None, self._usage)
+        if not self.has_ended:
+            return Finish(FinishReason.INTERRUPTED, self._raw_reason, self._usage)
         if self._raw_reason is not None:
             return Finish(finish_reason(self._raw_reason), self._raw_reason, self._usage)
-        reason = FinishReason.STOP if self.is_done else FinishReason.INTERRUPTED
-        return Finish(reason, None, self._usage)
+        return Finish(FinishReason.STOP, None, self._usage)
 
-    def _read(self, events: Iterable[bytes]) -> str:
+    def _read(self, chunks: Iterable[Json]) -> str:
         text = ""
-        for chunk in parse_chunks(events):
-            if chunk.get("error"):
-                self.refusal = read_refusal_event(chunk["error"])
-                self.failure = describe_error(chunk["error"], None, str(chunk["error"]))
+        for chunk in chunks:
+            error = read_error(chunk)
+            if error and not self.has_ended:
+                self._fail(error)
                 break
-            text += read_text(chunk)
-            self._raw_reason = read_finish(chunk) or self._raw_reason
+            words, thought = self._read_words(chunk), read_thought(chunk)
+            self._note_end(chunk, words)
+            self._thought += thought
+            self.progress += bool(words.strip() or thought)
             self._usage = read_usage(chunk) or self._usage
-        visible = self._thinking.feed(self._mend(text))
-        self.has_text = self.has_text or bool(visible)
+            text += words
+        visible = self._show(self._thinking.feed(self._mend(text)))
+        if self._thought + self._thinking.size > self._longest_thought:
+            self.is_full = True
         return visible
+
+    def _read_words(self, chunk: Json) -> str:
+        """What the chunk adds: a message may be all of it, or what was said once more and more."""
+        if words := read_delta(chunk):
+            self._has_deltas = True
+        elif words := read_message(chunk):
+            said = "".join(self._said)
+            self._said = [said]
+            self._messages += 1
+            if words.startswith(said):
+                words = words.removeprefix(said)
+            elif self._has_deltas:
+                words = ""
+        if words:
+            self._said.append(words)
+        return words
+
+    def _note_end(self, chunk: Json, words: str) -> None:
+        if words and self._raw_reason is not None:
+            self._is_hasty, self._raw_reason, self._is_bare_end = True, None, False
+        reason = read_finish(chunk)
+        if reason is not None:
+            self._raw_reason, self._is_bare_end = reason, not words
+            self.progress += 1
+
+    def _fail(self, error: object) -> None:
+        try:
+            self.refusal = read_refusal_event(error)
+            self.failure = describe_error(error, None, str(error))
+        except RecursionError:
+            self.failure = ModelBusy("an error that is nested too deeply")
+
+    def _show(self, text: str) -> str:
+        """The text without marks, and no more of it than an answer may have."""
+        if self._thinking.take_back():
+            self._takes_back = True
+            self._length, self._marks = 0, MarkFilter()
+        return self._count(self._marks.feed(text))
+
+    def _count(self, text: str) -> str:
+        if self._length + len(text) > self._longest:
+            self.is_full = True
+            text = text[: self._longest - self._length]
+        self._length += len(text)
+        self.has_text = self.has_text or bool(text)
+        return text
 
     def _mend(self, text: str) -> str:
         """The text without broken characters; half of one waits for the next piece."""

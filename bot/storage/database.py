@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -11,7 +12,7 @@ from typing import Any, Self, TypeVar
 from bot.storage.batches import Batches, ThreadedConnection, read_all, write_all
 from bot.storage.effect import current_effect
 from bot.storage.errors import translate
-from bot.storage.migrations import forget_copies, migrate
+from bot.storage.migrations import explain, forget_copies, migrate
 
 logger = logging.getLogger(__name__)
 
@@ -29,22 +30,31 @@ class Database:
     """A SQLite file in WAL mode. Reads see what is committed and wait for no writer.
 
     Every operation raises StorageUnavailable where the file cannot be read or written any more.
+    At the end, what is under way gets up to `closing_seconds`, and then each connection.
     """
 
-    def __init__(self, path: Path, migrations: Path) -> None:
+    def __init__(self, path: Path, migrations: Path, closing_seconds: float = 5.0) -> None:
         self._path = path
         self._migrations = migrations
+        self._closing_seconds = closing_seconds
         self._writer: ThreadedConnection
         self._reader: ThreadedConnection
         self._writes: Batches
         self._reads: Batches
+        self._opened: AsyncExitStack
 
     async def __aenter__(self) -> Self:
         """Bring the file to the newest schema and open it. Raises DatabaseError."""
         await asyncio.to_thread(migrate, self._path, self._migrations)
-        self._writer = await _connect(self._path)
-        self._reader = await _connect(self._path)
-        await self._reader.execute("PRAGMA query_only = ON")
+        try:
+            async with AsyncExitStack() as opened:
+                self._writer = await opened.enter_async_context(self._connect())
+                opened.push_async_callback(self._empty_log)
+                self._reader = await opened.enter_async_context(self._connect())
+                await self._reader.execute("PRAGMA query_only = ON")
+                self._opened = opened.pop_all()
+        except sqlite3.Error as error:
+            raise explain(self._path, error) from error
         self._writes = Batches(self._writer, write_all)
         self._reads = Batches(self._reader, read_all)
         return self
@@ -55,17 +65,45 @@ class Database:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        await self._writes.drain()
-        await self._reads.drain()
-        # Their threads would hold the process for ever, whatever state the file is in.
+        async with self._opened:
+            await self._drain()
+
+    @asynccontextmanager
+    async def _connect(self) -> AsyncIterator[ThreadedConnection]:
+        """A connection that is closed whatever happens: its thread would hold the process."""
+        # Autocommit: BEGIN and COMMIT stand where we write them.
+        connection = ThreadedConnection(
+            lambda: sqlite3.connect(self._path, isolation_level=None), iter_chunk_size=64
+        )
+        await connection
         try:
-            await self._reader.close()
-            # One plain file stays, good to copy, where the last process to use it ends well.
-            await self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error as problem:
-            logger.warning("the database could not be closed in good order: %s", problem)
+            await _set_up(connection)
+            yield connection
         finally:
-            await self._writer.close()
+            # Not a time-out: a cancelled close would wait for its thread once more.
+            closing = asyncio.ensure_future(connection.close())
+            await asyncio.wait({closing}, timeout=self._closing_seconds)
+            problem = closing.exception() if closing.done() else "its thread is busy"
+            if problem:
+                logger.warning("the database could not be closed in good order: %s", problem)
+
+    async def _drain(self) -> None:
+        """Let what waits be done; what takes too long, such as a rewrite, is taken back."""
+        waiting = asyncio.gather(self._writes.drain(), self._reads.drain())
+        try:
+            await asyncio.wait({waiting}, timeout=self._closing_seconds)
+        finally:
+            waiting.cancel()
+            await self._writer.interrupt()
+            await self._reader.interrupt()
+
+    async def _empty_log(self) -> None:
+        """One plain file stays, good to copy, where the last process to use it ends well."""
+        try:
+            async with asyncio.timeout(self._closing_seconds):
+                await self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except (sqlite3.Error, TimeoutError) as problem:
+            logger.warning("the database could not be closed in good order: %s", problem)
 
     async def read(self, sql: str, values: Values = ()) -> list[Row]:
         """Rows of a query."""
@@ -132,12 +170,7 @@ def _runner(connection: sqlite3.Connection) -> Run:
     return lambda sql, values=(): connection.execute(sql, values).fetchall()
 
 
-async def _connect(path: Path) -> ThreadedConnection:
-    # Autocommit: BEGIN and COMMIT stand where we write them.
-    connection = ThreadedConnection(
-        lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64
-    )
-    await connection
+async def _set_up(connection: ThreadedConnection) -> None:
     connection.row_factory = sqlite3.Row
     await connection.execute("PRAGMA busy_timeout = 10000")
     await connection.execute("PRAGMA journal_mode = WAL")
@@ -146,4 +179,3 @@ async def _connect(path: Path) -> ThreadedConnection:
     await connection.execute("PRAGMA foreign_keys = ON")
     # What is deleted is overwritten.
     await connection.execute("PRAGMA secure_delete = ON")
-    return connection

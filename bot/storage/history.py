@@ -7,6 +7,8 @@ from bot.conversation.budget import BudgetSpent
 from bot.conversation.errors import FileError, RequestRefused, error_named
 from bot.conversation.history import PastTurn
 from bot.conversation.message import Message, Role
+from bot.conversation.tokens import estimate_tokens
+from bot.conversation.unfinished import mark_unfinished
 from bot.storage.attachments import Attachments
 from bot.storage.database import Database, Row
 
@@ -26,6 +28,7 @@ class History:
         rows = await self._database.read(
             """
             SELECT turns.id, role, text, tokens, first_turn_id, is_estimated, error,
+                   finish_reason,
                    input_tokens + output_tokens - reasoning_tokens AS reported,
                    EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id) AS has_images
             FROM turns JOIN messages ON messages.turn_id = turns.id
@@ -60,10 +63,22 @@ def _past_turn(
     return PastTurn(
         id=turn_id,
         messages=tuple(
-            Message(row["role"], row["text"], images.get((turn_id, row["role"]), ()))
+            Message(row["role"], _text_of(row), images.get((turn_id, row["role"]), ()))
             for row in rows
         ),
-        tokens=sum(row["tokens"] for row in rows),
+        tokens=sum(row["tokens"] for row in rows) + _mark_tokens(last),
         reported=last["reported"] if is_reported else None,
         reported_from=last["first_turn_id"] or 0,
     )
+
+
+def _text_of(row: Row) -> str:
+    """What was said; an answer that was stopped, cut or filtered is marked as such."""
+    if row["role"] == "user":
+        return str(row["text"])
+    return mark_unfinished(row["text"], row["finish_reason"], has_failed=bool(row["error"]))
+
+
+def _mark_tokens(row: Row) -> int:
+    """About what the mark adds."""
+    return estimate_tokens(_text_of(row)) - estimate_tokens(row["text"])

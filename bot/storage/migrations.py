@@ -1,11 +1,15 @@
 """Bringing a database file to the newest schema, forward only."""
 
+import errno
 import logging
 import re
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.storage.errors import StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -15,8 +19,15 @@ _COPY_SECONDS = 7 * 86400
 """How long a copy is kept: nothing that people have deleted shall live on in it."""
 
 
-class DatabaseError(Exception):
-    """The file cannot be used; the message is a sentence for the operator."""
+_CHECK_SECONDS = 3.0
+"""For a look at the whole file; one that is too large for it is looked at in part."""
+
+_STEPS = 10_000
+"""Of SQLite's machine, between two looks at the clock."""
+
+
+class DatabaseError(StorageUnavailable):
+    """The file cannot be used from the start; the message is a sentence for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +67,46 @@ def migrate(path: Path, folder: Path) -> None:
                     f"The database {path} was written by a newer version of this bot (schema "
                     f"{version}, this program knows {newest}). Start the newer version."
                 )
+            _check(connection)
             if 0 < version < newest:
                 _copy(connection, path.with_name(f"{path.name}.before-{version + 1:04d}"))
             for migration in migrations[version:]:
                 _apply(connection, migration)
     except (sqlite3.Error, OSError) as error:
-        raise DatabaseError(f"The database {path} cannot be used: {error}.") from error
+        raise explain(path, error) from error
+
+
+def explain(path: Path, error: sqlite3.Error | OSError) -> DatabaseError:
+    """What has happened to the file, and what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return DatabaseError(
+            f"The database {path} cannot be used, it is damaged: {error}. Put your last backup in "
+            "its place, or move it away to begin anew."
+        )
+    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC:
+        return DatabaseError(f"The database {path} cannot be used: the disk is full. Make room.")
+    if code == sqlite3.SQLITE_BUSY:
+        return DatabaseError(f"The database {path} is in use by another program. End that first.")
+    return DatabaseError(f"The database {path} cannot be used: {error}.")
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    """Raise where the file is damaged: what is written into such a one makes it worse."""
+    deadline = time.monotonic() + _CHECK_SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+    try:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        found = "ok"
+    finally:
+        connection.set_progress_handler(None, 0)
+    if found != "ok":
+        problem = sqlite3.DatabaseError("database disk image is malformed")
+        problem.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise problem
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:

@@ -1,13 +1,16 @@
-"""Telling the admins, once, of what only they can mend."""
+"""Telling the admins, once a day, of what only they can mend."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
 from bot.conversation.errors import BotError
-from bot.conversation.language import _, choose_language, in_language
+from bot.conversation.language import choose_language, in_language
 from bot.conversation.message import Thread
+from bot.conversation.turn import Turn
+from bot.storage.alerts import Alerts
 from bot.storage.settings import Settings
+from bot.telegram.closing import LONGEST_NAME, tell_admin
 from bot.telegram.outgoing.markup import plain
 from bot.telegram.outgoing.messages import Messages
 
@@ -15,40 +18,50 @@ logger = logging.getLogger(__name__)
 
 
 class Alarm:
-    """Each kind of trouble is told once, and again only after the model has worked meanwhile."""
+    """Each trouble with each model or skill is told once in 24 hours, across starts too."""
 
     def __init__(
         self,
         messages: Messages,
         admins: Callable[[], Iterable[int]],
         settings: Settings,
+        alerts: Alerts,
         language: str,
+        clock: Callable[[], float],
     ) -> None:
         self._messages = messages
         self._admins = admins
         self._settings = settings
+        self._alerts = alerts
         self._language = language
-        self._told: set[type[BotError]] = set()
+        self._clock = clock
         self._telling: set[asyncio.Task[None]] = set()
 
-    def sound(self, trouble: type[BotError]) -> None:
-        """Let each admin know, in the background: a chat with one may be slow, or blocked."""
-        if trouble in self._told:
+    def is_to_admin(self, turn: Turn) -> bool:
+        """Whether only an admin reads the turn's answer: then it may say what has to be done."""
+        return turn.thread.is_private and turn.author_id in self._admins()
+
+    async def sound(
+        self, trouble: type[BotError], about: str = "", turn: Turn | None = None
+    ) -> None:
+        """Let each admin know, but not whoever reads it in the turn's answer.
+
+        `about` is the model or skill, "" for the bot as a whole. It is sent in the background: a
+        chat with an admin may be slow, or blocked.
+        """
+        about = about[:LONGEST_NAME]
+        if not await self._alerts.note(trouble.__name__, about, self._clock()):
             return
-        self._told.add(trouble)
         logger.error("for the operator: %s", trouble.admin_sentence)
-        for admin in sorted(self._admins()):
-            task = asyncio.create_task(self._tell(admin, trouble))
+        knows = {turn.author_id} if turn and self.is_to_admin(turn) else set()
+        for admin in sorted({*self._admins()} - knows):
+            task = asyncio.create_task(self._tell(admin, trouble, about))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
-    def settle(self) -> None:
-        """The model has answered: new trouble would be news again."""
-        self._told.clear()
-
-    async def _tell(self, admin: int, trouble: type[BotError]) -> None:
+    async def _tell(self, admin: int, trouble: type[BotError], about: str) -> None:
         """In the admin's language, not in that of whoever ran into it."""
         settings = await self._settings.of(admin)
         with in_language(choose_language(settings.language, self._language)):
-            text = plain(f"⚠️ {_(trouble.admin_sentence)}")
+            text = plain(tell_admin(trouble, about))
         await self._messages.notice(Thread(admin), text)()

@@ -103,7 +103,7 @@ class Backlog:
                 await self._inbox.note_survived(arrival.update_id)
                 return
             logger.error("update %d was tried too often: set aside", arrival.update_id)
-            alarm.sound(SetAside)
+            await alarm.sound(SetAside)
             if isinstance(arrival, Said | Pressed):
                 lane.later(messages.notice(lane.thread, plain(_(SetAside.sentence))))
             ids, now = [arrival.update_id], self._clock()

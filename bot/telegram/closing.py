@@ -44,6 +44,8 @@ _REMARKS = {
 _UNSEEN = N_("👁 This model cannot see pictures, so I answered without.")
 _SOME_PAGES = N_("📄 Only the first {kept} of {total} pages of {name} fitted in.")
 _SOME_TEXT = N_("📄 Only the first {kept} % of {name} fitted in.")
+LONGEST_NAME = 100
+"""Characters of what an error is about."""
 _GAP = 2
 """Units of the line breaks beside a quotation or a remark."""
 _JSON_FILE = N_("The JSON has {units:,} characters, too many for one message.")
@@ -60,11 +62,16 @@ _NAMES = {
 _FILE = N_("the file")
 
 
-def final_of(turn: Turn, made: Made | None, max_images: int) -> Final:
-    """What the screen shows; `made` is the picture, where the answer is one."""
+def final_of(
+    turn: Turn, made: Made | None, max_images: int, admin_about: str | None = None
+) -> Final:
+    """What the screen shows; `made` is the picture, where the answer is one.
+
+    `admin_about` is what a failure is about, where only an admin of the bot reads of it.
+    """
     quote = quote_of(turn)
     if turn.error:
-        return _failure(turn, quote, max_images)
+        return _failure(turn, quote, max_images, admin_about)
     if turn.order.kind == "picture" and made:
         return Final(upload=_photo(turn, made), quote=quote)
     remarks = [*_file_remarks(turn)]
@@ -90,13 +97,15 @@ def quote_of(turn: Turn) -> str:
     return "\n\n".join(f"🎤 {text}" for text in spoken)
 
 
-def _failure(turn: Turn, quote: str, max_images: int) -> Final:
+def _failure(turn: Turn, quote: str, max_images: int, admin_about: str | None) -> Final:
     error = error_named(turn.error or "")
     if issubclass(error, FileError):
         sentences = dict.fromkeys(_problems(turn)) or {_sentence(error, None, max_images): None}
         buttons = (again_button(turn.id),) if error is FileGone else ()
         return Final(quote=quote, remark="\n".join(sentences), buttons=buttons)
     sentence = _(error.sentence)
+    if error.is_operators and admin_about is not None:
+        sentence = tell_admin(error, admin_about)
     if error is JsonCutOff:
         return Final(quote=quote, remark=sentence, buttons=(continue_button(turn.id),))
     if error is NotJson:
@@ -112,6 +121,13 @@ def _failure(turn: Turn, quote: str, max_images: int) -> Final:
         buttons=(button,),
         file_button=file_button(turn.id),
     )
+
+
+def tell_admin(error: type[BotError], about: str) -> str:
+    """What has to be done, in the language of now; `about` is the model, or what it is about."""
+    # Anybody may have written the name of a model.
+    named = f" ({about[:LONGEST_NAME]})" if about else ""
+    return f"⚠️ {_(error.admin_sentence)}{named}"
 
 
 def _json(turn: Turn, quote: str, remark: str) -> Final:

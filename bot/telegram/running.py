@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.assistant.answer import Answer
+from bot.conversation.errors import ModelError
 from bot.conversation.turn import Turn
 from bot.telegram.incoming.arrival import Said
 
@@ -27,6 +28,7 @@ class Running:
         self._stored = asyncio.Event()
         self._ended = asyncio.Event()
         self._is_closing = False
+        self._end_showing: Callable[[], None] = lambda: None
         self._answer: Answer | None = None
         self._working: asyncio.Task[None] | None = None
 
@@ -47,9 +49,10 @@ class Running:
         await self._stored.wait()
         return self.turn
 
-    def close(self) -> None:
-        """The answer is whole; what is left is to show it."""
+    def close(self, end_showing: Callable[[], None]) -> None:
+        """The answer is whole; what is left is to show it, which `end_showing` cuts short."""
         self._is_closing = True
+        self._end_showing = end_showing
 
     def end(self) -> None:
         """Nobody needs to wait for its turn any more."""
@@ -76,9 +79,18 @@ class Running:
         """Whether there is anything of the answer yet."""
         return self._answer is not None and bool(self._answer.text)
 
+    @property
+    def about(self) -> str:
+        """What the answer's error is about: the model, or what the error itself names."""
+        if self._answer is None:
+            return ""
+        error = self._answer.error
+        return (error.about if isinstance(error, ModelError) else "") or self._answer.model
+
     def stop(self) -> None:
-        """End what is under way; what there is so far is kept."""
+        """End what is under way; what there is so far is kept, and no more of it is sent."""
         self.is_stopped = True
+        self._end_showing()
         if self._working:
             self._working.cancel()
 

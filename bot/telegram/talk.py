@@ -119,7 +119,7 @@ class Talk:
         failed = await self._turns.fail(turn.id, BotError.__name__, now)
         try:
             if failed:
-                await self._finish(failed, await self._delivery(failed))
+                await self._finish(failed, await self._delivery(failed), "")
         finally:
             await self._turns.mark_shown(turn.id, now)
 
@@ -132,7 +132,7 @@ class Talk:
         if await self._turns.take_up(turn.id) < MAX_ATTEMPTS:
             return turn
         logger.error("a turn was tried %d times: set aside", MAX_ATTEMPTS)
-        self._alarm.sound(SetAside)
+        await self._alarm.sound(SetAside, turn=turn)
         now = self._clock()
         if not turn.is_answered:
             name = SetAside.__name__
@@ -151,9 +151,9 @@ class Talk:
                 await self._budgeting.release(turn.id)
         if running.is_superseded:
             return
-        self._report(turn)
-        running.close()
-        is_shown = await self._finish(turn, delivery)
+        await self._report(turn, running.about)
+        running.close(delivery.stop)
+        is_shown = await self._finish(turn, delivery, running.about)
         if running.is_superseded:
             return
         await self._turns.mark_shown(turn.id, self._clock())
@@ -206,10 +206,11 @@ class Talk:
             # With what is known by now of its attachments.
             answer.turn = await self._turns.find(answer.turn.id) or answer.turn
 
-    async def _finish(self, turn: Turn, delivery: Delivery) -> bool:
+    async def _finish(self, turn: Turn, delivery: Delivery, about: str) -> bool:
         try:
             made = await self._attachments.made(turn.id) if turn.order.kind == "picture" else None
-            return await delivery.finish(final_of(turn, made, self._max_images))
+            admin_about = about if self._alarm.is_to_admin(turn) else None
+            return await delivery.finish(final_of(turn, made, self._max_images, admin_about))
         except StorageUnavailable:
             raise
         except Exception:
@@ -225,13 +226,11 @@ class Talk:
             warning = plain(write_warning(limit, self._clock()))
             await self._messages.notice(turn.thread, warning)()
 
-    def _report(self, turn: Turn) -> None:
+    async def _report(self, turn: Turn, about: str) -> None:
         """The admins hear of what only they can mend."""
         trouble = error_named(turn.error) if turn.error else None
-        if trouble is None:
-            self._alarm.settle()
-        elif trouble.is_operators:
-            self._alarm.sound(trouble)
+        if trouble and trouble.is_operators:
+            await self._alarm.sound(trouble, about, turn)
 
     async def _delivery(self, turn: Turn) -> Delivery:
         place = Place(

@@ -181,8 +181,34 @@ async def test_the_admins_hear_once_of_a_wrong_key(quiet_town: Town) -> None:
     await ada.hears(2)
 
     await boss.sees("OPENAI_API_KEY")
+    town.model.default = lambda _body: Reply(text="It works.")
+    ada.says("third")
+    await ada.hears_about("It works.")
+    await town.bot.terminate()
+    await town.bot.start(ADMIN_USER_IDS=str(boss.id))
+    town.model.default = lambda _body: wrong_key()
+    ada.says("fourth")
+    await ada.hears(4)
+    await town.waits_for(town.is_quiet)
     assert len([text for text in boss.texts if "OPENAI_API_KEY" in text]) == 1
     assert all("API_KEY" not in text for text in ada.texts)
+
+
+async def test_an_admin_who_runs_into_a_trouble_hears_one_thing(quiet_town: Town) -> None:
+    town = quiet_town
+    boss, chief = town.person("Boss"), town.person("Chief")
+    await town.bot.start(ADMIN_USER_IDS=f"{boss.id},{chief.id}")
+    for person in (boss, chief):
+        person.says("/start")
+        await person.hears()
+    town.model.default = lambda _body: wrong_key()
+
+    boss.says("a question")
+    await chief.sees("OPENAI_API_KEY")
+    await boss.sees("OPENAI_API_KEY")
+    await town.waits_for(town.is_quiet)
+
+    assert len(boss.answers) == len(chief.answers) == 2
 
 
 @pytest.fixture

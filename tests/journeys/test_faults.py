@@ -80,7 +80,9 @@ async def test_what_cannot_be_read_holds_up_nobody(town: Town, ada: Person) -> N
 
 async def test_whoever_sends_what_cannot_be_read_is_told(town: Town, ada: Person) -> None:
     chat: Json = {"id": ada.chat_id, "type": "private"}
-    town.telegram.push({"message": {"message_id": "x", "chat": chat, "from": ada.user, "text": "?"}})
+    town.telegram.push(
+        {"message": {"message_id": "x", "chat": chat, "from": ada.user, "text": "?"}}
+    )
 
     await ada.hears_about("I couldn't read that message")
 

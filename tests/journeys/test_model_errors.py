@@ -50,7 +50,7 @@ MISTAKES = {
     "unknown model": Mistake(mistakes.model_not_found(), ModelNotFound),
     "region": Mistake(Reply(status=403, error=FOREIGN), RegionRefused),
     "bad request": Mistake(mistakes.bad_request("Invalid 'messages[1]'."), RequestRefused),
-    "rate limit": Mistake(mistakes.rate_limited(0), RateLimited, attempts=4),
+    "rate limit": Mistake(mistakes.rate_limited(61), RateLimited),
     "overloaded": Mistake(replace(mistakes.overloaded(), headers=AT_ONCE), ModelBusy, attempts=4),
     "gateway": Mistake(replace(mistakes.gateway_page(), headers=AT_ONCE), ModelBusy, attempts=4),
     "silence": Mistake(Reply(text="late", first_pause=30), ModelTimeout, attempts=2),

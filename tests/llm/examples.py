@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import cast
@@ -11,13 +11,13 @@ from typing import cast
 from openai import AsyncOpenAI
 
 from bot.conversation.attachment import Image
-from bot.conversation.completion import Delta, Finish, Retrying, Unseen
+from bot.conversation.completion import Delta, Finish, Retrying, Unsaid, Unseen
 from bot.conversation.message import Message
 from bot.conversation.prompt import Prompt
 from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions
 from bot.llm.quirks import Quirks
-from bot.llm.settings import Options, Provider
+from bot.llm.settings import LONGEST_ANSWER, Options, Provider
 from bot.sandbox.modelapi.mistakes import error_body
 from bot.sandbox.modelapi.pictures import draw_png
 from bot.sandbox.modelapi.reply import Reply
@@ -58,8 +58,9 @@ async def hear(deltas: AsyncIterator[Delta]) -> Heard:
     heard = [delta async for delta in deltas]
     (finish,) = [delta for delta in heard if isinstance(delta, Finish)]
     assert heard[-1] is finish
+    unsaid = max((at for at, delta in enumerate(heard) if isinstance(delta, Unsaid)), default=0)
     return Heard(
-        "".join(delta for delta in heard if isinstance(delta, str)),
+        "".join(delta for delta in heard[unsaid:] if isinstance(delta, str)),
         tuple(delta.seconds for delta in heard if isinstance(delta, Retrying)),
         finish,
         sum(isinstance(delta, Unseen) for delta in heard),
@@ -106,35 +107,57 @@ class Asker:
 
 @asynccontextmanager
 async def asking(
-    base_url: str, silence_seconds: float = 5, proxy: str = ""
+    base_url: str,
+    silence_seconds: float = 5,
+    proxy: str = "",
+    answer_chars: int = LONGEST_ANSWER,
+    answer_seconds: float = 60,
 ) -> AsyncIterator[Asker]:
     """Somebody who asks at this address."""
-    provider = Provider("sandbox", base_url, proxy, silence_seconds)
+    provider = Provider(
+        "sandbox",
+        base_url,
+        proxy,
+        silence_seconds,
+        answer_chars=answer_chars,
+        answer_seconds=answer_seconds,
+    )
     async with open_client(provider) as client:
         yield Asker(client, provider)
 
 
 @asynccontextmanager
-async def answering(*pieces: bytes, is_cut: bool = False) -> AsyncIterator[str]:
+async def answering(
+    *pieces: bytes, is_cut: bool = False, kind: str = "text/event-stream", pause: float = 0
+) -> AsyncIterator[str]:
     """The address of a server that says these pieces, one by one, and then ends or hangs up."""
 
+    serving: set[asyncio.Task[None] | None] = set()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = next(line for line in head.lower().split(b"\r\n") if b"content-length" in line)
-        await reader.readexactly(int(length.split(b":")[1]))
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n")
-        writer.write(b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
-        for piece in pieces:
-            writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+        serving.add(asyncio.current_task())
+        # Some of those who ask hang up.
+        with closing(writer), suppress(ConnectionError):
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = next(line for line in head.lower().split(b"\r\n") if b"content-length" in line)
+            await reader.readexactly(int(length.split(b":")[1]))
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: %b\r\n" % kind.encode())
+            writer.write(b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+            for piece in pieces:
+                writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+                await writer.drain()
+                await asyncio.sleep(pause)
+            if not is_cut:
+                writer.write(b"0\r\n\r\n")
             await writer.drain()
-        if not is_cut:
-            writer.write(b"0\r\n\r\n")
-        writer.close()
-        await writer.wait_closed()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        tasks = list(filter(None, serving))
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def event(content: str = "", finish: str | None = None) -> bytes:

@@ -54,7 +54,15 @@ async def test_it_is_asked_with_the_key_beside_the_api(teller: Teller) -> None:
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(401, '{"left": "1"}'), (200, "<html>"), (200, "[]"), (200, '{"right": 1}'), (500, "")],
+    [
+        (401, '{"left": "1"}'),
+        (200, "<html>"),
+        (200, "[]"),
+        (200, '{"right": 1}'),
+        (500, ""),
+        (200, '{"a":' * 10_000),
+        (200, '{"left": "' + "1" * 200_000 + '"}'),
+    ],
 )
 async def test_whatever_goes_wrong_it_is_not_told(teller: Teller, status: int, body: str) -> None:
     teller.status, teller.body = status, body
@@ -83,6 +91,31 @@ async def test_other_providers_are_not_even_asked(url: str) -> None:
 )
 def test_openrouter_tells_of_the_key(data: dict[str, object], words: str) -> None:
     assert read_openrouter({"data": data}) == words
+
+
+def test_what_is_owed_is_told_too() -> None:
+    assert read_openrouter({"data": {"usage": 2, "limit_remaining": -0.5}}).startswith("$-0.50")
+
+
+@pytest.mark.parametrize(
+    "amount", [None, "much", float("nan"), float("inf"), "1e999", True, [], {}]
+)
+def test_an_amount_that_is_none_is_not_told(amount: object) -> None:
+    info = {"currency": "CNY", "total_balance": amount}
+
+    with pytest.raises(ValueError, match="no amount"):
+        read_openrouter({"data": {"usage": amount}})
+    with pytest.raises(ValueError, match="no amount"):
+        read_deepseek({"balance_infos": [info]})
+
+
+@pytest.mark.parametrize(
+    "infos",
+    [None, {}, [], [None], [{"total_balance": "1"}], [{"currency": "\n", "total_balance": 1}]],
+)
+def test_balances_in_another_form_are_not_told(infos: object) -> None:
+    with pytest.raises(ValueError, match="no "):
+        read_deepseek({"balance_infos": infos})
 
 
 def test_deepseek_tells_of_each_currency() -> None:

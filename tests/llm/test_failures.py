@@ -8,6 +8,7 @@ from openai import APIConnectionError
 from bot.conversation.completion import Delta, FinishReason, Retrying
 from bot.conversation.errors import (
     ContentFiltered,
+    ContextTooLong,
     ModelBusy,
     ModelError,
     ModelNotFound,
@@ -19,7 +20,7 @@ from bot.conversation.errors import (
     RequestRefused,
     WrongKey,
 )
-from bot.llm.errors import to_model_error
+from bot.llm.errors import describe_error, to_model_error
 from bot.sandbox.modelapi.mistakes import (
     bad_request,
     content_filter_input,
@@ -34,6 +35,47 @@ from bot.sandbox.modelapi.mistakes import (
 from bot.sandbox.modelapi.reply import Reply
 from bot.sandbox.modelapi.server import ModelServer
 from tests.llm.examples import FINE, Asker, again_soon, asking, failing, hear_first
+
+
+@pytest.mark.parametrize(
+    ("named", "limit"),
+    [
+        (4096, 4096),
+        (4096.0, 4096),
+        (7, None),
+        ("many", None),
+        (-1, None),
+        (2**70, None),
+        ([1], None),
+    ],
+)
+def test_a_context_limit_that_cannot_be_is_not_learnt(named: object, limit: int | None) -> None:
+    error = describe_error({"code": "context_length_exceeded", "n_ctx": named}, 400, "No.")
+
+    assert isinstance(error, ContextTooLong)
+    assert error.limit == limit
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("2", 2.0),
+        ("0.5", 0.5),
+        ("-3", None),
+        ("nan", None),
+        ("inf", None),
+        ("1e300", None),
+        ("?", None),
+    ],
+)
+async def test_a_pause_that_cannot_be_is_not_asked_for(
+    server: ModelServer, asker: Asker, header: str, seconds: float | None
+) -> None:
+    server.script(Reply(status=503, error="Busy", headers={"retry-after": header}))
+
+    delta = await hear_first(asker.stream())
+
+    assert delta == Retrying(1.0 if seconds is None else seconds)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +115,6 @@ async def test_what_no_retry_can_mend_is_told_at_once(
 @pytest.mark.parametrize(
     ("reply", "kind", "calls"),
     [
-        pytest.param(rate_limited(0.02), RateLimited, 4, id="429"),
         pytest.param(failing(409), ModelBusy, 4, id="409"),
         pytest.param(again_soon(server_error()), ModelBusy, 4, id="500"),
         pytest.param(again_soon(gateway_page(502)), ModelBusy, 4, id="502 in HTML"),

@@ -161,7 +161,7 @@ async def test_moderation_is_told_as_such(server: ModelServer, asker: Asker, rep
             bad_request("Invalid image size.", param="image"), RequestRefused, 1, id="a bad picture"
         ),
         pytest.param(failing(400, "Image size is too large"), RequestRefused, 1, id="a large one"),
-        pytest.param(rate_limited(0.02), RateLimited, 3, id="429"),
+        pytest.param(rate_limited(61), RateLimited, 1, id="429 for more than a minute"),
         pytest.param(failing(503), ModelBusy, 3, id="503"),
     ],
 )

@@ -23,7 +23,19 @@ def test_names_are_read_in_the_forms_that_servers_give(answer: object, names: li
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"{}", b"[]", b'{"data": "none"}', b"null", b"[" * 100_000]
+    "body",
+    [
+        b'{"data": {"id": "a"}}',
+        b'{"data": 7}',
+        b'{"a":' * 100_000,
+        b"",
+        b"<html>",
+        b"{}",
+        b"[]",
+        b'{"data": "none"}',
+        b"null",
+        b"[" * 100_000,
+    ],
 )
 def test_an_answer_without_models_is_an_error(body: bytes) -> None:
     with pytest.raises(ModelBusy):

@@ -6,7 +6,14 @@ from bot.conversation.completion import FinishReason
 from bot.conversation.message import Message
 from bot.conversation.prompt import Prompt
 from bot.conversation.usage import Usage
-from bot.llm.payload import finish_reason, read_text, read_usage, write_payload
+from bot.llm.payload import (
+    finish_reason,
+    read_error,
+    read_finish,
+    read_text,
+    read_usage,
+    write_payload,
+)
 from bot.llm.quirks import Quirks
 from bot.llm.settings import Options, Provider
 
@@ -102,6 +109,42 @@ async def test_what_one_model_refuses_another_still_gets() -> None:
             id="nothing in its fields",
         ),
         pytest.param(None, None, id="none"),
+        pytest.param("much", None, id="a word"),
+        pytest.param({"prompt_tokens": 9, "completion_tokens": 37.25}, None, id="a quarter"),
+        pytest.param({"prompt_tokens": 9, "completion_tokens": 5.0}, Usage(9, 0, 5), id="a float"),
+        pytest.param({"prompt_tokens": 9, "completion_tokens": "many"}, None, id="many"),
+        pytest.param({"prompt_tokens": 9, "completion_tokens": "5"}, None, id="digits as text"),
+        pytest.param({"prompt_tokens": 9, "completion_tokens": True}, None, id="a truth value"),
+        pytest.param({"prompt_tokens": 9, "completion_tokens": {"n": 5}}, None, id="an object"),
+        pytest.param({"prompt_tokens": -7, "completion_tokens": 5}, None, id="below zero"),
+        pytest.param({"prompt_tokens": 0, "completion_tokens": 5}, None, id="a prompt of nothing"),
+        pytest.param(
+            {"prompt_tokens": 2**70, "completion_tokens": 5}, None, id="too many to store"
+        ),
+        pytest.param({"prompt_tokens": 1e300, "completion_tokens": 5}, None, id="a huge float"),
+        pytest.param({"prompt_tokens": 9, "completion_tokens": float("nan")}, None, id="NaN"),
+        pytest.param({}, None, id="nothing at all"),
+        pytest.param(
+            {
+                "prompt_tokens": 9,
+                "completion_tokens": 5,
+                "prompt_tokens_details": {"cached_tokens": 100, "cache_write_tokens": 100},
+                "completion_tokens_details": {"reasoning_tokens": 50},
+            },
+            Usage(9, 9, 5, 5),
+            id="parts larger than the whole",
+        ),
+        pytest.param(
+            {
+                "prompt_tokens": 9,
+                "completion_tokens": 5,
+                "prompt_tokens_details": [4],
+                "completion_tokens_details": {"reasoning_tokens": -3.5},
+                "prompt_cache_hit_tokens": "4",
+            },
+            Usage(9, 0, 5),
+            id="parts that are none",
+        ),
     ],
 )
 def test_usage_is_read_in_every_dialect(usage: object, read: Usage | None) -> None:
@@ -125,6 +168,27 @@ def test_usage_is_read_in_every_dialect(usage: object, read: Usage | None) -> No
         ),
         pytest.param({"choices": [{"delta": {"refusal": "No."}}]}, "No.", id="a refusal"),
         pytest.param({"choices": [{"delta": {"reasoning": "hm"}}]}, "", id="reasoning"),
+        pytest.param({"choices": [None]}, "", id="null for a choice"),
+        pytest.param({"choices": 7}, "", id="a number of choices"),
+        pytest.param({"choices": {"delta": {"content": "Hi"}}}, "Hi", id="one choice, no list"),
+        pytest.param({"choices": [{"delta": "Hi"}]}, "Hi", id="a delta that is text"),
+        pytest.param({"choices": [{"delta": [None, 7]}]}, "", id="a delta that is a list"),
+        pytest.param({"choices": [{"delta": {"content": {"a": 1}}}]}, "", id="an object as text"),
+        pytest.param({"choices": [{"delta": {"refusal": ["No"]}}]}, "", id="a refusal in a list"),
+        pytest.param(
+            {"choices": [{"delta": {"content": [{"type": "text", "text": 7}, {"text": None}]}}]},
+            "",
+            id="parts without text",
+        ),
+        pytest.param(
+            {
+                "choices": [
+                    {"delta": {"content": [{"type": "thinking", "thinking": [], "text": "h"}]}}
+                ]
+            },
+            "",
+            id="a part that is reasoning",
+        ),
     ],
 )
 def test_the_text_of_a_chunk_is_what_a_person_may_see(chunk: dict[str, object], text: str) -> None:
@@ -142,7 +206,45 @@ def test_the_text_of_a_chunk_is_what_a_person_may_see(chunk: dict[str, object], 
         ("function_call", FinishReason.TOOL_CALLS),
         ("error", FinishReason.INTERRUPTED),
         ("eos", FinishReason.STOP),
+        ("MAX_TOKENS", FinishReason.LENGTH),
+        ("FINISH_REASON_MAX_TOKENS", FinishReason.LENGTH),
+        ("model_length", FinishReason.LENGTH),
+        ("SAFETY", FinishReason.CONTENT_FILTER),
+        ("RECITATION", FinishReason.CONTENT_FILTER),
+        ("sensitive", FinishReason.CONTENT_FILTER),
+        ("insufficient_system_resource", FinishReason.INTERRUPTED),
+        ("network_error", FinishReason.INTERRUPTED),
+        ("abort", FinishReason.INTERRUPTED),
+        ("Cancelled", FinishReason.INTERRUPTED),
+        ("STOP", FinishReason.STOP),
     ],
 )
 def test_an_unknown_reason_means_that_the_model_was_done(raw: str, reason: FinishReason) -> None:
     assert finish_reason(raw) is reason
+
+
+@pytest.mark.parametrize("raw", [None, "", "null", " None ", 7, True, {"type": "stop"}, ["stop"]])
+def test_what_is_no_word_is_no_reason(raw: object) -> None:
+    assert read_finish({"choices": [{"delta": {}, "finish_reason": raw}]}) is None
+
+
+@pytest.mark.parametrize(
+    ("chunk", "is_error"),
+    [
+        ({"error": {"message": "No."}}, True),
+        ({"error": "No."}, True),
+        ({"object": "error", "message": "No.", "code": 40303}, True),
+        ({"type": "error", "message": "No."}, True),
+        ({"detail": "No."}, True),
+        ({"detail": [{"msg": "No."}]}, True),
+        ({"message": "No.", "code": 500}, True),
+        ({"error": None, "choices": []}, False),
+        ({"choices": [], "message": "fine"}, False),
+        ({"usage": {}, "message": "fine"}, False),
+        ({"message": {"role": "assistant", "content": "Hi"}, "done": False}, False),
+        ({"type": "ping"}, False),
+        ({}, False),
+    ],
+)
+def test_a_complaint_is_known_in_any_form(chunk: dict[str, object], is_error: bool) -> None:
+    assert bool(read_error(chunk)) is is_error

@@ -1,5 +1,7 @@
 """The provider's limits, as it last told them."""
 
+import pytest
+
 from bot.llm.client import open_client
 from bot.llm.rates import Rates
 from bot.sandbox.modelapi.reply import Reply
@@ -29,6 +31,21 @@ async def test_headers_of_limits_are_remembered(server: ModelServer, asker: Aske
         )
 
     assert rates.last() == {"remaining-tokens": "1200", "reset-tokens": "6m0s"}
+
+
+@pytest.mark.parametrize("value", ["-5", "NaN", "inf", "many", "", "1" * 41, "7 <b>"])
+async def test_a_limit_that_cannot_be_is_not_remembered(
+    server: ModelServer, asker: Asker, value: str
+) -> None:
+    rates = Rates()
+    server.script(Reply(text="Hi", headers={"x-ratelimit-remaining-tokens": value}))
+
+    async with open_client(asker.provider, rates) as client:
+        await client.chat.completions.create(
+            model="gpt-6-luna", messages=[{"role": "user", "content": "Hello"}]
+        )
+
+    assert rates.last() == {}
 
 
 async def test_answers_without_them_change_nothing(server: ModelServer, asker: Asker) -> None:

@@ -6,17 +6,17 @@ import pytest
 
 from bot.conversation.attachment import Recording
 from bot.conversation.errors import (
+    AnswerUnreadable,
     ModelBusy,
     ModelError,
     ModelNotFound,
-    RateLimited,
     RequestRefused,
     WrongKey,
 )
 from bot.conversation.usage import Usage
 from bot.llm.settings import Provider
 from bot.llm.speech import Transcriptions
-from bot.sandbox.modelapi.mistakes import bad_request, overloaded, rate_limited, wrong_key
+from bot.sandbox.modelapi.mistakes import bad_request, overloaded, wrong_key
 from bot.sandbox.modelapi.reply import Reply
 from bot.sandbox.modelapi.server import ModelServer
 from tests.llm.examples import Asker, again_soon
@@ -61,9 +61,9 @@ async def test_half_a_character_does_not_get_through(server: ModelServer, asker:
 async def test_a_busy_server_is_asked_three_times_at_most(
     server: ModelServer, asker: Asker
 ) -> None:
-    server.script(*[rate_limited(0.02)] * 4)
+    server.script(*[again_soon(overloaded())] * 4)
 
-    with pytest.raises(RateLimited):
+    with pytest.raises(ModelBusy):
         await listener(asker).transcribe(VOICE)
 
     assert len(server.requests) == 3
@@ -83,6 +83,10 @@ async def test_a_busy_server_that_recovers_answers(server: ModelServer, asker: A
         pytest.param(Reply(status=200, error="<html></html>"), ModelBusy, id="a page"),
         pytest.param(Reply(status=200, error={"words": "Hi"}), ModelBusy, id="another form"),
         pytest.param(Reply(status=200, error={"text": None}), ModelBusy, id="null"),
+        pytest.param(Reply(status=200, error='{"a":' * 100_000), ModelBusy, id="too deep"),
+        pytest.param(
+            Reply(status=200, error='{"text": "' + "x" * 9_000_000), AnswerUnreadable, id="too long"
+        ),
     ],
 )
 async def test_what_no_retry_can_mend_is_told_at_once(
@@ -134,8 +138,28 @@ async def test_whoever_does_not_wait_any_more_hangs_up(server: ModelServer, aske
         ('{"type": "duration", "seconds": 12}', Usage(seconds=12)),
         ("null", None),
         ('"much"', None),
+        ('{"type": "duration", "seconds": -3}', None),
+        ('{"type": "duration", "seconds": NaN}', None),
+        ('{"type": "duration", "seconds": 1e999}', None),
+        ('{"type": "duration", "seconds": true}', None),
+        ('{"input_tokens": 2.5, "output_tokens": 3}', None),
+        (
+            '{"input_tokens": 20, "output_tokens": 3, "input_token_details": {"audio_tokens": 99}}',
+            Usage(input=20, output=3, audio=20),
+        ),
     ],
-    ids=["tokens", "time", "nothing", "nonsense"],
+    ids=[
+        "tokens",
+        "time",
+        "nothing",
+        "nonsense",
+        "less than no time",
+        "no number",
+        "no end",
+        "a truth value",
+        "half a token",
+        "more sound than input",
+    ],
 )
 async def test_what_it_used_is_read_along(
     server: ModelServer, asker: Asker, usage: str, read: Usage | None

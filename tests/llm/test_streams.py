@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from bot.conversation.completion import Finish, FinishReason, Retrying
-from bot.conversation.errors import ModelTimeout
+from bot.conversation.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
 from bot.conversation.usage import Usage
 from bot.llm.retries import pause_before_retry
 from bot.sandbox.modelapi.reply import Reply
@@ -187,27 +187,72 @@ async def test_half_an_emoji_never_comes_through_the_door() -> None:
     assert heard.text.endswith("!")
 
 
-async def test_a_gateway_that_does_not_stream_is_understood() -> None:
-    body = (
-        b'{"choices": [{"index": 0, "message": {"role": "assistant", "content": "<think>hm</think>'
-        b'One\\ntwo."},\n "finish_reason": "length"}],\n "usage": {"prompt_tokens": 3, '
-        b'"completion_tokens": 5}}'
-    )
+WHOLE = (
+    b'{"choices": [{"index": 0, "message": {"role": "assistant", "content": "<think>hm</think>'
+    b'One\\ntwo."},\n "finish_reason": "length"}],\n "usage": {"prompt_tokens": 3, '
+    b'"completion_tokens": 5}}'
+)
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n")
-        writer.write(b"Connection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
-        await writer.drain()
-        writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-    async with server, asking(url) as asker:
+@pytest.mark.parametrize(
+    "kind", ["application/json; charset=utf-8", "text/plain", "text/event-stream"]
+)
+async def test_a_gateway_that_does_not_stream_is_understood(kind: str) -> None:
+    async with answering(WHOLE, kind=kind) as url, asking(url) as asker:
         heard = await asker.ask()
 
     assert heard.text == "One\ntwo."
     assert heard.finish == Finish(FinishReason.LENGTH, "length", Usage(input=3, output=5))
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-ndjson", "text/plain", "x"])
+@pytest.mark.parametrize("is_bare", [True, False], ids=["lines", "events"])
+async def test_a_stream_is_understood_whatever_it_is_called(kind: str, is_bare: bool) -> None:
+    pieces = [event("One"), event(" two.", "stop"), DONE]
+    if is_bare:
+        pieces = [piece.removeprefix(b"data: ").replace(b"\n\n", b"\n") for piece in pieces]
+
+    async with answering(*pieces, kind=kind) as url, asking(url) as asker:
+        heard = await asker.ask()
+
+    assert (heard.text, heard.finish.reason) == ("One two.", FinishReason.STOP)
+
+
+async def test_a_complaint_in_a_body_is_no_answer() -> None:
+    body = b'{\n "detail": "context length exceeded"\n}'
+
+    with pytest.raises(ContextTooLong):
+        async with answering(body, kind="application/json") as url, asking(url) as asker:
+            await asker.ask()
+
+
+async def test_a_body_without_an_end_is_not_read_to_its_end_nor_asked_for_again() -> None:
+    piece = b"x" * 1_000_000
+
+    with pytest.raises(AnswerUnreadable):
+        async with answering(*[piece] * 100) as url, asking(url) as asker:
+            await asker.ask()
+
+
+async def test_what_has_no_end_behind_some_words_leaves_them() -> None:
+    piece = b"x" * 1_000_000
+
+    async with answering(event("One"), *[piece] * 100) as url, asking(url) as asker:
+        heard = await asker.ask()
+
+    assert (heard.text, heard.finish.reason) == ("One", FinishReason.INTERRUPTED)
+
+
+async def test_an_answer_ends_at_its_longest_length_and_the_rest_is_not_waited_for(
+    server: ModelServer,
+) -> None:
+    server.script(Reply(deltas=("word ",) * 1000, pause=0.01))
+
+    async with asking(server.url, answer_chars=12) as asker:
+        heard = await asker.ask()
+
+    assert (heard.text, heard.finish.reason) == ("word word wo", FinishReason.LENGTH)
+    assert await server.wait_for(lambda: server.requests[0].closed_early, timeout=1)
 
 
 async def test_a_model_that_falls_silent_is_not_waited_for(
@@ -236,6 +281,65 @@ async def test_a_model_that_goes_on_speaking_may_take_its_time(
     heard = await hasty.ask()
 
     assert (heard.text, heard.finish.reason) == ("word " * 20, FinishReason.STOP)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(Reply(reasoning="hm " * 8, text="One", pause=0.1), id="in a field"),
+        pytest.param(
+            Reply(deltas=("<think>", *["hm "] * 8, "</think>One"), pause=0.1), id="in tags"
+        ),
+    ],
+)
+async def test_a_model_that_thinks_aloud_is_not_silent(
+    server: ModelServer, hasty: Asker, reply: Reply
+) -> None:
+    server.script(reply)
+
+    heard = await hasty.ask()
+
+    # Its patience before the first word, 0.3 s, is shorter than the reasoning.
+    assert (heard.text, heard.pauses) == ("One", ())
+
+
+@pytest.mark.parametrize(
+    "nothing", [b": ping\n\n", event(""), event(" ")], ids=["ping", "empty", "blank"]
+)
+async def test_what_only_keeps_the_connection_open_is_no_word(nothing: bytes) -> None:
+    async with (
+        answering(event("One"), *[nothing] * 100, pause=0.02) as url,
+        asking(url, silence_seconds=0.1) as asker,
+    ):
+        heard = await asker.ask()
+
+    assert (heard.text.strip(), heard.finish.reason) == ("One", FinishReason.INTERRUPTED)
+
+
+async def test_an_answer_that_goes_on_for_ever_ends_as_length() -> None:
+    async with (
+        answering(*[event("One ")] * 200, pause=0.02) as url,
+        asking(url, silence_seconds=0.1, answer_seconds=0.2) as asker,
+    ):
+        heard = await asker.ask()
+
+    assert heard.text.startswith("One One ")
+    assert heard.finish.reason is FinishReason.LENGTH
+
+
+async def test_words_behind_an_early_end_are_waited_for() -> None:
+    early = (event("One", "stop"), event(" two.", "stop"), event(" Three.", "stop"), DONE)
+
+    async with answering(*early, pause=0.05) as url, asking(url) as asker:
+        heard = await asker.ask()
+
+    assert (heard.text, heard.finish.reason) == ("One two. Three.", FinishReason.STOP)
+
+
+async def test_reasoning_that_was_shown_is_taken_back() -> None:
+    heard = await ask_raw(event("hm hm\n"), event("</think>\n\n"), event("One."), DONE)
+
+    assert (heard.text, heard.finish.reason) == ("One.", FinishReason.STOP)
 
 
 async def test_whoever_stops_listening_hangs_up_on_the_model(

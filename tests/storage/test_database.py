@@ -145,3 +145,23 @@ async def test_whoever_is_cancelled_nothing_waits_for_ever(tmp_path: Path) -> No
 
         await database.write(INSERT, (3,))
         assert 3 in await strangers(database)
+
+
+@pytest.mark.parametrize("is_write", [False, True], ids=["a query", "a change"])
+async def test_the_end_waits_for_no_statement_that_takes_for_ever(
+    tmp_path: Path, is_write: bool
+) -> None:
+    endless = (
+        "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+    )
+
+    async with asyncio.timeout(10):
+        async with Database(tmp_path / "bot.db", Path("migrations"), 0.2) as database:
+            ask = database.write if is_write else database.read
+            waiting = asyncio.create_task(ask(endless))
+            await asyncio.sleep(0)
+
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        await waiting
+    async with Database(tmp_path / "bot.db", Path("migrations")) as database:
+        await add_two(database)

@@ -1,12 +1,14 @@
 """Which of SQLite's errors mean that the storage is not there."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailable
+from bot.storage.migrations import DatabaseError
 
 
 async def test_a_full_disk_is_storage_that_is_not_there(database: Database) -> None:
@@ -46,3 +48,21 @@ async def test_a_fault_of_ours_stays_what_it_is(
 ) -> None:
     with pytest.raises(kind):
         await database.write(sql)
+
+
+@pytest.mark.parametrize("offset", [0, 4_096, 8_192, 20_000, 60_000])
+async def test_a_damaged_file_is_refused_with_a_sentence_and_no_thread_is_left(
+    tmp_path: Path, offset: int
+) -> None:
+    path = tmp_path / "bot.db"
+    async with Database(path, Path("migrations")):
+        pass
+    with path.open("r+b") as file:
+        file.seek(offset)
+        file.write(b"\xff" * 20_000)
+
+    with pytest.raises(DatabaseError, match=r"damaged.*Put your last backup in its place"):
+        async with Database(path, Path("migrations")):
+            pass
+
+    assert not [thread for thread in threading.enumerate() if "worker" in thread.name]

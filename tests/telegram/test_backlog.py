@@ -84,7 +84,7 @@ class Alarms:
     def __init__(self) -> None:
         self.heard: list[type[BotError]] = []
 
-    def sound(self, trouble: type[BotError], about: str = "") -> None:
+    async def sound(self, trouble: type[BotError]) -> None:
         self.heard.append(trouble)
 
 
