@@ -19,11 +19,13 @@ from bot.conversation.errors import (
     ModelUnreachable,
     NoCredit,
     RateLimited,
+    Redirected,
     RegionRefused,
     RequestRefused,
     WrongKey,
 )
 from bot.llm.numbers import read_amount, read_count
+from bot.llm.redirects import RedirectRefused
 from bot.llm.wordings import error_in_words, seconds_in_words
 
 TRANSPORT_ERRORS = (
@@ -109,6 +111,11 @@ def to_model_error(error: BaseException) -> ModelError:
     if isinstance(error, APIStatusError):
         retry_after = _retry_after(error.response.headers)
         return describe_error(error.body, error.status_code, str(error), retry_after)
+    detour = error if isinstance(error, RedirectRefused) else error.__cause__
+    if isinstance(detour, RedirectRefused):
+        redirected = Redirected("a redirect")
+        redirected.about = detour.origin
+        return redirected
     # The SDK's aiohttp transport calls any failed connection a ConnectTimeout.
     if isinstance(error.__cause__, httpx2.ConnectTimeout) or isinstance(
         error, httpx2.ConnectTimeout

@@ -10,7 +10,12 @@ from openai import APIStatusError, AsyncAPIResponse, AsyncOpenAI, Timeout
 from openai.types import ImagesResponse
 
 from bot.conversation.attachment import Image
-from bot.conversation.errors import ModelBusy, ModelNotFound, PaintingNotFound, PictureRefused
+from bot.conversation.errors import (
+    ModelBusy,
+    ModelNotFound,
+    PaintingNotFound,
+    PictureRefused,
+)
 from bot.conversation.order import Picture, PictureOrder
 from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture

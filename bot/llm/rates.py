@@ -21,7 +21,8 @@ class Rates:
 
     def watch(self, client: httpx2.AsyncClient) -> None:
         """Look at every response that the client gets."""
-        client.event_hooks = {**client.event_hooks, "response": [self._note]}
+        hooks = client.event_hooks
+        client.event_hooks = {**hooks, "response": [*hooks["response"], self._note]}
 
     def last(self) -> dict[str, str]:
         """By name, without what all names begin with, such as remaining-tokens."""

@@ -14,7 +14,9 @@ class Gallery:
     """`answer` is said to every order; `{url}` in an address is this server's own."""
 
     answer: Json | str = field(default_factory=dict)
-    files: dict[str, web.Response | bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    """By name, where a file is said to be instead."""
     statuses: list[int] = field(default_factory=list)
     """What the next fetches get instead of the file."""
     url: str = ""
@@ -33,8 +35,8 @@ class Gallery:
         self.fetches.append(request)
         if self.statuses:
             return web.Response(status=self.statuses.pop(0))
-        if request.match_info["name"] == "moved":
-            raise web.HTTPFound("/files/cat")
+        if target := self.redirects.get(request.match_info["name"]):
+            return web.Response(status=302, headers={"Location": target})
         if request.match_info["name"] == "endless":
             return await _pour(request)
         return web.Response(body=self.files[request.match_info["name"]])

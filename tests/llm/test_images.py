@@ -7,19 +7,25 @@ import pytest
 
 from bot.conversation.attachment import Image
 from bot.conversation.errors import (
+    AnswerUnreadable,
     ModelBusy,
     ModelError,
     PaintingNotFound,
     PictureRefused,
+    PictureUnusable,
     RateLimited,
     RequestRefused,
     WrongKey,
 )
 from bot.conversation.order import PictureOrder
 from bot.conversation.usage import Usage
+from bot.llm.address_guard import AddressRefused
+from bot.llm.bodies import read_body
+from bot.llm.downloads import fetch_picture
 from bot.llm.images import Pictures
 from bot.llm.json_types import Json
 from bot.llm.quirks import Quirks
+from bot.llm.settings import Provider
 from bot.sandbox.modelapi.mistakes import (
     bad_request,
     no_credit,
@@ -29,7 +35,7 @@ from bot.sandbox.modelapi.mistakes import (
 from bot.sandbox.modelapi.reply import Reply
 from bot.sandbox.modelapi.server import ModelServer
 from tests.llm.examples import Asker, asking, failing, picture
-from tests.llm.gallery import exhibiting
+from tests.llm.gallery import Gallery, exhibiting
 
 MODEL = "gpt-image-2"
 CAT = PictureOrder("A cat on a roof")
@@ -271,6 +277,7 @@ async def test_base64_may_be_broken_into_lines_and_usage_may_be_missing() -> Non
 async def test_a_fetch_follows_and_is_tried_again() -> None:
     async with exhibiting() as gallery, asking(f"{gallery.url}/v1") as asker:
         gallery.answer = {"data": [{"url": f"{gallery.url}/files/moved"}]}
+        gallery.redirects["moved"] = "/files/cat"
         gallery.files["cat"] = PNG
         gallery.statuses = [503]
 
@@ -312,3 +319,85 @@ async def test_the_address_of_a_picture_is_never_told(caplog: pytest.LogCaptureF
 
     told = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
     assert told == ["the model failed: ModelUnreachable; again in 1.0 s"]
+
+
+def elsewhere(gallery: Gallery, host: str, path: str) -> str:
+    return f"http://{host}:{gallery.url.rpartition(':')[2]}{path}"
+
+
+async def test_a_picture_is_fetched_from_the_very_address_that_was_looked_at() -> None:
+    provider = Provider("key", "http://models.example/v1")
+    async with exhibiting() as gallery:
+        gallery.files["cat"] = PNG
+
+        content = await fetch_picture(
+            provider, elsewhere(gallery, "pictures.example", "/files/cat"), anywhere_here
+        )
+
+    assert content == PNG
+    assert gallery.fetches[0].headers["Host"].startswith("pictures.example:")
+
+
+async def anywhere_here(host: str, _port: int) -> tuple[str, ...]:
+    """A resolver that finds this machine behind every name but private ones."""
+    if host.startswith("private"):
+        raise AddressRefused("an address that is not public")
+    return ("127.0.0.1",)
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://private.example/files/cat", "ftp://pictures.example/cat"],
+    ids=["a private host", "another protocol"],
+)
+async def test_a_redirect_of_a_picture_is_looked_at_too(target: str) -> None:
+    provider = Provider("key", "http://models.example/v1")
+    async with exhibiting() as gallery:
+        gallery.redirects["away"] = target
+
+        with pytest.raises(PictureUnusable):
+            await fetch_picture(
+                provider, elsewhere(gallery, "pictures.example", "/files/away"), anywhere_here
+            )
+
+    assert len(gallery.fetches) == 1
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "2130706433", "0x7f.1", "[::1]", "localhost", "10.0.0.1"]
+)
+@pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:9"], ids=["direct", "by a proxy"])
+async def test_a_picture_is_not_fetched_from_a_private_network(host: str, proxy: str) -> None:
+    provider = Provider("key", "http://models.example/v1", proxy)
+
+    with pytest.raises(PictureUnusable):
+        await fetch_picture(provider, f"http://{host}/secret")
+
+
+async def test_the_providers_own_host_may_be_a_private_one() -> None:
+    async with exhibiting() as gallery:
+        gallery.files["cat"] = PNG
+        provider = Provider("key", f"{gallery.url}/v1")
+
+        assert await fetch_picture(provider, f"{gallery.url}/files/cat") == PNG
+
+
+async def test_redirects_in_a_circle_come_to_an_end() -> None:
+    async with exhibiting() as gallery:
+        gallery.redirects["circle"] = "/files/circle"
+        provider = Provider("key", f"{gallery.url}/v1")
+
+        with pytest.raises(PictureUnusable):
+            await fetch_picture(provider, f"{gallery.url}/files/circle")
+
+    assert len(gallery.fetches) == 5
+
+
+async def test_an_answer_without_an_end_is_not_read_to_it() -> None:
+    async with exhibiting() as gallery, asking(f"{gallery.url}/v1") as asker:
+        gallery.answer = {"data": [{"b64_json": "A" * 2000}]}
+        calls = asker.client.images.with_streaming_response
+
+        async with calls.generate(prompt="A cat") as response:
+            with pytest.raises(AnswerUnreadable):
+                await read_body(response.iter_bytes(), 1000)
