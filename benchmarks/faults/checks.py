@@ -11,6 +11,9 @@ from benchmarks.faults.wording import is_answer, is_marked, marks_in, squeeze
 Check = Callable[[History], Iterator[Violation]]
 
 _STATUSES = {"killed": -9, "told": 0, "disk full": 1}
+_UNHEARD = -15
+"""What a SIGTERM does before anybody listens for it."""
+
 _FILLERS = ("⏳", "🧮", "🎨", "…")
 _MOST_TOKENS = 10_000_000
 _HANDLED = re.compile(r"cannot be read")
@@ -224,7 +227,8 @@ def logs_no_crash(history: History) -> Iterator[Violation]:
 def ends_as_promised(history: History) -> Iterator[Violation]:
     """It ends when it is told to or cannot store anything, never by itself, with its status."""
     for number, life in enumerate(history.lives):
-        if life.status != _STATUSES.get(life.ending):
+        is_early = life.ending == "told" and not life.has_begun
+        if life.status != (_UNHEARD if is_early else _STATUSES.get(life.ending)):
             yield Violation("end", f"life {number} ended {life.ending} with {life.status}")
 
 

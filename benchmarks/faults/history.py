@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["question", "edit", "reset", "stop", "retry", "unknown", "talk", "other"]
+Kind = Literal["question", "edit", "reset", "stop", "retry", "unknown", "talk", "poison", "other"]
 Ending = Literal["killed", "told", "disk full", "by itself"]
 
 
@@ -87,6 +87,8 @@ class Life:
     status: int
     answered: frozenset[int] = frozenset()
     """Turns whose answer was stored when it ended."""
+    has_begun: bool = True
+    """It has come so far as to write a line; before that a signal is not heard yet."""
 
 
 @dataclass(frozen=True, slots=True)

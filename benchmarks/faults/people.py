@@ -172,9 +172,11 @@ class People:
     def _poison(self, act: Act, luck: random.Random) -> None:
         chat_id = self._chats[act.place]
         if chat_id > 0 and luck.random() < 1 / 2:
-            self._telegram.send_other(self._user(act), chat_id, draw_odd_message(luck))
+            sent = self._telegram.send_other(self._user(act), chat_id, draw_odd_message(luck))
+            self._note(act, "poison", int(sent["message_id"]), act.number)
         else:
             self._telegram.push(draw_poison(luck, self._user(act), self._telegram.chat(chat_id)))
+            self._note(act, "poison", 0, act.number)
 
     def _say(self, act: Act, kind: Kind, text: str, number: int = 0) -> None:
         self._note_sent(act, kind, f"{self._call(act)}{text}", number)

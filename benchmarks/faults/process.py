@@ -138,11 +138,14 @@ class Bot:
     async def _watch(self, process: Process, began_at: float) -> None:
         """Until it has ended: keep its log, and note its life."""
         assert process.stdout is not None  # noqa: S101 - it was made with a pipe
+        has_begun = False
         while chunk := await process.stdout.read(65_536):
             self._log.append(chunk)
+            has_begun = True
         status = await process.wait()
         self._on_death()
-        life = Life(began_at, time.monotonic(), self._ending, status, read_answered(self.database))
+        answered = read_answered(self.database)
+        life = Life(began_at, time.monotonic(), self._ending, status, answered, has_begun)
         self.lives.append(life)
         is_unexpected = self._ending == "by itself"
         if is_unexpected and not self._is_over and len(self.lives) < _MOST_STARTS:

@@ -13,7 +13,7 @@ Json = dict[str, Any]  # Any: Telegram's wire format
 
 _KINDS: tuple[Kind, ...] = (
     *("429", "429", "429", "500", "502", "502", "401"),
-    *("refuse", "lost", "lost", "hang", "late", "cut", "odd"),
+    *("refuse", "lost", "lost", "hang", "late", "cut", "odd", "page"),
 )
 _METHODS = ("sendMessage", "sendMessage", "editMessageText", "editMessageText", "send*", "*")
 _OTHERS = ("getUpdates", "getUpdates", "getFile", "file", "answerCallbackQuery", "deleteMessage")
@@ -44,7 +44,6 @@ def draw_trouble(luck: random.Random, places: int, window: float) -> TelegramTro
     fault = Fault(
         method=luck.choice(_METHODS if is_in_chat else _OTHERS),
         kind=luck.choice(_KINDS),
-        description="",
         retry_after=luck.choice((1, 1, 2)),
         seconds=luck.uniform(0.1, 1.0),
         skip=luck.randrange(4) if is_in_chat else 0,
@@ -52,8 +51,8 @@ def draw_trouble(luck: random.Random, places: int, window: float) -> TelegramTro
     )
     if fault.method == "getUpdates" and luck.random() < 1 / 3:
         fault = replace(fault, kind="empty", times=luck.randint(1, 5))
-    if fault.kind == "odd":
-        fault = replace(fault, description=luck.choice(_ODD))
+    if fault.kind in ("odd", "page"):
+        fault = replace(fault, body=luck.choice(_ODD))
     whole = luck.random()
     return TelegramTrouble(
         at,

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from bot.sandbox.botapi.faults import Fault
 from bot.sandbox.botapi.refusals import Refusal
 
 
@@ -16,10 +17,18 @@ def hang_up(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def cut_off(request: web.Request, content: bytes, at: int) -> web.StreamResponse:
-    """The length of the whole, the first part of it, and then nothing more."""
+def page(fault: Fault) -> web.Response:
+    """What is no answer of Telegram's; with a 3xx, the way to somewhere else."""
+    is_redirect = 300 <= fault.status < 400  # noqa: PLR2004 - statuses of HTTP
+    headers = {"Location": fault.body} if is_redirect else {}
+    kind = "application/json" if fault.body[:1] in "{[" else "text/html"
+    return web.Response(status=fault.status, text=fault.body, content_type=kind, headers=headers)
+
+
+async def cut(request: web.Request, content: bytes) -> web.StreamResponse:
+    """The length of the whole, the first half of it, and then nothing more."""
     response = web.StreamResponse(headers={"Content-Length": str(len(content))})
     await response.prepare(request)
-    await response.write(content[:at])
+    await response.write(content[: len(content) // 2])
     hang_up(request)
     return response

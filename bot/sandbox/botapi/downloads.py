@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.sandbox.botapi.answers import cut_off, hang_up, refuse
+from bot.sandbox.botapi.answers import cut, hang_up, page, refuse
 from bot.sandbox.botapi.faults import Fault
 from bot.sandbox.botapi.files import StoredFile
 from bot.sandbox.botapi.refusals import NOT_FOUND, UNAUTHORIZED, Refusal
@@ -22,9 +22,8 @@ class Download:
 
     response: web.Response | None
     delay: float = 0.0
-    # The connection is closed after so many bytes of it.
-    cut_at: int | None = None
-    content: bytes = field(default=b"", repr=False)
+    # Half of this arrives, and then the connection is closed.
+    cut: bytes | None = field(default=None, repr=False)
 
 
 class Downloads:
@@ -42,8 +41,8 @@ class Downloads:
         self.world.calls.append(call)
         self.world.broadcast.beat()
         await asyncio.sleep(found.delay + self.world.faults.latency)
-        if found.cut_at is not None:
-            return await cut_off(request, found.content, found.cut_at)
+        if found.cut is not None:
+            return await cut(request, found.cut)
         return hang_up(request) if found.response is None else found.response
 
     def _find(self, token: str, path: str, call: Call) -> Download:
@@ -68,8 +67,10 @@ class Downloads:
 def _trouble(fault: Fault, stored: StoredFile) -> Download:
     if fault.kind in ("refuse", "hang"):
         return Download(None, fault.seconds)
-    if fault.kind == "lost":
-        return Download(None, cut_at=len(stored.content) // 2, content=stored.content)
+    if fault.kind in ("lost", "cut"):
+        return Download(None, cut=stored.content)
+    if fault.kind in ("odd", "page"):
+        return Download(page(fault))
     # The servers of files answer without Telegram's JSON when they are in trouble.
     words = fault.description or SENTENCES.get(fault.kind, "Internal Server Error")
     headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}

@@ -5,9 +5,23 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-Refusing = Literal["429", "400", "401", "403", "500", "502"]
-Breaking = Literal["refuse", "lost", "hang", "late", "cut", "odd", "empty"]
-Kind = Refusing | Breaking
+Kind = Literal[
+    "429",
+    "400",
+    "401",
+    "403",
+    "404",
+    "500",
+    "502",
+    "refuse",
+    "lost",
+    "hang",
+    "late",
+    "odd",
+    "page",
+    "cut",
+    "empty",
+]
 
 
 @dataclass(slots=True)
@@ -15,9 +29,10 @@ class Fault:
     """One trouble for the calls that it matches, after letting some through.
 
     The method "file" is the fetching of a file; "lost" there means that half of it arrives.
-    A call that is lost, late, cut or odd was carried out: of its answer nothing arrives, or all of
-    it late, or half of it, or a 200 whose body is `description`. "empty" is for getUpdates: none
-    are told of, although some wait. A 429 without a chat is for the method alone.
+    "odd" is carried out and answered with `status` and `body`, "page" is not carried out and
+    answered so (with a 3xx, `body` is where it points to), of "cut" half the answer arrives.
+    "empty" is for getUpdates: none are told of, although some wait. A 429 without a chat is for
+    its method alone.
     """
 
     method: str
@@ -26,6 +41,8 @@ class Fault:
     description: str = ""
     retry_after: int = 0
     seconds: float = 0.0
+    status: int = 200
+    body: str = ""
     skip: int = 0
     times: int = 1
 

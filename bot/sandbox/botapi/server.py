@@ -2,15 +2,14 @@
 
 import asyncio
 import inspect
-import json
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.botapi.answers import cut_off, hang_up, refuse
+from bot.sandbox.botapi.answers import cut, hang_up, page, refuse
 from bot.sandbox.botapi.downloads import Downloads
 from bot.sandbox.botapi.faults import Fault
 from bot.sandbox.botapi.leaks import leaks_in
@@ -18,6 +17,7 @@ from bot.sandbox.botapi.methods.table import METHODS, NAMES, is_shown, spending_
 from bot.sandbox.botapi.params import Params, read_params
 from bot.sandbox.botapi.refusals import (
     METHOD_NOT_FOUND,
+    NOT_FOUND,
     TOO_LARGE,
     UNAUTHORIZED,
     Refusal,
@@ -27,11 +27,11 @@ from bot.sandbox.botapi.world import Call, World
 
 UPLOAD_LIMIT = 52 * 1024 * 1024
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-JSON_TYPE = "application/json"
 SENTENCES = {
     "400": "Bad Request: the sandbox was told to refuse this",
     "401": UNAUTHORIZED,
     "403": "Forbidden: the sandbox was told to refuse this",
+    "404": NOT_FOUND,
     "500": "Internal Server Error",
 }
 
@@ -42,8 +42,7 @@ class Outcome:
 
     response: web.Response | None
     delay: float = 0.0
-    # The first half of this arrives, and no more.
-    cut: bytes = b""
+    is_cut: bool = False
 
 
 def build_server(world: World) -> web.Application:
@@ -65,8 +64,8 @@ class Server:
         await asyncio.sleep(outcome.delay + self.world.faults.latency)
         if outcome.response is None:
             return hang_up(request)
-        if outcome.cut:
-            return await cut_off(request, outcome.cut, len(outcome.cut) // 2)
+        if outcome.is_cut and isinstance(outcome.response.body, bytes):
+            return await cut(request, outcome.response.body)
         return outcome.response
 
     async def _outcome(self, request: web.Request) -> Outcome:
@@ -105,12 +104,14 @@ class Server:
         self._check_penalty(call)
         fault = self.world.faults.next_for(call.method, call.chat_id)
         match fault:
-            case Fault(kind="429" | "400" | "401" | "403" | "500"):
+            case Fault(kind="429" | "400" | "401" | "403" | "404" | "500"):
                 raise self._refusal(call, fault)
             case Fault(kind="502"):
                 call.code, call.error = 502, "Bad Gateway"
-                page = web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")
-                return Outcome(page)
+                return Outcome(page(replace(fault, status=502, body=BAD_GATEWAY)))
+            case Fault(kind="page"):
+                call.code, call.error = fault.status, "page"
+                return Outcome(page(fault))
             case Fault(kind="refuse" | "hang"):
                 call.code, call.error = 0, fault.kind
                 return Outcome(None, fault.seconds)
@@ -135,12 +136,11 @@ class Server:
                 call.code, call.error = 0, "lost"
                 return Outcome(None)
             case Fault(kind="cut"):
-                call.code, call.error = 0, "cut"
-                whole = json.dumps({"ok": True, "result": result}).encode()
-                return Outcome(response, cut=whole)
+                call.error = "cut"
+                return Outcome(response, is_cut=True)
             case Fault(kind="odd"):
-                call.error = "odd"
-                return Outcome(web.Response(text=fault.description, content_type=JSON_TYPE))
+                call.code, call.error = fault.status, "odd"
+                return Outcome(page(fault))
         return Outcome(response)
 
     async def _run(self, call: Call, params: Params) -> Any:

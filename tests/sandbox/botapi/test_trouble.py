@@ -111,7 +111,7 @@ async def test_a_cut_answer_was_carried_out_and_ends_in_its_middle(
 async def test_an_odd_answer_was_carried_out_and_says_what_it_was_told(
     emulator: Emulator, chat: int
 ) -> None:
-    emulator.faults.add(Fault("sendMessage", "odd", description='{"ok": true}'))
+    emulator.faults.add(Fault("sendMessage", "odd", body='{"ok": true}'))
 
     url = f"{emulator.url}/bot{emulator.token}/sendMessage"
     params = {"chat_id": chat, "text": "Hi"}
