@@ -2,17 +2,25 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from benchmarks.faults.history import History, Life, Said, Turn, Violation
+from benchmarks.faults.history import Ending, History, Life, Said, Stage, Turn, Violation
 from benchmarks.faults.wording import is_answer, is_marked, marks_in, squeeze
 
 Check = Callable[[History], Iterator[Violation]]
 
-_STATUSES = {"killed": -9, "told": 0, "disk full": 1}
-_UNHEARD = -15
-"""What a SIGTERM does before anybody listens for it."""
+_STATUSES: Mapping[tuple[Ending, Stage], tuple[int, ...]] = {
+    ("killed", "silent"): (-9,),
+    ("killed", "starting"): (-9,),
+    ("killed", "serving"): (-9,),
+    ("told", "silent"): (0, -15),  # before anybody listens for a SIGTERM
+    ("told", "starting"): (0,),
+    ("told", "serving"): (0,),
+    ("disk full", "silent"): (1, 2),
+    ("disk full", "starting"): (1, 2),  # 2: it cannot start
+    ("disk full", "serving"): (1,),
+}
 
 _FILLERS = ("⏳", "🧮", "🎨", "…")
 _MOST_TOKENS = 10_000_000
@@ -227,9 +235,9 @@ def logs_no_crash(history: History) -> Iterator[Violation]:
 def ends_as_promised(history: History) -> Iterator[Violation]:
     """It ends when it is told to or cannot store anything, never by itself, with its status."""
     for number, life in enumerate(history.lives):
-        is_early = life.ending == "told" and not life.has_begun
-        if life.status != (_UNHEARD if is_early else _STATUSES.get(life.ending)):
-            yield Violation("end", f"life {number} ended {life.ending} with {life.status}")
+        if life.status not in _STATUSES.get((life.ending, life.stage), ()):
+            how = f"{life.stage}, ended {life.ending} with {life.status}"
+            yield Violation("end", f"life {number}, {how}")
 
 
 def disturbs_nobody(history: History) -> Iterator[Violation]:

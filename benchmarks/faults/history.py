@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["question", "edit", "reset", "stop", "retry", "unknown", "talk", "poison", "other"]
+Stage = Literal["silent", "starting", "serving"]
 Ending = Literal["killed", "told", "disk full", "by itself"]
 
 
@@ -87,8 +88,8 @@ class Life:
     status: int
     answered: frozenset[int] = frozenset()
     """Turns whose answer was stored when it ended."""
-    has_begun: bool = True
-    """It has come so far as to write a line; before that a signal is not heard yet."""
+    stage: Stage = "serving"
+    """How far it came: "silent" is before it could hear a signal."""
 
 
 @dataclass(frozen=True, slots=True)

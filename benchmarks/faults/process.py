@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.faults.history import Ending, Life
+from benchmarks.faults.history import Ending, Life, Stage
 
 IS_DISK_LIMITED = sys.platform == "linux"
 """Whether a process can be given a full disk: by a limit on the size of its files."""
@@ -138,19 +138,26 @@ class Bot:
     async def _watch(self, process: Process, began_at: float) -> None:
         """Until it has ended: keep its log, and note its life."""
         assert process.stdout is not None  # noqa: S101 - it was made with a pipe
-        has_begun = False
+        said = b""
         while chunk := await process.stdout.read(65_536):
             self._log.append(chunk)
-            has_begun = True
+            said += chunk
         status = await process.wait()
         self._on_death()
         answered = read_answered(self.database)
-        life = Life(began_at, time.monotonic(), self._ending, status, answered, has_begun)
+        life = Life(began_at, time.monotonic(), self._ending, status, answered, _stage(said))
         self.lives.append(life)
         is_unexpected = self._ending == "by itself"
         if is_unexpected and not self._is_over and len(self.lives) < _MOST_STARTS:
             await asyncio.sleep(_PAUSE)
             await self.start()
+
+
+def _stage(said: bytes) -> Stage:
+    """How far a process came that has written this."""
+    if not said:
+        return "silent"
+    return "serving" if b"this is @" in said else "starting"
 
 
 def read_answered(database: Path) -> frozenset[int]:

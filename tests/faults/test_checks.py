@@ -293,6 +293,15 @@ def test_an_end_that_was_not_promised_is_found(ending: str, status: int) -> None
     assert broken(replace(GOOD, lives=(life,))) == {"end"}
 
 
+@pytest.mark.parametrize(
+    ("ending", "stage", "status"), [("told", "silent", -15), ("disk full", "starting", 2)]
+)
+def test_an_early_end_has_its_own_status(ending: str, stage: str, status: int) -> None:
+    life = Life(0.0, 10.0, ending, status, stage=stage)  # type: ignore[arg-type]  # plain strings are shorter
+
+    assert broken(replace(GOOD, lives=(life,))) == set()
+
+
 def test_what_telegram_complains_of_is_found() -> None:
     early = "sendMessage to chat 100, 0.50 s before its penalty ended"
 
