@@ -79,7 +79,7 @@ async def start(program: Program, folder: Path, telegram_url: str, model_url: st
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(ROOT),
-        "TELEGRAM_BOT_TOKEN": "1:benchmark",
+        "TELEGRAM_BOT_TOKEN": "1:a-token-of-the-benchmarks-and-no-secret",
         "TELEGRAM_API_BASE_URL": telegram_url,
         "OPENAI_BASE_URL": model_url,
         "OPENAI_API_KEY": "benchmark",

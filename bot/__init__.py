@@ -13,8 +13,9 @@
     telegram/outgoing       the answer on the screen, whatever Telegram does meanwhile
 
 Beside the path: charts draws the picture of /usage, locales holds the bot's own words in other
-languages. Rooms import only from the floors below them: __main__ > app, config, logs > telegram >
-assistant > llm | storage | attachments | structured | prices | charts | locales > conversation.
+languages. Rooms import only from the floors below them: __main__ > process > app, config, logs and
+what is around them > telegram > assistant > llm | storage | attachments | structured | prices |
+charts | locales > conversation.
 The sandbox stands apart.
 """
 

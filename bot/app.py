@@ -14,8 +14,10 @@ from bot.assistant.painter import Painter
 from bot.assistant.prompting import Manner, Prompting
 from bot.attachments.reader import Reader
 from bot.attachments.recordings import Hearing
+from bot.checks import DATABASE_NAME
 from bot.config import Config
 from bot.conversation.access import Access
+from bot.ending import end_within
 from bot.llm.quirks import Quirks
 from bot.llm.settings import Options, Provider
 from bot.llm.skills import OtherModels, Skills, open_skills
@@ -32,6 +34,7 @@ from bot.storage.database import Database
 from bot.storage.forgetting import Forgetting
 from bot.storage.grants import Grants
 from bot.storage.history import History
+from bot.storage.holding import Hold
 from bot.storage.inbox import Inbox
 from bot.storage.menus import Menus
 from bot.storage.models import Models
@@ -68,21 +71,34 @@ from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.uploads import Uploads
 from bot.telegram.rights import Rights
+from bot.telegram.server_clock import ServerClock
 from bot.telegram.talk import Talk
 from bot.telegram.vitals import Heartbeat, Vitals
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-DATABASE_NAME = "bot.db"
+
+_SLACK_SECONDS = 6.0
+"""For an end, beyond what answers under way get; docker-compose.yml waits for longer."""
+
+_AT_ONCE_SECONDS = 2.0
 
 
 async def run(config: Config) -> None:
     """Serve until SIGTERM or Ctrl-C; a second one ends the process at once.
 
-    Raises DatabaseError, TokenRefused, and StorageUnavailable.
+    Raises DatabaseError, FolderTaken, TokenRefused, and StorageUnavailable.
     """
-    stop = _listen_for_signals()
+    stop = _listen_for_signals(config.SHUTDOWN_SECONDS)
     start_speaking(config.LANGUAGE)
-    async with Database(config.DATA_DIR / DATABASE_NAME, MIGRATIONS) as database:
+    path = config.DATA_DIR / DATABASE_NAME
+    async with Hold(path) as hold:
+        # Longer than another bot may take to end, which has just been told to.
+        if await hold.take(stop, config.SHUTDOWN_SECONDS + 2 * _SLACK_SECONDS):
+            await _run_on(path, config, stop)
+
+
+async def _run_on(path: Path, config: Config, stop: asyncio.Event) -> None:
+    async with Database(path, MIGRATIONS) as database:
         provider = _provider(config)
         models = Models(database, provider.base_url)
         quirks = Quirks(await models.refused_parameters(), models.note_refused)
@@ -95,10 +111,12 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
     conversations, turns = Conversations(database), Turns(database)
     history, orders, attachments = History(database), Orders(database), Attachments(database)
     inbox, screens, prompts = Inbox(database), Screens(database), SystemPrompts(database)
+    server_clock = ServerClock()
     bot = make_bot(
         config.TELEGRAM_BOT_TOKEN.get_secret_value(),
         config.TELEGRAM_API_BASE_URL,
         config.TELEGRAM_PROXY.get_secret_value(),
+        server_clock,
     )
     delivery_clock = Clock()
     downloads, settings, grants = Downloads(bot), Settings(database), Grants(database)
@@ -172,6 +190,7 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         messages=messages,
         conversations=conversations,
         turns=turns,
+        screens=screens,
         albums=SeenAlbums(database),
         inbox=inbox,
         attachments=attachments,
@@ -215,7 +234,14 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         menus=CommandMenus(bot, Menus(database), config.LANGUAGE),
         claim=claim,
         heartbeat=heartbeat,
-        cleaning=Cleaning(database, forgetting, config.RETENTION_DAYS, time.time),
+        cleaning=Cleaning(
+            database=database,
+            forgetting=forgetting,
+            inbox=inbox,
+            retention_days=config.RETENTION_DAYS,
+            clock=time.time,
+            is_right=server_clock.agrees,
+        ),
         clock=time.time,
     )
 
@@ -257,12 +283,14 @@ async def _calls(penalties: Penalties, clock: Clock) -> Calls:
     return calls
 
 
-def _listen_for_signals() -> asyncio.Event:
+def _listen_for_signals(shutdown_seconds: float) -> asyncio.Event:
     stop = asyncio.Event()
 
     def on_signal() -> None:
         if stop.is_set():
+            end_within(_AT_ONCE_SECONDS, 1)
             sys.exit(1)
+        end_within(shutdown_seconds + _SLACK_SECONDS, 1)
         stop.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):

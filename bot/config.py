@@ -1,13 +1,10 @@
 """The environment and `.env`, read once into a frozen Config; all mistakes are told at once."""
 
-import json
 import os
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -20,9 +17,27 @@ from pydantic import (
     ValidationError,
 )
 
-from bot.conversation.budget import Budget, parse_budget
-
-EVERYONE = "*"
+from bot.checks import (
+    Ids,
+    check_admins,
+    check_folder,
+    check_key,
+    check_language,
+    check_name,
+    check_proxy,
+    check_token,
+    check_url,
+    is_like_a_secret,
+    language_of,
+    read_budget,
+    read_ids,
+    read_prices,
+    shorten,
+)
+from bot.conversation.budget import Budget
+from bot.conversation.language import ENGLISH
+from bot.env_file import names_in_use, read_text, unknown_names
+from bot.locales.catalogs import FOLDER as CATALOGS
 
 
 class ConfigError(Exception):
@@ -33,104 +48,13 @@ class ConfigError(Exception):
         self.lines = lines
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """Numbers of people or chats; `is_everyone` where a `*` is among them."""
-
-    numbers: frozenset[int] = frozenset()
-    is_everyone: bool = False
-
-
-def _read_ids(value: object) -> object:
-    """ "1, 2,-3" or "*" as Ids."""
-    if not isinstance(value, str):
-        return value
-    words = {word.strip() for word in value.replace(";", ",").split(",")} - {""}
-    for word in words - {EVERYONE}:
-        if not word.removeprefix("-").isdecimal():
-            raise ValueError(f"must be numbers with commas between them, or *; not {word!r}")
-    return Ids(frozenset(int(word) for word in words - {EVERYONE}), EVERYONE in words)
-
-
-def _check_admins(value: Ids) -> Ids:
-    if value.is_everyone:
-        raise ValueError("not everyone can be an admin; name their numbers")
-    return value
-
-
-def _check_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be an address that begins with http:// or https://")
-    return value.rstrip("/")
-
-
-def _check_proxy(value: SecretStr) -> SecretStr:
-    address = value.get_secret_value()
-    try:
-        parts = urlsplit(address)
-        is_good = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname)
-    except ValueError:  # Its own words would repeat the password.
-        is_good = False
-    if address and not is_good:
-        raise ValueError("must be an address that begins with http://, https:// or socks5://")
-    return value
-
-
-def _check_language(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z]+)?", value):
-        raise ValueError("must be the code of a language, such as en or zh")
-    return value.lower().replace("_", "-")
-
-
-def _check_name(value: str) -> str:
-    if not value.isidentifier():  # Not repeated: it may be the key itself.
-        raise ValueError("must be the name of another variable, which holds the key")
-    return value
-
-
-def _read_prices(value: object) -> object:
-    """JSON as dollars for a million tokens, by model and by "input", "cached" and "output"."""
-    if not isinstance(value, str):
-        return value
-    try:
-        prices = json.loads(value)
-    except ValueError:
-        raise ValueError("must be JSON, such as " + _PRICES_LIKE) from None
-    if not isinstance(prices, dict) or not all(map(_is_price, prices.values())):
-        raise ValueError("must hold input and output for each model, such as " + _PRICES_LIKE)
-    return prices
-
-
-def _is_price(price: object) -> bool:
-    """Whether it is what one model costs; NaN and infinity are valid JSON to Python."""
-    if not isinstance(price, dict) or not {"input", "output"} <= price.keys() <= _PRICED:
-        return False
-    return all(
-        isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one < float("inf")
-        for one in price.values()
-    )
-
-
-def _read_budget(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    budget = parse_budget(value)
-    if budget is None:
-        raise ValueError("must be such as: 5 dollars month, 0.50 day, or 200000 tokens day")
-    return budget
-
-
-_PRICED = {"input", "cached", "output"}
-_PRICES_LIKE = '{"my-model": {"input": 0.5, "cached": 0.05, "output": 2}}, never below 0'
-
-PriceTable = Annotated[dict[str, dict[str, float]], BeforeValidator(_read_prices)]
-BudgetText = Annotated[Budget | None, BeforeValidator(_read_budget)]
-IdList = Annotated[Ids, BeforeValidator(_read_ids)]
-_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
-
-Url = Annotated[str, AfterValidator(_check_url)]
-Proxy = Annotated[SecretStr, AfterValidator(_check_proxy)]
+PriceTable = Annotated[dict[str, dict[str, float]], BeforeValidator(read_prices)]
+BudgetText = Annotated[Budget | None, BeforeValidator(read_budget)]
+IdList = Annotated[Ids, BeforeValidator(read_ids)]
+Url = Annotated[str, AfterValidator(check_url)]
+Token = Annotated[SecretStr, AfterValidator(check_token)]
+Key = Annotated[SecretStr, AfterValidator(check_key)]
+Proxy = Annotated[SecretStr, AfterValidator(check_proxy)]
 Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
@@ -140,28 +64,35 @@ _SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_PROXY", "OPENAI_API_KEY", "OPENAI_PR
 _OFF_IF_EMPTY = ("OPENAI_TRANSCRIBE_MODEL", "OPENAI_IMAGE_MODEL")
 """Elsewhere an empty setting is the same as none; here it switches something off."""
 
+_LONGEST_SECRET = 10_000
+
+MANY = 1_000_000_000
+"""More than anybody means; past it there is arithmetic that does not work."""
+
 OPENAI_URL = "https://api.openai.com/v1"
 
 
 class Config(BaseModel):
     """Every setting, in the order of `.env.example`."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, allow_inf_nan=False
+    )
 
-    TELEGRAM_BOT_TOKEN: SecretStr = SecretStr("")
+    TELEGRAM_BOT_TOKEN: Token = SecretStr("")
     TELEGRAM_API_BASE_URL: Url = "https://api.telegram.org"
     TELEGRAM_PROXY: Proxy = SecretStr("")
 
-    OPENAI_API_KEY: SecretStr = SecretStr("")
-    OPENAI_API_KEY_NAME: Annotated[str, AfterValidator(_check_name)] = "OPENAI_API_KEY"
+    OPENAI_API_KEY: Key = SecretStr("")
+    OPENAI_API_KEY_NAME: Annotated[str, AfterValidator(check_name)] = "OPENAI_API_KEY"
     OPENAI_BASE_URL: Url = OPENAI_URL
     OPENAI_PROXY: Proxy = SecretStr("")
     OPENAI_MODEL: str = "gpt-6-luna"
     OPENAI_TEMPERATURE: float | None = Field(default=None, ge=0, le=2)
-    OPENAI_MAX_OUTPUT_TOKENS: int | None = Field(default=None, gt=0)
+    OPENAI_MAX_OUTPUT_TOKENS: int | None = Field(default=None, gt=0, le=MANY)
     OPENAI_REASONING_EFFORT: str | None = None
     OPENAI_TIMEOUT_SECONDS: float = Field(default=90, gt=0, le=3600)
-    MODEL_CONCURRENCY: int | None = Field(default=None, gt=0)
+    MODEL_CONCURRENCY: int | None = Field(default=None, gt=0, le=MANY)
 
     OPENAI_TRANSCRIBE_MODEL: str = "gpt-transcribe"
     OPENAI_IMAGE_MODEL: str = "gpt-image-2"
@@ -172,24 +103,24 @@ class Config(BaseModel):
     SYSTEM_PROMPT: str = (
         "You are a helpful assistant in a Telegram chat. Answer briefly and clearly."
     )
-    CONTEXT_TOKENS: int = Field(default=16000, ge=500)
-    MAX_ANSWER_CHARS: int = Field(default=1000000, ge=1000)
-    LANGUAGE: Annotated[str, AfterValidator(_check_language)] = "en"
+    CONTEXT_TOKENS: int = Field(default=16000, ge=500, le=MANY)
+    MAX_ANSWER_CHARS: int = Field(default=1000000, ge=1000, le=MANY)
+    LANGUAGE: Annotated[str, AfterValidator(check_language)] = "en"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
 
-    ADMIN_USER_IDS: Annotated[IdList, AfterValidator(_check_admins)] = Ids()
+    ADMIN_USER_IDS: Annotated[IdList, AfterValidator(check_admins)] = Ids()
     ALLOWED_USER_IDS: IdList = Ids()
     ALLOWED_CHAT_IDS: IdList = Ids()
 
-    LEAVE_AFTER: float = Field(default=0, ge=0)
+    LEAVE_AFTER: float = Field(default=0, ge=0, le=MANY)
 
     PRICES: PriceTable = Field(default_factory=dict)
     BUDGET_PER_USER: BudgetText = None
     BUDGET_PER_CHAT: BudgetText = None
-    MESSAGES_PER_MINUTE: int = Field(default=0, ge=0)
+    MESSAGES_PER_MINUTE: int = Field(default=0, ge=0, le=MANY)
 
-    DATA_DIR: Path = Path("data")
-    RETENTION_DAYS: float = Field(default=0, ge=0)
+    DATA_DIR: Annotated[Path, AfterValidator(check_folder)] = Path("data")
+    RETENTION_DAYS: float = Field(default=0, ge=0, le=36_500)
     SHUTDOWN_SECONDS: float = Field(default=20, ge=0, le=3600)
     LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
     LOG_FORMAT: Annotated[Literal["text", "json"], Lower] = "text"
@@ -197,15 +128,16 @@ class Config(BaseModel):
 
 def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     """The settings; the environment goes before `.env`. Raises ConfigError with every mistake."""
-    from_file = dotenv_values(dotenv) if dotenv.is_file() else {}
-    merged = {name: (value or "").strip() for name, value in from_file.items()}
-    for name, value in environment.items():
-        if value.strip() or name in _OFF_IF_EMPTY:
-            merged[name] = value.strip()
-    merged = {name: value for name, value in merged.items() if value or name in _OFF_IF_EMPTY}
-    values, lines = _read_secrets(merged)
-    known = {name: value for name, value in values.items() if name in Config.model_fields}
+    written, lines = _read_file(dotenv)
+    given = {name: value.strip() for name, value in environment.items()}
+    given = {name: value for name, value in given.items() if value or name in _OFF_IF_EMPTY}
+    merged = {**_without_replaced(written, given), **given}
+    lines += _both_given(merged)
+    lines += _choose_language(merged, written.get("LANGUAGE", ""))
+    values, mistakes = _read_secrets(merged)
+    lines += mistakes
     lines += _missing(values, lines)
+    known = {name: value for name, value in values.items() if name in Config.model_fields}
     try:
         config = Config(**known)  # type: ignore[arg-type]  # pydantic reads each field from text
     except ValidationError as error:
@@ -213,6 +145,63 @@ def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     if lines:
         raise ConfigError(lines)
     return config
+
+
+def doubtful_names(environment: Mapping[str, str]) -> list[str]:
+    """Lines about what looks like a setting in the environment, and is none; nothing is refused."""
+    return unknown_names(environment, _names(environment))
+
+
+def _read_file(dotenv: Path) -> tuple[dict[str, str], list[str]]:
+    """What stands in `.env`, and what is wrong with it."""
+    text, lines = read_text(dotenv)
+    found = dotenv_values(stream=StringIO(text))
+    written = {name: (value or "").strip() for name, value in found.items()}
+    lines += unknown_names(written, _names(written) | names_in_use(text))
+    return {name: value for name, value in written.items() if value or name in _OFF_IF_EMPTY}, lines
+
+
+def _names(values: Mapping[str, str]) -> set[str]:
+    """All the names that settings may have."""
+    secrets = _secret_names(values)
+    return {*Config.model_fields, *secrets, *(f"{name}_FILE" for name in secrets)}
+
+
+def _secret_names(values: Mapping[str, str]) -> set[str]:
+    return {*_SECRETS, values.get("OPENAI_API_KEY_NAME") or "OPENAI_API_KEY"}
+
+
+def _without_replaced(written: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """`.env` without the secrets that the environment holds, be it in the other of two ways."""
+    replaced = {
+        name
+        for name in _secret_names({**written, **given})
+        if name in given or f"{name}_FILE" in given
+    }
+    return {
+        name: value for name, value in written.items() if name.removesuffix("_FILE") not in replaced
+    }
+
+
+def _both_given(merged: Mapping[str, str]) -> list[str]:
+    return [
+        f"{name}: is given, and {name}_FILE too; choose one."
+        for name in sorted(_secret_names(merged))
+        if merged.get(name) and merged.get(f"{name}_FILE")
+    ]
+
+
+def _choose_language(merged: dict[str, str], written: str) -> list[str]:
+    """Here `.env` goes before the environment, where a desktop sets a LANGUAGE of its own."""
+    if not written:
+        merged["LANGUAGE"] = language_of(merged.get("LANGUAGE", "")) or ENGLISH
+        return []
+    merged["LANGUAGE"] = written
+    known = sorted({ENGLISH, *(path.stem.lower() for path in CATALOGS.glob("*.po"))})
+    main = written.lower().replace("_", "-").partition("-")[0]
+    if not main.isalpha() or main in known:
+        return []
+    return [f"LANGUAGE: there is no {shorten(main)}, only {' and '.join(known)}."]
 
 
 def _read_secrets(merged: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -223,11 +212,20 @@ def _read_secrets(merged: Mapping[str, str]) -> tuple[dict[str, str], list[str]]
         path = values.get(f"{name}_FILE")
         if path and not values.get(name):
             try:
-                values[name] = Path(path).read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError):
-                lines.append(f"{name}_FILE: the file {path} cannot be read.")
+                values[name] = _read_secret(Path(path))
+            except (OSError, ValueError):
+                lines.append(f"{name}_FILE: the file {shorten(path)} cannot be read.")
     values["OPENAI_API_KEY"] = values.get(key_name, "")
     return values, lines
+
+
+def _read_secret(path: Path) -> str:
+    """Raises OSError and ValueError, also for what never ends."""
+    with path.open("rb") as file:
+        content = file.read(_LONGEST_SECRET + 1)
+    if len(content) > _LONGEST_SECRET:
+        raise ValueError
+    return content.decode("utf-8-sig").strip()
 
 
 def _missing(values: Mapping[str, str], told: Sequence[str]) -> list[str]:
@@ -246,9 +244,14 @@ def _missing(values: Mapping[str, str], told: Sequence[str]) -> list[str]:
     return [line for line in lines if line.partition(":")[0] not in explained]
 
 
+_NOT_REPEATED = (*_SECRETS, "OPENAI_API_KEY_NAME", "DATA_DIR")
+_ODD = "cannot be understood"
+
 _SENTENCES = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "int_parsing_size": "must be a smaller number",
+    "finite_number": "must be a number",
     "float_parsing": "must be a number",
     "greater_than": "must be more than {gt:g}",
     "greater_than_equal": "must be at least {ge:g}",
@@ -267,10 +270,11 @@ def _sentences(error: ValidationError, values: Mapping[str, str]) -> list[str]:
             continue
         name = str(item["loc"][0])
         template = _SENTENCES.get(item["type"])
-        sentence = template.format(**context) if template else str(context["error"])
-        is_secret = name in (*_SECRETS, "OPENAI_API_KEY_NAME") or "@" in values[name]
-        given = "" if is_secret or "not '" in sentence else f", not {values[name]!r}"
-        lines[f"{name}: {sentence}{given}."] = None
+        sentence = template.format(**context) if template else str(context.get("error", _ODD))
+        is_secret = name in _NOT_REPEATED or is_like_a_secret(values[name])
+        given = "" if is_secret or "not '" in sentence else f", not {shorten(values[name])}"
+        told = values.get("OPENAI_API_KEY_NAME", name) if name == "OPENAI_API_KEY" else name
+        lines[f"{told}: {sentence}{given}."] = None
     return list(lines)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import Config, ConfigError, read_config
 
-TOKEN, KEY = "123:telegram-token", "sk-openai-key"
+TOKEN, KEY = "123:telegram-token-of-thirty-five-letters", "sk-openai-key"
 NEEDED = {"TELEGRAM_BOT_TOKEN": TOKEN, "OPENAI_API_KEY": KEY}
 NOWHERE = Path("/nonexistent/.env")
 

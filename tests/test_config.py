@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import OPENAI_URL, Ids, read_config
+from bot.checks import Ids
+from bot.config import OPENAI_URL, doubtful_names, read_config
 from tests.settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes, read, write
 
 
@@ -45,17 +46,37 @@ def test_a_secret_may_come_in_a_file(tmp_path: Path) -> None:
     assert config.OPENAI_API_KEY.get_secret_value() == KEY
 
 
-def test_a_secret_itself_goes_before_its_file(tmp_path: Path) -> None:
+def test_a_secret_itself_and_its_file_are_one_too_many(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("another", encoding="utf-8")
 
-    assert read(OPENAI_API_KEY_FILE=str(tmp_path / "key")).OPENAI_API_KEY.get_secret_value() == KEY
+    lines = mistakes({**NEEDED, "OPENAI_API_KEY_FILE": str(tmp_path / "key")})
+
+    assert lines == ["OPENAI_API_KEY: is given, and OPENAI_API_KEY_FILE too; choose one."]
+
+
+def test_a_secrets_file_of_the_environment_goes_before_the_dotenvs_secret(
+    dotenv: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "key").write_text("\ufeffanother", encoding="utf-8")
+
+    config = read_config({"OPENAI_API_KEY_FILE": str(tmp_path / "key")}, dotenv)
+
+    assert config.OPENAI_API_KEY.get_secret_value() == "another"
+
+
+def test_a_secrets_file_that_never_ends_is_a_mistake() -> None:
+    environment = {"OPENAI_API_KEY": KEY, "TELEGRAM_BOT_TOKEN_FILE": "/dev/zero"}
+
+    assert mistakes(environment) == [
+        "TELEGRAM_BOT_TOKEN_FILE: the file '/dev/zero' cannot be read."
+    ]
 
 
 def test_a_secrets_file_that_cannot_be_read_is_a_mistake() -> None:
     environment = {"OPENAI_API_KEY": KEY, "TELEGRAM_BOT_TOKEN_FILE": "/nonexistent/token"}
 
     assert mistakes(environment) == [
-        "TELEGRAM_BOT_TOKEN_FILE: the file /nonexistent/token cannot be read."
+        "TELEGRAM_BOT_TOKEN_FILE: the file '/nonexistent/token' cannot be read."
     ]
 
 
@@ -170,3 +191,49 @@ def test_words_are_taken_in_any_case() -> None:
     config = read(STREAMING="OFF", LOG_LEVEL="debug", LOG_FORMAT="JSON")
 
     assert (config.STREAMING, config.LOG_LEVEL, config.LOG_FORMAT) == ("off", "DEBUG", "json")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_dotenv_may_be_saved_by_any_editor(tmp_path: Path, encoding: str) -> None:
+    mark = "\ufeff" if encoding.endswith("e") else ""
+    text = (
+        f"{mark}TELEGRAM_BOT_TOKEN={TOKEN}\r\nOPENAI_API_KEY={KEY}\r\nSYSTEM_PROMPT=Grüß Gott\r\n"
+    )
+    (tmp_path / ".env").write_bytes(text.encode(encoding))
+
+    config = read_config({}, tmp_path / ".env")
+
+    assert config.TELEGRAM_BOT_TOKEN.get_secret_value() == TOKEN
+    assert config.SYSTEM_PROMPT == "Grüß Gott"
+
+
+def test_a_dotenv_that_is_hidden_by_the_null_device_is_none(tmp_path: Path) -> None:
+    (tmp_path / ".env").symlink_to("/dev/null")
+
+    assert read_config(NEEDED, tmp_path / ".env").OPENAI_MODEL == "gpt-6-luna"
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [("en_US:en", "en-us"), ("zh_CN:zh:en", "zh-cn"), ("C", "en"), ("", "en"), ("de_DE", "de-de"),
+     ("zh", "zh")],
+)  # fmt: skip
+def test_a_language_of_the_desktop_is_no_mistake(environment: str, language: str) -> None:
+    assert language == read(LANGUAGE=environment).LANGUAGE
+
+
+def test_the_dotenvs_language_goes_before_that_of_the_desktop(dotenv: Path) -> None:
+    write(dotenv, "LANGUAGE=zh")
+
+    assert read_config({"LANGUAGE": "en_US:en"}, dotenv).LANGUAGE == "zh"
+
+
+def test_what_looks_like_a_setting_in_the_environment_is_doubtful_and_no_mistake() -> None:
+    names = ("OPENAI_MODLE", "TELEGRAM_TOKEN", "OPENAI_ORG_ID", "PATH", "LANG", "GROQ_API_KEY")
+    others = {"OPENAI_API_KEY_NAME": "MY_KEY", "MY_KEY_FILE": "x"}
+
+    assert doubtful_names({**NEEDED, **others, **dict.fromkeys(names, "x")}) == [
+        "OPENAI_MODLE: no such setting; did you mean OPENAI_MODEL?",
+        "TELEGRAM_TOKEN: no such setting; did you mean TELEGRAM_BOT_TOKEN?",
+    ]
+    assert read(OPENAI_MODLE="x").OPENAI_MODEL == "gpt-6-luna"

@@ -1,11 +1,13 @@
 """Wrong settings: all told at once, in sentences, with no secret in them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.config import Config, ConfigError, read_config
-from tests.settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes
+from tests.settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes, write
 
 
 def test_all_mistakes_are_told_at_once_one_line_each() -> None:
@@ -48,7 +50,7 @@ def test_all_mistakes_are_told_at_once_one_line_each() -> None:
         ),
         ("CONTEXT_TOKENS", "10", "CONTEXT_TOKENS: must be at least 500, not '10'."),
         ("OPENAI_TEMPERATURE", "3", "OPENAI_TEMPERATURE: must be at most 2, not '3'."),
-        ("OPENAI_TEMPERATURE", "nan", "OPENAI_TEMPERATURE: must be at most 2, not 'nan'."),
+        ("OPENAI_TEMPERATURE", "nan", "OPENAI_TEMPERATURE: must be a number, not 'nan'."),
         (
             "OPENAI_TIMEOUT_SECONDS",
             "0",
@@ -86,6 +88,98 @@ def test_a_mistake_says_what_would_be_right_and_what_was_given(
     name: str, value: str, line: str
 ) -> None:
     assert mistakes({**NEEDED, name: value}) == [line]
+
+
+HUGE = "9" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("CONTEXT_TOKENS", HUGE, "must be a smaller number"),
+        ("MESSAGES_PER_MINUTE", "9" * 30, "must be at most"),
+        ("ALLOWED_USER_IDS", HUGE, "too large"),
+        ("ADMIN_USER_IDS", "1,-99999999999999999", "too large"),
+        ("ADMIN_USER_IDS", TOKEN, "must be numbers"),
+        ("SHUTDOWN_SECONDS", HUGE, "must be a number"),
+        ("RETENTION_DAYS", "inf", "must be a number"),
+        ("RETENTION_DAYS", "1e300", "must be at most"),
+        ("LEAVE_AFTER", "nan", "must be a number"),
+        ("PRICES", "[" * 100_000, "must be JSON"),
+        ("PRICES", '{"m": {"input": %s, "output": 1}}' % ("9" * 400), "must hold input"),
+        ("OPENAI_BASE_URL", "http://host:99999/v1", "must be an address"),
+        ("OPENAI_BASE_URL", "http://ho st/v1", "must be an address"),
+        ("OPENAI_API_KEY", '"sk-in-quotes"', "without quotes"),
+        ("OPENAI_API_KEY", "sk-one two", "without quotes or spaces"),
+        ("OPENAI_API_KEY", "ключ", "must be the key alone"),
+        ("TELEGRAM_BOT_TOKEN", f'"{TOKEN}"', "without quotes"),
+        ("TELEGRAM_BOT_TOKEN", "123456", "@BotFather"),
+        ("TELEGRAM_BOT_TOKEN", f"{TOKEN} ，", "@BotFather"),
+        ("STREAMING", "sk-abcdefghijklmnopqrstuvwxyz", "must be one of"),
+        ("DATA_DIR", "pyproject.toml", "is a file, not a folder"),
+        ("DATA_DIR", "pyproject.toml/data", "is a file, not a folder"),
+        ("DATA_DIR", "/dev/null", "is a device, not a folder"),
+        ("DATA_DIR", "x" * 300, "too long"),
+        ("DATA_DIR", "a\0b", "no folder of this name"),
+    ],
+)
+def test_what_cannot_work_is_one_short_line_without_anything_secret(
+    name: str, value: str, words: str
+) -> None:
+    (line,) = mistakes({**NEEDED, name: value})
+
+    assert line.startswith(f"{name}: ")
+    assert words in line
+    assert len(line) < 400
+    assert not any(secret in line for secret in (TOKEN, "sk-", "ключ"))
+
+
+def test_a_key_of_another_name_is_wrong_under_that_name() -> None:
+    (line,) = mistakes({**NEEDED, "OPENAI_API_KEY_NAME": "MY_KEY", "MY_KEY": "a b"})
+
+    assert line.startswith("MY_KEY: must be the key alone")
+
+
+def test_names_in_the_dotenv_that_are_no_settings_are_told(dotenv: Path) -> None:
+    write(dotenv, "OPENAI_MODLE=x", "telegram_bot_token=x", "OPENAI_COLOUR=x", "LOG_LEVLE=x")
+    write(dotenv, "OPENAI_MINE=x", "OPENAI_MODEL=${OPENAI_MINE}", "COMPOSE_PROJECT_NAME=x")
+    write(dotenv, "TELEGRAM_API_ID=1", "GROQ_API_KEY=x", "HTTPS_PROXY=x")
+
+    assert mistakes({}, dotenv) == [
+        "OPENAI_MODLE: no such setting; did you mean OPENAI_MODEL?",
+        "telegram_bot_token: no such setting; did you mean TELEGRAM_BOT_TOKEN?",
+        "OPENAI_COLOUR: no such setting; .env.example shows those there are.",
+        "LOG_LEVLE: no such setting; did you mean LOG_LEVEL?",
+    ]
+
+
+def test_a_language_that_the_bot_does_not_speak_is_told_with_those_it_does(dotenv: Path) -> None:
+    write(dotenv, "LANGUAGE=de_DE")
+
+    assert mistakes({}, dotenv) == ["LANGUAGE: there is no 'de', only en and zh."]
+
+
+def test_a_dotenv_that_is_a_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+
+    assert mistakes(NEEDED, tmp_path / ".env") == [".env: is a folder, not a file with settings."]
+
+
+@pytest.mark.parametrize("content", [b"A=\xff\xfe\xfa", b"A=\0\0", "Ä=ö".encode("latin-1")])
+def test_a_dotenv_that_is_no_text_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / ".env").write_bytes(content)
+
+    assert mistakes(NEEDED, tmp_path / ".env") == [
+        ".env: is not text in UTF-8; save it anew in that encoding."
+    ]
+
+
+def test_a_database_that_is_a_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").mkdir()
+
+    assert mistakes({**NEEDED, "DATA_DIR": str(tmp_path)}) == [
+        f"DATA_DIR: {tmp_path}/bot.db is a folder, not a file."
+    ]
 
 
 @given(

@@ -11,7 +11,7 @@ from bot.telegram.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 README_NAMES = ("README.md", "README.zh-CN.md")
-KEYS = {"TELEGRAM_BOT_TOKEN": "123:abc", "OPENAI_API_KEY": "key"}
+KEYS = {"TELEGRAM_BOT_TOKEN": "123:a-token-of-at-least-thirty-letters", "OPENAI_API_KEY": "key"}
 
 _SETTING = re.compile(r"(?:# )?([A-Z][A-Z_]+)=(.*)")
 _ROW = re.compile(r"^\| `([A-Z][A-Z_]+)` \| (.+?) \|", re.MULTILINE)

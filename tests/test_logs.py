@@ -1,5 +1,6 @@
 """Log lines: with their turn, with their fields, and never with a secret."""
 
+import asyncio
 import json
 import logging
 
@@ -8,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.conversation.trace import current_turn
-from bot.logs import LineFormatter
+from bot.logs import LineFormatter, log_what_nobody_catches
 
 TOKEN = "123:telegram-token"
 FORMATS = pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
@@ -93,3 +94,60 @@ def test_a_secret_within_another_leaves_nothing_of_the_longer_one() -> None:
 def test_what_is_no_secret_at_all_masks_nothing() -> None:
     assert write("hello", secret="").endswith("hello")
     assert write("hello", secret="l").endswith("hello")
+
+
+class Mute:
+    """Has no words, not even by repr."""
+
+    def __str__(self) -> str:
+        raise ValueError
+
+    __repr__ = __str__
+
+
+LOOP: dict[object, object] = {}
+LOOP["itself"] = LOOP
+
+
+@FORMATS
+@pytest.mark.parametrize(
+    "extra",
+    [{"kind": Mute()}, {"kind": {1: 2, (3, 4): Mute()}}, {"kind": LOOP}, {"kind": float("nan")},
+     {"kind": b"\xff"}, {"kind": "\ud800"}, {"args": (Mute(),), "msg": "%s"},
+     {"args": (1, 2), "msg": "only %d"}, {"args": ("x",), "msg": "%d"}, {"msg": Mute()}],
+    ids=range(10),
+)  # fmt: skip
+def test_whatever_is_logged_is_one_line_and_never_an_error(
+    as_json: bool, extra: dict[str, object]
+) -> None:
+    record = logging.makeLogRecord({"levelname": "INFO", "created": 0.5, **extra})
+
+    line = LineFormatter([TOKEN], as_json=as_json).format(record)
+
+    assert "\n" not in line
+    if as_json:
+        assert json.loads(line, parse_constant=pytest.fail)["level"] == "INFO"
+
+
+def test_nobody_can_write_a_line_of_their_own() -> None:
+    line = write("who\n1970 INFO bot: I am\r", chat="x\ny\u2028z\x1b[31m")
+
+    assert len(line.splitlines()) == 1
+    assert "\x1b" not in line
+
+
+async def test_what_nobody_catches_is_logged_without_what_is_in_its_objects(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threading.excepthook", None)
+    monkeypatch.setattr("sys.unraisablehook", None)
+    loop = asyncio.get_running_loop()
+    log_what_nobody_catches(loop)
+
+    loop.call_exception_handler(
+        {"message": "it broke", "task": "a secret text", "exception": ValueError("no")}
+    )
+
+    assert caplog.messages == ["it broke"]
+    assert "ValueError: no" in caplog.text
+    assert "secret" not in caplog.text

@@ -17,8 +17,8 @@ class SetAside(BotError):
     """It was tried three times, and each time the process ended before it was done."""
 
     sentence = N_(
-        "Something went wrong here three times, so I stopped trying. Please send it again in other "
-        "words."
+        "I tried this three times and failed each time. The bot's admin has been told. Please ask "
+        "it differently."
     )
     is_operators = True
     admin_sentence = N_(

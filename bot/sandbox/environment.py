@@ -1,5 +1,6 @@
 """What the bot of the sandbox finds in its environment."""
 
+import codecs
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +13,12 @@ _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$")
 def read_env_file(path: Path) -> dict[str, str]:
     """The names and values of a .env file; nothing if there is none."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
+        content = path.read_bytes()
+    except OSError:
         return {}
+    # However it is saved, a name is a name; the bot itself tells what is wrong with the file.
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    lines = content.decode("utf-16" if is_wide else "utf-8-sig", "replace").splitlines()
     found = [match.groups() for line in lines if (match := _LINE.match(line))]
     return {name: _unquote(value) for name, value in found}
 

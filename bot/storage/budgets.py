@@ -1,7 +1,7 @@
 """What people and groups may spend: what admins decided, else the operator's defaults."""
 
 from bot.conversation.budget import Budget
-from bot.storage.database import Database
+from bot.storage.database import Database, Run
 
 _NONE = 0.0
 """The amount of those who have no limit, whatever the default is."""
@@ -31,20 +31,28 @@ class Budgets:
     async def set(self, id_: int, budget: Budget | None) -> None:
         """From the next question on; None is no limit."""
         budget = budget or Budget(_NONE, "dollars", "month")
-        await self._database.write(
-            """
-            INSERT INTO budgets (id, amount, unit, period) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET amount = excluded.amount, unit = excluded.unit,
-                                      period = excluded.period
-            """,
-            (id_, budget.amount, budget.unit, budget.period),
-        )
-        await self._database.write("DELETE FROM budget_warnings WHERE id = ?", (id_,))
+
+        def work(run: Run) -> None:
+            run(
+                """
+                INSERT INTO budgets (id, amount, unit, period) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET amount = excluded.amount, unit = excluded.unit,
+                                          period = excluded.period
+                """,
+                (id_, budget.amount, budget.unit, budget.period),
+            )
+            _warn_anew(run, id_)
+
+        await self._database.transact(work)
 
     async def reset(self, id_: int) -> None:
         """Back to the default."""
-        await self._database.write("DELETE FROM budgets WHERE id = ?", (id_,))
-        await self._database.write("DELETE FROM budget_warnings WHERE id = ?", (id_,))
+
+        def work(run: Run) -> None:
+            run("DELETE FROM budgets WHERE id = ?", (id_,))
+            _warn_anew(run, id_)
+
+        await self._database.transact(work)
 
     async def note_warned(self, id_: int, period: str) -> bool:
         """They are warned in this period; False where they were already."""
@@ -57,3 +65,7 @@ class Budgets:
             (id_, period),
         )
         return bool(rows)
+
+
+def _warn_anew(run: Run, id_: int) -> None:
+    run("DELETE FROM budget_warnings WHERE id = ?", (id_,))

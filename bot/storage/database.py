@@ -51,7 +51,7 @@ class Database:
                 self._writer = await opened.enter_async_context(self._connect())
                 opened.push_async_callback(self._empty_log)
                 self._reader = await opened.enter_async_context(self._connect())
-                await self._reader.execute("PRAGMA query_only = ON")
+                await self._reader.call(_run_all("PRAGMA query_only = ON"))
                 self._opened = opened.pop_all()
         except sqlite3.Error as error:
             raise explain(self._path, error) from error
@@ -77,7 +77,8 @@ class Database:
         )
         await connection
         try:
-            await _set_up(connection)
+            connection.row_factory = sqlite3.Row
+            await connection.call(_run_all(*_SET_UP))
             yield connection
         finally:
             # Not a time-out: a cancelled close would wait for its thread once more.
@@ -101,7 +102,7 @@ class Database:
         """One plain file stays, good to copy, where the last process to use it ends well."""
         try:
             async with asyncio.timeout(self._closing_seconds):
-                await self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                await self._writer.call(_run_all("PRAGMA wal_checkpoint(TRUNCATE)"))
         except (sqlite3.Error, TimeoutError) as problem:
             logger.warning("the database could not be closed in good order: %s", problem)
 
@@ -153,7 +154,7 @@ class Database:
 
         def rewrite(connection: sqlite3.Connection) -> bool:
             connection.execute("VACUUM")
-            is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            ((is_busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             return not is_busy
 
         try:
@@ -170,12 +171,22 @@ def _runner(connection: sqlite3.Connection) -> Run:
     return lambda sql, values=(): connection.execute(sql, values).fetchall()
 
 
-async def _set_up(connection: ThreadedConnection) -> None:
-    connection.row_factory = sqlite3.Row
-    await connection.execute("PRAGMA busy_timeout = 10000")
-    await connection.execute("PRAGMA journal_mode = WAL")
+_SET_UP = (
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA journal_mode = WAL",
     # FULL: a commit is on the disk before Telegram is told, so a power cut loses nothing either.
-    await connection.execute("PRAGMA synchronous = FULL")
-    await connection.execute("PRAGMA foreign_keys = ON")
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
     # What is deleted is overwritten.
-    await connection.execute("PRAGMA secure_delete = ON")
+    "PRAGMA secure_delete = ON",
+)
+
+
+def _run_all(*statements: str) -> Callable[[sqlite3.Connection], None]:
+    """To its end each: one that has not given all of its rows stays under way."""
+
+    def run_all(connection: sqlite3.Connection) -> None:
+        for statement in statements:
+            connection.execute(statement).fetchall()
+
+    return run_all

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.storage.errors import StorageUnavailable
+from bot.storage.folder import make_private, prepare_folder
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def migrate(path: Path, folder: Path) -> None:
     migrations = find_migrations(folder)
     newest = migrations[-1].number
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        prepare_folder(path)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > newest:
@@ -111,6 +112,7 @@ def _check(connection: sqlite3.Connection) -> None:
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
     """A consistent copy, also of what is still in the write-ahead log."""
+    make_private(target)
     with closing(sqlite3.connect(target)) as copy:
         connection.backup(copy)
     logger.info("the database was copied to %s before its schema changes", target)

@@ -1,6 +1,6 @@
 """Which Telegram messages show an answer, part by part, so that a restart can edit them."""
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Run
 
 
 class Screens:
@@ -12,7 +12,8 @@ class Screens:
     async def parts(self, turn_id: int) -> list[int]:
         """Message ids of the turn's parts, in order; 0 for one that was perhaps sent."""
         rows = await self._database.read(
-            "SELECT message_id FROM shown WHERE turn_id = ? ORDER BY part", (turn_id,)
+            "SELECT message_id FROM shown WHERE turn_id = ? AND part >= 0 ORDER BY part",
+            (turn_id,),
         )
         return [row["message_id"] for row in rows]
 
@@ -71,3 +72,18 @@ class Screens:
         await self._database.write(
             "DELETE FROM shown WHERE turn_id = ? AND part = ?", (turn_id, part)
         )
+
+
+def leave_shown(run: Run, turn_id: int) -> None:
+    """What shows an answer stays as it is, and shows no part any more.
+
+    It is kept under parts below 0, since a search for a lost message must not take it for one.
+    """
+    run("DELETE FROM shown WHERE turn_id = ? AND message_id = 0", (turn_id,))
+    (row,) = run(
+        "SELECT MIN(0, COALESCE(MIN(part), 0)) AS lowest FROM shown WHERE turn_id = ?", (turn_id,)
+    )
+    run(
+        "UPDATE shown SET part = ? - 1 - part WHERE turn_id = ? AND part >= 0",
+        (row["lowest"], turn_id),
+    )

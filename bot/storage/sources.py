@@ -50,7 +50,7 @@ def _settle_reply(run: Run, turn_id: int, reply: Reply | None) -> Reply | None:
     if reply.is_ours:
         is_last = run(
             """
-            SELECT 1 FROM shown WHERE chat_id = ? AND message_id = ? AND turn_id = (
+            SELECT 1 FROM shown WHERE chat_id = ? AND message_id = ? AND part >= 0 AND turn_id = (
                 SELECT MAX(id) FROM turns WHERE conversation_id = ? AND id < ?
             )
             """,

@@ -10,6 +10,7 @@ from bot.conversation.tokens import estimate_tokens
 from bot.conversation.turn import Outcome, Question, Source, Turn
 from bot.storage.attachments import put_image
 from bot.storage.database import Database, Row, Run
+from bot.storage.screens import leave_shown
 from bot.storage.sources import (
     ENCLOSED,
     image_tokens,
@@ -178,9 +179,12 @@ class Turns:
         """A JSON answer has to match this schema, which came as a file."""
         await self._database.write("UPDATE turns SET schema = ? WHERE id = ?", (schema, turn_id))
 
-    async def reopen(self, turn_id: int, *, keep_answer: bool = False) -> Turn | None:
+    async def reopen(
+        self, turn_id: int, *, keep_answer: bool = False, in_place: bool = True
+    ) -> Turn | None:
         """Ask the question again; its answer will be replaced, or be gone on with if it is kept.
 
+        Not in place: what shows the old answer stays, and the new one comes in new messages.
         None where the turn is under way.
         """
 
@@ -192,6 +196,8 @@ class Turns:
                 """,
                 (turn_id,),
             )
+            if rows and not in_place:
+                leave_shown(run, turn_id)
             if rows and not keep_answer:
                 _forget_answer(run, turn_id)
                 # What could not be opened may be there by now.

@@ -155,7 +155,6 @@ class Application:
 
     async def _find_backlog(self) -> None:
         """What an earlier process left: turns to end, updates that nothing has come of."""
-        await self._inbox.forget_done(self._clock())
         await self._memberships.resume()
         turns, updates = await self._turns.open(), await self._inbox.open()
         if turns or updates:

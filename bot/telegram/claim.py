@@ -3,6 +3,7 @@
 import hmac
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Callable
 
 from bot.conversation.language import N_, _
@@ -18,6 +19,11 @@ logger = logging.getLogger(__name__)
 
 _SECONDS = 15 * 60
 _TRIES = 5
+"""Of one person; nobody can use up those of another. The code has 128 bits: none is guessed."""
+
+_MOST_REMEMBERED = 10_000
+"""People who have guessed wrong."""
+
 _PREFIX = "claim-"
 
 _LINK = (
@@ -33,7 +39,7 @@ _OWNER = N_(
 
 
 class Claim:
-    """The code of this start: for a while, for some tries, and for one person."""
+    """The code of this start: for a while, for some tries of each, and for one person."""
 
     def __init__(
         self,
@@ -46,23 +52,26 @@ class Claim:
         self._make_code = make_code
         self._code = ""
         self._until = 0.0
-        self._tries = 0
+        self._wrong: Counter[int] = Counter()
 
     def offer(self, username: str) -> None:
         """Where nobody runs the bot yet, make a code and write its link into the log."""
         if self._doors.access.admins:
             return
-        self._code, self._until, self._tries = self._make_code(), self._now() + _SECONDS, _TRIES
+        self._code, self._until = self._make_code(), self._now() + _SECONDS
         logger.info(_LINK, username, _PREFIX, self._code)
 
-    def redeem(self, code: str) -> bool:
-        """Whether this is the code; from then on none is."""
-        is_open = bool(self._code) and self._now() < self._until and self._tries > 0
-        is_right = hmac.compare_digest(code.encode(), self._code.encode())
-        self._tries -= 1
-        if is_open and is_right:
+    def redeem(self, code: str, user_id: int) -> bool:
+        """Whether this is the code, and this person may still try; from then on none is."""
+        if not self._code or self._now() >= self._until or self._wrong[user_id] >= _TRIES:
+            return False
+        if hmac.compare_digest(code.encode(errors="surrogatepass"), self._code.encode()):
             self._code = ""
-        return is_open and is_right
+            return True
+        if len(self._wrong) >= _MOST_REMEMBERED:
+            self._wrong.clear()
+        self._wrong[user_id] += 1
+        return False
 
 
 def is_claim(said: Said) -> bool:
@@ -79,7 +88,7 @@ def is_claim(said: Said) -> bool:
 async def take_claim(claim: Claim, said: Said, lane: Lane, tools: Tools) -> bool:
     """Whether this made somebody the owner; if not, they are who they were."""
     code = said.command.argument.removeprefix(_PREFIX) if said.command else ""
-    is_right = claim.redeem(code)
+    is_right = claim.redeem(code, said.author.id)
     # The code stands in the stored update too.
     await tools.inbox.finish([said.update_id], tools.clock())
     if not is_right or not await tools.grants.own(said.author.id, clean_name(said.author.name)):

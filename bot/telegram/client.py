@@ -4,14 +4,15 @@ import os
 
 from telegram import Bot
 
+from bot.telegram.server_clock import ServerClock
 from bot.telegram.transport import AiohttpRequest
 
 
-def make_bot(token: str, base_url: str, proxy: str) -> Bot:
-    """A bot that is not connected yet."""
+def make_bot(token: str, base_url: str, proxy: str, server_clock: ServerClock) -> Bot:
+    """A bot that is not connected yet; whatever answers tells the clock what time it is."""
     # The library moves its times from int to timedelta, and warns at each 429 until one agrees.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    request = AiohttpRequest(proxy)
+    request = AiohttpRequest(proxy, server_clock)
     return Bot(
         token,
         base_url=f"{base_url}/bot",

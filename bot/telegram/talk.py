@@ -132,11 +132,11 @@ class Talk:
         if await self._turns.take_up(turn.id) < MAX_ATTEMPTS:
             return turn
         logger.error("a turn was tried %d times: set aside", MAX_ATTEMPTS)
-        await self._alarm.sound(SetAside, turn=turn)
         now = self._clock()
         if not turn.is_answered:
             name = SetAside.__name__
             return await self._turns.fail(turn.id, name, now, is_set_aside=True)
+        await self._alarm.sound(SetAside, turn=turn)
         await self._turns.set_aside(turn.id, SetAside.__name__, now)
         running.later(self._messages.notice(turn.thread, plain(_(SetAside.sentence))))
         return None

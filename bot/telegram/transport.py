@@ -22,6 +22,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.answers import TooLarge, check
+from bot.telegram.server_clock import ServerClock
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _CONNECT_SECONDS = 10.0
@@ -67,9 +68,14 @@ class AiohttpRequest(BaseRequest):
     """Requests through one pool of connections; `proxy` is http://, https:// or socks5://."""
 
     def __init__(
-        self, proxy: str = "", connections: int = 100, bounds: Bounds | None = None
+        self,
+        proxy: str,
+        server_clock: ServerClock,
+        connections: int = 100,
+        bounds: Bounds | None = None,
     ) -> None:
         self._proxy = proxy
+        self._server_clock = server_clock
         self._connections = connections
         self._bounds = bounds or Bounds()
         # HTTPS_PROXY and HTTP_PROXY, as everywhere.
@@ -176,6 +182,7 @@ class AiohttpRequest(BaseRequest):
             # The address holds the token, which is nobody else's business.
             allow_redirects=False,
         ) as response:
+            self._server_clock.note(response.headers.get("Date", ""))
             bounds = self._bounds
             most = bounds.file_bytes if method == "GET" else bounds.answer_bytes
             return response.status, await _read(response, most)

@@ -47,11 +47,29 @@ async def test_retry_replaces_the_old_answer_on_screen_and_in_the_history(
     ada.says("A question")
     await ada.hears()
 
-    ada.says("/retry")
+    retry = ada.says("/retry")
 
     await town.waits_for(lambda: ada.texts == ["a better answer"])
+    await town.waits_for(lambda: town.telegram.reactions(ada.chat_id, retry) == ["👀"])
     await town.waits_for(town.is_all_done)
     assert "a poor answer" not in town.prompt_texts()
+    assert town.query("SELECT text FROM messages") == [("A question",), ("a better answer",)]
+
+
+async def test_what_retry_would_change_far_above_comes_below_instead(
+    town: Town, ada: Person
+) -> None:
+    town.model.script(Reply(text="a poor answer"), Reply(text="a better answer"))
+    ada.says("A question")
+    await ada.hears()
+    ada.says("/usage")
+    await ada.hears(2)
+
+    ada.says("/retry")
+
+    await town.waits_for(lambda: len(ada.texts) == 3 and ada.texts[2] == "a better answer")
+    await town.waits_for(town.is_all_done)
+    assert ada.texts[0] == "a poor answer"
     assert town.query("SELECT text FROM messages") == [("A question",), ("a better answer",)]
 
 

@@ -41,7 +41,11 @@ async def test_what_cannot_work_is_said_in_one_line_each(quiet_town: Town, tmp_p
 
     wrong, refused, too_new = await asyncio.gather(
         run(bots[0], **MISTAKES),
-        run(bots[1], TELEGRAM_BOT_TOKEN="12345:not-the-token", DATA_DIR=str(tmp_path / "other")),
+        run(
+            bots[1],
+            TELEGRAM_BOT_TOKEN="12345:not-the-token-of-thirty-five-letters",
+            DATA_DIR=str(tmp_path / "other"),
+        ),
         run(bots[2], DATA_DIR=str(newer)),
     )
 
@@ -78,7 +82,7 @@ async def test_secrets_come_from_files_other_names_and_a_dotenv(
     (tmp_path / ".env").write_text(
         f"TELEGRAM_BOT_TOKEN={town.telegram.token}\n"
         "OPENAI_API_KEY_NAME=DEEPSEEK_KEY\n"
-        "DEEPSEEK_KEY='key of another name'\n"
+        "DEEPSEEK_KEY='key-of-another-name'\n"
         "SYSTEM_PROMPT='You are a parrot.'\n"
         "OPENAI_REASONING_EFFORT=high\n"
     )
@@ -92,7 +96,7 @@ async def test_secrets_come_from_files_other_names_and_a_dotenv(
 
     first, second = town.model.requests
     assert first.headers["authorization"] == "Bearer key-from-a-file"
-    assert second.headers["authorization"] == "Bearer key of another name"
+    assert second.headers["authorization"] == "Bearer key-of-another-name"
     assert town.prompt_texts()[0] == "You are a parrot."
     assert second.body["reasoning_effort"] == "low"
 

@@ -35,6 +35,11 @@ class BotProcess:
         """All that it wrote so far, over all its starts."""
         return self._log.read_text() if self._log.exists() else ""
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self, **settings: str) -> None:
         with self._log.open("a") as log:
             self._process = await asyncio.create_subprocess_exec(

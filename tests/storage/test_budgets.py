@@ -1,5 +1,7 @@
 """Budgets: what an admin decided goes before the default, and each warning is given once."""
 
+import sqlite3
+
 import pytest
 
 from bot.conversation.budget import Budget
@@ -47,6 +49,22 @@ async def test_a_new_budget_may_be_warned_of_anew(budgets: Budgets) -> None:
     await budgets.set(PERSON, MUCH)
 
     assert await budgets.note_warned(PERSON, "11-22")
+
+
+async def test_a_decision_that_is_cut_off_is_whole_or_none(
+    budgets: Budgets, database: Database
+) -> None:
+    await budgets.set(PERSON, MUCH)
+    await budgets.note_warned(PERSON, "11-22")
+    await database.write(
+        "CREATE TRIGGER fails BEFORE DELETE ON budget_warnings BEGIN SELECT RAISE(FAIL, 'no'); END"
+    )
+
+    for decide in (budgets.set(PERSON, LITTLE), budgets.reset(PERSON)):
+        with pytest.raises(sqlite3.IntegrityError):
+            await decide
+
+    assert await budgets.of(PERSON) == MUCH
 
 
 async def test_a_groups_budget_moves_with_it(budgets: Budgets, database: Database) -> None:

@@ -165,3 +165,15 @@ async def test_the_end_waits_for_no_statement_that_takes_for_ever(
         await waiting
     async with Database(tmp_path / "bot.db", Path("migrations")) as database:
         await add_two(database)
+
+
+async def test_one_that_was_only_opened_is_rewritten_and_closed_without_a_word(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Database(tmp_path / "bot.db", Path("migrations")):
+        pass
+    async with Database(tmp_path / "bot.db", Path("migrations")) as database:
+        assert await database.rewrite()
+
+    assert caplog.messages == []
+    assert names_in(tmp_path) == ["bot.db"]

@@ -65,4 +65,7 @@ async def test_a_damaged_file_is_refused_with_a_sentence_and_no_thread_is_left(
         async with Database(path, Path("migrations")):
             pass
 
-    assert not [thread for thread in threading.enumerate() if "worker" in thread.name]
+    for thread in threading.enumerate():
+        if "_connection_worker" in thread.name:
+            thread.join(10)
+            assert not thread.is_alive()

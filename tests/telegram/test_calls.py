@@ -8,11 +8,13 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TimedOut,
 )
 
+from bot.telegram.answers import NotTelegram, Unreadable
 from bot.telegram.outgoing.calls import Calls, ResponseLost, Undeliverable
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.transport import NotSent
@@ -61,6 +63,9 @@ async def door() -> Door:
         pytest.param(TimedOut, id="time-out"),
         pytest.param(lambda: NetworkError("Bad Gateway"), id="5xx"),
         pytest.param(lambda: NotSent("refused"), id="no connection"),
+        pytest.param(lambda: InvalidToken("Unauthorized"), id="a moment without a token"),
+        pytest.param(lambda: Unreadable("odd"), id="an odd answer"),
+        pytest.param(lambda: NotTelegram("a page"), id="a page"),
     ],
 )
 async def test_what_must_arrive_is_called_again(
@@ -75,6 +80,33 @@ async def test_a_message_whose_response_was_lost_is_not_sent_again(door: Door) -
         await door.calls.must(CHAT, door.telegram(TimedOut()), is_repeatable=False)
 
     assert door.made == 1
+
+
+async def test_a_message_that_may_be_there_is_looked_for_before_it_is_sent_again(
+    door: Door,
+) -> None:
+    found: list[str | None] = [None, "found"]
+
+    async def find() -> str | None:
+        return found.pop(0)
+
+    send = door.telegram(TimedOut(), Unreadable("odd"), TimedOut())
+
+    assert await door.calls.once(CHAT, send, find) == "found"
+    assert door.made == 2
+
+
+async def test_what_nobody_can_read_for_an_hour_is_given_up(door: Door) -> None:
+    door.calls = Calls(Clock(speed=100_000), door._note)
+    odd = [Unreadable("odd") for _ in range(1_000)]
+
+    async def find() -> None:
+        return None
+
+    with pytest.raises(Undeliverable):
+        await door.calls.once(CHAT, door.telegram(*odd), find)
+    with pytest.raises(Undeliverable):
+        await door.calls.must(CHAT, door.telegram(*odd))
 
 
 async def test_a_message_that_never_left_is_sent_again(door: Door) -> None:

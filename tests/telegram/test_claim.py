@@ -12,6 +12,7 @@ from bot.telegram.incoming.arrival import Said
 from bot.telegram.incoming.doors import Doors
 
 CODE = "the-right-code"
+ADA, EVE = 7, 13
 
 
 class Hour:
@@ -32,15 +33,15 @@ def offered(hour: Hour, access: Access | None = None) -> Claim:
 def test_a_code_works_once() -> None:
     claim = offered(Hour())
 
-    assert claim.redeem(CODE)
-    assert not claim.redeem(CODE)
+    assert claim.redeem(CODE, ADA)
+    assert not claim.redeem(CODE, ADA)
 
 
 def test_without_an_offer_no_code_works() -> None:
     claim = Claim(Doors(Access()), Hour().now, lambda: CODE)
 
-    assert not claim.redeem("")
-    assert not claim.redeem(CODE)
+    assert not claim.redeem("", ADA)
+    assert not claim.redeem(CODE, ADA)
 
 
 @pytest.mark.parametrize(("seconds", "works"), [(899, True), (901, False)])
@@ -50,7 +51,7 @@ def test_a_code_ends_after_a_quarter_of_an_hour(seconds: float, works: bool) -> 
 
     hour.seconds += seconds
 
-    assert claim.redeem(CODE) is works
+    assert claim.redeem(CODE, ADA) is works
 
 
 @pytest.mark.parametrize(("guesses", "works"), [(4, True), (5, False)])
@@ -58,10 +59,25 @@ def test_some_guesses_end_it(guesses: int, works: bool) -> None:
     claim = offered(Hour())
 
     assert not any(
-        claim.redeem(guess) for guess in ["", "ключ", "x" * 4000, CODE[:-1], "5"][:guesses]
+        claim.redeem(guess, ADA) for guess in ["", "ключ", "x" * 4000, CODE[:-1], "5"][:guesses]
     )
 
-    assert claim.redeem(CODE) is works
+    assert claim.redeem(CODE, ADA) is works
+
+
+def test_the_guesses_of_strangers_do_not_shut_out_the_owner() -> None:
+    claim = offered(Hour())
+    for stranger in range(EVE, EVE + 12_000):
+        assert not claim.redeem("a guess", stranger)
+
+    assert claim.redeem(CODE, ADA)
+
+
+def test_a_code_that_is_no_text_of_unicode_is_a_wrong_one() -> None:
+    claim = offered(Hour())
+
+    assert not claim.redeem("\ud800", ADA)
+    assert claim.redeem(CODE, ADA)
 
 
 def test_the_link_is_logged_once_and_only_where_nobody_runs_the_bot(

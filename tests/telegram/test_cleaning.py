@@ -1,10 +1,14 @@
 """What is deleted at a start and daily: turns that are too old, and old copies of the file."""
 
+import logging
 import os
 from pathlib import Path
 
+import pytest
+
 from bot.storage.database import Database
 from bot.storage.forgetting import Forgetting
+from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.cleaning import Cleaning
 from tests.storage.examples import ADA, NOW
 from tests.storage.lives import Lives
@@ -12,8 +16,10 @@ from tests.storage.lives import Lives
 DAY = 86400.0
 
 
-def cleaning(database: Database, days: float) -> Cleaning:
-    return Cleaning(database, Forgetting(database), days, lambda: NOW)
+def cleaning(database: Database, days: float, *, is_right: bool | None = True) -> Cleaning:
+    return Cleaning(
+        database, Forgetting(database), Inbox(database), days, lambda: NOW, lambda _now: is_right
+    )
 
 
 def names_in(folder: Path) -> list[str]:
@@ -70,3 +76,45 @@ async def test_copies_from_before_a_change_of_the_schema_are_kept_for_seven_days
     left = set(names_in(tmp_path))
     assert left >= {"bot.db", "bot.db.before-0003", "backup.db"}
     assert "bot.db.before-0002" not in left
+
+
+async def test_updates_that_cannot_come_again_are_forgotten(database: Database) -> None:
+    inbox = Inbox(database)
+    await inbox.add([StoredUpdate(1, "{}"), StoredUpdate(2, "{}"), StoredUpdate(3, "{}")], 0)
+    await inbox.finish([1], NOW - 3 * DAY)
+    await inbox.finish([2], NOW - DAY)
+
+    await cleaning(database, 0).clean()
+
+    again = [StoredUpdate(id_, "{}") for id_ in (1, 2, 3)]
+    assert await inbox.add(again, NOW) == {1}
+
+
+@pytest.mark.parametrize("is_right", [False, None], ids=["is wrong", "is not known"])
+async def test_where_the_time_is_doubtful_nothing_is_deleted_for_its_age(
+    database: Database, tmp_path: Path, is_right: bool | None
+) -> None:
+    lives, inbox = Lives(database), Inbox(database)
+    await lives.says(ADA, "quince", at=NOW - 400 * DAY)
+    await inbox.add([StoredUpdate(1, "{}")], NOW - 400 * DAY)
+    await inbox.finish([1], NOW - 400 * DAY)
+    (tmp_path / "bot.db.before-0002").write_bytes(b"a copy")
+    os.utime(tmp_path / "bot.db.before-0002", (0, 0))
+
+    pause = await cleaning(database, 2, is_right=is_right).clean()
+
+    assert pause == 3600
+    assert "messages" in await lives.tables_with("quince")
+    assert await inbox.add([StoredUpdate(1, "{}")], NOW) == set()
+    assert "bot.db.before-0002" in names_in(tmp_path)
+
+
+async def test_a_wrong_clock_is_told_once_a_day(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = cleaning(database, 2, is_right=False)
+
+    for _hour in range(25):
+        await wrong.clean()
+
+    assert [record.levelno for record in caplog.records] == [logging.ERROR] * 2

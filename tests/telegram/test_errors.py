@@ -11,10 +11,11 @@ from bot.telegram.errors import (
     is_gone,
     is_not_modified,
     is_too_long,
+    is_topic_gone,
     retry_seconds,
 )
 
-KINDS = [is_not_modified, is_gone, is_bad_markup, is_too_long]
+KINDS = [is_not_modified, is_gone, is_bad_markup, is_too_long, is_topic_gone]
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,9 @@ KINDS = [is_not_modified, is_gone, is_bad_markup, is_too_long]
         ("ENTITY_BOUNDS_INVALID", is_bad_markup),
         ("Message is too long", is_too_long),
         ("MESSAGE_TOO_LONG", is_too_long),
+        ("Message thread not found", is_topic_gone),
+        ("TOPIC_DELETED", is_topic_gone),
+        ("TOPIC_CLOSED", is_topic_gone),
         ("Chat not found", None),
         ("Message to be replied not found", None),
     ],

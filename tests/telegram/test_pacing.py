@@ -100,6 +100,16 @@ def test_a_shorter_penalty_does_not_end_a_longer_one() -> None:
     assert pace.in_penalty(99.0)
 
 
+@pytest.mark.parametrize("seconds", [56 * 365 * 86_400.0, float("inf")])
+def test_a_penalty_lasts_for_a_day_at_most(seconds: float) -> None:
+    pace = Pace(is_private=True)
+
+    pace.note_penalty(0.0, seconds)
+
+    assert pace.in_penalty(86_399.0)
+    assert not pace.in_penalty(86_401.0)
+
+
 @pytest.mark.parametrize("is_private", [True, False], ids=["private", "group"])
 def test_a_chat_may_be_forgotten_when_it_has_rested(is_private: bool) -> None:
     pace = Pace(is_private=is_private)

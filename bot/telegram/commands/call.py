@@ -18,6 +18,7 @@ from bot.storage.grants import Grants
 from bot.storage.inbox import Inbox
 from bot.storage.orders import Orders
 from bot.storage.people import People
+from bot.storage.screens import Screens
 from bot.storage.settings import Settings
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
@@ -39,6 +40,7 @@ class Tools:
     messages: Messages
     conversations: Conversations
     turns: Turns
+    screens: Screens
     albums: SeenAlbums
     inbox: Inbox
     attachments: Attachments

@@ -1,27 +1,59 @@
-"""/retry and the buttons Try again and Continue: a turn is answered once more, in its place."""
+"""/retry and the buttons Try again and Continue: a turn is answered once more."""
+
+from collections.abc import Callable
 
 from bot.conversation.language import N_, _
 from bot.telegram.commands.call import Call, Command, Press
+from bot.telegram.incoming.arrival import Said
 
 _NOTHING = N_("There is no question here that I could answer again.")
 _BUSY = N_("I am answering already; /stop ends that.")
 _NOT_YOURS = N_("Only who asked, or an administrator, can have it answered again.")
 _OLD = N_("Only a last question can be answered again.")
 
+_HEARD = "👀"
+"""On a /retry whose answer changes above it."""
+
 
 async def _run(call: Call) -> None:
-    """The last question; in a group, the last one of who asks for it."""
+    """The last question; in a group, the last one of who asks for it.
+
+    An answer that is right above changes in its place. One that is not would change unseen, so
+    the new one comes below, in a group as a reply to its question.
+    """
     tools, said = call.tools, call.said
     if call.lane.running and not await call.lane.running.has_ended_soon():
         call.reply(_(_BUSY))
         return
     conversation = await tools.conversations.current(said.thread, tools.clock())
     turn = await tools.turns.last(conversation.id, said.author.id if said.is_group else None)
-    reopened = await tools.turns.reopen(turn.id) if turn else None
+    in_place = turn is not None and await _is_right_above(call, turn.id)
+    reopened = await tools.turns.reopen(turn.id, in_place=in_place) if turn else None
     if reopened is None:
         call.reply(_(_NOTHING))
         return
+    if in_place:
+        call.lane.later(lambda: tools.messages.react(said.thread, said.message_id, _HEARD))
     call.lane.resume(reopened)
+
+
+async def _is_right_above(call: Call, turn_id: int) -> bool:
+    """Whether the answer is the last that was said before, as far as the bot can know."""
+    said, tools = call.said, call.tools
+    parts = await tools.screens.parts(turn_id)
+    return bool(parts) and stands_last(parts[-1], said, tools.messages.calls.sent_ids)
+
+
+def stands_last(message_id: int, said: Said, sent_ids: Callable[[int], set[int]]) -> bool:
+    """Whether nothing stands between a message of ours and what somebody said then.
+
+    `sent_ids` are of the messages that this process has sent to a chat. In a private chat the bot
+    answers whatever is said, so where it said nothing since, nothing was.
+    """
+    if said.message_id == message_id + 1:
+        return True
+    chat_id = said.thread.chat_id
+    return said.thread.is_private and max(sent_ids(chat_id), default=-1) == message_id
 
 
 async def press_again(press: Press) -> str:

@@ -32,6 +32,7 @@ from bot.telegram.outgoing.drafts import Drafts
 from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.screen import Place, Screen
 from bot.telegram.outgoing.uploads import Uploads
+from bot.telegram.server_clock import ServerClock
 
 Json = dict[str, Any]  # Any: Telegram's wire format
 MIGRATIONS = Path("migrations")
@@ -93,7 +94,11 @@ class Process:
         # What the database was told before is done now, and nothing of it comes later.
         await self.stage.database.write("DELETE FROM strangers")
 
-    async def deliver(self, home: Home) -> Delivery:
+    def messages(self) -> Messages:
+        """What it writes with."""
+        return Messages(self.stage.bot, self.calls, Chats(self.stage.database).move)
+
+    async def deliver(self, home: Home, style: Style | None = None) -> Delivery:
         """The delivery of the chat's turn, as the bot makes it at any time."""
         stage = self.stage
         turn = await stage.turn(home)
@@ -104,10 +109,11 @@ class Process:
             question_message_id=turn.question_message_id,
             reply_to=None if turn.thread.is_private else turn.question_message_id,
         )
-        messages = Messages(stage.bot, self.calls, Chats(stage.database).move)
+        messages = self.messages()
         screen = Screen(messages, screens, place, await screens.parts(turn.id))
         uploads = Uploads(messages, UploadedFiles(stage.database), screens)
-        return Delivery(screen, Style(), Drafts(stage.bot, self.calls), uploads, stage.clock)
+        drafts = Drafts(stage.bot, self.calls)
+        return Delivery(screen, style or Style(), drafts, uploads, stage.clock)
 
 
 @dataclass(slots=True)
@@ -144,10 +150,10 @@ class Stage:
             chat_id = self.telegram.group("Engines", [user], kind=kind)
         return await self.ask(user, chat_id)
 
-    async def ask(self, user: Json, chat_id: int) -> Home:
+    async def ask(self, user: Json, chat_id: int, topic: int | None = None) -> Home:
         """A question in a chat, and the turn that it begins."""
-        asked = self.telegram.say(user, chat_id, "A question")["message_id"]
-        thread, now = Thread(chat_id), self.clock.now()
+        asked = self.telegram.say(user, chat_id, "A question", topic=topic)["message_id"]
+        thread, now = Thread(chat_id, topic or 0), self.clock.now()
         conversation = await Conversations(self.database).current(thread, now)
         question = Question(thread, Author(user["id"], "Ada"), (Source(asked, "A question"),), ())
         turn = await Turns(self.database).begin(question, conversation.id, now)
@@ -201,7 +207,7 @@ async def open_stage(speed: float = SPEED) -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def _open(telegram: Emulator, clock: Clock) -> AsyncIterator[Stage]:
-    bot = make_bot(telegram.token, telegram.url, "")
+    bot = make_bot(telegram.token, telegram.url, "", ServerClock())
     loop = asyncio.get_running_loop()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "bot.db"

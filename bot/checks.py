@@ -1,0 +1,174 @@
+"""What the text of a setting has to be; each check tells what would be right, and no secret."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from bot.conversation.budget import parse_budget
+from bot.storage.folder import find_fault
+
+EVERYONE = "*"
+DATABASE_NAME = "bot.db"
+
+_HIGHEST_ID = 2**52
+"""Telegram's ids have at most 52 significant bits."""
+
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{30,100}(/test)?", re.ASCII)
+"""35 characters today; Telegram promises nothing. /test is for its test servers."""
+
+_LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]+)?")
+
+
+_LONGEST = 60
+_LIKE_A_SECRET = re.compile(r"[A-Za-z0-9_-]{20,}")
+_DEAREST = 1e12
+_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+_PRICED = {"input", "cached", "output"}
+_PRICES_LIKE = '{"my-model": {"input": 0.5, "cached": 0.05, "output": 2}}, never below 0'
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Numbers of people or chats; `is_everyone` where a `*` is among them."""
+
+    numbers: frozenset[int] = frozenset()
+    is_everyone: bool = False
+
+
+def read_ids(value: object) -> object:
+    """ "1, 2,-3" or "*" as Ids."""
+    if not isinstance(value, str):
+        return value
+    words = {word.strip() for word in value.replace(";", ",").split(",")} - {""}
+    for word in words - {EVERYONE}:
+        if not word.removeprefix("-").isdecimal():
+            raise ValueError(f"must be numbers with commas between them, or *; not {shorten(word)}")
+        if len(word) > len(str(-_HIGHEST_ID)) or abs(int(word)) > _HIGHEST_ID:
+            raise ValueError("holds a number that is too large for an id of Telegram's")
+    return Ids(frozenset(int(word) for word in words - {EVERYONE}), EVERYONE in words)
+
+
+def check_admins(value: Ids) -> Ids:
+    """Ids of people that are named."""
+    if value.is_everyone:
+        raise ValueError("not everyone can be an admin; name their numbers")
+    return value
+
+
+def check_url(value: str) -> str:
+    """An address of the web, without the slash at its end."""
+    if not _is_address(value, ("http", "https")):
+        raise ValueError("must be an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+def check_proxy(value: SecretStr) -> SecretStr:
+    """An address, which may hold a password."""
+    address = value.get_secret_value()
+    if address and not _is_address(address, _PROXY_SCHEMES):
+        raise ValueError("must be an address that begins with http://, https:// or socks5://")
+    return value
+
+
+def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(value)
+        is_whole = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # Its own words would repeat a password.
+        return False
+    return is_whole and value.isprintable() and " " not in value
+
+
+def check_token(value: SecretStr) -> SecretStr:
+    """What looks like a token of a bot."""
+    token = value.get_secret_value()
+    if token and not _TOKEN.fullmatch(token):
+        raise ValueError(
+            "must be a token as @BotFather gives it, digits, a colon and some 35 letters, "
+            "without quotes or spaces"
+        )
+    return value
+
+
+def check_key(value: SecretStr) -> SecretStr:
+    """What can be sent as a key."""
+    key = value.get_secret_value()
+    if not key.isascii() or not key.isprintable() or set(key) & set(" \"'"):
+        raise ValueError("must be the key alone, on one line, without quotes or spaces")
+    return value
+
+
+def check_folder(value: Path) -> Path:
+    """A folder that can hold the database."""
+    if fault := find_fault(value / DATABASE_NAME):
+        raise ValueError(fault)
+    return value
+
+
+def check_language(value: str) -> str:
+    """Such as zh or zh-hant."""
+    if not _LOCALE.fullmatch(value):
+        raise ValueError("must be the code of a language, such as en or zh")
+    return value.lower().replace("_", "-")
+
+
+def check_name(value: str) -> str:
+    """A variable's."""
+    if not value.isidentifier():  # Not repeated: it may be the key itself.
+        raise ValueError("must be the name of another variable, which holds the key")
+    return value
+
+
+def read_prices(value: object) -> object:
+    """JSON as dollars for a million tokens, by model and by "input", "cached" and "output"."""
+    if not isinstance(value, str):
+        return value
+    try:
+        prices = json.loads(value)
+    except (ValueError, RecursionError):
+        raise ValueError("must be JSON, such as " + _PRICES_LIKE) from None
+    if not isinstance(prices, dict) or not all(map(_is_price, prices.values())):
+        raise ValueError("must hold input and output for each model, such as " + _PRICES_LIKE)
+    return prices
+
+
+def _is_price(price: object) -> bool:
+    """Whether it is what one model costs; NaN and infinity are valid JSON to Python."""
+    if not isinstance(price, dict) or not {"input", "output"} <= price.keys() <= _PRICED:
+        return False
+    return all(
+        isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one < _DEAREST
+        for one in price.values()
+    )
+
+
+def read_budget(value: object) -> object:
+    """Text as a Budget."""
+    if not isinstance(value, str):
+        return value
+    budget = parse_budget(value)
+    if budget is None:
+        raise ValueError("must be such as: 5 dollars month, 0.50 day, or 200000 tokens day")
+    return budget
+
+
+def language_of(locales: str) -> str:
+    """The first that can be meant in what a desktop sets, such as de_DE:de; else nothing."""
+    return next((one for one in locales.split(":") if _LOCALE.fullmatch(one)), "")
+
+
+def shorten(value: str) -> str:
+    """The value as it may be repeated."""
+    if is_like_a_secret(value):
+        return "what was given"
+    return repr(value) if len(value) <= _LONGEST else repr(value[:_LONGEST] + "…")
+
+
+def is_like_a_secret(value: str) -> bool:
+    """Whether it may be a key or a password that was put in a wrong place."""
+    return "@" in value or bool(_LIKE_A_SECRET.search(value))

@@ -1,0 +1,93 @@
+"""The bot as a process: read the settings, start the logs, run the app, end with a status."""
+
+import asyncio
+import logging
+import os
+import sys
+
+from bot.app import run
+from bot.config import Config, ConfigError, doubtful_names, load_config
+from bot.ending import end_within, ignore_signals
+from bot.logs import log_what_nobody_catches, start_logs
+from bot.storage.errors import StorageUnavailable
+from bot.storage.holding import FolderTaken
+from bot.storage.migrations import DatabaseError
+from bot.telegram.polling import TokenRefused
+
+logger = logging.getLogger("bot")
+
+ENDED, FAILED, WRONG_SETTINGS, TAKEN = 0, 1, 2, 3
+"""Exit statuses. After 2, starting again changes nothing; after 3, once the other bot has ended."""
+
+_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not accept it; @BotFather shows you the right one."
+_END_SECONDS = 3.0
+"""For threads, once all is closed."""
+
+
+def main() -> int:
+    """Run the bot; the process's exit status."""
+    try:
+        config = load_config()
+    except ConfigError as error:
+        sys.stderr.write("".join(f"{line}\n" for line in error.lines))
+        return WRONG_SETTINGS
+    start_logs(config.LOG_LEVEL, config.LOG_FORMAT, _secrets(config))
+    for line in doubtful_names(os.environ):
+        logger.warning("%s", line)
+    try:
+        return asyncio.run(_serve(config))
+    finally:
+        ignore_signals()
+
+
+async def _serve(config: Config) -> int:
+    """Serve to the end. Whatever thread is still at work then, the process ends with its status."""
+    log_what_nobody_catches(asyncio.get_running_loop())
+    status = FAILED
+    try:
+        status = await _run(config)
+    finally:
+        end_within(_END_SECONDS, status)
+    return status
+
+
+async def _run(config: Config) -> int:
+    try:
+        await run(config)
+    except TokenRefused:
+        _tell(_REFUSED, config)
+        return WRONG_SETTINGS
+    except DatabaseError as error:
+        _tell(str(error), config)
+        return WRONG_SETTINGS
+    except FolderTaken as error:
+        _tell(str(error), config)
+        return TAKEN
+    except StorageUnavailable as error:
+        # Better to end than to go on deaf: what Telegram has not been told of, it keeps.
+        logger.critical("the database cannot be used, so nothing is safe here: %s", error)
+        return FAILED
+    except Exception:
+        logger.critical("the bot ends, for a reason that nobody has foreseen", exc_info=True)
+        return FAILED
+    return ENDED
+
+
+def _tell(sentence: str, config: Config) -> None:
+    """The plain sentence, for somebody at a terminal; JSON for who reads that."""
+    if config.LOG_FORMAT == "json":
+        logger.critical("%s", sentence)
+    else:
+        sys.stderr.write(f"{sentence}\n")
+
+
+def _secrets(config: Config) -> list[str]:
+    return [
+        secret.get_secret_value()
+        for secret in (
+            config.TELEGRAM_BOT_TOKEN,
+            config.TELEGRAM_PROXY,
+            config.OPENAI_API_KEY,
+            config.OPENAI_PROXY,
+        )
+    ]

@@ -1,0 +1,140 @@
+"""The poll goes on through whatever Telegram, or something before it, says; nothing is lost."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.sandbox.botapi.emulator import Emulator
+from bot.sandbox.botapi.faults import Fault
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox, StoredUpdate
+from bot.telegram.client import make_bot
+from bot.telegram.polling import Polling
+from bot.telegram.trouble import Trouble
+from bot.telegram.vitals import Heartbeat
+
+SECRET = "what-people-say"
+
+
+@dataclass
+class Post:
+    """A Telegram, and what has come from it."""
+
+    telegram: Emulator
+    polling: "asyncio.Task[None]"
+    came: list[StoredUpdate] = field(default_factory=list)
+
+    def says(self, words: str) -> None:
+        user = self.telegram.person("Ada")
+        self.telegram.say(user, self.telegram.private_chat(user), words)
+
+    async def brings(self, count: int) -> None:
+        await self.telegram.wait_for(lambda: len(self.came) >= count, 15)
+        assert not self.polling.done()
+
+    @property
+    def limits(self) -> list[object]:
+        return [c.params.get("limit") for c in self.telegram.calls if c.method == "getUpdates"]
+
+
+@asynccontextmanager
+async def _open(database: Database, *faults: Fault) -> AsyncIterator[Post]:
+    telegram = Emulator()
+    await telegram.start()
+    for fault in faults:
+        telegram.faults.add(fault)
+    bot = make_bot(telegram.token, telegram.url, "")
+    came: list[StoredUpdate] = []
+
+    def dispatch(update: StoredUpdate) -> None:
+        came.append(update)
+        telegram.world.broadcast.beat()
+
+    async def passes(_update: StoredUpdate) -> bool:
+        return False
+
+    async with bot:
+        polling = Polling(
+            bot,
+            Inbox(database),
+            dispatch,
+            passes,
+            Heartbeat(lambda: 0.0),
+            Trouble(bot.base_url),
+            lambda: 1_000.0,
+        )
+        task = asyncio.create_task(polling.run())
+        try:
+            yield Post(telegram, task, came)
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+            await telegram.stop()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("getUpdates", "401", times=2),
+        Fault("getUpdates", "404", times=2),
+        Fault("getUpdates", "page", status=401, body="<html>nginx</html>", times=2),
+        Fault("getUpdates", "page", status=404, body="<html>nginx</html>"),
+        Fault("getUpdates", "page", body="<html>Please log in</html>"),
+        Fault("getUpdates", "page", status=302, body="/elsewhere"),
+        Fault("getUpdates", "odd", body='{"ok": true}'),
+        Fault("getUpdates", "odd", body='{"ok": true, "result": {"update_id": 3}}'),
+        Fault("getUpdates", "cut"),
+        Fault("getUpdates", "429", retry_after=1),
+    ],
+    ids=lambda fault: f"{fault.kind} {fault.status} {fault.body[:20]}",
+)
+async def test_nothing_that_is_answered_ends_the_poll(
+    database: Database, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with _open(database, fault) as post:
+        post.says(SECRET)
+        await post.brings(1)
+        post.says("more")
+        await post.brings(2)
+
+    assert [update.update_id for update in post.came] == sorted({u.update_id for u in post.came})
+    assert SECRET not in caplog.text
+    assert "Traceback" not in caplog.text
+    assert caplog.messages[-1] == "Telegram answers again"
+    assert len(caplog.records) == 2
+
+
+async def test_a_poll_that_is_answered_at_once_with_nothing_is_not_repeated_at_once(
+    database: Database,
+) -> None:
+    empty = Fault("getUpdates", "page", body='{"ok": true, "result": []}', times=-1)
+    async with _open(database, empty) as post:
+        await asyncio.sleep(1.5)
+
+        assert 1 <= len(post.limits) <= 2
+
+
+async def test_what_makes_a_batch_unreadable_is_asked_for_one_by_one(database: Database) -> None:
+    async with _open(database, Fault("getUpdates", "odd", body="[")) as post:
+        post.says("one")
+        await post.brings(1)
+        post.says("two")
+        await post.brings(2)
+
+        assert post.limits[:3] == [None, 1, None]
+
+
+async def test_an_update_without_a_number_takes_no_other_along(database: Database) -> None:
+    good = {"update_id": 2**31, "message": {"chat": {"id": 5}}}
+    batch = [5, {"message": {}}, {"update_id": "7"}, {"update_id": 2**70}, good]
+    body = json.dumps({"ok": True, "result": batch})
+    async with _open(database, Fault("getUpdates", "page", body=body)) as post:
+        await post.brings(1)
+
+        assert [update.update_id for update in post.came] == [2**31]
