@@ -10,6 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.conversation.addressing import BotName
 from bot.conversation.message import Thread
+from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.turns import Turns
 from bot.telegram.backlog import Backlog
@@ -145,6 +146,9 @@ class Application:
         """Nobody waits for them."""
         try:
             await self._menus.show(COMMANDS)
+        except StorageUnavailable as error:
+            # Whoever has to store something ends the process.
+            logger.warning("the menus of commands could not be shown: %s", error)
         except Exception:
             # The last resort: without menus the bot serves all the same.
             logger.exception("the menus of commands could not be shown")

@@ -121,7 +121,8 @@ class Desk:
         is_question = False
         for said in await self._whole(arrival, lane):
             is_question = await self._listen(said, lane)
-            if not is_question and said is not arrival:
+            is_other = arrival.update_id not in said.update_ids  # a part that was held until now
+            if not is_question and is_other:
                 await self._tools.inbox.finish(said.update_ids, self._tools.clock())
         return is_question or self._is_held(arrival)
 

@@ -93,6 +93,21 @@ async def test_what_waits_behind_a_running_answer_survives_too(town: Town, ada: 
     assert len(ada.answers) == 2
 
 
+async def test_a_notice_that_waits_for_telegram_survives_a_kill(town: Town, ada: Person) -> None:
+    ada.says("/start")
+    await ada.hears()
+    town.telegram.faults.add(Fault("sendMessage", "429", retry_after=3))
+    ada.says("/nothing")
+    await town.waits_for(lambda: "rests for 3 s" in town.bot.log)
+
+    await town.bot.kill()
+    await town.bot.start()
+
+    await ada.sees("/nothing")
+    await town.waits_for(town.is_all_done)
+    assert len(ada.answers) == 2
+
+
 async def test_sigterm_finishes_what_is_under_way(town: Town, ada: Person) -> None:
     town.model.on("question", Reply(text=ANSWER, pause=0.03))
     ada.says("a question")

@@ -20,6 +20,7 @@ Kind = Literal[
     "odd",
     "page",
     "cut",
+    "empty",
 ]
 
 
@@ -30,6 +31,8 @@ class Fault:
     The method "file" is the fetching of a file; "lost" there means that half of it arrives.
     "odd" is carried out and answered with `status` and `body`, "page" is not carried out and
     answered so (with a 3xx, `body` is where it points to), of "cut" half the answer arrives.
+    "empty" is for getUpdates: none are told of, although some wait. A 429 without a chat is for
+    its method alone.
     """
 
     method: str

@@ -57,7 +57,7 @@ class Floods:
         self.enabled = True
         self._buckets: dict[tuple[int, str], Bucket] = {}
         self._windows: dict[int, deque[float]] = {}
-        self._until: dict[int, float] = {}
+        self._until: dict[int | str, float] = {}
 
     @classmethod
     def off(cls) -> "Floods":
@@ -66,12 +66,17 @@ class Floods:
         floods.enabled = False
         return floods
 
-    def penalise(self, chat_id: int, seconds: float) -> None:
-        self._until[chat_id] = self.clock() + seconds
+    def penalise(self, who: int | str, seconds: float) -> None:
+        """A chat has to stay quiet, or calls of a method that is for no chat."""
+        self._until[who] = self.clock() + seconds
 
-    def penalty_left(self, chat_id: int) -> float:
-        """Seconds that the chat has to stay quiet; 0 within the grace of the deadline."""
-        left = self._until.get(chat_id, 0.0) - self.clock()
+    def forgive(self, who: int | str) -> None:
+        """No penalty any more."""
+        self._until.pop(who, None)
+
+    def penalty_left(self, who: int | str) -> float:
+        """Seconds that it has to stay quiet; 0 within the grace of the deadline."""
+        left = self._until.get(who, 0.0) - self.clock()
         return left if left > GRACE else 0.0
 
     def spend(self, chat_id: int, kind: str, cost: int = 1) -> int:

@@ -13,7 +13,7 @@ from bot.sandbox.botapi.answers import cut, hang_up, page, refuse
 from bot.sandbox.botapi.downloads import Downloads
 from bot.sandbox.botapi.faults import Fault
 from bot.sandbox.botapi.leaks import leaks_in
-from bot.sandbox.botapi.methods.table import METHODS, NAMES, spending_kind
+from bot.sandbox.botapi.methods.table import METHODS, NAMES, is_shown, spending_kind
 from bot.sandbox.botapi.params import Params, read_params
 from bot.sandbox.botapi.refusals import (
     METHOD_NOT_FOUND,
@@ -115,6 +115,9 @@ class Server:
             case Fault(kind="refuse" | "hang"):
                 call.code, call.error = 0, fault.kind
                 return Outcome(None, fault.seconds)
+            case Fault(kind="empty"):
+                call.error = "empty"
+                return Outcome(web.json_response({"ok": True, "result": []}))
         self._pay(call, params)
         result = await self._run(call, params)
         if call.method == "getUpdates" and self.world.faults.away:
@@ -148,11 +151,13 @@ class Server:
         return await result if inspect.isawaitable(result) else result
 
     def _check_penalty(self, call: Call) -> None:
-        if call.chat_id is None or spending_kind(call.method) is None:
+        if call.chat_id is not None and not is_shown(call.method):
             return
-        left = self.world.floods.penalty_left(call.chat_id)
+        who = call.method if call.chat_id is None else call.chat_id
+        left = self.world.floods.penalty_left(who)
         if left > 0:
-            early = f"{call.method} to chat {call.chat_id}, {left:.2f} s before its penalty ended"
+            where = "" if call.chat_id is None else f" to chat {call.chat_id}"
+            early = f"{call.method}{where}, {left:.2f} s before its penalty ended"
             self.world.violations.append(early)
             raise TooManyRequests(math.ceil(left))
 
@@ -169,8 +174,8 @@ class Server:
         if fault.kind != "429":
             return Refusal(fault.description or SENTENCES[fault.kind], code=int(fault.kind))
         retry_after = fault.retry_after or 1
-        if call.chat_id is not None:
-            self.world.floods.penalise(call.chat_id, retry_after)
+        who = call.method if call.chat_id is None else call.chat_id
+        self.world.floods.penalise(who, retry_after)
         return TooManyRequests(retry_after)
 
 

@@ -52,7 +52,7 @@ async def complete(book: Playbook, http: web.Request, record: Request) -> web.St
         "service_tier": "default",
         "system_fingerprint": "fp_sandbox",
     }
-    if not body.get("stream"):
+    if reply.is_whole or not body.get("stream"):
         return await _answer_whole(http, record, reply, envelope | _choices(reply, usage))
     wanted = bool((body.get("stream_options") or {}).get("include_usage"))
     steps = plan_stream(reply, envelope, usage, usage_wanted=wanted)

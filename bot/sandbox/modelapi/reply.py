@@ -33,6 +33,12 @@ class Reply:
     stall_seconds: float = 60.0
     error_after: int | None = None
     done_marker: bool = True
+    # Seconds between the last word's end and that of the stream.
+    late_end: float = 0.0
+    # Answers whole, although a stream was asked for.
+    is_whole: bool = False
+    # What stands where an event should, in the middle of the stream.
+    noise: tuple[str, ...] = ()
 
     split_utf8: bool = False
     crlf: bool = False

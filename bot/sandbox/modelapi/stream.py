@@ -51,8 +51,11 @@ def plan_stream(
         yield Step(pause=reply.pause, event=chunk({reply.reasoning_field: thought}))
     for piece in split_pieces(reply.refusal):
         yield Step(pause=reply.pause, event=chunk({"content": None, "refusal": piece}))
-    for number, delta in enumerate((*deltas_of(reply), None)):
+    deltas = deltas_of(reply)
+    for number, delta in enumerate((*deltas, None)):
         yield from _mishaps(reply, number)
+        if number == len(deltas) // 2:
+            yield from (Step(event=line) for line in reply.noise)
         if _ends_at(reply, number):
             return
         if delta is not None:
@@ -62,6 +65,8 @@ def plan_stream(
         yield Step(event=chunk({}, reply.finish_reason, in_last))
     if usage_wanted and usage and reply.usage_in == "own_chunk":
         yield Step(event={**envelope, "choices": [], "usage": usage})
+    if reply.late_end:
+        yield Step(pause=reply.late_end)
     if reply.done_marker:
         yield Step(event=DONE)
 

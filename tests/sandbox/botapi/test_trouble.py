@@ -63,10 +63,24 @@ async def test_a_429_starts_a_penalty_and_breaking_it_is_written_down(
 
     first = await bot.reply("sendMessage", chat_id=chat, text="Hi")
     early = await bot.reply("sendMessage", chat_id=chat, text="Hi")
-    await bot.ask("sendChatAction", chat_id=chat, action="typing")
+    typing = await bot.reply("sendChatAction", chat_id=chat, action="typing")
+    await bot.ask("getChat", chat_id=chat)
+
+    assert first["parameters"] == early["parameters"] == typing["parameters"] == {"retry_after": 2}
+    assert first["description"] == "Too Many Requests: retry after 2"
+    assert len(emulator.violations) == 2
+
+
+async def test_a_429_without_a_chat_is_for_its_method_alone(
+    emulator: Emulator, bot: Caller
+) -> None:
+    emulator.faults.add(Fault("getUpdates", "429", retry_after=2))
+
+    first = await bot.reply("getUpdates")
+    early = await bot.reply("getUpdates")
+    await bot.ask("getMe")
 
     assert first["parameters"] == early["parameters"] == {"retry_after": 2}
-    assert first["description"] == "Too Many Requests: retry after 2"
     assert len(emulator.violations) == 1
 
 
@@ -80,6 +94,40 @@ async def test_no_answer_tells_nothing(
         await bot.ask("sendMessage", chat_id=chat, text="Hi")
 
     assert (emulator.screen(chat)[-1]["text"] == "Hi") == is_shown
+
+
+async def test_a_cut_answer_was_carried_out_and_ends_in_its_middle(
+    emulator: Emulator, bot: Caller, chat: int
+) -> None:
+    emulator.faults.add(Fault("sendMessage", "cut", chat_id=chat))
+
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await bot.ask("sendMessage", chat_id=chat, text="Hi")
+
+    assert emulator.screen(chat)[-1]["text"] == "Hi"
+
+
+async def test_an_odd_answer_was_carried_out_and_says_what_it_was_told(
+    emulator: Emulator, chat: int
+) -> None:
+    emulator.faults.add(Fault("sendMessage", "odd", body='{"ok": true}'))
+
+    url = f"{emulator.url}/bot{emulator.token}/sendMessage"
+    params = {"chat_id": chat, "text": "Hi"}
+    async with aiohttp.ClientSession() as session, session.post(url, json=params) as response:
+        status, answer = response.status, await response.json()
+
+    assert (status, answer) == (200, {"ok": True})
+    assert emulator.screen(chat)[-1]["text"] == "Hi"
+
+
+async def test_an_empty_poll_hides_what_waits(emulator: Emulator, bot: Caller, ada: Json) -> None:
+    emulator.say(ada, emulator.private_chat(ada), "Hi")
+    emulator.faults.add(Fault("getUpdates", "empty"))
+
+    first, second = await bot.ask("getUpdates"), await bot.ask("getUpdates")
+
+    assert (first, len(second)) == ([], 1)
 
 
 async def test_a_late_answer_is_executed_at_once(

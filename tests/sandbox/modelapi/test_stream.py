@@ -113,6 +113,29 @@ async def test_a_stream_can_end_politely_without_a_word(
     assert [event["choices"][0]["finish_reason"] for event in heard.events] == [None, None]
 
 
+async def test_what_is_no_event_may_stand_in_the_middle(
+    server: ModelServer, client: Client
+) -> None:
+    server.script(Reply(deltas=("a", "b"), noise=("[]", '{"choices": null}'), pause=0.0))
+
+    heard = await client.listen()
+
+    assert heard.is_done
+    at = heard.events.index([])  # type: ignore[arg-type]  # no event is a list, but for this one
+    assert heard.events[at - 1]["choices"][0]["delta"] == {"content": "a"}
+    assert heard.events[at + 1] == {"choices": None}
+
+
+async def test_an_answer_may_come_whole_where_a_stream_was_asked_for(
+    server: ModelServer, client: Client
+) -> None:
+    server.script(Reply(text="a", is_whole=True))
+
+    _, answer = await client.ask(stream=True)
+
+    assert answer["choices"][0]["message"]["content"] == "a"
+
+
 async def test_an_error_may_come_in_the_middle(server: ModelServer, client: Client) -> None:
     server.script(Reply(deltas=("a", "b"), error_after=1, error=overloaded().error, pause=0.0))
 

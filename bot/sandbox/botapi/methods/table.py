@@ -68,6 +68,15 @@ METHODS: Mapping[str, Method] = {
 NAMES: Mapping[str, str] = {name.lower(): name for name in METHODS}
 
 
+# What shows nothing in a chat, and so is no breach of a penalty.
+_LOOKING = ("get", "answer", "leave")
+
+
+def is_shown(method: str) -> bool:
+    """Whether a call to a chat shows something there: in a penalty it is one too many."""
+    return not method.startswith(_LOOKING)
+
+
 def spending_kind(method: str) -> str | None:
     """Whether a call costs as a send, an edit or a draft; None when it is free."""
     if method == "sendChatAction":

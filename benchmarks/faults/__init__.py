@@ -1,0 +1,1 @@
+"""Random faults against the real bot, and whether it kept its word."""

@@ -1,0 +1,78 @@
+"""Random faults against the real bot, seed by seed; see docs/reliability.md."""
+
+import argparse
+import asyncio
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from benchmarks.faults.campaign import Verdict, run_seed
+from benchmarks.faults.process import IS_DISK_LIMITED
+from benchmarks.faults.story import tell
+
+TURNS = 12
+
+
+def main() -> int:
+    """Run the campaigns that were asked for; 1 where a promise was broken."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
+    parser.add_argument("--seed", type=int, help="the only seed, or the first one with --minutes")
+    parser.add_argument("--seeds", type=_read_range, help="such as 1-25")
+    parser.add_argument("--minutes", type=float, default=0.0, help="one seed after the other")
+    parser.add_argument("--turns", type=int, default=TURNS, help="questions of each seed")
+    arguments = parser.parse_args()
+    if not IS_DISK_LIMITED:
+        _say("no full disks here: the size of another process's files cannot be limited")
+    seeds = _seeds(arguments.seed, arguments.seeds, arguments.minutes)
+    broken = Counter[str]()
+    count = 0
+    for seed in seeds:
+        verdict = asyncio.run(run_seed(seed, arguments.turns))
+        count += 1
+        broken.update({violation.promise for violation in verdict.violations})
+        _report(verdict)
+    told = ", ".join(f"{name} {times}" for name, times in broken.most_common()) or "none"
+    _say(f"{count} seeds, promises broken: {told}")
+    return 1 if broken else 0
+
+
+def _seeds(seed: int | None, seeds: range | None, minutes: float) -> Iterator[int]:
+    if seeds is not None:
+        yield from seeds
+        return
+    first = random.SystemRandom().randrange(1_000_000) if seed is None else seed
+    deadline = time.monotonic() + 60 * minutes
+    yield first
+    while time.monotonic() < deadline:
+        first += 1
+        yield first
+
+
+def _report(verdict: Verdict) -> None:
+    history, plan = verdict.history, verdict.plan
+    blows = ", ".join(blow.kind for blow in plan.blows)
+    is_well = "all is well" if not verdict.violations else f"{len(verdict.violations)} violations"
+    _say(
+        f"seed {plan.seed}: {len(history.turns)} turns, {len(history.asked)} requests,"
+        f" {len(verdict.calls)} calls, {blows}; {verdict.seconds:.1f} s"
+        f" ({verdict.rest_seconds:.1f} s to rest): {is_well}"
+    )
+    if verdict.violations:
+        for line in tell(verdict):
+            _say(line)
+
+
+def _read_range(text: str) -> range:
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

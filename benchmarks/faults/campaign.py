@@ -1,0 +1,221 @@
+"""One seed from its first fault to its verdict."""
+
+import asyncio
+import os
+import random
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks.faults.checks import find_violations
+from benchmarks.faults.history import History, Violation
+from benchmarks.faults.model import Model
+from benchmarks.faults.people import People
+from benchmarks.faults.plan import Act, Blow, Plan, draw_plan
+from benchmarks.faults.process import Bot
+from benchmarks.faults.record import (
+    query,
+    read_open_updates,
+    read_screens,
+    read_turns,
+    read_usage,
+)
+from benchmarks.faults.troubles import TelegramTrouble
+from bot.sandbox.botapi.emulator import Emulator
+from bot.sandbox.botapi.floods import Floods
+from bot.sandbox.botapi.world import Call
+from bot.sandbox.modelapi.server import ModelServer
+
+T = TypeVar("T")
+KEY = "key-of-the-campaign"
+_ADMIN = 1
+"""Nobody's: the bot knows whom to ask, and nobody claims it."""
+
+_REST_SECONDS = 90.0
+_LOOK_EVERY = 0.05
+_AWAY_SECONDS = 1.0
+_NEWS = 0.5
+"""Seconds before an end in which what was heard cannot have been stored for sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a seed, with what is needed to tell its story."""
+
+    plan: Plan
+    history: History
+    calls: tuple[Call, ...]
+    violations: tuple[Violation, ...]
+    seconds: float
+    rest_seconds: float
+
+
+async def run_seed(seed: int, turns: int) -> Verdict:
+    """Carry out the campaign of this seed, and judge it."""
+    plan, began_at = draw_plan(seed, turns), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        campaign = Campaign(plan, Path(folder))
+        history, calls, rest_seconds = await campaign.run()
+    violations = tuple(find_violations(history))
+    return Verdict(plan, history, calls, violations, time.monotonic() - began_at, rest_seconds)
+
+
+class Campaign:
+    """A Telegram, a model, people and the bot, and what happens to them."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self._plan = plan
+        self._folder = folder
+        # Whatever the bot does by itself stays below these; what is ordered costs seconds enough.
+        self._telegram = Emulator(floods=Floods(penalty=2.0))
+        self._server = ModelServer()
+        self._model = Model(self._server, plan.seed)
+        self._people = People(self._telegram, plan.places)
+        self._bot: Bot
+        self._began_at = 0.0
+
+    async def run(self) -> tuple[History, tuple[Call, ...], float]:
+        """Everything, until it is calm again; what happened, and how long the calm took to come."""
+        await self._telegram.start()
+        await self._server.start()
+        self._bot = Bot(self._environment(), self._folder, self._note_death)
+        self._began_at = time.monotonic()
+        try:
+            await self._bot.start()
+            await asyncio.gather(self._act(), self._trouble(), self._strike())
+            self._calm()
+            calm_at = time.monotonic()
+            is_at_rest = await self._rest()
+            rest_seconds = time.monotonic() - calm_at
+            await self._bot.finish()
+            return self._history(is_at_rest=is_at_rest), tuple(self._telegram.calls), rest_seconds
+        finally:
+            await self._bot.abandon()
+            await self._telegram.stop()
+            await self._server.stop()
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return {
+            **inherited,
+            "TELEGRAM_BOT_TOKEN": self._telegram.token,
+            "TELEGRAM_API_BASE_URL": self._telegram.url,
+            "OPENAI_API_KEY": KEY,
+            "OPENAI_BASE_URL": self._server.url,
+            "OPENAI_TIMEOUT_SECONDS": "1",
+            "ALLOWED_USER_IDS": "*",
+            "ADMIN_USER_IDS": str(_ADMIN),
+            "SHUTDOWN_SECONDS": "3",
+            "DATA_DIR": str(self._folder),
+            "PYTHONWARNINGS": "error",
+            **self._plan.settings,
+        }
+
+    async def _act(self) -> None:
+        await self._in_time(self._plan.acts, lambda act: act.at, self._do)
+
+    async def _do(self, act: Act) -> None:
+        self._people.do(act)
+
+    async def _trouble(self) -> None:
+        await self._in_time(self._plan.troubles, lambda trouble: trouble.at, self._order)
+
+    async def _order(self, trouble: TelegramTrouble) -> None:
+        faults = self._telegram.faults
+        if trouble.is_away:
+            faults.away = True
+            await asyncio.sleep(_AWAY_SECONDS)
+            faults.away = False
+        faults.deliver_twice = trouble.is_twice
+        chat_id = None if trouble.place is None else self._people.chat_id(trouble.place)
+        faults.add(replace(trouble.fault, chat_id=chat_id))
+
+    async def _strike(self) -> None:
+        for blow in self._plan.blows:
+            while self._calls() < blow.calls and self._now() < blow.at:  # noqa: ASYNC110 - no event for both
+                await asyncio.sleep(0.005)
+            await self._hit(blow)
+
+    async def _hit(self, blow: Blow) -> None:
+        match blow.kind:
+            case "kill":
+                await self._bot.kill()
+            case "term":
+                await self._bot.restart()
+            case "freeze":
+                await self._bot.freeze(blow.seconds)
+            case "disk":
+                luck = random.Random(blow.luck)  # noqa: S311 - nothing is secret here
+                room = luck.choice((0, self._log_bytes(), self._log_bytes() + 8192))
+                await self._bot.fill_disk(room, is_tried_again=luck.random() < 1 / 2)
+
+    def _log_bytes(self) -> int:
+        """The size of the database's log: what is written next goes behind it."""
+        path = self._bot.database.with_name("bot.db-wal")
+        return path.stat().st_size if path.exists() else 0
+
+    def _calls(self) -> int:
+        polls = sum(call.method == "getUpdates" for call in self._telegram.calls)
+        return len(self._telegram.calls) - polls + len(self._server.requests)
+
+    async def _in_time(
+        self,
+        events: tuple[T, ...],
+        at: Callable[[T], float],
+        carry_out: Callable[[T], Awaitable[None]],
+    ) -> None:
+        for event in sorted(events, key=at):
+            await asyncio.sleep(max(0.0, at(event) - self._now()))
+            await carry_out(event)
+
+    def _now(self) -> float:
+        return time.monotonic() - self._began_at
+
+    def _note_death(self) -> None:
+        """What a process heard in its last moment it may have had no time to store."""
+        floods, now = self._telegram.world.floods, time.monotonic()
+        for call in self._telegram.calls:
+            if call.chat_id is None:
+                floods.forgive(call.method)  # Of these none is kept; a start may call at once.
+            elif call.code == 429 and now - call.at < _NEWS:  # noqa: PLR2004 - as it is called
+                floods.forgive(call.chat_id)
+
+    def _calm(self) -> None:
+        self._telegram.faults.clear()
+        self._model.is_calm = True
+
+    async def _rest(self) -> bool:
+        """Whether all that people did has come to its end."""
+        deadline = time.monotonic() + _REST_SECONDS
+        while time.monotonic() < deadline:
+            if self._is_quiet():
+                return True
+            await asyncio.sleep(_LOOK_EVERY)
+        return False
+
+    def _is_quiet(self) -> bool:
+        database = self._bot.database
+        is_taken = bool(query(database, "SELECT 1 FROM updates")) and not self._telegram.pending
+        open_turns = query(database, "SELECT 1 FROM turns WHERE state <> 'shown'")
+        return is_taken and not open_turns and not read_open_updates(database)
+
+    def _history(self, *, is_at_rest: bool) -> History:
+        database = self._bot.database
+        chats = [self._people.chat_id(place) for place in range(len(self._plan.places))]
+        return History(
+            said=tuple(self._people.said),
+            pressed=tuple(self._people.pressed),
+            asked=self._model.asked,
+            turns=read_turns(database),
+            screen=read_screens(self._telegram, chats),
+            lives=tuple(self._bot.lives),
+            log=self._bot.log,
+            secrets=(self._telegram.token, KEY),
+            complaints=(*self._telegram.violations, *self._server.violations),
+            open_updates=read_open_updates(database),
+            usage=read_usage(database),
+            is_at_rest=is_at_rest,
+        )
