@@ -23,8 +23,8 @@ EXAMPLES = int(os.environ.get("DELIVERY_EXAMPLES", "0"))
 """More than a test run has time for, for a long run at night."""
 
 KINDS = ("private", "group", "supergroup")
-CHATTER = 6
-"""Messages; people who write more at once make a lost message too hard to find."""
+CHATTER = 14
+"""Messages; far more at once make a lost message too hard to find."""
 
 
 def _tell(examples: int) -> settings:
