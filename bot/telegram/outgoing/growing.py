@@ -18,8 +18,8 @@ MOST_PARTS = 10
 MOST_SOURCE = 200_000
 """Characters of Markdown that are looked at; ten messages hold 40,960 units of text."""
 
-_LONG_QUOTE = 200
-"""UTF-16 units; a longer quotation is folded."""
+_LONG_QUOTE, _MOST_QUOTED = 200, 4 * LIMIT
+"""UTF-16 units; a longer quotation is folded, or cut, since the answer needs room too."""
 
 
 class Growing:
@@ -90,10 +90,10 @@ class Growing:
 
 
 def begin_below(quote: str) -> Cutter:
-    """A cutter that has a quotation already, if there is one; half a message at most."""
+    """A cutter that has a quotation already, if there is one; never of all messages."""
     cutter = Cutter()
     if quote:
-        quote = shorten(quote, LIMIT // 2)
+        quote = shorten(quote, _MOST_QUOTED)
         length = utf16_len(quote)
         is_long = length >= _LONG_QUOTE
         kind = MessageEntity.EXPANDABLE_BLOCKQUOTE if is_long else MessageEntity.BLOCKQUOTE

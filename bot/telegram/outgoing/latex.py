@@ -3,58 +3,32 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import cast
 
 from telegramify_markdown.latex_escape import const
+
+from bot.telegram.outgoing.latex_signs import (
+    ACCENTS,
+    EVERY,
+    FUNCTIONS,
+    LAST,
+    MATRICES,
+    MINUS,
+    PRIME,
+    ROOTS,
+    STYLES,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    SYMBOLS,
+    TAKES_COLUMNS,
+)
 
 _DEEPEST = 40
 """Groups in groups; no formula that somebody reads has more, and no stack is that small."""
 
 _COMMAND = re.compile(r"\\([a-zA-Z]+|.)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
-_STYLES = cast(Mapping[str, Mapping[str, str]], const.LATEX_STYLES)  # it has no types
-
-_MINUS, _PRIME = "\u2212", "\u2032"
-
-_SUBSCRIPTS = {**const.SUBSCRIPTS, **dict(zip("hklmnpst", "ₕₖₗₘₙₚₛₜ", strict=True))}
-_SUPERSCRIPTS = {**const.SUPERSCRIPTS, _PRIME: _PRIME, "°": "°"}
-_SYMBOLS = {
-    name.removeprefix("\\"): sign
-    for name, sign in const.LATEX_SYMBOLS.items()
-    if name.startswith("\\") and len(name) > 1
-} | {
-    # What the table lacks, or has wrong.
-    "ne": "≠", "lt": "<", "gt": ">", "lbrace": "{", "rbrace": "}", "epsilon": "ε", "degree": "°",
-    "langle": "⟨", "rangle": "⟩", "longmapsto": "⟼", "impliedby": "⇐", "dotsc": "…", "dotsb": "⋯",
-    "quad": "\u2003", "qquad": "\u2003", "oiint": "∯", "rm": "", "bf": "", "it": "", "hline": "",
-    "displaylimits": "", "allowbreak": "", "middle": "", "newline": "\n", "n": "n", "blank": " ",
-}  # fmt: skip
-# fmt: off
-_FUNCTIONS = frozenset({
-    "Pr", "arccos", "arcsin", "arctan", "arg", "argmax", "argmin", "cos", "cosh", "cot", "coth",
-    "csc", "deg", "det", "dim", "exp", "gcd", "hom", "inf", "ker", "lg", "lim", "liminf",
-    "limsup", "ln", "log", "max", "min", "rank", "sec", "sech", "sin", "sinh", "sup", "tan",
-    "tanh", "tr",
-})
-# fmt: on
-_ACCENTS = {
-    name.removeprefix("\\"): (sign, reach) for name, (sign, reach) in const.COMBINING.items()
-} | {"widehat": ("\u0302", 1), "widetilde": ("\u0303", 1), "overrightarrow": ("\u20d7", 3)}
-_EVERY = 3
-_LAST = 2
 _NO_ARGUMENTS = ("\\left", "\\big", "\\limits", "\\nolimits")
 _SIZES = re.compile(r"left|right|middle|[bB]igg?[lrm]?")
-_ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
-_MATRICES = {
-    "pmatrix": ("(", ")"),
-    "bmatrix": ("[", "]"),
-    "Bmatrix": ("{", "}"),
-    "vmatrix": ("|", "|"),
-    "Vmatrix": ("‖", "‖"),
-    **dict.fromkeys(("matrix", "smallmatrix", "array"), ("", "")),
-}
-_TAKES_COLUMNS = frozenset({"array", "tabular", "alignat", "alignedat"})
-
 _WORDS = "\x02"
 """Stands before words among letters, so that they are not taken for a product of letters."""
 
@@ -83,12 +57,12 @@ def to_unicode(latex: str, *, is_display: bool = False) -> str:
 
 def superscript(text: str) -> str:
     """The text raised, such as ⁿ⁺¹; where a letter cannot be, ^(as this)."""
-    return _script(text, _SUPERSCRIPTS, "^")
+    return _script(text, SUPERSCRIPTS, "^")
 
 
 def subscript(text: str) -> str:
     """The text lowered, such as ₙ₊₁; where a letter cannot be, _(as this)."""
-    return _script(text, _SUBSCRIPTS, "_")
+    return _script(text, SUBSCRIPTS, "_")
 
 
 def _script(text: str, letters: Mapping[str, str], sign: str) -> str:
@@ -177,7 +151,7 @@ class _Reader:
             return self._skip_spaces()
         self._at += 1
         # In mathematics a hyphen is a minus.
-        return {"-": _MINUS, "'": _PRIME, "&": " ", "~": " ", "$": ""}.get(sign, sign)
+        return {"-": MINUS, "'": PRIME, "&": " ", "~": " ", "$": ""}.get(sign, sign)
 
     def _skip_spaces(self) -> str:
         found = _SPACES.match(self._latex, self._at)
@@ -229,24 +203,24 @@ class _Reader:
             return self._apart(out, name) + self._takers[name]()
         if _SIZES.fullmatch(name):
             return self._delimiter(out, name)
-        if f"\\{name}" in _STYLES or name in ("boldsymbol", "bm"):
-            letters = _STYLES.get(f"\\{name}", _STYLES["\\mathbf"])
+        if f"\\{name}" in STYLES or name in ("boldsymbol", "bm"):
+            letters = STYLES.get(f"\\{name}", STYLES["\\mathbf"])
             return "".join(letters.get(letter, letter) for letter in self._argument())
-        if name in _ACCENTS:
-            return _accent(self._argument(), *_ACCENTS[name])
+        if name in ACCENTS:
+            return _accent(self._argument(), *ACCENTS[name])
         if name == "\\":
             self._optional()
             return "\n" if self._is_display else "; "
-        if name in _FUNCTIONS:
+        if name in FUNCTIONS:
             return self._apart(out, name) + self._function(name)
-        if name in _SYMBOLS:
+        if name in SYMBOLS:
             return self._symbol(out, name)
         is_followed = self._latex.startswith("{", self._at)
         return f"\\{name}{{{self._raw()}}}" if is_followed else f"\\{name}"
 
     def _symbol(self, out: list[str], name: str) -> str:
         """The space behind it only ends its name, unless there is one before it too."""
-        sign, before = _SYMBOLS[name], "".join(out[-1:])
+        sign, before = SYMBOLS[name], "".join(out[-1:])
         is_one_sided = not before.endswith(" ") or (sign.isalpha() and before != _ALONE)
         spaces = _SPACES.match(self._latex, self._at)
         after = self._latex[spaces.end() : spaces.end() + 1] if spaces else ""
@@ -258,10 +232,10 @@ class _Reader:
         """A space where two words, or a number and a fraction, would run into each other."""
         before = "".join(out[-1:])[-1:]
         is_number = before.isdigit() and name.endswith("frac")
-        return " " if is_number or (before.isalpha() and name in _FUNCTIONS) else ""
+        return " " if is_number or (before.isalpha() and name in FUNCTIONS) else ""
 
     def _function(self, name: str) -> str:
-        word = _SYMBOLS.get(name, name)
+        word = SYMBOLS.get(name, name)
         after = self._latex[self._at : self._at + 1]
         follows = after == "\\" and not self._latex.startswith(_NO_ARGUMENTS, self._at)
         return f"{word} " if follows or after.isalnum() else word
@@ -296,7 +270,7 @@ class _Reader:
 
     def _root(self) -> str:
         index, under = self._optional().strip(), self._argument().strip()
-        sign = _ROOTS.get(index) or f"{superscript(index)}√"
+        sign = ROOTS.get(index) or f"{superscript(index)}√"
         is_simple = len(under) == 1 or under.isdecimal()
         return sign + (under if is_simple else f"({under})")
 
@@ -331,12 +305,12 @@ class _Reader:
 
     def _environment(self) -> str:
         name = self._raw().rstrip("*")
-        if name in _TAKES_COLUMNS:
+        if name in TAKES_COLUMNS:
             self._optional()
             self._raw()
         rows = self._rows()
-        if name in _MATRICES:
-            left, right = _MATRICES[name]
+        if name in MATRICES:
+            left, right = MATRICES[name]
             return left + "; ".join(", ".join(row) for row in rows) + right
         if name.endswith("cases"):
             return self._cases([", ".join(cell.rstrip(",") for cell in row) for row in rows])
@@ -369,9 +343,9 @@ class _Reader:
 
 
 def _accent(base: str, sign: str, reach: int) -> str:
-    if reach == _EVERY:
+    if reach == EVERY:
         return "".join(letter + sign for letter in base)
-    return base + sign if reach == _LAST else base[:1] + sign + base[1:]
+    return base + sign if reach == LAST else base[:1] + sign + base[1:]
 
 
 def _whole(text: str, simple: re.Pattern[str]) -> str:
