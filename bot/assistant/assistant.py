@@ -174,7 +174,7 @@ class Assistant:
                 if isinstance(delta, Finish):
                     answer.finish_reason = delta.reason
                     answer.usage = delta.usage
-                    meter.report(delta.usage)
+                    meter.report(delta.usage, delta.thought)
                     await self._prompting.learn_ratio(prompt, delta.usage)
                 elif isinstance(delta, Unseen):
                     answer.has_unseen = bool(prompt.messages[-1].images)
