@@ -224,6 +224,9 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
     backlog = Backlog(inbox, time.time)
     sort = backlog.guard(desk.sort, messages, alarm)
     lanes = Lanes(Border(sort, talk.take_turn, desk.end, talk.end), config.MAX_IMAGES)
+    # Nothing that the other lanes still do can hold an end that this one has brought about.
+    longest = config.SHUTDOWN_SECONDS + _SLACK_SECONDS
+    lanes.broken.add_done_callback(lambda _broken: end_within(longest, 1))
     return Application(
         bot=bot,
         inbox=inbox,

@@ -54,6 +54,7 @@ IdList = Annotated[Ids, BeforeValidator(read_ids)]
 Url = Annotated[str, AfterValidator(check_url)]
 Token = Annotated[SecretStr, AfterValidator(check_token)]
 Key = Annotated[SecretStr, AfterValidator(check_key)]
+Folder = Annotated[Path, AfterValidator(check_folder)]
 Proxy = Annotated[SecretStr, AfterValidator(check_proxy)]
 Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
@@ -119,7 +120,7 @@ class Config(BaseModel):
     BUDGET_PER_CHAT: BudgetText = None
     MESSAGES_PER_MINUTE: int = Field(default=0, ge=0, le=MANY)
 
-    DATA_DIR: Annotated[Path, AfterValidator(check_folder)] = Path("data")
+    DATA_DIR: Folder = Field(default=Path("data"), validate_default=True)
     RETENTION_DAYS: float = Field(default=0, ge=0, le=36_500)
     SHUTDOWN_SECONDS: float = Field(default=20, ge=0, le=3600)
     LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
@@ -271,8 +272,9 @@ def _sentences(error: ValidationError, values: Mapping[str, str]) -> list[str]:
         name = str(item["loc"][0])
         template = _SENTENCES.get(item["type"])
         sentence = template.format(**context) if template else str(context.get("error", _ODD))
-        is_secret = name in _NOT_REPEATED or is_like_a_secret(values[name])
-        given = "" if is_secret or "not '" in sentence else f", not {shorten(values[name])}"
+        value = values.get(name, "")
+        is_secret = name in _NOT_REPEATED or is_like_a_secret(value)
+        given = "" if is_secret or "not '" in sentence else f", not {shorten(value)}"
         told = values.get("OPENAI_API_KEY_NAME", name) if name == "OPENAI_API_KEY" else name
         lines[f"{told}: {sentence}{given}."] = None
     return list(lines)

@@ -81,3 +81,22 @@ async def test_what_was_unsaid_is_no_part_of_the_answer(database: Database) -> N
     turn = await talk(hire(database, model.stream), "Hello")
 
     assert turn.answer == "Hi."
+
+
+async def test_what_was_unsaid_behind_an_answer_leaves_that_and_its_joint(
+    database: Database,
+) -> None:
+    model = Model(says=lambda _: ended(FinishReason.LENGTH))
+    assistant = hire(database, model.stream)
+    turn = await talk(assistant, "Count!")
+    turns = Turns(database)
+    await turns.mark_shown(turn.id, 0.0)
+    reopened = await turns.reopen(turn.id, keep_answer=True)
+    assert reopened is not None
+
+    model.will("hm hm", Unsaid(), "three.", WHOLE)
+    answer = assistant.answer(reopened)
+    async for _ in answer:
+        pass
+
+    assert answer.text == "One, two three."

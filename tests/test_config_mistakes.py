@@ -174,6 +174,13 @@ def test_a_dotenv_that_is_no_text_is_told(tmp_path: Path, content: bytes) -> Non
     ]
 
 
+def test_the_usual_folder_is_looked_at_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").touch()
+
+    assert mistakes(NEEDED) == [f"DATA_DIR: {tmp_path}/data is a file, not a folder."]
+
+
 def test_a_database_that_is_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "bot.db").mkdir()
 

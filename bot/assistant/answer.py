@@ -65,6 +65,7 @@ class Answer:
     def rewrite(self, text: str) -> None:
         """It says this instead."""
         self._pieces = [text]
+        self._is_joint = text == self.turn.answer != "" and self.turn.order.kind == "words"
 
     def stop(self) -> None:
         """A person wants no more of it; what there is stays."""

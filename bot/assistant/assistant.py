@@ -26,7 +26,7 @@ from bot.conversation.order import WORDS
 from bot.conversation.prompt import Prompt
 from bot.conversation.tokens import estimate_tokens
 from bot.conversation.turn import Outcome, Question, Turn
-from bot.conversation.unicode import mend
+from bot.conversation.unicode import is_blank, mend
 from bot.conversation.usage import Call, Price, Usage, no_price
 from bot.storage.conversations import Conversations
 from bot.storage.orders import Orders
@@ -84,7 +84,7 @@ class Assistant:
     async def remember(self, answer: Answer) -> Turn:
         """Store how the answer ended; the turn as it is now."""
         text = mend(answer.text)
-        if answer.error is None and not text.strip():
+        if answer.error is None and is_blank(text):
             answer.error = _reason_for_silence(answer.finish_reason)
         usage = answer.usage or Usage(
             input=answer.prompt_tokens,
@@ -92,7 +92,7 @@ class Assistant:
             is_estimated=True,
         )
         outcome = Outcome(
-            text=text if text.strip() else "",
+            text="" if is_blank(text) else text,
             finish_reason=answer.finish_reason,
             error=type(answer.error).__name__ if answer.error else None,
             model=answer.model,
@@ -174,7 +174,7 @@ class Assistant:
                 if isinstance(delta, Finish):
                     answer.finish_reason = delta.reason
                     answer.usage = delta.usage
-                    meter.report(delta.usage)
+                    meter.report(delta.usage, delta.thought)
                     await self._prompting.learn_ratio(prompt, delta.usage)
                 elif isinstance(delta, Unseen):
                     answer.has_unseen = bool(prompt.messages[-1].images)
@@ -223,7 +223,7 @@ def _without_past_pictures(prompt: Prompt, is_continued: bool) -> Prompt:
 
 def _check_ending(answer: Answer) -> None:
     """Look at how it ended before looking at what it says. Raises ModelError."""
-    if not answer.text.strip():
+    if is_blank(answer.text):
         error = _reason_for_silence(answer.finish_reason)
         if error is not None:
             raise error

@@ -49,6 +49,8 @@ class Spent:
 class BudgetSpent(BotError):
     """The question was not put to the model: the day's or month's budget is used up."""
 
+    is_worth_retrying = False
+
     sentence = N_("The budget is used up. The bot's admins can raise it with /budget.")
 
 

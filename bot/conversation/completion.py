@@ -1,7 +1,7 @@
 """What a model sends back, piece by piece, and the shape of whoever brings it."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.conversation.prompt import Prompt
@@ -23,12 +23,14 @@ class FinishReason(StrEnum):
 class Finish:
     """The last piece of a completion.
 
-    `raw_reason` is the provider's own word, None where the stream ended without one.
+    `raw_reason` is the provider's own word, None where the stream ended without one. `thought` is
+    how many characters of reasoning there were, which nobody sees and somebody pays.
     """
 
     reason: FinishReason
     raw_reason: str | None = None
     usage: Usage | None = None
+    thought: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ class BotError(Exception):
     """Whether it is the operator's problem, which the admins must hear of."""
     admin_sentence = ""
     """What the admins hear then."""
+    is_worth_retrying = True
+    """Whether the same question may be answered the next time, with nothing done about it."""
 
 
 class SetAside(BotError):
@@ -39,6 +41,7 @@ class ModelError(BotError):
 class WrongKey(ModelError):
     """401, or a 403 without a better reason."""
 
+    is_worth_retrying = False
     sentence = N_(
         "The bot's access to the model is not set up properly. Its admin has to look at it."
     )
@@ -51,6 +54,7 @@ class WrongKey(ModelError):
 class NoCredit(ModelError):
     """402, or a 429 that says that the account is empty or its limit is reached."""
 
+    is_worth_retrying = False
     sentence = N_(
         "The bot's account with the model's provider is used up. Its admin has to look at it."
     )
@@ -63,6 +67,7 @@ class NoCredit(ModelError):
 class ModelNotFound(ModelError):
     """404 model_not_found: also said where the key has no access to the model."""
 
+    is_worth_retrying = False
     sentence = N_(
         "The model that this bot is set to use is not available. Its admin has to choose another."
     )
@@ -100,6 +105,7 @@ class PaintingNotFound(ModelNotFound):
 class RegionRefused(ModelError):
     """403 unsupported_country_region_territory."""
 
+    is_worth_retrying = False
     sentence = N_(
         "The model's provider refuses calls from where this bot runs. Its admin has to look at it."
     )
@@ -126,6 +132,7 @@ class Redirected(ModelError):
 class RequestRefused(ModelError):
     """A 400 that we have no better word for."""
 
+    is_worth_retrying = False
     sentence = N_(
         "The model's server did not accept this question. Try it in other words, or /reset."
     )
@@ -164,6 +171,7 @@ class ModelTimeout(ModelError):
 class ContextTooLong(ModelError):
     """The prompt does not fit into the model, even after a cut."""
 
+    is_worth_retrying = False
     limit: int | None = None
     """The model's context length in tokens, where the provider named it."""
 
@@ -211,6 +219,7 @@ class PictureRefused(ModelError):
 class PicturesOff(BotError):
     """OPENAI_IMAGE_MODEL is empty."""
 
+    is_worth_retrying = False
     sentence = N_("I cannot make pictures here: this bot's admin has switched that off.")
 
 
@@ -241,6 +250,8 @@ class JsonCutOff(ModelError):
 class FileError(BotError):
     """An attachment cannot be shown to the model; `{name}` in the sentence is the file's."""
 
+    is_worth_retrying = False
+
 
 class FileTooBig(FileError):
     """More than the Bot API lets a bot download."""
@@ -265,6 +276,7 @@ class FileBroken(FileError):
 class FileGone(FileError):
     """Telegram did not hand it out."""
 
+    is_worth_retrying = True
     sentence = N_("Telegram did not give me {name}. Please send it again.")
 
 

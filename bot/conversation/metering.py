@@ -9,6 +9,8 @@ from bot.conversation.tokens import estimate_tokens
 from bot.conversation.unicode import mend
 from bot.conversation.usage import Call, CallKind, NoteCall, Usage
 
+_CHARS_PER_TOKEN = 4
+
 
 class Meter:
     """One call. What is said counts only where the provider reports nothing."""
@@ -19,15 +21,20 @@ class Meter:
         self._expected = replace(expected, is_estimated=True)
         self._said: list[str] = []
         self._reported: Usage | None = None
+        self._thought = 0
         self._is_refused = False
 
     def hear(self, words: str) -> None:
         """The model said this."""
         self._said.append(words)
 
-    def report(self, usage: Usage | None) -> None:
-        """The call is over, and this is what the provider says of it."""
+    def report(self, usage: Usage | None, thought: int = 0) -> None:
+        """The call is over, and this is what the provider says of it.
+
+        `thought` are the characters of its reasoning.
+        """
         self._reported = usage
+        self._thought = -(-thought // _CHARS_PER_TOKEN)
 
     def fail(self, error: ModelError) -> None:
         """The call failed. Only a model that was silent for too long may have worked for us."""
@@ -41,9 +48,10 @@ class Meter:
     def _guess(self) -> Usage:
         if self._is_refused:
             return Usage(is_estimated=True)
-        if self._said:
-            return replace(self._expected, output=estimate_tokens(mend("".join(self._said))))
-        return self._expected
+        if not self._said and not self._thought:
+            return self._expected
+        said = estimate_tokens(mend("".join(self._said))) if self._said else 0
+        return replace(self._expected, output=said + self._thought, reasoning=self._thought)
 
 
 @contextmanager

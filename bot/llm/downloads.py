@@ -42,7 +42,10 @@ async def fetch_picture(provider: Provider, url: str, resolve: Resolve = resolve
     Only what is public is fetched, or what the provider's own host has.
     """
     address = _parse(url)
-    content = await call_quietly(lambda: _fetch(provider, address, resolve))
+    try:
+        content = await call_quietly(lambda: _fetch(provider, address, resolve))
+    except ValueError:  # A host that cannot be one is seen only when it is looked for.
+        raise ModelBusy("an address that leads nowhere") from None
     if len(content) > LARGEST:
         raise ModelBusy(f"a picture of more than {LARGEST} bytes")
     return content
@@ -51,7 +54,7 @@ async def fetch_picture(provider: Provider, url: str, resolve: Resolve = resolve
 def _parse(url: str) -> httpx2.URL:
     try:
         address = httpx2.URL(url)
-    except httpx2.InvalidURL:
+    except (httpx2.InvalidURL, ValueError):  # Half a character is the latter.
         raise ModelBusy("an address that is none") from None
     if address.scheme not in {"http", "https"} or not address.host:
         raise ModelBusy("an address of a kind that is not fetched")

@@ -9,20 +9,16 @@ _MOST_DIGITS = 20
 """Of a whole number; Python itself refuses those of more than 4300, and the rest beside them."""
 
 
-def _read_whole(digits: str) -> int | None:
-    return int(digits) if len(digits) <= _MOST_DIGITS else None
-
-
-def _read_constant(_name: str) -> None:
-    """NaN and infinity are no numbers that anybody can mean."""
+def _read_whole(digits: str) -> float:
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 # Not strict: a bare tab inside a string is none of our worries.
-_DECODER = json.JSONDecoder(strict=False, parse_int=_read_whole, parse_constant=_read_constant)
+_DECODER = json.JSONDecoder(strict=False, parse_int=_read_whole)
 
 
 def parse_json(written: bytes | str) -> object:
-    """The value; half a character in it is U+FFFD, and an impossible number null.
+    """The value; half a character in it is U+FFFD. Numbers may be infinite, or none (NaN).
 
     Raises ValueError for what is no JSON, and for what is nested too deeply.
     """

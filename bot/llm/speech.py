@@ -45,7 +45,7 @@ class Transcriptions:
         if content_type.startswith("text/plain"):
             # Some local servers answer like this, asked for it or not.
             return Transcript(mend(body.decode(errors="replace")).strip())
-        return _read_transcript(body)
+        return read_transcript(body)
 
     async def _call(self, recording: Recording) -> tuple[str, bytes]:
         timeout = Timeout(connect=10, read=self._provider.making_seconds, write=60, pool=10)
@@ -65,7 +65,8 @@ class Transcriptions:
             raise
 
 
-def _read_transcript(body: bytes) -> Transcript:
+def read_transcript(body: bytes) -> Transcript:
+    """What is said, as an answer tells it. Raises ModelBusy where it does not."""
     answer = as_object(parse_object(body))
     text = answer.get("text")
     if not isinstance(text, str):

@@ -110,13 +110,14 @@ class CompletionStream:
 
     def finish(self) -> Finish:
         """How it ended. Without a reason and without `[DONE]` it was cut off."""
+        raw = None if self.is_full else self._raw_reason
         if self.is_full:
-            return Finish(FinishReason.LENGTH, None, self._usage)
-        if not self.has_ended:
-            return Finish(FinishReason.INTERRUPTED, self._raw_reason, self._usage)
-        if self._raw_reason is not None:
-            return Finish(finish_reason(self._raw_reason), self._raw_reason, self._usage)
-        return Finish(FinishReason.STOP, None, self._usage)
+            reason = FinishReason.LENGTH
+        elif not self.has_ended:
+            reason = FinishReason.INTERRUPTED
+        else:
+            reason = finish_reason(raw) if raw is not None else FinishReason.STOP
+        return Finish(reason, raw, self._usage, self._thought + self._thinking.size)
 
     def _read(self, chunks: Iterable[Json]) -> str:
         text = ""

@@ -40,12 +40,17 @@ def prepare_folder(path: Path) -> None:
 
     SQLite gives what it writes beside the file the file's own mode. Raises OSError.
     """
-    path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    make_folder(path.parent)
     make_private(path)
     if _is_ours_alone(path.parent):
         _tighten(path.parent, _FOLDER_MODE)
     for file in _files(path):
         _tighten(file, _FILE_MODE)
+
+
+def make_folder(folder: Path) -> None:
+    """For this user alone, where there is none yet. Raises OSError."""
+    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
 
 
 def make_private(path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.storage.folder import prepare_folder
+from bot.storage.folder import make_folder
 from bot.storage.migrations import explain
 
 logger = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class Hold:
         return False
 
     def _open(self) -> int:
-        prepare_folder(self._database)
+        make_folder(self._database.parent)
         return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def _try(self) -> bool:

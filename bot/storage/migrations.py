@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.storage.errors import StorageUnavailable
-from bot.storage.folder import make_private, prepare_folder
+from bot.storage.folder import find_fault, make_private, prepare_folder
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,8 @@ def explain(path: Path, error: sqlite3.Error | OSError) -> DatabaseError:
         return DatabaseError(f"The database {path} cannot be used: the disk is full. Make room.")
     if code == sqlite3.SQLITE_BUSY:
         return DatabaseError(f"The database {path} is in use by another program. End that first.")
-    return DatabaseError(f"The database {path} cannot be used: {error}.")
+    reason = find_fault(path) or getattr(error, "strerror", None) or error
+    return DatabaseError(f"The database {path} cannot be used: {reason}.")
 
 
 def _check(connection: sqlite3.Connection) -> None:

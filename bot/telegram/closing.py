@@ -11,7 +11,6 @@ from bot.conversation.completion import FinishReason
 from bot.conversation.errors import (
     BotError,
     FileError,
-    FileGone,
     JsonCutOff,
     NotJson,
     SchemaUnusable,
@@ -32,7 +31,7 @@ from bot.telegram.outgoing.keyboards import (
     keyboard,
 )
 from bot.telegram.outgoing.splitting import LIMIT
-from bot.telegram.outgoing.upload import CAPTION_LIMIT, Upload
+from bot.telegram.outgoing.upload import CAPTION_LIMIT, Upload, shorten
 
 STOPPED = N_("⏹ Stopped.")
 _REMARKS = {
@@ -99,10 +98,10 @@ def quote_of(turn: Turn) -> str:
 
 def _failure(turn: Turn, quote: str, max_images: int, admin_about: str | None) -> Final:
     error = error_named(turn.error or "")
+    again = (again_button(turn.id),) if error.is_worth_retrying else ()
     if issubclass(error, FileError):
         sentences = dict.fromkeys(_problems(turn)) or {_sentence(error, None, max_images): None}
-        buttons = (again_button(turn.id),) if error is FileGone else ()
-        return Final(quote=quote, remark="\n".join(sentences), buttons=buttons)
+        return Final(quote=quote, remark="\n".join(sentences), buttons=again)
     sentence = _(error.sentence)
     if error.is_operators and admin_about is not None:
         sentence = tell_admin(error, admin_about)
@@ -110,15 +109,15 @@ def _failure(turn: Turn, quote: str, max_images: int, admin_about: str | None) -
         return Final(quote=quote, remark=sentence, buttons=(continue_button(turn.id),))
     if error is NotJson:
         raw = Upload("document", "answer.txt", turn.answer.encode(), _(_RAW_FILE))
-        buttons = (again_button(turn.id),)
-        return Final(quote=quote, remark=sentence, buttons=buttons, upload=raw)
-    button = continue_button(turn.id) if turn.answer else again_button(turn.id)
+        return Final(quote=quote, remark=sentence, buttons=again, upload=raw)
+    # What is there already can go on whenever whatever was wrong is right again.
+    buttons = (continue_button(turn.id),) if turn.answer else again
     text = "" if turn.order.kind == "json" else turn.answer
     return Final(
         text=text,
         quote=quote,
         remark=sentence,
-        buttons=(button,),
+        buttons=buttons,
         file_button=file_button(turn.id),
     )
 
@@ -153,11 +152,7 @@ def _compact(text: str) -> str:
 
 
 def _photo(turn: Turn, made: Made) -> Upload:
-    caption = without_header(turn.question)
-    if utf16_len(caption) > CAPTION_LIMIT:
-        # In UTF-16, as Telegram counts; half of an emoji at the end is left out.
-        caption = caption.encode("utf-16-le")[: 2 * CAPTION_LIMIT - 2].decode("utf-16-le", "ignore")
-        caption += "…"
+    caption = shorten(without_header(turn.question), CAPTION_LIMIT)
     buttons = keyboard(full_button(turn.id))
     return Upload("photo", "picture.jpg", made.image.content, caption, buttons)
 

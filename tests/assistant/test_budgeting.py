@@ -21,6 +21,7 @@ from bot.storage.database import Database
 from bot.storage.settings import Settings
 from bot.storage.turns import Turns
 from bot.storage.usage import DAY, Ledger
+from tests.patience import PATIENCE
 from tests.storage.examples import NOW, outcome, question
 
 GROUP = -100
@@ -117,7 +118,7 @@ async def test_far_from_the_limit_nobody_waits(database: Database) -> None:
     turns = [await office.asks(topic) for topic in range(1, 21)]
 
     # None of them ends, and all of them begin.
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(office.budgeting.reserve(turn) for turn in turns))
 
 
@@ -145,7 +146,7 @@ async def test_whoever_waits_can_be_stopped_and_holds_nothing(database: Database
     await office.budgeting.release(second.id)
     await office.budgeting.release(first.id)
 
-    await asyncio.wait_for(office.budgeting.reserve(third), 5)
+    await asyncio.wait_for(office.budgeting.reserve(third), PATIENCE)
 
 
 async def test_a_person_is_under_their_own_budget_and_the_groups(database: Database) -> None:

@@ -162,3 +162,14 @@ async def ask_json(assistant: Assistant) -> None:
     async for _ in answer:
         pass
     await assistant.remember(answer)
+
+
+@pytest.mark.parametrize("text", ["\u200b\u2060", "\u00ad", "\ufe0f", "\u2800", " \n"])
+async def test_an_answer_that_nobody_can_see_is_an_empty_one(
+    assistant: Assistant, model: Model, text: str
+) -> None:
+    model.will(text, ENDED)
+
+    turn = await talk(assistant, "Hello")
+
+    assert (turn.answer, turn.error) == ("", "EmptyAnswer")

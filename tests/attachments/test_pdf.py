@@ -14,6 +14,7 @@ from bot.conversation.attachment import Image, LeftOut
 from bot.conversation.errors import FileBroken, FileLocked, NothingInside
 from bot.conversation.tokens import estimate_tokens
 from tests.attachments import files
+from tests.patience import PATIENCE
 
 PICTURE = Image("0" * 64, "image/png", 16, 16, b"png")
 needs_proc = pytest.mark.skipif(not Path("/proc").exists(), reason="Linux tells of processes there")
@@ -163,7 +164,7 @@ def _children() -> list[Path]:
 
 async def _child() -> Path:
     """The process that reads, as soon as there is one."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not (found := _children()):  # noqa: ASYNC110 - a process sets no event
             await asyncio.sleep(0.01)
     return found[0]

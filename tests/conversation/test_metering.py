@@ -29,6 +29,17 @@ def test_where_nothing_is_reported_the_words_are_counted() -> None:
     )
 
 
+def test_reasoning_that_nobody_saw_is_counted_too() -> None:
+    calls: list[Call] = []
+
+    with metering(calls.append, "completion", "gpt-6-luna", EXPECTED) as meter:
+        meter.hear("Hello")
+        meter.report(None, thought=4001)
+
+    output = 1001 + estimate_tokens("Hello")
+    assert calls[0].usage == Usage(input=100, output=output, reasoning=1001, is_estimated=True)
+
+
 def test_a_call_that_was_refused_has_used_nothing() -> None:
     calls: list[Call] = []
 

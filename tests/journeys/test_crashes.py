@@ -62,11 +62,11 @@ async def test_a_kill_between_storing_and_sending_shows_the_stored_answer(
     town: Town, ada: Person
 ) -> None:
     town.model.on("question", Reply(text=ANSWER, pause=0.005), times=1)
-    town.telegram.faults.add(Fault("editMessageText", "hang", seconds=30, times=-1))
+    for method in ("sendMessage", "editMessageText"):
+        town.telegram.faults.add(Fault(method, "hang", seconds=600, times=-1))
     ada.says("a question")
-    await town.waits_for(
-        lambda: ada.answers and town.query("SELECT 1 FROM turns WHERE state = 'answered'")
-    )
+    await town.waits_for(lambda: not town.telegram.pending)
+    await town.waits_for(lambda: town.query("SELECT 1 FROM turns WHERE state = 'answered'"))
 
     await town.bot.kill()
     town.telegram.faults.clear()

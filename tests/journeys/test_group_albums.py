@@ -1,7 +1,5 @@
 """Albums in groups, where one part says for all whether they are meant for the bot."""
 
-import asyncio
-
 import pytest
 
 from tests.attachments.files import jpeg
@@ -33,7 +31,6 @@ async def test_in_a_group_its_last_part_may_be_the_one_that_names_the_bot(
     for color in ("red", "green"):
         ada.sends("photo", jpeg(color=color), media_group_id=album)
     await town.waits_for(lambda: not town.telegram.pending)
-    await asyncio.sleep(0.5)
     ada.sends("photo", jpeg(color="blue"), media_group_id=album, caption=f"{NAME} The warmest?")
 
     (answer,) = await ada.hears()

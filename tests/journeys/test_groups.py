@@ -227,3 +227,19 @@ async def test_what_members_say_to_each_other_is_never_on_the_disk(town: Town) -
 
     assert b"are you there" in kept
     assert b"pomegranate" not in kept
+
+
+async def test_the_rest_of_a_paste_and_what_a_comment_forwards_are_for_the_bot_too(
+    town: Town, club: list[Person]
+) -> None:
+    ada, ben = club
+    paste = " ".join(f"word{number}" for number in range(1000))
+
+    shown = await ask(ada, town, paste)
+
+    assert shown.split()[2:] == paste.split()
+    said = town.telegram.say(ben.user, ben.chat_id, "The moon is made of cheese.")
+    town.telegram.forward(ada.user, ada.chat_id, said, comment=f"{CALL}True?")
+    await town.waits_for(lambda: town.is_quiet() and "cheese" in str(town.asked[-1].body))
+    assert town.query("SELECT COUNT(*) FROM turns") == [(2,)]
+    assert not [row for row in town.query("SELECT body FROM updates") if "cheese" in row[0]]

@@ -63,9 +63,9 @@ MISTAKES = {
 }
 
 
-async def test_every_mistake_is_one_sentence_and_can_be_tried_again(quiet_town: Town) -> None:
+async def test_every_mistake_is_one_sentence_and_most_can_be_tried_again(quiet_town: Town) -> None:
     town = quiet_town
-    await town.bot.start(OPENAI_TIMEOUT_SECONDS="0.5")  # before the first word, three times that
+    await town.bot.start(OPENAI_TIMEOUT_SECONDS="1.5")  # before the first word, three times that
     people = {name: town.person(name) for name in MISTAKES}
     for name, mistake in MISTAKES.items():
         town.model.on(f"Question: {name}.", Reply(text=f"No more {name}."))
@@ -81,7 +81,11 @@ async def test_every_mistake_is_one_sentence_and_can_be_tried_again(quiet_town: 
     attempts = sum(mistake.attempts for mistake in MISTAKES.values())
     assert len(town.model.requests) == attempts
 
-    typist = people.pop("unknown model")
+    for name, mistake in MISTAKES.items():
+        wanted = ["🔁 Try again"] if mistake.error.is_worth_retrying else []
+        assert buttons(sorry[name]) == wanted
+    typist = people["unknown model"]
+    people = {name: p for name, p in people.items() if MISTAKES[name].error.is_worth_retrying}
     typist.says("try again")
     for name, person in people.items():
         person.presses(sorry[name], "🔁 Try again")
@@ -100,7 +104,7 @@ async def test_every_mistake_is_one_sentence_and_can_be_tried_again(quiet_town: 
 
 
 def is_told(person: Person) -> bool:
-    return any(buttons(message) == ["🔁 Try again"] for message in person.answers)
+    return any(buttons(message) in ([], ["🔁 Try again"]) for message in person.answers)
 
 
 def prompts(town: Town) -> list[list[str]]:

@@ -14,11 +14,10 @@ from bot.sandbox.botapi.emulator import Emulator
 from bot.sandbox.botapi.floods import Floods
 from bot.sandbox.modelapi.reply import Request
 from bot.sandbox.modelapi.server import ModelServer
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 Json = dict[str, Any]  # Any: Telegram's wire format
-PATIENCE = 45.0
-"""Seconds until a story is given up; nothing waits so long unless it fails."""
 
 
 class BotProcess:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.llm.balance import Balance, read_deepseek, read_openrouter
 from bot.llm.settings import Provider
+from tests.patience import PATIENCE
 
 KEY = "the-key"
 
@@ -78,7 +79,7 @@ async def test_where_nobody_is_there_it_is_not_told(unused_tcp_port: int) -> Non
 
 @pytest.mark.parametrize("url", ["https://api.openai.com/v1", "http://127.0.0.1:1/v1"])
 async def test_other_providers_are_not_even_asked(url: str) -> None:
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         assert await Balance(Provider(KEY, url)).tell() is None
 
 

@@ -189,6 +189,12 @@ def test_reasoning_without_an_end_ends_as_length(form: str) -> None:
     assert (stream.end(), stream.finish().reason) == ("", FinishReason.LENGTH)
 
 
+def test_reasoning_is_measured_for_those_who_pay_it() -> None:
+    finish = listen(event("<think>hmm</think>One"), chunk("stop", delta={"reasoning": "hm"}))[1]
+
+    assert finish.thought == len("hmm</think>") + len("hm")
+
+
 def test_only_words_thoughts_and_endings_are_progress() -> None:
     stream = CompletionStream()
 

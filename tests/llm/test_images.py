@@ -211,7 +211,7 @@ async def test_whoever_does_not_wait_any_more_hangs_up(server: ModelServer, aske
     making.cancel()
     await asyncio.wait({making})
 
-    assert await server.wait_for(lambda: server.requests[0].closed_early, timeout=1)
+    assert await server.wait_for(lambda: server.requests[0].closed_early)
 
 
 async def test_a_picture_behind_an_address_is_fetched_without_the_key(
@@ -249,6 +249,13 @@ async def test_a_picture_in_a_data_url_is_read(server: ModelServer, asker: Asker
         pytest.param({"data": [{"url": "http://[::1"}]}, id="no address"),
         pytest.param({"data": [{"url": "http:///x"}]}, id="no host"),
         pytest.param({"data": [{"url": ""}]}, id="an empty address"),
+        pytest.param({"data": [{"url": "http://\ud83d/x"}]}, id="half a character"),
+        pytest.param({"data": [{"url": "http://127.0.0.1/\ud83d"}]}, id="half a one in the path"),
+        pytest.param({"data": [{"url": "http://a..b/"}]}, id="a host that cannot be"),
+        pytest.param({"data": [{"url": f"http://{'a' * 300}.com/"}]}, id="a host too long"),
+        pytest.param({"data": [{"url": "http://a:b@127.0.0.1:1/x"}]}, id="with a password"),
+        pytest.param({"data": {"b64_json": "eA=="}}, id="no list"),
+        pytest.param({"data": [{"b64_json": 7, "url": [7]}]}, id="other kinds"),
         pytest.param("[1]", id="a list"),
         pytest.param("<html>", id="no JSON"),
     ],

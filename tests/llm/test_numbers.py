@@ -59,8 +59,8 @@ def test_an_amount_is_finite_and_bounded(value: object, amount: float | None) ->
     ("written", "value"),
     [
         (b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
-        (b'{"a": NaN, "b": -Infinity}', {"a": None, "b": None}),
-        (b'{"a": %b}' % (b"9" * 5000), {"a": None}),
+        (b'{"a": 1e999, "b": -Infinity}', {"a": float("inf"), "b": -float("inf")}),
+        (b'{"a": %b}' % (b"9" * 5000), {"a": float("inf")}),
         (b'{"a": "\xff\t"}', {"a": "\ufffd\t"}),
         (b"[1]", None),
         (b"{" * 100_000, None),

@@ -264,8 +264,7 @@ async def test_a_parameter_and_the_pictures_may_be_refused_in_turn(
 async def test_two_questions_at_once_both_learn_of_blindness(
     server: ModelServer, asker: Asker
 ) -> None:
-    blind = Reply(status=400, error={"error": "Model does not support images."}, first_pause=0.05)
-    server.script(blind, blind)
+    server.blind_models.add(PLAIN)
     completions = asker.completions()
 
     heard = await asyncio.gather(*(hear(completions.stream(show(CAT))) for _ in range(2)))

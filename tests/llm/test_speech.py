@@ -125,7 +125,7 @@ async def test_whoever_does_not_wait_any_more_hangs_up(server: ModelServer, aske
     listening.cancel()
     await asyncio.wait({listening})
 
-    assert await server.wait_for(lambda: server.requests[0].closed_early, timeout=1)
+    assert await server.wait_for(lambda: server.requests[0].closed_early)
 
 
 @pytest.mark.parametrize(

@@ -352,7 +352,7 @@ async def test_whoever_stops_listening_hangs_up_on_the_model(
     listening.cancel()
     await asyncio.wait({listening})
 
-    assert await server.wait_for(lambda: server.requests[0].closed_early, timeout=1)
+    assert await server.wait_for(lambda: server.requests[0].closed_early)
 
 
 async def test_completions_of_two_people_do_not_mix(server: ModelServer, asker: Asker) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.sandbox.cast import ADA, BEN, CHEN
 from bot.sandbox.child import BotProcess
 from bot.sandbox.phone.board import Board
+from tests.patience import PATIENCE
 
 Json = dict[str, Any]
 Act = Callable[..., Awaitable[Json]]
@@ -130,7 +131,7 @@ async def end_of(bot: BotProcess, **settings: str) -> None:
     ended = asyncio.Event()
     bot.watchers.append(lambda: ended.set() if bot.exit_code is not None else None)
     await bot.restart(**settings)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await ended.wait()
 
 

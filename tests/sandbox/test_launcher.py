@@ -11,6 +11,7 @@ import pytest
 
 from bot.sandbox.child import BotProcess
 from bot.sandbox.environment import bot_environment, has_real_model, read_env_file
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 POLLER = """
@@ -59,7 +60,7 @@ async def sandbox(
 
 async def line_of(process: asyncio.subprocess.Process) -> str:
     assert process.stdout is not None
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         return (await process.stdout.readline()).decode().strip()
 
 
@@ -71,7 +72,7 @@ async def test_it_opens_when_the_bot_polls_and_ends_cleanly(
     assert (await line_of(sandbox)).startswith("Open http://127.0.0.1:")
 
     sandbox.send_signal(ending)
-    _, log = await asyncio.wait_for(sandbox.communicate(), 15)
+    _, log = await asyncio.wait_for(sandbox.communicate(), PATIENCE)
 
     assert sandbox.returncode == 0
     assert log.decode() == "The stand-in ends.\n"
@@ -82,7 +83,7 @@ async def test_a_bot_that_dies_is_told_of(sandbox: asyncio.subprocess.Process) -
     assert "ended with status 3" in await line_of(sandbox)
 
     sandbox.terminate()
-    _, log = await asyncio.wait_for(sandbox.communicate(), 15)
+    _, log = await asyncio.wait_for(sandbox.communicate(), PATIENCE)
 
     assert sandbox.returncode == 0
     assert log == b""
@@ -93,7 +94,7 @@ async def test_a_bot_that_will_not_end_is_ended() -> None:
     await bot.start()
     await asyncio.sleep(0.3)
 
-    await asyncio.wait_for(bot.stop(), 5)
+    await asyncio.wait_for(bot.stop(), PATIENCE)
 
     assert not bot.is_alive
     assert bot.status == "stopped"

@@ -18,6 +18,7 @@ from bot.telegram.answers import NotTelegram, Unreadable
 from bot.telegram.outgoing.calls import Calls, ResponseLost, Undeliverable
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.transport import NotSent
+from tests.patience import PATIENCE
 
 # python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after.*")
@@ -149,10 +150,10 @@ async def test_no_preview_is_called_in_a_penalty(door: Door) -> None:
 
 
 async def test_one_chats_penalty_holds_up_no_other(door: Door) -> None:
-    door.calls.restore_penalty(CHAT, 30)
+    door.calls.restore_penalty(CHAT, 3000)
     waiting = asyncio.create_task(door.calls.must(CHAT, door.telegram()))
 
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE):
         assert await door.calls.must(OTHER, door.telegram()) == "done"
         assert await door.calls.may(OTHER, door.telegram()) == "done"
 
@@ -170,7 +171,7 @@ async def test_a_chat_is_called_one_at_a_time_and_a_preview_does_not_wait(door: 
         return "slow"
 
     first = asyncio.create_task(door.calls.must(CHAT, slow))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await is_calling.wait()
     second = asyncio.create_task(door.calls.must(CHAT, door.telegram()))
 
@@ -209,7 +210,7 @@ async def test_previews_leave_room_for_finals(door: Door) -> None:
     results = [await door.calls.may(CHAT, door.telegram()) for _ in range(5)]
 
     assert None in results
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE):
         assert await door.calls.must(CHAT, door.telegram()) == "done"
 
 
@@ -246,5 +247,5 @@ async def test_a_cancelled_call_frees_its_chat(door: Door) -> None:
     never.cancel()
     await asyncio.wait({never})
 
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE):
         assert await door.calls.must(CHAT, door.telegram()) == "done"

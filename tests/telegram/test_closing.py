@@ -10,17 +10,40 @@ from telegram import InlineKeyboardButton
 from telegramify_markdown import utf16_len
 
 from bot.conversation.attachment import Attachment, Image, Kind, LeftOut
+from bot.conversation.budget import BudgetSpent, GroupMonthSpent, OwnDaySpent
 from bot.conversation.completion import FinishReason
 from bot.conversation.errors import (
     BotError,
     ContentFiltered,
+    ContextTooLong,
+    EmptyAnswer,
+    FileBroken,
+    FileEmpty,
     FileGone,
     FileLocked,
+    FileTooBig,
+    FileUnreadable,
+    HearingNotFound,
     JsonCutOff,
     ModelBusy,
+    ModelNotFound,
+    ModelTimeout,
+    ModelUnreachable,
+    NoCredit,
+    NoRoomForAnswer,
     NotJson,
+    PaintingNotFound,
+    PicturesOff,
+    PictureTooLarge,
+    PictureUnusable,
+    RateLimited,
+    RegionRefused,
+    RequestRefused,
     SchemaUnusable,
+    SpeechOff,
+    ToolsUnsupported,
     TooManyPictures,
+    WrongKey,
 )
 from bot.conversation.message import Thread
 from bot.conversation.order import Order
@@ -134,6 +157,61 @@ def test_a_failure_says_its_sentence_below_what_there_is() -> None:
     final = failed(ModelBusy, answer="")
     assert (final.text, final.remark) == ("", ModelBusy.sentence)
     assert data_of(final.buttons) == ["again:7"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        WrongKey,
+        NoCredit,
+        ModelNotFound,
+        HearingNotFound,
+        PaintingNotFound,
+        RegionRefused,
+        RequestRefused,
+        ContextTooLong,
+        PicturesOff,
+        BudgetSpent,
+        OwnDaySpent,
+        GroupMonthSpent,
+        FileTooBig,
+        FileLocked,
+        FileUnreadable,
+        FileBroken,
+        FileEmpty,
+        TooManyPictures,
+        PictureTooLarge,
+        SpeechOff,
+        SchemaUnusable,
+    ],
+)
+def test_what_trying_again_cannot_mend_has_no_button_for_it(error: type[BotError]) -> None:
+    assert failed(error, answer="").buttons == ()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BotError,
+        ModelBusy,
+        RateLimited,
+        ModelUnreachable,
+        ModelTimeout,
+        EmptyAnswer,
+        NoRoomForAnswer,
+        ContentFiltered,
+        ToolsUnsupported,
+        PictureUnusable,
+        NotJson,
+        FileGone,
+    ],
+)
+def test_what_may_go_well_the_next_time_can_be_tried_again(error: type[BotError]) -> None:
+    assert data_of(failed(error, answer="").buttons) == ["again:7"]
+
+
+def test_what_there_is_of_an_answer_can_go_on_when_the_trouble_is_over() -> None:
+    assert data_of(failed(OwnDaySpent).buttons) == ["more:7"]
 
 
 def test_a_name_that_is_no_error_any_more_gets_the_general_sentence() -> None:

@@ -15,6 +15,7 @@ from bot.storage.inbox import StoredUpdate
 from bot.telegram.incoming.arrival import Ignored, Unreadable
 from bot.telegram.incoming.fields import chat_of
 from bot.telegram.incoming.reading import read_update
+from bot.telegram.polling import ALLOWED_UPDATES
 from tests.telegram.updates import (
     ADA,
     CHANNEL,
@@ -124,6 +125,10 @@ def test_what_is_no_update_is_told_to_be_unreadable(body: object, thread: Thread
 @pytest.mark.parametrize("body", ["", "{", "[" * 200_000, '{"message": ' * 5000, "1" * 5000])
 def test_what_is_no_json_is_told_to_be_unreadable(body: str) -> None:
     assert read_update(StoredUpdate(7, body), NAME) == Unreadable(7)
+
+
+def test_telegram_is_asked_for_what_is_read_and_nothing_else() -> None:
+    assert {next(iter(good)) for good in GOOD} == set(ALLOWED_UPDATES)
 
 
 def test_a_kind_that_nobody_knows_is_ignored() -> None:

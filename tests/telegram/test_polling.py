@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.client import make_bot
 from bot.telegram.polling import Polling
+from bot.telegram.server_clock import ServerClock
 from bot.telegram.trouble import Trouble
 from bot.telegram.vitals import Heartbeat
 
@@ -48,7 +49,7 @@ async def _open(database: Database, *faults: Fault) -> AsyncIterator[Post]:
     await telegram.start()
     for fault in faults:
         telegram.faults.add(fault)
-    bot = make_bot(telegram.token, telegram.url, "")
+    bot = make_bot(telegram.token, telegram.url, "", ServerClock())
     came: list[StoredUpdate] = []
 
     def dispatch(update: StoredUpdate) -> None:

@@ -430,3 +430,10 @@ def test_marks_do_not_make_a_message_look_cut() -> None:
 )
 def test_a_mark_that_is_none_changes_nothing(entities: list[Json]) -> None:
     assert hear(text="Hello", entities=entities).text == "Hello"
+
+
+def test_a_full_message_keeps_its_length() -> None:
+    text = "@Parley_Bot " + "x" * 4084
+
+    assert len(hear(GROUP, text=text).text) == 4096
+    assert hear(GROUP, text=text[:-1]).text == "x" * 4083

@@ -22,6 +22,7 @@ from bot.telegram.answers import NotTelegram, TooLarge, Unreadable
 from bot.telegram.errors import retry_seconds
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.rights import Rights
+from bot.telegram.server_clock import ServerClock
 from bot.telegram.transport import AiohttpRequest, Bounds, NotSent
 
 # python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.
@@ -121,7 +122,7 @@ async def server() -> AsyncIterator[Answering]:
 @pytest.fixture
 async def bot(server: Answering) -> AsyncIterator[Bot]:
     """A bot of that server, with answers of a few kilobytes at most."""
-    request = AiohttpRequest(bounds=SMALL)
+    request = AiohttpRequest("", ServerClock(), bounds=SMALL)
     base = f"{server.url}/bot"
     bot = Bot(TOKEN, base, f"{server.url}/file/bot", request=request, get_updates_request=request)
     server.say({"ok": True, "result": ME})
@@ -337,7 +338,7 @@ async def test_half_an_emoji_can_be_sent(bot: Bot, server: Answering) -> None:
 
 
 async def test_who_cannot_be_reached_is_told_in_plain_words() -> None:
-    request = AiohttpRequest()
+    request = AiohttpRequest("", ServerClock())
     await request.initialize()
 
     with pytest.raises(NotSent) as caught:

@@ -116,7 +116,7 @@ class Playbook:
     async def wait_for(
         self,
         condition: Callable[[], T | bool | None],
-        timeout: float = 10.0,  # noqa: ASYNC109 - waiting is the point, and so is its end
+        timeout: float = 45.0,  # noqa: ASYNC109 - waiting is the point, and so is its end
     ) -> T:
         """What the condition gives as soon as it is true; it is asked again after every change."""
         try:

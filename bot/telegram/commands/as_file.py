@@ -2,9 +2,8 @@
 
 from bot.conversation.language import N_, _
 from bot.telegram.commands.call import Press
-from bot.telegram.outgoing.upload import Upload
+from bot.telegram.outgoing.upload import answer_file
 
-FILE_NAME = "answer.md"
 _GONE = N_("This answer is not there any more.")
 
 
@@ -13,6 +12,6 @@ async def press(press: Press) -> str:
     turn = await press.tools.turns.find(press.number or 0)
     if turn is None or turn.thread != press.lane.thread or not turn.answer:
         return _(_GONE)
-    file = Upload("document", FILE_NAME, turn.answer.encode())
+    file = answer_file(turn.answer)
     press.lane.later(press.tools.messages.uploading(turn.thread, file))
     return ""

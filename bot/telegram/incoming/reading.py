@@ -12,6 +12,7 @@ from bot.conversation.addressing import (
     is_mention,
     parse_command,
 )
+from bot.conversation.joining import FULL, count_units
 from bot.conversation.marking import Marked
 from bot.conversation.message import Thread
 from bot.conversation.speaking import CLOSE, OPEN, clean_name, defuse
@@ -81,7 +82,7 @@ def _read_message(
     origin = message.inner("forward_origin")
     # A command that somebody else gave elsewhere is a text here.
     command = _read_command(said, clean) if origin is None else None
-    words = clean(said.cut(*find_words(said.text, name)).write()).strip()
+    words = clean(_without_mention(said, name).write()).strip()
     text = _attributed("\n".join(filter(None, (words, things))), origin, is_group=is_group)
     return Said(
         update_id=update_id,
@@ -102,6 +103,11 @@ def _read_message(
         is_forward=origin is not None,
         sent_at=message.integer("date", least=0),
     )
+
+
+def _without_mention(said: Marked, name: BotName) -> Marked:
+    """A full message keeps it: its length tells that it was cut inside a word."""
+    return said if count_units(said.text) == FULL else said.cut(*find_words(said.text, name))
 
 
 def _read_command(said: Marked, clean: Callable[[str], str]) -> Command | None:

@@ -17,13 +17,13 @@ from bot.storage.errors import StorageUnavailable
 from bot.telegram.outgoing.calls import ResponseLost, Undeliverable
 from bot.telegram.outgoing.clock import Clock
 from bot.telegram.outgoing.drafts import KEEP_ALIVE, Drafts
-from bot.telegram.outgoing.final import Final, compose_parts, quoted
+from bot.telegram.outgoing.final import Composed, Final, compose
+from bot.telegram.outgoing.growing import Growing
 from bot.telegram.outgoing.keyboards import keyboard, stop_button
-from bot.telegram.outgoing.markup import Rich, plain, render
+from bot.telegram.outgoing.markup import Rich, plain
 from bot.telegram.outgoing.pacing import preview_interval
-from bot.telegram.outgoing.preview import calm
 from bot.telegram.outgoing.screen import Screen
-from bot.telegram.outgoing.splitting import split
+from bot.telegram.outgoing.upload import Upload
 from bot.telegram.outgoing.uploads import Uploads
 
 logger = logging.getLogger(__name__)
@@ -41,8 +41,8 @@ _BUSY_AFTER = 4.0
 _PLACEHOLDER_AFTER = 4.0
 """Seconds; what comes sooner needs nothing in its place."""
 
-_MANY_PARTS = 4
-"""Messages; an answer of more is offered as a file too."""
+_LONG = 1000
+"""Characters; what is longer is rendered beside the loop, which has others to serve."""
 
 BUSY = N_("⏳ The model is busy, trying again…")
 
@@ -81,7 +81,7 @@ class Delivery:
     ) -> None:
         self._screen = screen
         self._uploads = uploads
-        self._quote = ""
+        self._growing = Growing()
         self._drafts = drafts
         self._style = style
         self._stop_keyboard = keyboard(stop_button(screen.turn_id))
@@ -120,7 +120,7 @@ class Delivery:
 
     def quote(self, words: str) -> None:
         """From now on this stands above the answer, as a quotation."""
-        self._quote = words
+        self._growing = Growing(words)
 
     def stop(self) -> None:
         """Let `finish` end after the message that is on its way; for when a person has enough.
@@ -135,15 +135,14 @@ class Delivery:
 
         After `stop` no further message is sent.
         """
-        parts = compose_parts(final)
-        offered = final.file_button if len(parts) > _MANY_PARTS else None
+        composed = await self._compose(final)
         try:
-            if not parts:
+            if not composed.parts:
                 # The picture comes before what stood in its place goes.
-                await self._show_upload(final)
-            await self._screen.show(parts, keyboard(*filter(None, (*final.buttons, offered))))
-            if parts and not self._screen.is_stopped:
-                await self._show_upload(final)
+                await self._show_upload(composed.upload)
+            await self._screen.show(composed.parts, keyboard(*composed.buttons))
+            if composed.parts and not self._screen.is_stopped:
+                await self._show_upload(composed.upload)
         except BadRequest as error:
             logger.warning("Telegram refused the answer: %s", error)
             return await self._confess(final.file_button)
@@ -152,8 +151,18 @@ class Delivery:
             return False
         return True
 
-    async def _show_upload(self, final: Final) -> None:
-        await self._uploads.show(self._screen.place, final.upload)
+    async def _show_upload(self, upload: Upload | None) -> None:
+        await self._uploads.show(self._screen.place, upload)
+
+    async def _compose(self, final: Final) -> Composed:
+        if len(final.text) <= _LONG:
+            return compose(final, self._growing)
+        return await asyncio.to_thread(compose, final, self._growing)
+
+    async def _compose_preview(self, text: str) -> list[Rich]:
+        if len(text) <= _LONG:
+            return self._growing.preview(text)
+        return await asyncio.to_thread(self._growing.preview, text)
 
     async def _confess(self, button: InlineKeyboardButton | None) -> bool:
         """Say at least that there is an answer, and offer it as a file."""
@@ -171,7 +180,7 @@ class Delivery:
             while not self._over.is_set():
                 self._news.clear()
                 text, painted_at = self._answer.text if self._answer else "", self._clock.now()
-                if parts := split(quoted(self._quote, render(calm(text)))):
+                if parts := await self._compose_preview(text):
                     await self._show_preview(parts)
                 interval = preview_interval(len(text), is_private=self._screen.is_private)
                 await self._rest(painted_at + interval)

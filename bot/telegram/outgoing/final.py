@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.telegram.outgoing.markup import Rich, moved, plain, render
-from bot.telegram.outgoing.splitting import split
-from bot.telegram.outgoing.upload import Upload
+from bot.conversation.language import N_, _
+from bot.conversation.unicode import is_blank
+from bot.telegram.outgoing.growing import MOST_PARTS, MOST_SOURCE, Growing, begin_below, visible
+from bot.telegram.outgoing.markup import Rich, plain
+from bot.telegram.outgoing.splitting import LIMIT, MAX_ENTITIES, Cutter, split
+from bot.telegram.outgoing.upload import Upload, answer_file, shorten
 
-_LONG_QUOTE = 200
-"""UTF-16 units; a longer quotation is folded."""
+_REST = N_("📄 The rest is in the file.")
+_LONGEST_REMARK = LIMIT // 2
+
+_MANY_PARTS = 4
+"""Messages; an answer of more is offered as a file too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +36,62 @@ class Final:
     upload: Upload | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """At most ten messages, the buttons below the last one, and what comes as a file."""
+
+    parts: list[Rich]
+    buttons: tuple[InlineKeyboardButton, ...] = ()
+    upload: Upload | None = None
+
+
+def compose(final: Final, growing: Growing | None = None) -> Composed:
+    """What shows it; `growing` may have rendered some of it already.
+
+    The remark is ours and comes after whatever was left open. A text of more than ten messages
+    comes as a file too, all of it.
+    """
+    if growing is None or growing.quote != final.quote:
+        growing = Growing(final.quote)
+    cutter = _json_below(final) if final.json else growing.whole(final.text)
+    remark = shorten(final.remark, _LONGEST_REMARK)
+    parts = visible(_with_remark(cutter, remark).close())
+    is_unread = len(final.text) > MOST_SOURCE and not is_blank(final.text)
+    if len(parts) > MOST_PARTS or is_unread:
+        remark = "\n".join(filter(None, (remark, _(_REST))))
+        parts = visible(cutter.close())[:MOST_PARTS]
+        parts = [*parts[:-1], _with_end(parts[-1], remark)] if parts else [plain(remark)]
+        return Composed(parts, final.buttons, answer_file(final.text))
+    buttons = final.buttons
+    if final.file_button and len(parts) > _MANY_PARTS:
+        buttons = (*buttons, final.file_button)
+    return Composed(parts, buttons, final.upload)
+
+
 def compose_parts(final: Final) -> list[Rich]:
-    """The messages that show it; the remark is ours and comes after whatever was left open."""
-    rich = render(final.text)
-    if not rich.text:
-        # Nothing but markup, such as a footnote: better raw than silent.
-        rich = plain(final.text.strip())
-    if final.json:
-        block = MessageEntity(MessageEntity.PRE, 0, utf16_len(final.json), language="json")
-        rich = Rich(final.json, (block,))
-    rich = quoted(final.quote, rich)
-    if final.remark:
-        space = "\n\n" if rich.text else ""
-        at = utf16_len(rich.text + space)
-        italic = MessageEntity(MessageEntity.ITALIC, at, utf16_len(final.remark))
-        rich = Rich(rich.text + space + final.remark, (*rich.entities, italic) if space else ())
-    return split(rich)
+    """The messages alone."""
+    return compose(final).parts
 
 
-def quoted(quote: str, rich: Rich) -> Rich:
-    """The text below a quotation; as it is where there is none."""
-    if not quote:
-        return rich
-    length = utf16_len(quote)
-    kind = MessageEntity.BLOCKQUOTE if length < _LONG_QUOTE else MessageEntity.EXPANDABLE_BLOCKQUOTE
-    above = MessageEntity(kind, 0, length)
-    if not rich.text:
-        return Rich(quote, (above,))
-    below = (moved(entity, length + 1) for entity in rich.entities)
-    return Rich(f"{quote}\n{rich.text}", (above, *below))
+def _json_below(final: Final) -> Cutter:
+    cutter = begin_below(final.quote)
+    block = MessageEntity(MessageEntity.PRE, 0, utf16_len(final.json), language="json")
+    cutter.feed(Rich(final.json, (block,)), "\n")
+    return cutter
+
+
+def _with_remark(cutter: Cutter, remark: str) -> Cutter:
+    """The same text with a remark below it; one that stands alone is a plain sentence."""
+    cutter = cutter.copy()
+    if remark:
+        italic = MessageEntity(MessageEntity.ITALIC, 0, utf16_len(remark))
+        cutter.feed(Rich(remark, () if cutter.is_empty else (italic,)), "\n\n")
+    return cutter
+
+
+def _with_end(part: Rich, remark: str) -> Rich:
+    """A message that ends with the remark, if need be in the place of some of its words."""
+    length = utf16_len(remark)
+    first = split(part, LIMIT - length - len("\n\n"))[0]
+    italic = MessageEntity(MessageEntity.ITALIC, utf16_len(first.text) + len("\n\n"), length)
+    return Rich(f"{first.text}\n\n{remark}", (*first.entities[: MAX_ENTITIES - 1], italic))

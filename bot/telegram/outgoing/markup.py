@@ -1,30 +1,31 @@
 """Markdown to a text with entities, which cannot fail to parse as HTML or MarkdownV2 can."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from telegram import MessageEntity
 from telegramify_markdown import RenderConfig, convert, utf16_len
-from telegramify_markdown.latex_escape.helper import LatexToUnicodeHelper
 
+from bot.telegram.outgoing.chunks import Chunk, Chunker
+from bot.telegram.outgoing.emphasis import mend_emphasis
+from bot.telegram.outgoing.entities import append, tidy
+from bot.telegram.outgoing.formulas import read_formulas
+from bot.telegram.outgoing.marks import BREAK, LESS, Lifted, restore, without_foreign
+from bot.telegram.outgoing.pieces import BLOCK, LIST_ITEM, Pieces
 from bot.telegram.outgoing.tables import fit_tables
+from bot.telegram.outgoing.tags import read_tags
 
-_CHUNK = 6000
-"""Characters a call: some input costs the converter quadratic time (8,000 `$`: 156 ms)."""
+logger = logging.getLogger(__name__)
 
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_MATH = re.compile(r"\\\[(.+?)\\\]|\\\((.+?)\\\)", re.DOTALL)
-_CODE = re.compile(r"(`{3,}.*?(?:`{3,}|\Z)|`[^`\n]*`)", re.DOTALL)
-_SHORT_MATH = re.compile(r"(?<![\\$\w])\$([^\s$][^$\n]{0,3})\$(?![\w$])")
-_TAG = re.compile(r"<(?!https?://[^\s<>]+>)")
-_STAND_IN = "\ufdd0"
-"""For "<": one unit long too, and no character that a text may hold."""
+_TAG = re.compile(r"\\?<(?!https?://[^\s<>]+>)")
+_HEADING = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?#{1,6}[ \t]")
+_OTHER_BLOCK = re.compile(r"[ \t]*(?:[|>]|(?:[-*_][ \t]*){3,}$)")
+_INDENT = re.compile(r"[ \t]*")
 
 _LINK_SCHEMES = ("http://", "https://", "tg://")
 
-_LATEX = LatexToUnicodeHelper()
 _CONFIG = RenderConfig.isolated()
 for _level in ("heading_level_1", "heading_level_2", "heading_level_3", "heading_level_4"):
     setattr(_CONFIG.markdown_symbol, _level, "")
@@ -46,17 +47,21 @@ def render(markdown: str) -> Rich:
     texts: list[str] = []
     entities: list[MessageEntity] = []
     offset = 0
-    for chunk in _chunks(markdown):
-        rich = _render_chunk(chunk)
-        if not rich.text:
-            continue
-        if texts:
-            texts.append("\n\n")
-            offset += 2
-        texts.append(rich.text)
-        entities += [moved(entity, offset) for entity in rich.entities]
-        offset += utf16_len(rich.text)
+    for chunk, rich in _rendered(markdown):
+        lead = chunk.joint if texts else ""
+        texts += lead, rich.text
+        end = offset if chunk.goes_on else None
+        append(entities, rich.entities, offset + len(lead), end)
+        offset += len(lead) + utf16_len(rich.text)
     return Rich("".join(texts), tuple(entities))
+
+
+def _rendered(markdown: str) -> Iterator[tuple[Chunk, Rich]]:
+    chunker = Chunker()
+    for chunk in (*chunker.feed(markdown), *chunker.close()):
+        rich = render_chunk(chunk.markdown)
+        if rich.text:
+            yield chunk, rich
 
 
 def plain(text: str) -> Rich:
@@ -64,26 +69,38 @@ def plain(text: str) -> Rich:
     return Rich(text)
 
 
-@lru_cache(maxsize=512)
-def _render_chunk(markdown: str) -> Rich:
-    """One chunk; cached, since a growing answer is rendered again and again from its start."""
+def render_chunk(markdown: str) -> Rich:
+    """One piece of a text, of bounded size; without its markup where that cannot be read."""
+    try:
+        return _convert(without_foreign(markdown.replace("\r\n", "\n")))
+    except BaseException as error:
+        # Whatever it is, the words are there to be shown. A panic of the parser is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        logger.warning("a text is shown without its markup: %s", type(error).__name__)
+        return plain(markdown.strip())
+
+
+def _convert(markdown: str) -> Rich:
+    pieces = Pieces(markdown)
+    prose = fit_tables(pieces.prose, pieces.codes)
+    prose = _part_blocks(mend_emphasis(read_tags(read_formulas(prose))))
     # The converter takes <words> for HTML and drops them; links in <> it may have.
-    safe = _TAG.sub(_STAND_IN, _dollar_math(fit_tables(markdown)))
-    text, entities = convert(safe, config=_CONFIG)
-    return Rich(
-        text.rstrip().replace(_STAND_IN, "<"),
-        tuple(
-            MessageEntity(
-                entity.type,
-                entity.offset,
-                entity.length,
-                url=entity.url,
-                language=entity.language,
-            )
-            for entity in entities
-            if _is_safe(entity.type, entity.url)
-        ),
+    text, found = convert(
+        _TAG.sub(LESS, pieces.put_back(prose)), latex_escape=False, config=_CONFIG
     )
+    lifted = Lifted(text)
+    shown = lifted.text.rstrip()
+    entities = [MessageEntity(kind, start, end - start) for kind, start, end in lifted.spans()]
+    for entity in found:
+        url = restore(entity.url) if entity.url else None
+        if _is_safe(entity.type, url):
+            start, end = lifted.place(entity.offset), lifted.place(entity.offset + entity.length)
+            language = restore(entity.language) if entity.language else None
+            entities.append(
+                MessageEntity(entity.type, start, end - start, url=url, language=language)
+            )
+    return Rich(shown, tuple(tidy(entities, utf16_len(shown))))
 
 
 def _is_safe(kind: str, url: str | None) -> bool:
@@ -93,61 +110,25 @@ def _is_safe(kind: str, url: str | None) -> bool:
     return kind != "text_link" or (url or "").lower().startswith(_LINK_SCHEMES)
 
 
-def _dollar_math(markdown: str) -> str:
-    r"""\( \) and \[ \] as $ and $$, which the converter knows; code stays as it is."""
-    if "\\(" not in markdown and "\\[" not in markdown and "$" not in markdown:
-        return markdown
-    pieces = _CODE.split(markdown)
-    pieces[::2] = [
-        _SHORT_MATH.sub(
-            _short_math,
-            _MATH.sub(lambda found: f"$${found[1]}$$" if found[1] else f"${found[2]}$", piece),
-        )
-        for piece in pieces[::2]
-    ]
-    return "".join(pieces)
+def _part_blocks(prose: str) -> str:
+    """The text with line breaks around headings and code in lists, where the converter has none."""
+    lines = prose.split("\n")
+    is_in_list = False
+    for at, line in enumerate(lines):
+        is_item = LIST_ITEM.match(line) is not None
+        if is_item or (line[:1].strip() and not BLOCK.match(line)):
+            is_in_list = is_item
+        before = lines[at - 1] if at else ""
+        if not is_in_list or not before.strip() or not line.strip():
+            continue
+        if _is_block(line) and not _is_block(before):
+            lines[at - 1] = before + BREAK
+        elif _is_block(before) and not _is_block(line) and not is_item:
+            indent = _INDENT.match(line)
+            width = indent.end() if indent else 0
+            lines[at] = line[:width] + BREAK + line[width:]
+    return "\n".join(lines)
 
 
-def _short_math(found: re.Match[str]) -> str:
-    """A formula of up to four characters, which the converter would leave as it is."""
-    formula = found[1]
-    if not any(sign in formula for sign in "^_\\"):
-        return found[0]
-    return str(_LATEX.convert(formula)).strip()  # type: ignore[no-untyped-call]  # it has no types
-
-
-def _chunks(markdown: str) -> Iterator[str]:
-    """The text in pieces that are rendered alone, cut at blank lines outside of code blocks.
-
-    A growing text is cut at the same places again, so all chunks but the last are cached.
-    """
-    lines: list[str] = []
-    size, fence = 0, ""
-    for line in markdown.splitlines(keepends=True):
-        if mark := _FENCE.match(line):
-            if not fence:
-                fence = mark[1]
-            elif mark[1].startswith(fence):
-                fence = ""
-        is_border = size > _CHUNK // 2 and not line.strip() and not fence
-        if is_border or size + len(line) > _CHUNK:
-            yield "".join(lines)
-            lines, size = [], 0
-            if fence and not is_border:
-                # Too long a code block: closed here and opened again in the next chunk.
-                lines = [f"{fence}\n"]
-        for start in range(0, len(line), _CHUNK):
-            lines.append(line[start : start + _CHUNK])
-        size += len(line)
-    yield "".join(lines)
-
-
-def moved(entity: MessageEntity, offset: int) -> MessageEntity:
-    """The entity so many UTF-16 units further on."""
-    return MessageEntity(
-        entity.type,
-        entity.offset + offset,
-        entity.length,
-        url=entity.url,
-        language=entity.language,
-    )
+def _is_block(line: str) -> bool:
+    return any(kind.match(line) for kind in (BLOCK, _HEADING, _OTHER_BLOCK))

@@ -1,45 +1,71 @@
-"""Tables that are too wide for a phone, as lists."""
+"""Tables: every cell kept, and those that are too wide for a phone as lists."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 
 WIDEST = 36
 """Columns of monospace that fit on a phone held upright."""
 
-_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
-_DELIMITER = re.compile(r"^\s*\|(?:\s*:?-+:?\s*\|)+\s*$")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_CELL_BORDER = re.compile(r"(?<!\\)\|")
+_DELIMITER = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t]*\|?[ \t]*")
+_BORDER = re.compile(r"(?<!\\)\|")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-def fit_tables(markdown: str) -> str:
-    """The text with each table that is too wide turned into a list, a row to an entry."""
-    if "|" not in markdown:
-        return markdown
-    lines = markdown.split("\n")
+def is_row(line: str) -> bool:
+    """Whether it may be a row of a table."""
+    return "|" in line and not line.startswith(("    ", "\t"))
+
+
+def is_delimiter(line: str) -> bool:
+    """Whether it is the line below a table's head."""
+    return "|" in line and "-" in line and _DELIMITER.fullmatch(line.rstrip("\n")) is not None
+
+
+def fit_tables(prose: str, codes: MutableMapping[str, str] | None = None) -> str:
+    """The text with each table that is too wide turned into a list, a row to an entry.
+
+    `codes` are the pieces of code in it, by the characters that stand for them; those in cells
+    lose the backslashes that a table needs.
+    """
+    if "|" not in prose:
+        return prose
+    codes = {} if codes is None else codes
+    lines = prose.split("\n")
     fitted: list[str] = []
-    fence = ""
-    while lines:
-        line = lines.pop(0)
-        if mark := _FENCE.match(line):
-            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        if not fence and _ROW.match(line) and lines and _DELIMITER.match(lines[0]):
-            table = [line, lines.pop(0)]
-            while lines and _ROW.match(lines[0]):
-                table.append(lines.pop(0))
-            fitted += _fit(table)
-        else:
-            fitted.append(line)
+    at = 0
+    while at < len(lines):
+        if not _begins_table(lines, at):
+            fitted.append(lines[at])
+            at += 1
+            continue
+        end = at + 2
+        while end < len(lines) and is_row(lines[end]):
+            end += 1
+        fitted += _fit([lines[at], *lines[at + 2 : end]], codes)
+        if end < len(lines) and lines[end].strip():
+            fitted.append("")  # What follows is no row, but would be taken for one.
+        at = end
     return "\n".join(fitted)
 
 
-def _fit(table: list[str]) -> list[str]:
-    rows = [_cells(line) for line in (table[0], *table[2:])]
+def _begins_table(lines: Sequence[str], at: int) -> bool:
+    if not is_row(lines[at]) or at + 1 == len(lines) or not is_delimiter(lines[at + 1]):
+        return False
+    return len(_cells(lines[at])) == len(_cells(lines[at + 1]))
+
+
+def _fit(table: Sequence[str], codes: MutableMapping[str, str]) -> list[str]:
+    for sign in set("".join(table)) & codes.keys():
+        codes[sign] = codes[sign].replace("\\|", "|")  # As it was written, but for the table.
+    rows = [_cells(line) for line in table]
     columns = max(len(row) for row in rows)
-    widths = [max(_width(row[i]) if i < len(row) else 0 for row in rows) for i in range(columns)]
+    # A row may have more cells than the head: they get a column too.
+    rows = [[*row, *[""] * (columns - len(row))] for row in rows]
+    widths = [max(_width(row[at], codes) for row in rows) for at in range(columns)]
     if sum(widths) + 3 * (columns - 1) <= WIDEST or len(rows) == 1:
-        return table
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        return [lines[0], "|" + "---|" * columns, *lines[1:]]
     head, *body = rows
     return [line for row in body for line in _entry(head, row)]
 
@@ -48,7 +74,7 @@ def _entry(head: Sequence[str], row: Sequence[str]) -> list[str]:
     """A row: its first cell in bold, the others under it with their columns' names."""
     title = row[0].strip("*_") or "–"
     lines = ["", f"**{title}**"]
-    for name, cell in zip(head[1:], row[1:], strict=False):
+    for name, cell in zip(head[1:], row[1:], strict=True):
         if cell:
             plain_name = name.strip("*_")
             lines.append(f"- {plain_name}: {cell}" if plain_name else f"- {cell}")
@@ -56,10 +82,13 @@ def _entry(head: Sequence[str], row: Sequence[str]) -> list[str]:
 
 
 def _cells(line: str) -> list[str]:
-    found = _ROW.match(line)
-    return [cell.strip() for cell in _CELL_BORDER.split(found[1])] if found else []
+    cells = [cell.strip() for cell in _BORDER.split(line.strip())]
+    first = 1 if len(cells) > 1 and not cells[0] else 0
+    last = len(cells) - 1 if len(cells) > 1 + first and not cells[-1] else len(cells)
+    return cells[first:last]
 
 
-def _width(text: str) -> int:
+def _width(text: str, codes: Mapping[str, str]) -> int:
     """Columns in monospace; Chinese, Japanese and Korean letters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    shown = "".join(codes.get(letter, letter) for letter in _TAG.sub("", text))
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in shown)

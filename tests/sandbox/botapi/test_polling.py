@@ -36,17 +36,17 @@ async def test_a_long_poll_ends_with_the_first_update(
 ) -> None:
     chat = emulator.private_chat(ada)
     poll = asyncio.create_task(bot.ask("getUpdates", timeout=30))
-    await asyncio.sleep(0.05)
+    await emulator.wait_for(lambda: emulator.world.poll)
 
     emulator.say(ada, chat, "Hello")
 
-    updates = await asyncio.wait_for(poll, 1)
+    updates = await poll
     assert updates[0]["message"]["text"] == "Hello"
 
 
 async def test_a_second_poller_ends_the_first(emulator: Emulator, bot: Caller) -> None:
     first = asyncio.create_task(bot.refused("getUpdates", timeout=30))
-    await asyncio.sleep(0.05)
+    await emulator.wait_for(lambda: emulator.world.poll)
     second = await bot.ask("getUpdates")
 
     assert (await first).startswith("Conflict: terminated by other getUpdates request")
@@ -59,9 +59,9 @@ async def test_a_poll_ends_with_the_process_that_made_it(
 ) -> None:
     chat = emulator.private_chat(ada)
     poll = asyncio.create_task(bot.ask("getUpdates", timeout=30))
-    await asyncio.sleep(0.05)
+    await emulator.wait_for(lambda: emulator.world.poll)
     poll.cancel()
-    await asyncio.sleep(0.05)
+    await emulator.wait_for(lambda: emulator.world.poll is None)
 
     emulator.say(ada, chat, "Hello")
 

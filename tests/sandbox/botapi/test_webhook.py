@@ -46,7 +46,7 @@ async def test_updates_are_posted_with_the_secret(
     await bot.ask("setWebhook", url=receiver.url, secret_token=SECRET)
     emulator.say(ada, chat, "second")
 
-    await emulator.wait_for(lambda: not emulator.pending, 2)
+    await emulator.wait_for(lambda: not emulator.pending)
 
     assert [secret for secret, _ in receiver.seen] == [SECRET, SECRET]
     assert [update["message"]["text"] for _, update in receiver.seen] == ["Hello", "second"]
@@ -60,7 +60,7 @@ async def test_a_refused_update_comes_again_before_the_next_of_its_chat(
     await bot.ask("setWebhook", url=receiver.url)
     emulator.say(ada, chat, "second")
 
-    await emulator.wait_for(lambda: not emulator.pending, 2)
+    await emulator.wait_for(lambda: not emulator.pending)
 
     texts = [update["message"]["text"] for _, update in receiver.seen]
     assert texts == ["Hello", "Hello", "Hello", "second"]

@@ -12,6 +12,7 @@ from bot.telegram.outgoing.delivery import Delivery
 from bot.telegram.outgoing.final import Final
 from bot.telegram.outgoing.markup import render
 from bot.telegram.outgoing.splitting import split
+from tests.patience import PATIENCE
 from tests.telegram.outgoing.stage import Home, Process, Stage, open_stage
 from tests.telegram.outgoing.stories import BAD_ENTITIES, Happening, Step, Story, stories
 
@@ -21,12 +22,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after.*")
 EXAMPLES = int(os.environ.get("DELIVERY_EXAMPLES", "0"))
 """More than a test run has time for, for a long run at night."""
 
-PATIENCE = 20.0
-"""Seconds, real ones; a story takes a tenth of a second, with several penalties one."""
-
 KINDS = ("private", "group", "supergroup")
-CHATTER = 6
-"""Messages; people who write more at once make a lost message too hard to find."""
+CHATTER = 14
+"""Messages; far more at once make a lost message too hard to find."""
 
 
 def _tell(examples: int) -> settings:

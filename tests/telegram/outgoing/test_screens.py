@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox.botapi.faults import Fault
 from bot.telegram.outgoing.delivery import Delivery
 from bot.telegram.outgoing.final import Final
+from tests.patience import PATIENCE
 from tests.telegram.outgoing.stage import Home, Stage, open_stage
 
 # python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.
@@ -37,12 +38,12 @@ async def test_one_chats_penalty_delays_no_other() -> None:
         await stage.telegram.wait_for(lambda: any(c.code == 429 for c in stage.telegram.calls))
 
         began = stage.clock.now()
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE):
             await (await process.deliver(free)).finish(Final("at once"))
         took = stage.clock.now() - began
 
         assert (texts(free), texts(punished)) == (["at once"], [])
-        assert took < 50
+        assert took < 250
         assert not waiting.done()
         assert await waiting
         assert texts(punished) == ["late"]

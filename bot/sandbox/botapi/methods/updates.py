@@ -28,11 +28,13 @@ async def get_updates(world: World, params: Params) -> list[Json]:
     await _displace_other(world)
     poll = Poll()
     world.poll = poll
+    world.broadcast.beat()
     try:
         return await _wait_for_updates(world, params, poll)
     finally:
         if world.poll is poll:
             world.poll = None
+            world.broadcast.beat()
 
 
 async def _displace_other(world: World) -> None:

@@ -74,7 +74,7 @@ class Screen:
     async def wait_for(
         self,
         condition: Callable[[], T | bool | None],
-        timeout: float = 10.0,  # noqa: ASYNC109 - on time-out it tells what was on the screens
+        timeout: float = 45.0,  # noqa: ASYNC109 - on time-out it tells what was on the screens
     ) -> T:
         """The first true value of the condition, which is asked after everything that happens."""
         deadline = time.monotonic() + timeout
