@@ -52,11 +52,14 @@ def _seeds(seed: int | None, seeds: range | None, minutes: float) -> Iterator[in
 
 def _report(verdict: Verdict) -> None:
     history, plan = verdict.history, verdict.plan
+    struck = sum(call.error is not None for call in verdict.calls)
+    troubled = sum(bool(asked.trouble) for asked in history.asked)
     blows = ", ".join(blow.kind for blow in plan.blows)
     is_well = "all is well" if not verdict.violations else f"{len(verdict.violations)} violations"
     _say(
         f"seed {plan.seed}: {len(history.turns)} turns, {len(history.asked)} requests,"
-        f" {len(verdict.calls)} calls, {blows}; {verdict.seconds:.1f} s"
+        f" ({troubled} troubled), {len(verdict.calls)} calls ({struck}), {blows};"
+        f" {verdict.seconds:.1f} s"
         f" ({verdict.rest_seconds:.1f} s to rest): {is_well}"
     )
     if verdict.violations:

@@ -36,6 +36,8 @@ _ADMIN = 1
 
 _REST_SECONDS = 90.0
 _LOOK_EVERY = 0.05
+_LATEST = 15.0
+"""Seconds for the bot to come."""
 _AWAY_SECONDS = 1.0
 _NEWS = 0.5
 """Seconds before an end in which what was heard cannot have been stored for sure."""
@@ -76,6 +78,7 @@ class Campaign:
         self._people = People(self._telegram, plan.places)
         self._bot: Bot
         self._began_at = 0.0
+        self._has_come = asyncio.Event()
 
     async def run(self) -> tuple[History, tuple[Call, ...], float]:
         """Everything, until it is calm again; what happened, and how long the calm took to come."""
@@ -85,7 +88,7 @@ class Campaign:
         self._began_at = time.monotonic()
         try:
             await self._bot.start()
-            await asyncio.gather(self._act(), self._trouble(), self._strike())
+            await asyncio.gather(self._watch(), self._act(), self._trouble(), self._strike())
             self._calm()
             calm_at = time.monotonic()
             is_at_rest = await self._rest()
@@ -114,6 +117,13 @@ class Campaign:
             **self._plan.settings,
         }
 
+    async def _watch(self) -> None:
+        """The clock begins when the bot comes; an earlier time is at once."""
+        while not self._telegram.calls and self._now() < _LATEST:  # noqa: ASYNC110 - see _strike
+            await asyncio.sleep(_LOOK_EVERY)
+        self._began_at = time.monotonic()
+        self._has_come.set()
+
     async def _act(self) -> None:
         await self._in_time(self._plan.acts, lambda act: act.at, self._do)
 
@@ -135,6 +145,8 @@ class Campaign:
 
     async def _strike(self) -> None:
         for blow in self._plan.blows:
+            if blow.at > 0:
+                await self._has_come.wait()
             while self._calls() < blow.calls and self._now() < blow.at:  # noqa: ASYNC110 - no event for both
                 await asyncio.sleep(0.005)
             await self._hit(blow)
@@ -168,7 +180,9 @@ class Campaign:
         carry_out: Callable[[T], Awaitable[None]],
     ) -> None:
         for event in sorted(events, key=at):
-            await asyncio.sleep(max(0.0, at(event) - self._now()))
+            if at(event) > 0:
+                await self._has_come.wait()
+                await asyncio.sleep(max(0.0, at(event) - self._now()))
             await carry_out(event)
 
     def _now(self) -> float:

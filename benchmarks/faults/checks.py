@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from benchmarks.faults.history import Ending, History, Life, Said, Stage, Turn, Violation
+from benchmarks.faults.history import Asked, Ending, History, Life, Said, Stage, Turn, Violation
 from benchmarks.faults.wording import is_answer, is_marked, marks_in, squeeze
 
 Check = Callable[[History], Iterator[Violation]]
@@ -93,15 +93,11 @@ def _difference(turn: Turn, screen: dict[tuple[int, int], str]) -> str:
 
 def answers_are_whole(history: History) -> Iterator[Violation]:
     """What is stored as complete is what the model said to this question, to its last word."""
-    whole: dict[frozenset[int], list[str]] = defaultdict(list)
-    for asked in history.asked:
-        if asked.is_whole:
-            whole[asked.about].append(squeeze(asked.text))
-    for turn in history.turns:
+    for turn, requests in _requests(history):
         if turn.finish != "stop" or turn.error or turn.order != "words":
             continue
-        stored, candidates = squeeze(turn.answer), whole[marks_in(turn.question)]
-        if not any(stored.endswith(text) for text in candidates):
+        whole = [squeeze(asked.text) for asked in requests if asked.is_whole]
+        if not any(squeeze(turn.answer).endswith(text) for text in whole):
             yield Violation("whole", f"turn {turn.id} is no whole answer", turn.chat_id)
 
 
@@ -151,10 +147,9 @@ def pays_once(history: History) -> Iterator[Violation]:
     """The model is not asked again for what it has answered, unless there is a reason."""
     touched = _touched(history)
     growing = {said.number for said in history.said if said.may_grow}
-    for turn in history.turns:
-        about = marks_in(turn.question)
-        requests = [asked for asked in history.asked if asked.about == about and asked.given]
-        if turn.id in touched or growing & about:
+    for turn, asked_for in _requests(history):
+        requests = [asked for asked in asked_for if asked.given]
+        if turn.id in touched or growing & marks_in(turn.question):
             continue
         for life in history.lives:
             again = [asked for asked in requests if life.began_at <= asked.at <= life.ended_at]
@@ -263,6 +258,19 @@ CHECKS: Sequence[Check] = (
     ends_as_promised,
     disturbs_nobody,
 )
+
+
+def _requests(history: History) -> list[tuple[Turn, list[Asked]]]:
+    """Each turn with what the model was asked for it.
+
+    A question that was stopped before its answer stands in the message of the next one, too.
+    """
+    requests: dict[int, list[Asked]] = defaultdict(list)
+    for asked in history.asked:
+        about = [turn.id for turn in history.turns if marks_in(turn.question) <= asked.about]
+        if about:
+            requests[max(about)].append(asked)
+    return [(turn, requests[turn.id]) for turn in history.turns]
 
 
 def _by_thread(history: History) -> dict[tuple[int, int], list[Turn]]:

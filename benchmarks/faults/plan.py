@@ -15,6 +15,8 @@ ActKind = Literal[
 BlowKind = Literal["kill", "term", "freeze", "disk"]
 
 SECONDS_A_TURN = 0.25
+EARLY = 0.4
+"""Seconds: what would be done earlier than the bot comes, is done before it is started."""
 _ACTS: dict[ActKind, int] = {
     "ask": 40,
     "two": 10,
@@ -48,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a person does, `at` so many seconds after the start; `luck` chooses the rest."""
+    """What a person does, `at` so many seconds after the bot came; `luck` chooses the rest."""
 
     at: float
     kind: ActKind
@@ -96,7 +98,7 @@ def draw_plan(seed: int, turns: int) -> Plan:
         },
         places=places,
         acts=_draw_acts(luck, places, turns, window),
-        troubles=tuple(draw_trouble(luck, len(places), window) for _ in range(turns)),
+        troubles=tuple(draw_trouble(luck, len(places), window) for _ in range(2 * turns)),
         blows=_draw_blows(luck, turns, window),
     )
 
@@ -114,7 +116,7 @@ def _draw_acts(
 ) -> tuple[Act, ...]:
     busy = [0] * len(places)
     acts = []
-    times = sorted(luck.uniform(0, window) for _ in range(round(turns * 1.5)))
+    times = sorted(luck.uniform(-EARLY, window) for _ in range(round(turns * 1.5)))
     for number, at in enumerate(times, start=1):
         kind = luck.choices(list(_ACTS), weights=list(_ACTS.values()))[0]
         free = [n for n, p in enumerate(places) if _is_free(p, busy[n])]
@@ -136,9 +138,8 @@ def _draw_blows(luck: random.Random, turns: int, window: float) -> tuple[Blow, .
     def blow() -> Blow:
         return Blow(
             kind=luck.choices(list(_BLOWS), weights=list(_BLOWS.values()))[0],
-            # Near the start most of the calls are made by menus.
-            calls=luck.randrange(5, 5 + 6 * turns),
-            at=luck.uniform(1.5, 2.5 + window),
+            calls=luck.randrange(1, 6 * turns),
+            at=luck.uniform(-EARLY, window + 1),
             seconds=luck.uniform(0.3, 2.0),
             luck=luck.getrandbits(32),
         )

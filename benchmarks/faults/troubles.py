@@ -16,9 +16,13 @@ _KINDS: tuple[Kind, ...] = (
     *("refuse", "lost", "lost", "hang", "late", "cut", "odd", "page"),
 )
 _METHODS = ("sendMessage", "sendMessage", "editMessageText", "editMessageText", "send*", "*")
-_OTHERS = ("getUpdates", "getUpdates", "getFile", "file", "answerCallbackQuery", "deleteMessage")
+_OTHERS = (
+    *("getUpdates", "getUpdates", "getUpdates", "getFile", "file", "answerCallbackQuery"),
+    *("deleteMessage", "getMe", "deleteWebhook", "setMyCommands", "getChatMember"),
+)
 _ODD = ('{"ok": true}', '{"ok": true, "result": null}', "[]", "null", "", "<html>Hello</html>")
 _IN_A_CHAT = 0.75
+_EARLY = 0.4
 _GONE_FOR_A_WHILE = 0.04
 
 
@@ -39,7 +43,7 @@ class TelegramTrouble:
 
 def draw_trouble(luck: random.Random, places: int, window: float) -> TelegramTrouble:
     """One trouble of a campaign that lasts `window` seconds."""
-    at = luck.uniform(0, window)
+    at = luck.uniform(-_EARLY, window)
     is_in_chat = luck.random() < _IN_A_CHAT
     fault = Fault(
         method=luck.choice(_METHODS if is_in_chat else _OTHERS),

@@ -14,6 +14,10 @@ def retry_seconds(error: RetryAfter) -> float:
     return min(seconds, LONGEST_PENALTY)
 
 
+NOT_THERE = "Message to edit not found"
+"""What Telegram says of a message that is not there, or not any more."""
+
+
 def is_not_modified(error: BadRequest) -> bool:
     """The message looks so already: what was wanted is there."""
     return "message is not modified" in error.message.lower()
@@ -24,7 +28,7 @@ def is_gone(error: BadRequest) -> bool:
     words = error.message.lower()
     return any(
         reason in words
-        for reason in ("message to edit not found", "message can't be edited", "message_id_invalid")
+        for reason in (NOT_THERE.lower(), "message can't be edited", "message_id_invalid")
     )
 
 

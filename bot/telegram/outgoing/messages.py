@@ -103,9 +103,10 @@ class Messages:
 
         async def find() -> int | None:
             edit = self.edit_surely
-            return (
-                await seek(self.calls, lost, lambda id_: edit(chat_id, id_, rich, button)) or None
+            found = await seek(
+                self.calls, lost, lambda id_: edit(chat_id, id_, rich, button, is_sought=True)
             )
+            return found or None
 
         try:
             return await self.calls.once(
@@ -187,50 +188,83 @@ class Messages:
         return edit
 
     async def edit_surely(
-        self, chat_id: int, message_id: int, rich: Rich, button: Button = None
+        self,
+        chat_id: int,
+        message_id: int,
+        rich: Rich,
+        button: Button = None,
+        *,
+        is_sought: bool = False,
     ) -> bool:
-        """Whether the message shows this now; False where it cannot be made to, or is not ours."""
+        """Whether the message shows this now; False where it cannot be made to, or is not ours.
+
+        `is_sought`: it is only looked for, and left alone where it is another one of ours.
+        """
+
+        async def edit() -> bool:
+            if is_sought:
+                self._check_lost(chat_id, message_id)
+            return await self.edit(chat_id, message_id, rich, button)
+
         try:
-            await self.calls.must(chat_id, lambda: self.edit(chat_id, message_id, rich, button))
+            await self.calls.must(chat_id, edit)
         except BadRequest as error:
             if errors.is_not_modified(error):
                 return True
             if errors.is_bad_markup(error) and rich.entities:
-                return await self.edit_surely(chat_id, message_id, plain(rich.text), button)
+                bare = plain(rich.text)
+                return await self.edit_surely(
+                    chat_id, message_id, bare, button, is_sought=is_sought
+                )
             if not errors.is_gone(error):
                 logger.warning("an edit was refused: %s", error)
             return False
         return True
 
     async def edit_caption_surely(
-        self, chat_id: int, message_id: int, caption: str, button: Button = None
+        self,
+        chat_id: int,
+        message_id: int,
+        caption: str,
+        button: Button = None,
+        *,
+        is_sought: bool = False,
     ) -> bool:
-        """Whether this is our message with a file, and its caption says this now."""
-        try:
-            await self.calls.must(
-                chat_id,
-                lambda: raw.call(
-                    self._bot,
-                    "editMessageCaption",
-                    {
-                        "chat_id": chat_id,
-                        "message_id": message_id,
-                        "caption": caption or None,
-                        "reply_markup": button,
-                    },
-                ),
+        """Whether this is our message with a file, and its caption says this now.
+
+        `is_sought`: as in edit_surely.
+        """
+
+        async def edit() -> None:
+            if is_sought:
+                self._check_lost(chat_id, message_id)
+            await raw.call(
+                self._bot,
+                "editMessageCaption",
+                {
+                    "chat_id": chat_id,
+                    "message_id": message_id,
+                    "caption": caption or None,
+                    "reply_markup": button,
+                },
             )
+
+        try:
+            await self.calls.must(chat_id, edit)
         except BadRequest as error:
             return errors.is_not_modified(error)
         return True
 
     async def strip_surely(self, chat_id: int, message_id: int) -> bool:
-        """Whether this is our message, and had buttons, which it has no longer."""
-        message = {"chat_id": chat_id, "message_id": message_id}
+        """Whether this is our message that was lost, and had buttons, which it has no longer."""
+
+        async def strip() -> None:
+            self._check_lost(chat_id, message_id)
+            message = {"chat_id": chat_id, "message_id": message_id}
+            await raw.call(self._bot, "editMessageReplyMarkup", message)
+
         try:
-            await self.calls.must(
-                chat_id, lambda: raw.call(self._bot, "editMessageReplyMarkup", message)
-            )
+            await self.calls.must(chat_id, strip)
         except BadRequest:
             return False
         return True
@@ -243,15 +277,26 @@ class Messages:
             logger.debug("a message stays: %s", error)
 
     async def edit_if_possible(
-        self, chat_id: int, message_id: int, rich: Rich, button: Button = None
+        self,
+        chat_id: int,
+        message_id: int,
+        rich: Rich,
+        button: Button = None,
+        *,
+        is_sought: bool = False,
     ) -> bool | None:
         """As edit_surely, but at once; None where it may not go now, or nobody knows if it did.
 
         Raises BadRequest where the text is refused.
         """
+
+        async def edit() -> bool:
+            if is_sought:
+                self._check_lost(chat_id, message_id)
+            return await self.edit(chat_id, message_id, rich, button)
+
         try:
-            edit = self.edit
-            return await self.calls.may(chat_id, lambda: edit(chat_id, message_id, rich, button))
+            return await self.calls.may(chat_id, edit)
         except ResponseLost:
             return None
         except BadRequest as error:
@@ -260,6 +305,11 @@ class Messages:
             if errors.is_gone(error):
                 return False
             raise
+
+    def _check_lost(self, chat_id: int, message_id: int) -> None:
+        """Raise where it is known by now: while a try waited for its turn, another was sent."""
+        if message_id in self.calls.sent_ids(chat_id):
+            raise BadRequest(errors.NOT_THERE)
 
 
 def _reply(message_id: int | None) -> ReplyParameters | None:

@@ -159,8 +159,10 @@ class Screen:
                 return await self._preview_again(index, rich, button)
             if self._lost:
                 edit = self._messages.edit_if_possible
-                attempt: Attempt = lambda id_: edit(chat_id, id_, rich, button)  # noqa: E731 - short
-                return bool(await self._seek(attempt, rich, button))
+                found = await self._seek(
+                    lambda id_: edit(chat_id, id_, rich, button, is_sought=True), rich, button
+                )
+                return bool(found)
             sent = await self._messages.calls.may(chat_id, lambda: self._send(rich, button))
         except ResponseLost:
             self._lose()
@@ -272,7 +274,9 @@ class Screen:
         if self._lost is None:
             return None
         chat_id, edit = self._place.thread.chat_id, self._messages.edit_surely
-        found = await self._seek(lambda id_: edit(chat_id, id_, rich, button), rich, button)
+        found = await self._seek(
+            lambda id_: edit(chat_id, id_, rich, button, is_sought=True), rich, button
+        )
         return found or None
 
     async def _seek(self, attempt: Attempt, rich: Rich, button: Button) -> int | None:
@@ -306,7 +310,7 @@ class Screen:
 
     async def _blank(self, message_id: int) -> bool:
         chat_id = self._place.thread.chat_id
-        return await self._messages.edit_surely(chat_id, message_id, plain(_DOTS))
+        return await self._messages.edit_surely(chat_id, message_id, plain(_DOTS), is_sought=True)
 
     async def _strip(self, message_id: int) -> bool:
         """Of what an earlier process may have sent here, only a beginning has a button."""

@@ -99,7 +99,7 @@ class Uploads:
         found = await seek(
             self._messages.calls,
             Lost(chat_id, lost.sent_after, look),
-            lambda id_: edit(chat_id, id_, upload.caption, upload.buttons),
+            lambda id_: edit(chat_id, id_, upload.caption, upload.buttons, is_sought=True),
         )
         if found:
             await self._uploaded.note(place.turn_id, replace(lost, message_id=found))

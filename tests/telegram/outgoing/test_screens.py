@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.sandbox.botapi.faults import Fault
+from bot.storage.screens import Screens
 from bot.telegram.outgoing.delivery import Delivery
 from bot.telegram.outgoing.final import Final
 from tests.patience import PATIENCE
@@ -144,3 +145,22 @@ async def test_an_answer_of_more_than_ten_messages_ends_in_a_file() -> None:
         assert shown[-1]["text"].endswith("📄 The rest is in the file.")
         assert file["document"]["file_name"] == "answer.md"
         assert stage.telegram.violations == []
+
+
+async def test_what_is_looked_for_is_never_found_in_an_answer_that_was_just_sent() -> None:
+    """Two topics share their chat's numbers, and its turn: one waits while the other sends."""
+    async with open_stage() as stage:
+        lost = await stage.home(kind="supergroup")
+        other = await stage.ask(lost.user, lost.chat_id)
+        # An earlier process was about to send it, and ended before it did.
+        await Screens(stage.database).intend(lost.turn_id, 0, lost.chat_id)
+        process = await stage.process()
+        first, second = await process.deliver(lost), await process.deliver(other)
+        stage.telegram.faults.add(Fault("sendMessage", "late", seconds=0.3))
+
+        sending = process.start(second.finish(Final("The other answer.")))
+        await stage.telegram.wait_for(lambda: texts(lost))
+        assert await first.finish(Final("What was lost."))
+
+        assert await sending
+        assert texts(lost) == ["The other answer.", "What was lost."]
