@@ -70,10 +70,19 @@ class ForkedProcess:
 
 
 async def fork_bot(
-    nursery: Path, environment: dict[str, str], folder: Path, log: Path
+    nursery: Path,
+    environment: dict[str, str],
+    folder: Path,
+    log: Path,
+    waits: dict[str, float],
 ) -> ForkedProcess:
     """Start a bot with exactly this environment in this folder; what it says goes to the log."""
     lines, writer = await asyncio.open_unix_connection(nursery)
-    order = {"environment": environment, "folder": str(folder), "log": str(log)}
+    order = {
+        "environment": environment,
+        "folder": str(folder),
+        "log": str(log),
+        "waits": waits,
+    }
     writer.write(json.dumps(order).encode() + b"\n")
     return ForkedProcess(int(await lines.readline()), lines, writer)

@@ -19,6 +19,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.app import Waits
 from bot.ending import leave_quietly
 from bot.process import main
 
@@ -33,6 +34,7 @@ class Order:
     environment: dict[str, str]
     folder: str
     log: str
+    waits: dict[str, float]
 
 
 class Nursery:
@@ -125,7 +127,7 @@ def run(listener: socket.socket) -> int:
         return 0
     become(order)
     leave_quietly()
-    return main()
+    return main(Waits(**order.waits))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,10 @@ from tests.patience import PATIENCE
 
 T = TypeVar("T")
 Json = dict[str, Any]  # Any: Telegram's wire format
+SPEED = 4.0
+"""So fast pass Telegram's seconds: in its limits, and for the bot, which keeps to them."""
+QUICK = {"album": 2.0, "paste": 0.3, "upgrade": 0.5}
+"""Waits of a bot.app.Waits, for people who send all that they send at once."""
 
 
 class BotProcess:
@@ -33,6 +38,7 @@ class BotProcess:
         self._nursery = nursery
         self.folder = Path.cwd()  # where it is started
         self.is_fresh = False
+        self.waits = {"speed": SPEED, **QUICK}
         self._process: asyncio.subprocess.Process | ForkedProcess | None = None
 
     @property
@@ -50,7 +56,9 @@ class BotProcess:
         if self.is_fresh:
             self._process = await self._start_fresh(environment)
         else:
-            self._process = await fork_bot(self._nursery, environment, self.folder, self._log)
+            self._process = await fork_bot(
+                self._nursery, environment, self.folder, self._log, self.waits
+            )
 
     async def kill(self) -> None:
         """As kill -9 does: no warning, no good-bye."""
@@ -185,8 +193,8 @@ def is_growing(message: Json) -> bool:
 class Town:
     """Everything a story needs; nothing in it is shared with another story."""
 
-    def __init__(self, folder: Path, nursery: Path, floods: Floods | None = None) -> None:
-        self.telegram = Emulator(floods=floods or Floods())
+    def __init__(self, folder: Path, nursery: Path) -> None:
+        self.telegram = Emulator(floods=Floods(clock=lambda: time.monotonic() * SPEED))
         self.model = ModelServer()
         self.folder = folder
         self.nursery = nursery
