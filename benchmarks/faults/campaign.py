@@ -35,6 +35,7 @@ _ADMIN = 1
 """Nobody's: the bot knows whom to ask, and nobody claims it."""
 
 _REST_SECONDS = 90.0
+_STORM_SECONDS = 10.0
 _LOOK_EVERY = 0.05
 _LATEST = 15.0
 """Seconds for the bot to come."""
@@ -89,9 +90,11 @@ class Campaign:
         try:
             await self._bot.start()
             await asyncio.gather(self._watch(), self._act(), self._trouble(), self._strike())
+            # Most of it is taken up now: the last process has begun a moment ago.
+            await self._rest(_STORM_SECONDS)
             self._calm()
             calm_at = time.monotonic()
-            is_at_rest = await self._rest()
+            is_at_rest = await self._rest(_REST_SECONDS)
             rest_seconds = time.monotonic() - calm_at
             await self._bot.finish()
             return self._history(is_at_rest=is_at_rest), tuple(self._telegram.calls), rest_seconds
@@ -201,9 +204,9 @@ class Campaign:
         self._telegram.faults.clear()
         self._model.is_calm = True
 
-    async def _rest(self) -> bool:
-        """Whether all that people did has come to its end."""
-        deadline = time.monotonic() + _REST_SECONDS
+    async def _rest(self, seconds: float) -> bool:
+        """Whether all that people did has come to its end within so many seconds."""
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if self._is_quiet():
                 return True
