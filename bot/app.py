@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,13 +56,14 @@ from bot.telegram.cleaning import Cleaning
 from bot.telegram.client import make_bot
 from bot.telegram.commands.call import Tools
 from bot.telegram.desk import Desk
+from bot.telegram.incoming.albums import HOLD_SECONDS
 from bot.telegram.incoming.doors import Doors
 from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.incoming.gate import Gate
 from bot.telegram.incoming.opening import Opening
 from bot.telegram.incoming.turnstile import Turnstile
-from bot.telegram.lanes import Border, Lanes
-from bot.telegram.membership import Memberships
+from bot.telegram.lanes import GAP, Border, Lanes
+from bot.telegram.membership import UPGRADE_SECONDS, Memberships
 from bot.telegram.menus import CommandMenus
 from bot.telegram.money import open_money
 from bot.telegram.outgoing.calls import Calls
@@ -83,7 +85,23 @@ _SLACK_SECONDS = 6.0
 _AT_ONCE_SECONDS = 2.0
 
 
-async def run(config: Config) -> None:
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds that the bot waits for what may still come; a test, which knows, need not wait.
+
+    `speed` is that of the clock by which it paces what it sends.
+    """
+
+    album: float = HOLD_SECONDS
+    paste: float = GAP
+    upgrade: float = UPGRADE_SECONDS
+    speed: float = 1.0
+
+
+USUAL = Waits()
+
+
+async def run(config: Config, waits: Waits = USUAL) -> None:
     """Serve until SIGTERM or Ctrl-C; a second one ends the process at once.
 
     Raises DatabaseError, FolderTaken, TokenRefused, and StorageUnavailable.
@@ -94,20 +112,22 @@ async def run(config: Config) -> None:
     async with Hold(path) as hold:
         # Longer than another bot may take to end, which has just been told to.
         if await hold.take(stop, config.SHUTDOWN_SECONDS + 2 * _SLACK_SECONDS):
-            await _run_on(path, config, stop)
+            await _run_on(path, config, waits, stop)
 
 
-async def _run_on(path: Path, config: Config, stop: asyncio.Event) -> None:
+async def _run_on(path: Path, config: Config, waits: Waits, stop: asyncio.Event) -> None:
     async with Database(path, MIGRATIONS) as database:
         provider = _provider(config)
         models = Models(database, provider.base_url)
         quirks = Quirks(await models.refused_parameters(), models.note_refused)
         async with open_skills(provider, _options(config), _others(config), quirks) as skills:
-            application = await _build(config, database, models, skills)
+            application = await _build(config, waits, database, models, skills)
             await application.run(stop, config.SHUTDOWN_SECONDS)
 
 
-async def _build(config: Config, database: Database, models: Models, skills: Skills) -> Application:
+async def _build(
+    config: Config, waits: Waits, database: Database, models: Models, skills: Skills
+) -> Application:
     conversations, turns = Conversations(database), Turns(database)
     history, orders, attachments = History(database), Orders(database), Attachments(database)
     inbox, screens, prompts = Inbox(database), Screens(database), SystemPrompts(database)
@@ -118,7 +138,7 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         config.TELEGRAM_PROXY.get_secret_value(),
         server_clock,
     )
-    delivery_clock = Clock()
+    delivery_clock = Clock(waits.speed)
     downloads, settings, grants = Downloads(bot), Settings(database), Grants(database)
     doors = Doors(_access(config), await grants.all())
     gate = Gate(doors)
@@ -138,6 +158,7 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
         inbox=inbox,
         messages=messages,
         leave_after=config.LEAVE_AFTER,
+        upgrade=waits.upgrade,
         clock=time.time,
     )
     prices = Prices(config.OPENAI_BASE_URL, config.PRICES)
@@ -220,10 +241,10 @@ async def _build(config: Config, database: Database, models: Models, skills: Ski
     )
     claim = Claim(doors, delivery_clock.now)
     turnstile = Turnstile(config.MESSAGES_PER_MINUTE, time.time)
-    desk = Desk(bot, gate, turnstile, Strangers(database), memberships, claim, tools)
+    desk = Desk(bot, gate, turnstile, Strangers(database), memberships, claim, tools, waits.album)
     backlog = Backlog(inbox, time.time)
     sort = backlog.guard(desk.sort, messages, alarm)
-    lanes = Lanes(Border(sort, talk.take_turn, desk.end, talk.end), config.MAX_IMAGES)
+    lanes = Lanes(Border(sort, talk.take_turn, desk.end, talk.end), config.MAX_IMAGES, waits.paste)
     # Nothing that the other lanes still do can hold an end that this one has brought about.
     longest = config.SHUTDOWN_SECONDS + _SLACK_SECONDS
     lanes.broken.add_done_callback(lambda _broken: end_within(longest, 1))

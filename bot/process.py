@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 
-from bot.app import run
+from bot.app import USUAL, Waits, run
 from bot.config import Config, ConfigError, doubtful_names, load_config
 from bot.ending import end_within, ignore_signals
 from bot.logs import log_what_nobody_catches, start_logs
@@ -24,7 +24,7 @@ _END_SECONDS = 3.0
 """For threads, once all is closed."""
 
 
-def main() -> int:
+def main(waits: Waits = USUAL) -> int:
     """Run the bot; the process's exit status."""
     try:
         config = load_config()
@@ -35,25 +35,25 @@ def main() -> int:
     for line in doubtful_names(os.environ):
         logger.warning("%s", line)
     try:
-        return asyncio.run(_serve(config))
+        return asyncio.run(_serve(config, waits))
     finally:
         ignore_signals()
 
 
-async def _serve(config: Config) -> int:
+async def _serve(config: Config, waits: Waits) -> int:
     """Serve to the end. Whatever thread is still at work then, the process ends with its status."""
     log_what_nobody_catches(asyncio.get_running_loop())
     status = FAILED
     try:
-        status = await _run(config)
+        status = await _run(config, waits)
     finally:
         end_within(_END_SECONDS, status)
     return status
 
 
-async def _run(config: Config) -> int:
+async def _run(config: Config, waits: Waits) -> int:
     try:
-        await run(config)
+        await run(config, waits)
     except TokenRefused:
         _tell(_REFUSED, config)
         return WRONG_SETTINGS

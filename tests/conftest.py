@@ -16,6 +16,36 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+SLOW = Path(__file__).parent / "slow"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--all`."""
+    parser.addoption("--all", action="store_true", help="run tests/slow, too")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The slow tests run where they are asked for."""
+    return True if collection_path == SLOW and not _wants_slow(config) else None
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """What was left out is said, so that nobody takes it for tested."""
+    if config.args == config.getini("testpaths") and not _wants_slow(config):
+        files = ", ".join(sorted(path.stem for path in SLOW.glob("test_*.py")))
+        terminalreporter.write_line(
+            f"Left out, since they are slow: {files} of tests/slow. `scripts/test --all` runs all."
+        )
+
+
+def _wants_slow(config: pytest.Config) -> bool:
+    """Whether all tests are asked for, or slow ones by name."""
+    paths = [(config.invocation_params.dir / arg.split("::")[0]).resolve() for arg in config.args]
+    return bool(config.getoption("all")) or any(p == SLOW or SLOW in p.parents for p in paths)
+
+
 class RealNetworkUsed(AssertionError):
     """A test tried to leave this machine."""
 

@@ -328,6 +328,11 @@ def _forget_answer(run: Run, turn_id: int) -> None:
         run(f"DELETE FROM {table} WHERE turn_id = ? AND role = 'assistant'", (turn_id,))  # noqa: S608  # our names
 
 
+def _reason(word: str | None) -> FinishReason | None:
+    """The reason of this name; None for one that this version does not know."""
+    return next((reason for reason in FinishReason if reason == word), None)
+
+
 def _turn(row: Row) -> Turn:
     return Turn(
         id=row["id"],
@@ -338,7 +343,7 @@ def _turn(row: Row) -> Turn:
         is_answered=row["state"] != "asked",
         question=row["question"],
         answer=row["answer"],
-        finish_reason=FinishReason(row["finish_reason"]) if row["finish_reason"] else None,
+        finish_reason=_reason(row["finish_reason"]),
         error=row["error"],
         order=Order(row["order_kind"], row["schema"]),
         enclosed=read_enclosed(row["enclosed"]),

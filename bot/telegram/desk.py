@@ -18,7 +18,7 @@ from bot.telegram.claim import Claim, is_claim, take_claim
 from bot.telegram.commands import BUTTONS, COMMANDS, FOR_STRANGERS
 from bot.telegram.commands.call import Call, Press, Tools
 from bot.telegram.commands.knock import knock_button
-from bot.telegram.incoming.albums import Albums
+from bot.telegram.incoming.albums import HOLD_SECONDS, Albums
 from bot.telegram.incoming.arrival import (
     Arrival,
     Ignored,
@@ -74,6 +74,7 @@ class Desk:
         memberships: Memberships,
         claim: Claim,
         tools: Tools,
+        hold: float = HOLD_SECONDS,
     ) -> None:
         self._bot = bot
         self._gate = gate
@@ -84,7 +85,7 @@ class Desk:
         self._tools = tools
         self._being_told: Recent[tuple[int, bool]] = Recent(_REMEMBERED)
         self._revising = Revising(tools.turns, tools.orders)
-        self._albums = Albums(tools.albums)
+        self._albums = Albums(tools.albums, hold)
         self._commands = {
             name: command for command in COMMANDS for name in (command.name, *command.aliases)
         }

@@ -19,7 +19,7 @@ from bot.telegram.running import Running, Work
 logger = logging.getLogger(__name__)
 
 
-_GAP = 1.0
+GAP = 1.0
 """Seconds after a part of a paste or an album in which the next one comes, if there is one."""
 
 Sort = Callable[[Arrival, "Lane"], Awaitable[None]]
@@ -279,7 +279,7 @@ class Lane:
         """
         now = asyncio.get_running_loop().time
         while not self._unfinished and any(said.may_go_on for said in self._first_question()):
-            wait = self._asked_at + _GAP - now()
+            wait = self._asked_at + self._lanes.gap - now()
             if wait <= 0 or self._is_ending:
                 return
             await asyncio.sleep(wait)
@@ -327,10 +327,11 @@ _SWEEP_AT = 1000
 class Lanes:
     """The lanes of all threads; an idle one is forgotten."""
 
-    def __init__(self, border: Border, max_images: int) -> None:
+    def __init__(self, border: Border, max_images: int, gap: float = GAP) -> None:
         self.max_images = max_images
         """Pictures that go with one question at most."""
         self._border = border
+        self.gap = gap
         self._lanes: dict[Thread, Lane] = {}
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails where the storage is not there any more, as on a full disk."""

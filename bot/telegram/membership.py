@@ -26,7 +26,7 @@ _NOT_ALLOWED = N_(
     "with /allow here, or with the number {id} in ALLOWED_CHAT_IDS. Until then I am silent."
 )
 _MINUTE = 60.0
-_UPGRADE_SECONDS = 2.0
+UPGRADE_SECONDS = 2.0
 
 
 class Memberships:
@@ -42,6 +42,7 @@ class Memberships:
         inbox: Inbox,
         messages: Messages,
         leave_after: float,
+        upgrade: float,
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot
@@ -51,6 +52,7 @@ class Memberships:
         self._inbox = inbox
         self._messages = messages
         self._leave_after = leave_after
+        self._upgrade = upgrade
         self._clock = clock
         self._moved: dict[int, int] = {}
         self._leaving: dict[int, asyncio.Task[None]] = {}
@@ -111,7 +113,7 @@ class Memberships:
 
         async def greet() -> None:
             # A group that was only upgraded looks new until Telegram says what it was.
-            await asyncio.sleep(_UPGRADE_SECONDS)
+            await asyncio.sleep(self._upgrade)
             if self._gate.access.is_chat_allowed(chat_id):
                 return
             if await self._chats.greet(chat_id, self._clock()):

@@ -30,9 +30,11 @@ async def test_an_album_is_one_question_with_all_its_pictures_and_captions(
     assert words(town.asked[0]) == "Which is\n\nthe warmest?"
 
 
-async def test_parts_that_come_one_after_the_other_are_one_question(
-    town: Town, ada: Person
-) -> None:
+async def test_parts_that_come_one_after_the_other_are_one_question(quiet_town: Town) -> None:
+    town = quiet_town
+    ada = town.person("Ada")
+    town.bot.waits = {}
+    await town.bot.start()
     album = town.telegram.new_album_id()
     for color in RAINBOW:
         ada.sends("photo", jpeg(color=color), media_group_id=album)

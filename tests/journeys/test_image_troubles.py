@@ -9,7 +9,7 @@ from bot.sandbox.modelapi.reply import Reply
 from tests.attachments.files import png
 from tests.journeys.shown import file_of
 from tests.journeys.test_images import Gallery, drawings, pictures
-from tests.journeys.town import Person, Town, buttons
+from tests.journeys.town import SPEED, Person, Town, buttons
 
 
 def is_drawing(town: Town) -> bool:
@@ -155,7 +155,7 @@ async def test_a_penalty_is_waited_for(town: Town, ada: Person) -> None:
     await pictures(town, ada)
     calls = [call for call in town.telegram.calls if call.method == "sendPhoto"]
     assert len(calls) == 2
-    assert calls[1].at - calls[0].at >= 2
+    assert calls[1].at - calls[0].at >= 2 / SPEED
 
 
 async def test_what_is_no_photo_for_telegram_comes_as_a_file(town: Town, ada: Person) -> None:

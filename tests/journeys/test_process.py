@@ -74,6 +74,7 @@ async def test_no_thread_can_hold_it(quiet_town: Town, tmp_path: Path) -> None:
     town = quiet_town
     ada = town.person("Ada")
     (tmp_path / "sitecustomize.py").write_text(STUCK)
+    town.bot.is_fresh = True  # as it has to be for Python to read the file
     await town.bot.start(PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
     ada.says("A question")
     await ada.hears()
@@ -92,6 +93,7 @@ async def test_a_signal_in_the_first_seconds_ends_it_quietly(
 ) -> None:
     town = quiet_town
     town.telegram.faults.away = True
+    town.bot.is_fresh = True  # its first seconds are those in which it imports
     await town.bot.start()
     await town.waits_for(lambda: catches_sigterm(town.bot.pid))
     await asyncio.sleep(seconds)  # Any moment will do: it is another on each machine.
@@ -145,6 +147,7 @@ async def test_the_second_takes_over_where_the_first_ends(quiet_town: Town) -> N
 async def test_nobody_else_can_read_what_was_said(quiet_town: Town) -> None:
     town = quiet_town
     town.folder.chmod(0o755)
+    town.bot.is_fresh = True  # so that its umask is the one from here
     before = os.umask(0)
     try:
         await town.bot.start()

@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,20 +15,31 @@ from bot.sandbox.botapi.emulator import Emulator
 from bot.sandbox.botapi.floods import Floods
 from bot.sandbox.modelapi.reply import Request
 from bot.sandbox.modelapi.server import ModelServer
+from tests.journeys.forked import ForkedProcess, fork_bot
 from tests.patience import PATIENCE
 
 T = TypeVar("T")
 Json = dict[str, Any]  # Any: Telegram's wire format
+SPEED = 4.0
+"""So fast pass Telegram's seconds: in its limits, and for the bot, which keeps to them."""
+QUICK = {"album": 2.0, "paste": 0.3, "upgrade": 0.5}
+"""Waits of a bot.app.Waits, for people who send all that they send at once."""
 
 
 class BotProcess:
-    """`python -m bot`, pointed at the town by its environment alone."""
+    """`python -m bot`, pointed at the town by its environment alone.
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
+    It is forked from one that has imported the bot already, unless a story wants it `is_fresh`.
+    """
+
+    def __init__(self, environment: dict[str, str], log: Path, nursery: Path) -> None:
         self._environment = environment
         self._log = log
-        self.folder: Path | None = None  # where it is started; None: where the tests are
-        self._process: asyncio.subprocess.Process | None = None
+        self._nursery = nursery
+        self.folder = Path.cwd()  # where it is started
+        self.is_fresh = False
+        self.waits = {"speed": SPEED, **QUICK}
+        self._process: asyncio.subprocess.Process | ForkedProcess | None = None
 
     @property
     def log(self) -> str:
@@ -40,16 +52,12 @@ class BotProcess:
         return self._process.pid
 
     async def start(self, **settings: str) -> None:
-        with self._log.open("a") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                env={**self._environment, **settings},
-                cwd=self.folder,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+        environment = {**self._environment, **settings}
+        if self.is_fresh:
+            self._process = await self._start_fresh(environment)
+        else:
+            self._process = await fork_bot(
+                self._nursery, environment, self.folder, self._log, self.waits
             )
 
     async def kill(self) -> None:
@@ -68,6 +76,19 @@ class BotProcess:
     def send(self, number: signal.Signals) -> None:
         assert self._process is not None
         self._process.send_signal(number)
+
+    async def _start_fresh(self, environment: dict[str, str]) -> asyncio.subprocess.Process:
+        with self._log.open("a") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                env=environment,
+                cwd=self.folder,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
 
     async def _end(self, number: signal.Signals) -> int:
         if self._process is None or self._process.returncode is not None:
@@ -172,10 +193,11 @@ def is_growing(message: Json) -> bool:
 class Town:
     """Everything a story needs; nothing in it is shared with another story."""
 
-    def __init__(self, folder: Path, floods: Floods | None = None) -> None:
-        self.telegram = Emulator(floods=floods or Floods())
+    def __init__(self, folder: Path, nursery: Path) -> None:
+        self.telegram = Emulator(floods=Floods(clock=lambda: time.monotonic() * SPEED))
         self.model = ModelServer()
         self.folder = folder
+        self.nursery = nursery
         self.database = folder / "bot.db"
         self.bot: BotProcess
 
@@ -199,7 +221,7 @@ class Town:
 
     def another_bot(self, log: str) -> BotProcess:
         """A process like the town's bot; Telegram lets only one of them poll."""
-        return BotProcess(self._environment, self.folder / log)
+        return BotProcess(self._environment, self.folder / log, self.nursery)
 
     async def close(self) -> None:
         await self.bot.kill()
@@ -223,13 +245,12 @@ class Town:
     async def waits_for(self, condition: Callable[[], T | bool | None]) -> T:
         """What the condition gives as soon as it is true; it may look at the database too."""
         deadline = asyncio.get_running_loop().time() + PATIENCE
-        while True:
-            try:
-                # Telegram looks again at each call; the database tells nobody that it changed.
-                return await self.telegram.wait_for(condition, 0.05)
-            except AssertionError:
-                if asyncio.get_running_loop().time() > deadline:
-                    raise
+        while not (found := condition()):
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"still not so after {PATIENCE} s\n{self.telegram.picture()}")
+            # Telegram tells of what happens there; the database tells nobody that it changed.
+            await self.telegram.world.broadcast.next_beat(0.05)
+        return found  # type: ignore[return-value]  # a true `bool | T` is what T stands for
 
     def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """What stands in the bot's database."""

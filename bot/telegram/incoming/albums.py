@@ -27,8 +27,9 @@ GiveUp = Callable[[list[Said]], None]
 class Albums:
     """What is known of the albums of all chats; in memory, and only where the files are."""
 
-    def __init__(self, seen: SeenAlbums) -> None:
+    def __init__(self, seen: SeenAlbums, hold: float) -> None:
         self._seen = seen
+        self._hold_seconds = hold
         self._held: dict[_Key, list[Said]] = {}
         self._timers: dict[_Key, asyncio.TimerHandle] = {}
         self._files: OrderedDict[_Key, dict[int, tuple[Attachment, ...]]] = OrderedDict()
@@ -81,7 +82,7 @@ class Albums:
         if timer := self._timers.pop(key, None):
             timer.cancel()
         self._timers[key] = asyncio.get_running_loop().call_later(
-            HOLD_SECONDS, self._let_go, key, give_up
+            self._hold_seconds, self._let_go, key, give_up
         )
 
     def _let_go(self, key: _Key, give_up: GiveUp) -> None:

@@ -1,5 +1,6 @@
 """What the screen shows of an answer in the end."""
 
+import logging
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, MessageEntity
@@ -11,6 +12,8 @@ from bot.telegram.outgoing.growing import MOST_PARTS, MOST_SOURCE, Growing, begi
 from bot.telegram.outgoing.markup import Rich, plain
 from bot.telegram.outgoing.splitting import LIMIT, MAX_ENTITIES, Cutter, split
 from bot.telegram.outgoing.upload import Upload, answer_file, shorten
+
+logger = logging.getLogger(__name__)
 
 _REST = N_("📄 The rest is in the file.")
 _LONGEST_REMARK = LIMIT // 2
@@ -49,8 +52,19 @@ def compose(final: Final, growing: Growing | None = None) -> Composed:
     """What shows it; `growing` may have rendered some of it already.
 
     The remark is ours and comes after whatever was left open. A text of more than ten messages
-    comes as a file too, all of it.
+    comes as a file too, all of it. Where its markup fails, the words are shown without.
     """
+    try:
+        return _compose(final, growing)
+    except Exception:  # there is an answer, and somebody waits for it
+        logger.exception("an answer is shown without its markup")
+        words = "\n\n".join(filter(None, (final.quote, final.text, final.json, final.remark)))
+        parts = visible(split(plain(words[:MOST_SOURCE])))
+        upload = answer_file(final.text) if len(parts) > MOST_PARTS else final.upload
+        return Composed(parts[:MOST_PARTS], final.buttons, upload)
+
+
+def _compose(final: Final, growing: Growing | None) -> Composed:
     if growing is None or growing.quote != final.quote:
         growing = Growing(final.quote)
     cutter = _json_below(final) if final.json else growing.whole(final.text)

@@ -1,5 +1,6 @@
 """One answer as messages while it grows: what was rendered and cut before is not touched again."""
 
+import logging
 from collections.abc import Callable
 
 from telegram import MessageEntity
@@ -11,6 +12,8 @@ from bot.telegram.outgoing.markup import Rich, plain, render_chunk
 from bot.telegram.outgoing.preview import calm
 from bot.telegram.outgoing.splitting import LIMIT, Cutter
 from bot.telegram.outgoing.upload import shorten
+
+logger = logging.getLogger(__name__)
 
 MOST_PARTS = 10
 """Messages of one answer; nobody scrolls through more, and a group takes 20 a minute."""
@@ -40,10 +43,18 @@ class Growing:
         self._has_words = False
 
     def preview(self, text: str) -> list[Rich]:
-        """The messages so far, without what would look raw before its rest comes."""
-        self._take(text)
-        cutter, _ = self._with_rest(calm)
-        return visible(cutter.close())[:MOST_PARTS]
+        """The messages so far, without what would look raw before its rest comes.
+
+        None of them where that fails: nothing depends on a preview.
+        """
+        try:
+            self._take(text)
+            cutter, _ = self._with_rest(calm)
+            return visible(cutter.close())[:MOST_PARTS]
+        except Exception:  # the answer goes on without it
+            logger.exception("a preview could not be made")
+            self._begin()
+            return []
 
     def whole(self, text: str) -> Cutter:
         """All of a text that nothing comes behind, or at least what all messages can hold of it."""

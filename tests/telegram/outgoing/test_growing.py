@@ -230,6 +230,18 @@ def test_a_long_quotation_leaves_room_for_the_answer() -> None:
     assert parts[-1].text.endswith("…\nThe answer.")
 
 
+def test_an_answer_is_shown_even_where_a_fault_of_ours_is_in_its_rendering() -> None:
+    def fail(_: str) -> Rich:
+        raise ValueError
+
+    growing = Growing(render=fail)
+
+    assert growing.preview("**words**") == []
+    assert compose(Final("**words**", remark="Stopped."), growing).parts == [
+        Rich("**words**\n\nStopped.")
+    ]
+
+
 @pytest.mark.parametrize("error", [RecursionError, ValueError, MemoryError])
 def test_words_are_shown_whatever_becomes_of_their_markup(
     error: type[Exception], monkeypatch: pytest.MonkeyPatch

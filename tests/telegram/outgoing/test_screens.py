@@ -129,6 +129,24 @@ async def test_a_lost_message_is_found_among_those_of_many_other_chats() -> None
         assert texts(home) == ["An answer."]
 
 
+async def test_an_answer_of_more_than_ten_messages_ends_in_a_file() -> None:
+    text = "\n\n".join(f"part {number} " + "y" * 3000 for number in range(14))
+    async with open_stage() as stage:
+        home = await stage.home()
+        process = await stage.process()
+        delivery = await process.deliver(home)
+
+        async with delivery:
+            await grow(stage, home, delivery, text, 60)
+        assert await delivery.finish(Final(text))
+
+        *shown, file = home.shown
+        assert len(shown) == 10
+        assert shown[-1]["text"].endswith("📄 The rest is in the file.")
+        assert file["document"]["file_name"] == "answer.md"
+        assert stage.telegram.violations == []
+
+
 async def test_what_is_looked_for_is_never_found_in_an_answer_that_was_just_sent() -> None:
     """Two topics share their chat's numbers, and its turn: one waits while the other sends."""
     async with open_stage() as stage:

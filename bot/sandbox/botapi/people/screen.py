@@ -14,6 +14,7 @@ from bot.sandbox.botapi.world import Call, World
 
 T = TypeVar("T")
 CALLS_SHOWN = 12
+PARAMS_SHOWN = 500
 
 
 class Screen:
@@ -85,13 +86,14 @@ class Screen:
                 return value  # type: ignore[return-value]
             left = deadline - time.monotonic()
             if left <= 0:
-                raise AssertionError(self._picture(timeout))
+                raise AssertionError(f"still not so after {timeout} s\n{self.picture()}")
             # The beat comes before the answer leaves; let the one who caused it go on.
             await self.world.broadcast.next_beat(left)
             await asyncio.sleep(0)
 
-    def _picture(self, seconds: float) -> str:
-        lines = [f"still not so after {seconds} s"]
+    def picture(self) -> str:
+        """All screens as lines of text, and the last calls of the bot."""
+        lines = []
         for chat_id in self.world.chats:
             lines.append(f"--- chat {chat_id}")
             for message in self.screen(chat_id):
@@ -103,6 +105,7 @@ class Screen:
             ]
         lines.append("--- last calls")
         for call in self.world.calls[-CALLS_SHOWN:]:
-            lines.append(f"{call.method} {call.params} -> {'ok' if call.ok else call.error}")
+            params = str(call.params)[:PARAMS_SHOWN]
+            lines.append(f"{call.method} {params} -> {'ok' if call.ok else call.error}")
         lines += [f"--- violation: {violation}" for violation in self.world.violations]
         return "\n".join(lines)

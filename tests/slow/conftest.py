@@ -1,0 +1,6 @@
+"""The slow ones stand on the stages of the others."""
+
+from tests.journeys.conftest import ada, nursery, pytest_runtest_makereport, quiet_town, town
+from tests.sandbox.conftest import board, phone
+
+__all__ = ["ada", "board", "nursery", "phone", "pytest_runtest_makereport", "quiet_town", "town"]
