@@ -22,6 +22,9 @@ _STATUSES: Mapping[tuple[Ending, Stage], tuple[int, ...]] = {
     ("disk full", "serving"): (1,),
 }
 
+_ENDED = ("stop", "tool_calls")
+"""Ways in which a model ends its words; one that calls a tool that it was not offered is done."""
+
 _FILLERS = ("⏳", "🧮", "🎨", "…")
 _MOST_TOKENS = 10_000_000
 _HANDLED = re.compile(r"cannot be read")
@@ -83,10 +86,11 @@ def _difference(turn: Turn, screen: dict[tuple[int, int], str]) -> str:
     if not seen.startswith(stored):
         return f"says {seen[:80]!r}, not {stored[:80]!r}"
     below = seen[len(stored) :]
-    is_plain = turn.finish == "stop" and not turn.error and not turn.has_remark
+    is_ended = turn.finish in _ENDED and not turn.error
+    is_plain = is_ended and not turn.has_remark
     if is_plain and below:
         return f"says more than was stored: {below[:80]!r}"
-    if (turn.error or turn.finish != "stop") and not below:
+    if not is_ended and not below:
         return "does not say why it is not all"
     return ""
 
@@ -94,7 +98,7 @@ def _difference(turn: Turn, screen: dict[tuple[int, int], str]) -> str:
 def answers_are_whole(history: History) -> Iterator[Violation]:
     """What is stored as complete is what the model said to this question, to its last word."""
     for turn, requests in _requests(history):
-        if turn.finish != "stop" or turn.error or turn.order != "words":
+        if turn.finish not in _ENDED or turn.error or turn.order != "words":
             continue
         whole = [squeeze(asked.text) for asked in requests if asked.is_whole]
         if not any(squeeze(turn.answer).endswith(text) for text in whole):
