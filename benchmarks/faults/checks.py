@@ -66,10 +66,16 @@ def _takes_back(later: Said, said: Said) -> bool:
 
 
 def shows_what_is_stored(history: History) -> Iterator[Violation]:
-    """The screen says the stored answer, all of it and once, and below it why it is not all."""
+    """The screen says the stored answer, all of it and once, and below it why it is not all.
+
+    Of what a person stopped while it came, in several messages, only those stand that had come.
+    """
     screen = {(shown.chat_id, shown.message_id): shown.text for shown in history.screen}
     for turn in history.turns:
-        if turn.state == "shown" and (what := _difference(turn, screen)):
+        if turn.state != "shown":
+            continue
+        what = _difference(turn, screen)
+        if what and not (_is_stopped(turn, history) and _is_beginning(turn, screen)):
             yield Violation("screen", f"turn {turn.id}: {what}", turn.chat_id)
 
 
@@ -93,6 +99,22 @@ def _difference(turn: Turn, screen: dict[tuple[int, int], str]) -> str:
     if not is_ended and not below:
         return "does not say why it is not all"
     return ""
+
+
+def _is_stopped(turn: Turn, history: History) -> bool:
+    """Whether a person may have stopped it: by a command, by a button."""
+    is_pressed = any(p.action == "stop" and p.argument == turn.id for p in history.pressed)
+    return is_pressed or any(
+        said.kind in ("stop", "reset")
+        and (said.chat_id, said.topic_id) == (turn.chat_id, turn.topic_id)
+        and said.message_id > min(turn.sources, default=0)
+        for said in history.said
+    )
+
+
+def _is_beginning(turn: Turn, screen: dict[tuple[int, int], str]) -> bool:
+    texts = [screen.get((turn.chat_id, message), "") for message in turn.shown]
+    return all(texts) and squeeze(turn.answer).startswith(squeeze("".join(texts)))
 
 
 def answers_are_whole(history: History) -> Iterator[Violation]:
