@@ -8,9 +8,9 @@ from playwright.async_api import Page, async_playwright, expect
 from bot.sandbox.cast import ADA, BEN, CHEN
 from bot.sandbox.phone.board import Board
 from bot.sandbox.phone.server import PhoneServer
-from tests.slow.test_browser import CHROMIUM, FLAGS
 from tests.sandbox.test_gatherings import place
 from tests.sandbox.test_page_server import call
+from tests.slow.test_browser import CHROMIUM, FLAGS
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here, so no browser tests")
 SETTINGS = {"inline_keyboard": [[{"text": "Model", "callback_data": "model:"}]]}
