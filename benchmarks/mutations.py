@@ -35,10 +35,24 @@ def main() -> int:
     chosen = [m for m in MUTATIONS if not words or any(word in m.name for word in words)]
     with tempfile.TemporaryDirectory(prefix="mutations-") as folder:
         copy = _copy(Path(folder))
+        check(chosen, copy)
         _say("| Without this | the first to go red | of |")
         _say("|---|---|---|")
         unnoticed = sum(not _try(mutation, copy) for mutation in chosen)
     return 1 if unnoticed else 0
+
+
+def check(mutations: Sequence[Mutation], copy: Path) -> None:
+    """See that all that is to be changed and run is there. Raises NotFound."""
+    for mutation in mutations:
+        for change in mutation.changes:
+            count = (copy / change.file).read_text("utf-8").count(change.old)
+            if count != 1:
+                raise NotFound(f"{mutation.name}: {count} times in {change.file}: {change.old!r}")
+        for test in mutation.tests:
+            path, _, name = test.partition("::")
+            if not (copy / path).exists() or name not in (copy / path).read_text("utf-8"):
+                raise NotFound(f"{mutation.name}: no test {test}")
 
 
 def _copy(folder: Path) -> Path:
@@ -70,12 +84,9 @@ def _try(mutation: Mutation, copy: Path) -> bool:
 
 
 def apply(change: Change, copy: Path) -> None:
-    """Make the change. Raises NotFound."""
+    """Make the change."""
     path = copy / change.file
-    text = path.read_text("utf-8")
-    if not change.old or text.count(change.old) != 1:
-        raise NotFound(f"{change.file}: {text.count(change.old)} times {change.old!r}")
-    path.write_text(text.replace(change.old, change.new), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(change.old, change.new), "utf-8")
 
 
 def run_tests(tests: Sequence[str], copy: Path) -> tuple[str, str] | None:

@@ -77,7 +77,7 @@ MUTATIONS = (
         "bot/telegram/talk.py",
         "take_up(turn.id) < MAX_ATTEMPTS:",
         "take_up(turn.id) < 10**9:",
-        "tests/journeys/test_attempts.py",
+        f"{_CRASHES}::test_a_turn_that_was_under_way_at_three_ends_is_set_aside",
     ),
     _mutation(
         "one lane a thread",
@@ -170,6 +170,13 @@ MUTATIONS = (
         "tests/telegram/test_calls.py",
     ),
     _mutation(
+        "a start remembers the penalties",
+        "bot/app.py",
+        "        calls.restore_penalty(chat_id, until - now)\n",
+        "        pass\n",
+        f"{_CRASHES}::test_a_penalty_outlives_a_kill",
+    ),
+    _mutation(
         "nothing is called in a penalty",
         "bot/telegram/outgoing/pacing.py",
         "        self._penalty_until = max(self._penalty_until, now + seconds + _GRACE)\n",
@@ -186,9 +193,10 @@ MUTATIONS = (
     ),
     _mutation(
         "a moment's 401 does not end the poll",
-        "bot/telegram/answers.py",
-        "",
-        "",
+        "bot/telegram/polling.py",
+        "            except TelegramError as error:\n                pause = await self._rest(",
+        "            except InvalidToken:\n                raise\n"
+        "            except TelegramError as error:\n                pause = await self._rest(",
         "tests/telegram/test_polling.py",
     ),
     _mutation(
