@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from benchmarks.faults.checks import find_violations
 from benchmarks.faults.history import History, Violation
+from benchmarks.faults.launching import Launch, launch_fresh
 from benchmarks.faults.model import Model
 from benchmarks.faults.people import People
 from benchmarks.faults.plan import Act, Blow, Plan, draw_plan
@@ -35,6 +36,7 @@ _ADMIN = 1
 """Nobody's: the bot knows whom to ask, and nobody claims it."""
 
 _REST_SECONDS = 90.0
+_STORM_SECONDS = 10.0
 _LOOK_EVERY = 0.05
 _LATEST = 15.0
 """Seconds for the bot to come."""
@@ -55,11 +57,16 @@ class Verdict:
     rest_seconds: float
 
 
-async def run_seed(seed: int, turns: int) -> Verdict:
-    """Carry out the campaign of this seed, and judge it."""
+async def run_seed(
+    seed: int, turns: int, launch: Launch = launch_fresh, speed: float = 1.0
+) -> Verdict:
+    """Carry out the campaign of this seed, and judge it.
+
+    So fast pass Telegram's seconds, for a bot that is launched to keep to them.
+    """
     plan, began_at = draw_plan(seed, turns), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        campaign = Campaign(plan, Path(folder))
+        campaign = Campaign(plan, Path(folder), launch, speed)
         history, calls, rest_seconds = await campaign.run()
     violations = tuple(find_violations(history))
     return Verdict(plan, history, calls, violations, time.monotonic() - began_at, rest_seconds)
@@ -68,11 +75,14 @@ async def run_seed(seed: int, turns: int) -> Verdict:
 class Campaign:
     """A Telegram, a model, people and the bot, and what happens to them."""
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, folder: Path, launch: Launch, speed: float) -> None:
         self._plan = plan
         self._folder = folder
+        self._launch = launch
         # Whatever the bot does by itself stays below these; what is ordered costs seconds enough.
-        self._telegram = Emulator(floods=Floods(penalty=2.0))
+        self._telegram = Emulator(
+            floods=Floods(penalty=2.0, clock=lambda: time.monotonic() * speed)
+        )
         self._server = ModelServer()
         self._model = Model(self._server, plan.seed)
         self._people = People(self._telegram, plan.places)
@@ -84,14 +94,16 @@ class Campaign:
         """Everything, until it is calm again; what happened, and how long the calm took to come."""
         await self._telegram.start()
         await self._server.start()
-        self._bot = Bot(self._environment(), self._folder, self._note_death)
+        self._bot = Bot(self._launch, self._environment(), self._folder, self._note_death)
         self._began_at = time.monotonic()
         try:
             await self._bot.start()
             await asyncio.gather(self._watch(), self._act(), self._trouble(), self._strike())
+            # Most of it is taken up now: the last process has begun a moment ago.
+            await self._rest(_STORM_SECONDS)
             self._calm()
             calm_at = time.monotonic()
-            is_at_rest = await self._rest()
+            is_at_rest = await self._rest(_REST_SECONDS)
             rest_seconds = time.monotonic() - calm_at
             await self._bot.finish()
             return self._history(is_at_rest=is_at_rest), tuple(self._telegram.calls), rest_seconds
@@ -201,9 +213,9 @@ class Campaign:
         self._telegram.faults.clear()
         self._model.is_calm = True
 
-    async def _rest(self) -> bool:
-        """Whether all that people did has come to its end."""
-        deadline = time.monotonic() + _REST_SECONDS
+    async def _rest(self, seconds: float) -> bool:
+        """Whether all that people did has come to its end within so many seconds."""
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if self._is_quiet():
                 return True

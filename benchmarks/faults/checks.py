@@ -22,6 +22,9 @@ _STATUSES: Mapping[tuple[Ending, Stage], tuple[int, ...]] = {
     ("disk full", "serving"): (1,),
 }
 
+_ENDED = ("stop", "tool_calls")
+"""Ways in which a model ends its words; one that calls a tool that it was not offered is done."""
+
 _FILLERS = ("⏳", "🧮", "🎨", "…")
 _MOST_TOKENS = 10_000_000
 _HANDLED = re.compile(r"cannot be read")
@@ -63,10 +66,16 @@ def _takes_back(later: Said, said: Said) -> bool:
 
 
 def shows_what_is_stored(history: History) -> Iterator[Violation]:
-    """The screen says the stored answer, all of it and once, and below it why it is not all."""
+    """The screen says the stored answer, all of it and once, and below it why it is not all.
+
+    Of what a person stopped while it came, in several messages, only those stand that had come.
+    """
     screen = {(shown.chat_id, shown.message_id): shown.text for shown in history.screen}
     for turn in history.turns:
-        if turn.state == "shown" and (what := _difference(turn, screen)):
+        if turn.state != "shown":
+            continue
+        what = _difference(turn, screen)
+        if what and not (_is_stopped(turn, history) and _is_beginning(turn, screen)):
             yield Violation("screen", f"turn {turn.id}: {what}", turn.chat_id)
 
 
@@ -83,18 +92,35 @@ def _difference(turn: Turn, screen: dict[tuple[int, int], str]) -> str:
     if not seen.startswith(stored):
         return f"says {seen[:80]!r}, not {stored[:80]!r}"
     below = seen[len(stored) :]
-    is_plain = turn.finish == "stop" and not turn.error and not turn.has_remark
+    is_ended = turn.finish in _ENDED and not turn.error
+    is_plain = is_ended and not turn.has_remark
     if is_plain and below:
         return f"says more than was stored: {below[:80]!r}"
-    if (turn.error or turn.finish != "stop") and not below:
+    if not is_ended and not below:
         return "does not say why it is not all"
     return ""
+
+
+def _is_stopped(turn: Turn, history: History) -> bool:
+    """Whether a person may have stopped it: by a command, by a button."""
+    is_pressed = any(p.action == "stop" and p.argument == turn.id for p in history.pressed)
+    return is_pressed or any(
+        said.kind in ("stop", "reset")
+        and (said.chat_id, said.topic_id) == (turn.chat_id, turn.topic_id)
+        and said.message_id > min(turn.sources, default=0)
+        for said in history.said
+    )
+
+
+def _is_beginning(turn: Turn, screen: dict[tuple[int, int], str]) -> bool:
+    texts = [screen.get((turn.chat_id, message), "") for message in turn.shown]
+    return all(texts) and squeeze(turn.answer).startswith(squeeze("".join(texts)))
 
 
 def answers_are_whole(history: History) -> Iterator[Violation]:
     """What is stored as complete is what the model said to this question, to its last word."""
     for turn, requests in _requests(history):
-        if turn.finish != "stop" or turn.error or turn.order != "words":
+        if turn.finish not in _ENDED or turn.error or turn.order != "words":
             continue
         whole = [squeeze(asked.text) for asked in requests if asked.is_whole]
         if not any(squeeze(turn.answer).endswith(text) for text in whole):

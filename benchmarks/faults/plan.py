@@ -1,11 +1,11 @@
 """All that a campaign does, drawn from its seed before it begins."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from benchmarks.faults.troubles import TelegramTrouble, draw_trouble
+from benchmarks.faults.troubles import LOSING, TelegramTrouble, draw_trouble
 
 PlaceKind = Literal["private", "group", "forum"]
 ActKind = Literal[
@@ -98,7 +98,7 @@ def draw_plan(seed: int, turns: int) -> Plan:
         },
         places=places,
         acts=_draw_acts(luck, places, turns, window),
-        troubles=tuple(draw_trouble(luck, len(places), window) for _ in range(2 * turns)),
+        troubles=tuple(_bearable(_draw_troubles(luck, places, turns, window), places)),
         blows=_draw_blows(luck, turns, window),
     )
 
@@ -132,6 +132,26 @@ def _draw_acts(
 
 def _is_free(place: Place, acts: int) -> bool:
     return place.kind == "private" or acts < _MOST_IN_A_GROUP
+
+
+def _draw_troubles(
+    luck: random.Random, places: Sequence[Place], turns: int, window: float
+) -> list[TelegramTrouble]:
+    return [draw_trouble(luck, len(places), window) for _ in range(2 * turns)]
+
+
+def _bearable(
+    troubles: Sequence[TelegramTrouble], places: Sequence[Place]
+) -> Iterator[TelegramTrouble]:
+    """One lost message a group: each is looked for with calls of which there are 20 a minute."""
+    had: set[int] = set()
+    for trouble in troubles:
+        place = trouble.place
+        if place is not None and places[place].kind != "private" and trouble.fault.kind in LOSING:
+            if place in had:
+                continue
+            had.add(place)
+        yield trouble
 
 
 def _draw_blows(luck: random.Random, turns: int, window: float) -> tuple[Blow, ...]:

@@ -1,6 +1,7 @@
-"""The bot of a campaign: started, killed, frozen, put onto a full disk, and started again."""
+"""The bot of a campaign: killed, frozen, put onto a full disk, and started again."""
 
 import asyncio
+import os
 import resource
 import shutil
 import signal
@@ -8,42 +9,43 @@ import sqlite3
 import sys
 import tempfile
 import time
-from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
 from benchmarks.faults.history import Ending, Life, Stage
+from benchmarks.faults.launching import Launch, Started
 
 IS_DISK_LIMITED = sys.platform == "linux"
 """Whether a process can be given a full disk: by a limit on the size of its files."""
 
 _UNLIMITED = resource.RLIM_INFINITY
-_LIMITED_START = (
-    "import os, resource, sys; "
-    "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY)); "
-    "os.execv(sys.executable, [sys.executable, '-m', 'bot'])"
-)
 _END_SECONDS = 30.0
 _FULL_SECONDS = 6.0
 _PAUSE = 0.2
-_MOST_STARTS = 12
+_MOST_LIVES = 12
+_CHUNK = 65_536
 
 
 class Bot:
-    """`python -m bot`, one process after the other; what ends by itself is started again."""
+    """One process after the other; one that ends by itself is started again."""
 
     def __init__(
-        self, environment: Mapping[str, str], folder: Path, on_death: Callable[[], None]
+        self,
+        launch: Launch,
+        environment: Mapping[str, str],
+        folder: Path,
+        on_death: Callable[[], None],
     ) -> None:
+        self._launch = launch
         self._environment = dict(environment)
         self._folder = folder
         self._on_death = on_death
-        self._process: Process | None = None
+        self._process: Started | None = None
         self._ending: Ending = "by itself"
         self._watching: asyncio.Task[None] | None = None
         self._is_over = False
-        self._log: list[bytes] = []
+        self._log = Log(folder / "log")
         self.lives: list[Life] = []
 
     @property
@@ -54,22 +56,16 @@ class Bot:
     @property
     def log(self) -> str:
         """All that it wrote, over all its lives."""
-        return b"".join(self._log).decode(errors="replace")
+        return self._log.read().decode(errors="replace")
 
-    async def start(self, file_limit: int | None = None) -> None:
-        """Start it; with a limit in bytes on its files, as on a full disk."""
-        command = ["-m", "bot"] if file_limit is None else ["-c", _LIMITED_START, str(file_limit)]
-        self._ending = "by itself" if file_limit is None else "disk full"
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *command,
-            env=self._environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            # A pipe: a log in a file would be on the full disk too.
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        self._watching = asyncio.create_task(self._watch(self._process, time.monotonic()))
+    async def start(self, room: int | None = None) -> None:
+        """Start it; where there is `room` for so many bytes a file only, on a full disk."""
+        self._ending = "by itself" if room is None else "disk full"
+        begins_at = len(self._log.read())
+        self._process = await self._launch(dict(self._environment), self._log.path)
+        if room is not None:
+            _limit(self._process, room)
+        self._watching = asyncio.create_task(self._watch(self._process, begins_at))
 
     async def kill(self) -> None:
         """As kill -9, and another start."""
@@ -87,8 +83,7 @@ class Bot:
             return
         self._process.send_signal(signal.SIGSTOP)
         await asyncio.sleep(seconds)
-        if self._process.returncode is None:
-            self._process.send_signal(signal.SIGCONT)
+        self._process.send_signal(signal.SIGCONT)
 
     async def fill_disk(self, room: int, *, is_tried_again: bool) -> None:
         """Let no file grow beyond so many bytes until it ends; then there is space again."""
@@ -96,14 +91,14 @@ class Bot:
         if process is None or process.returncode is not None or not IS_DISK_LIMITED:
             return
         self._ending = "disk full"
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (room, _UNLIMITED))
+        _limit(process, room)
         if not await self._has_ended(_FULL_SECONDS):
             # Nothing was to be stored in the meantime.
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (_UNLIMITED, _UNLIMITED))
+            _limit(process, _UNLIMITED)
             self._ending = "by itself"
             return
         if is_tried_again:
-            await self.start(file_limit=room)
+            await self.start(room)
             if not await self._has_ended(_FULL_SECONDS):
                 await self._end("killed", signal.SIGKILL)
         await self.start()
@@ -117,6 +112,7 @@ class Bot:
         """Whatever it is at."""
         self._is_over = True
         await self._end("killed", signal.SIGKILL)
+        self._log.close()
 
     async def _end(self, ending: Ending, number: signal.Signals) -> None:
         process = self._process
@@ -126,7 +122,7 @@ class Bot:
         process.send_signal(number)
         if not await self._has_ended(_END_SECONDS):
             # Its status tells that it had to be.
-            process.kill()
+            process.send_signal(signal.SIGKILL)
             await self._has_ended(_END_SECONDS)
 
     async def _has_ended(self, seconds: float) -> bool:
@@ -135,22 +131,48 @@ class Bot:
         done, _ = await asyncio.wait({self._watching}, timeout=seconds)
         return bool(done)
 
-    async def _watch(self, process: Process, began_at: float) -> None:
-        """Until it has ended: keep its log, and note its life."""
-        assert process.stdout is not None  # noqa: S101 - it was made with a pipe
-        said = b""
-        while chunk := await process.stdout.read(65_536):
-            self._log.append(chunk)
-            said += chunk
+    async def _watch(self, process: Started, log_begins_at: int) -> None:
+        """Until it has ended: note its life, and start the next where this was not foreseen."""
+        began_at = time.monotonic()
         status = await process.wait()
         self._on_death()
-        answered = read_answered(self.database)
-        life = Life(began_at, time.monotonic(), self._ending, status, answered, _stage(said))
+        answered, stage = read_answered(self.database), _stage(self._log.read()[log_begins_at:])
+        life = Life(began_at, time.monotonic(), self._ending, status, answered, stage)
         self.lives.append(life)
         is_unexpected = self._ending == "by itself"
-        if is_unexpected and not self._is_over and len(self.lives) < _MOST_STARTS:
+        if is_unexpected and not self._is_over and len(self.lives) < _MOST_LIVES:
             await asyncio.sleep(_PAUSE)
             await self.start()
+
+
+class Log:
+    """A pipe for the log, which unlike a file is not on the disk that is full."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._content = b""
+        os.mkfifo(path)
+        # Open for writing too, so that it does not end with a process.
+        self._file = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        asyncio.get_running_loop().add_reader(self._file, self.read)
+
+    def read(self) -> bytes:
+        """All that came so far."""
+        try:
+            while chunk := os.read(self._file, _CHUNK):
+                self._content += chunk
+        except BlockingIOError:
+            return self._content
+        return self._content
+
+    def close(self) -> None:
+        """Nobody listens any more."""
+        asyncio.get_running_loop().remove_reader(self._file)
+        os.close(self._file)
+
+
+def _limit(process: Started, room: int) -> None:
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (room, _UNLIMITED))
 
 
 def _stage(said: bytes) -> Stage:

@@ -15,6 +15,9 @@ _KINDS: tuple[Kind, ...] = (
     *("429", "429", "429", "500", "502", "502", "401"),
     *("refuse", "lost", "lost", "hang", "late", "cut", "odd", "page"),
 )
+LOSING = frozenset({"refuse", "lost", "hang", "late", "cut", "odd", "page"})
+"""After these nobody knows whether a message is there."""
+
 _METHODS = ("sendMessage", "sendMessage", "editMessageText", "editMessageText", "send*", "*")
 _OTHERS = (
     *("getUpdates", "getUpdates", "getUpdates", "getFile", "file", "answerCallbackQuery"),

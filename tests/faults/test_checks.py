@@ -122,6 +122,15 @@ def test_half_of_an_answer_is_found() -> None:
     assert broken(screen(GOOD.screen[0], on_screen(14, "r2r q2q"))) == {"screen"}
 
 
+@pytest.mark.parametrize("kind", ["stop", "reset"])
+def test_of_what_was_stopped_the_beginning_is_enough(kind: str) -> None:
+    half = screen(GOOD.screen[0], on_screen(14, "r2r q2q"))
+    stop = command(kind, 15)
+
+    assert broken(replace(half, said=(*half.said, stop))) == set()
+    assert broken(replace(half, said=(*half.said, replace(stop, message_id=10)))) == {"screen"}
+
+
 def test_a_remark_below_a_whole_answer_is_found() -> None:
     more = on_screen(14, f"{SECOND.answer}\n\nThat is not all.")
 

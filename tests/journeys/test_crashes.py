@@ -108,6 +108,41 @@ async def test_a_notice_that_waits_for_telegram_survives_a_kill(town: Town, ada:
     assert len(ada.answers) == 2
 
 
+async def test_a_penalty_outlives_a_kill(town: Town, ada: Person) -> None:
+    ada.says("/start")
+    await ada.hears()
+    town.telegram.faults.add(Fault("sendMessage", "429", retry_after=30))
+    ada.says("/nothing")
+    await town.waits_for(lambda: "rests for 30 s" in town.bot.log)
+
+    await town.bot.kill()
+    await town.bot.start()
+    ada.says("/help")
+    await town.waits_for(lambda: not town.telegram.pending)
+    await town.waits_for(lambda: town.query("SELECT 1 FROM updates WHERE attempts > 0"))
+
+    assert len(ada.answers) == 1
+    assert town.telegram.violations == []
+
+
+async def test_a_turn_that_was_under_way_at_three_ends_is_set_aside(
+    town: Town, ada: Person
+) -> None:
+    town.model.on("deadly", Reply(text="never", first_pause=60), times=3)
+    ada.says("a deadly question")
+
+    for ends in range(1, 4):
+        await town.waits_for(lambda: len(town.asked) == ends)  # noqa: B023 - it is waited for here
+        await town.bot.kill()
+        await town.bot.start()
+
+    await ada.sees("three times")
+    ada.says("another question")
+    await ada.hears_about("another question")
+    await town.waits_for(town.is_all_done)
+    assert len(town.asked) == 4
+
+
 async def test_sigterm_finishes_what_is_under_way(town: Town, ada: Person) -> None:
     town.model.on("question", Reply(text=ANSWER, pause=0.03))
     ada.says("a question")

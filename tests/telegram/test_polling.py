@@ -3,9 +3,11 @@
 import asyncio
 import json
 import logging
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -76,6 +78,24 @@ async def _open(database: Database, *faults: Fault) -> AsyncIterator[Post]:
             task.cancel()
             await asyncio.wait({task})
             await telegram.stop()
+
+
+async def test_telegram_is_told_of_nothing_that_is_not_committed_yet(
+    database: Database, tmp_path: Path
+) -> None:
+    async with _open(database) as post:
+        with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+            # Whoever writes now holds up the commit.
+            other.execute("BEGIN IMMEDIATE")
+            post.says("one")
+            await post.telegram.wait_for(lambda: len(post.limits) == 1)
+            await asyncio.sleep(0.5)
+
+            assert len(post.limits) == 1
+            assert len(post.telegram.pending) == 1
+            other.execute("ROLLBACK")
+        await post.brings(1)
+        await post.telegram.wait_for(lambda: not post.telegram.pending)
 
 
 @pytest.mark.parametrize(

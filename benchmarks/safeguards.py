@@ -1,0 +1,250 @@
+"""The safeguards that the bot's promise rests on, and how each is taken away to see who notices."""
+
+from dataclasses import dataclass
+
+_DELIVERIES = "tests/telegram/outgoing/test_delivery_faults.py"
+_CRASHES = "tests/journeys/test_crashes.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """In one file: this text, which stands there once, becomes that."""
+
+    file: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A safeguard without which something would be lost or done twice, and tests that tell."""
+
+    name: str
+    changes: tuple[Change, ...]
+    tests: tuple[str, ...]
+
+
+def _mutation(name: str, file: str, old: str, new: str, *tests: str) -> Mutation:
+    return Mutation(name, (Change(file, old, new),), tests)
+
+
+MUTATIONS = (
+    _mutation(
+        "updates are committed before Telegram is told",
+        "bot/telegram/polling.py",
+        "        new = await self._inbox.add(kept, self._clock())\n",
+        "        new = {update.update_id for update in kept}\n"
+        "        self._adding = asyncio.create_task(self._inbox.add(kept, self._clock()))\n",
+        "tests/telegram/test_polling.py",
+    ),
+    _mutation(
+        "an update that comes again is known",
+        "bot/storage/inbox.py",
+        "INSERT OR IGNORE INTO updates",
+        "INSERT OR REPLACE INTO updates",
+        "tests/storage/test_inbox.py",
+    ),
+    _mutation(
+        "a command's update is done in the transaction of its effect",
+        "bot/storage/database.py",
+        "        if effect is None or not effect.is_due:\n",
+        "        if effect is None or effect is not None:\n",
+        "tests/storage/test_effect.py",
+    ),
+    _mutation(
+        "what only says something is done when it has said it",
+        "bot/telegram/desk.py",
+        "            if not is_question and is_other:\n",
+        "            if not is_question:\n",
+        f"{_CRASHES}::test_a_notice_that_waits_for_telegram_survives_a_kill",
+    ),
+    _mutation(
+        "a fault ends at the border of its lane",
+        "bot/telegram/lanes.py",
+        '            logger.exception("an arrival could not be dealt with")\n',
+        "            raise\n",
+        "tests/telegram/test_lanes.py",
+    ),
+    _mutation(
+        "what ends the process each time is set aside",
+        "bot/telegram/backlog.py",
+        "take_up(arrival.update_id) < MAX_ATTEMPTS:",
+        "take_up(arrival.update_id) < 10**9:",
+        "tests/telegram/test_backlog.py",
+    ),
+    _mutation(
+        "a turn that ends the process each time is set aside",
+        "bot/telegram/talk.py",
+        "take_up(turn.id) < MAX_ATTEMPTS:",
+        "take_up(turn.id) < 10**9:",
+        f"{_CRASHES}::test_a_turn_that_was_under_way_at_three_ends_is_set_aside",
+    ),
+    _mutation(
+        "one lane a thread",
+        "bot/telegram/lanes.py",
+        "        lane = self._lanes.get(thread)\n",
+        "        lane = None\n",
+        "tests/telegram/test_lanes.py",
+    ),
+    _mutation(
+        "one bot on a folder",
+        "bot/storage/holding.py",
+        "            if await asyncio.to_thread(self._try):\n",
+        "            if await asyncio.to_thread(self._try) or True:\n",
+        "tests/storage/test_holding.py",
+    ),
+    _mutation(
+        "of what is committed together the failed one is undone",
+        "bot/storage/batches.py",
+        '    connection.execute("ROLLBACK TO one")\n',
+        "",
+        "tests/storage/test_database.py",
+    ),
+    _mutation(
+        "a commit is on the disk",
+        "bot/storage/database.py",
+        '"PRAGMA synchronous = FULL"',
+        '"PRAGMA synchronous = OFF"',
+        "tests/storage/test_database.py",
+    ),
+    Mutation(
+        "an answer is stored before the last of it is sent",
+        (
+            Change(
+                "bot/assistant/assistant.py",
+                "        await self._turns.store_outcome(answer.turn.id, outcome, self._clock())\n",
+                "        self.kept = {**getattr(self, 'kept', {}), answer.turn.id: outcome}\n",
+            ),
+            Change(
+                "bot/telegram/talk.py",
+                "        await self._turns.mark_shown(turn.id, self._clock())\n"
+                "        running.later(",
+                "        if outcome := self._assistant.kept.get(turn.id):\n"
+                "            await self._turns.store_outcome(turn.id, outcome, self._clock())\n"
+                "        await self._turns.mark_shown(turn.id, self._clock())\n"
+                "        running.later(",
+            ),
+        ),
+        (f"{_CRASHES}::test_a_kill_between_storing_and_sending_shows_the_stored_answer",),
+    ),
+    _mutation(
+        "only an answer that is stored is marked as shown",
+        "bot/storage/turns.py",
+        "WHERE id = ? AND state = 'answered'",
+        "WHERE id = ?",
+        "tests/storage/test_turns.py",
+    ),
+    _mutation(
+        "a message is noted before it is sent",
+        "bot/telegram/outgoing/screen.py",
+        "        await self._screens.intend(self._place.turn_id, part, chat_id)\n",
+        "",
+        _DELIVERIES,
+    ),
+    _mutation(
+        "a message is noted when it was sent",
+        "bot/telegram/outgoing/screen.py",
+        "        await self._screens.note(self._place.turn_id, part, chat_id, message_id)\n",
+        "",
+        _DELIVERIES,
+    ),
+    _mutation(
+        "a message that may be there is looked for before it is sent again",
+        "bot/telegram/outgoing/calls.py",
+        "                if (found := await find()) is not None:\n",
+        "                if (found := None) is not None:\n",
+        "tests/telegram/test_calls.py",
+    ),
+    _mutation(
+        "what is looked for is not found in what was just sent",
+        "bot/telegram/outgoing/messages.py",
+        "        if message_id in self.calls.sent_ids(chat_id):\n",
+        "        if message_id < 0:\n",
+        "tests/telegram/outgoing/test_screens.py",
+    ),
+    _mutation(
+        "a penalty is kept beyond the process",
+        "bot/telegram/outgoing/calls.py",
+        "        await self._note_penalty(chat_id, seconds)\n",
+        "",
+        "tests/telegram/test_calls.py",
+    ),
+    _mutation(
+        "a start remembers the penalties",
+        "bot/app.py",
+        "        calls.restore_penalty(chat_id, until - now)\n",
+        "        pass\n",
+        f"{_CRASHES}::test_a_penalty_outlives_a_kill",
+    ),
+    _mutation(
+        "nothing is called in a penalty",
+        "bot/telegram/outgoing/pacing.py",
+        "        self._penalty_until = max(self._penalty_until, now + seconds + _GRACE)\n",
+        "        self._penalty_until = 0.0\n",
+        "tests/telegram/test_pacing.py",
+        "tests/telegram/test_calls.py",
+    ),
+    _mutation(
+        "a chat is called one at a time",
+        "bot/telegram/outgoing/calls.py",
+        "        if line.turn.locked() or line.pace.wait_for_preview(self._clock.now()) > 0:\n",
+        "        if line.pace.wait_for_preview(self._clock.now()) > 0:\n",
+        "tests/telegram/test_calls.py",
+    ),
+    _mutation(
+        "a moment's 401 does not end the poll",
+        "bot/telegram/polling.py",
+        "            except TelegramError as error:\n                pause = await self._rest(",
+        "            except InvalidToken:\n                raise\n"
+        "            except TelegramError as error:\n                pause = await self._rest(",
+        "tests/telegram/test_polling.py",
+    ),
+    _mutation(
+        "what was cut is marked in the history",
+        "bot/conversation/unfinished.py",
+        '    return f"{text.rstrip()}\\n\\n{mark}" if mark and text.strip() else text\n',
+        "    return text\n",
+        "tests/conversation/test_unfinished.py",
+    ),
+    _mutation(
+        "a provider's counts are looked at",
+        "bot/llm/numbers.py",
+        "    if isinstance(value, bool) or not isinstance(value, int):\n"
+        "        return None\n"
+        "    return value if least <= value <= most else None\n",
+        "    return value  # type: ignore[return-value]\n",
+        "tests/llm/test_numbers.py",
+    ),
+    _mutation(
+        "the model is not asked again once it has begun to answer",
+        "bot/llm/completion.py",
+        "                if has_begun:\n",
+        "                if False:\n",
+        "tests/llm/test_failures.py",
+        "tests/llm/test_retries.py",
+        "tests/llm/test_streams.py",
+    ),
+    _mutation(
+        "a stream without an end is no whole answer",
+        "bot/llm/completion.py",
+        "            elif not stream.has_ended:\n",
+        "            elif False:\n",
+        "tests/llm/test_failures.py",
+        "tests/llm/test_streams.py",
+    ),
+    _mutation(
+        "no secret is logged",
+        "bot/logs.py",
+        '            line = line.replace(secret, "***")\n',
+        "            pass\n",
+        "tests/test_logs.py",
+    ),
+    _mutation(
+        "a group's talk is never on the disk",
+        "bot/telegram/polling.py",
+        '            return StoredUpdate(stored.update_id, "")\n',
+        "            return stored\n",
+        "tests/telegram/test_polling.py",
+        "tests/journeys/test_groups.py",
+    ),
+)
