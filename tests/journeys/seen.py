@@ -5,8 +5,8 @@ import json
 
 from PIL import Image as Pillow
 
-from bot.sandbox.modelapi.reading import last_said
-from bot.sandbox.modelapi.reply import Request
+from sandbox.modelapi.reading import last_said
+from sandbox.modelapi.reply import Request
 
 _COLORS = {
     "red": (255, 0, 0),

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.sandbox.botapi.emulator import Emulator
+from sandbox.botapi.emulator import Emulator
 from tests.journeys.town import Town
 
 Json = dict[str, Any]  # Any: Telegram's wire format

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons
 
 NAME = "@parley_sandbox_bot"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.botapi.faults import Fault
+from sandbox.botapi.faults import Fault
 from tests.attachments.files import drawing, jpeg, png
 from tests.journeys.seen import colors
 from tests.journeys.town import Person, Town

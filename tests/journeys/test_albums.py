@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.reply import Reply
 from tests.attachments.files import jpeg
 from tests.journeys.seen import colors, words
 from tests.journeys.town import Person, Town

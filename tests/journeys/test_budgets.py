@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot.conversation.budget import GroupDaySpent, OwnDaySpent
-from bot.sandbox.botapi.floods import Floods
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.floods import Floods
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town
 
 PRICES = json.dumps({"gpt-6-luna": {"input": 1000, "output": 1000}})

@@ -1,6 +1,6 @@
 """A person talks with the bot: questions, memory, commands."""
 
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons
 
 

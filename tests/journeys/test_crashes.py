@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.sandbox.botapi.faults import Fault
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.faults import Fault
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town
 
 ANSWER = " ".join(f"w{number}" for number in range(30)) + " end."

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.sandbox.botapi.faults import Fault
-from bot.sandbox.modelapi.mistakes import overloaded, rate_limited, wrong_key
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.faults import Fault
+from sandbox.modelapi.mistakes import overloaded, rate_limited, wrong_key
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.botapi.people import things
+from sandbox.botapi.json_types import Json
+from sandbox.botapi.people import things
 from tests.attachments.files import (
     archive,
     drawing,

@@ -1,7 +1,7 @@
 """Odd updates, floods and kills: the bot lives, steers at once, and does nothing twice."""
 
-from bot.sandbox.botapi.faults import Fault
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.faults import Fault
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Json, Person, Town
 
 LONG = " ".join(f"w{number}" for number in range(80)) + " end."

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.reply import Reply
 from tests.attachments.files import png
 from tests.journeys.town import Person, Town, buttons, is_growing
 

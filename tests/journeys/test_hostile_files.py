@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.sandbox.botapi.people.uploads import MEDIA_TYPES
+from sandbox.botapi.people.uploads import MEDIA_TYPES
 from tests.attachments.files import (
     archive,
     drawing,

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.conversation.errors import ModelBusy, PictureRefused, PictureUnusable
-from bot.sandbox.botapi.faults import Fault
-from bot.sandbox.modelapi.mistakes import moderation_blocked, rate_limited, server_error
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.faults import Fault
+from sandbox.modelapi.mistakes import moderation_blocked, rate_limited, server_error
+from sandbox.modelapi.reply import Reply
 from tests.attachments.files import png
 from tests.journeys.shown import file_of
 from tests.journeys.test_images import Gallery, drawings, pictures

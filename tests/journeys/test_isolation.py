@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.sandbox.modelapi.reply import Json, Reply
+from sandbox.modelapi.reply import Json, Reply
 from tests.journeys.town import Person, Town
 
 _SECRET = re.compile(r"secret-of-(-?\d+)-\w+")

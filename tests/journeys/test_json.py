@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot.conversation.errors import ContentFiltered, JsonCutOff, NotJson
-from bot.sandbox.botapi.floods import Floods
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.floods import Floods
+from sandbox.modelapi.reply import Reply
 from tests.journeys.shown import (
     ASKED_FOR_ANY,
     copied_from,

@@ -2,7 +2,7 @@
 
 import json
 
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.reply import Reply
 from tests.journeys.shown import ASKED_FOR_ANY, is_json, json_in
 from tests.journeys.town import Person, Town
 

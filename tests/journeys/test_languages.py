@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.sandbox.botapi.faults import Fault
-from bot.sandbox.modelapi import mistakes
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.faults import Fault
+from sandbox.modelapi import mistakes
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons
 
 NAME = "@parley_sandbox_bot"

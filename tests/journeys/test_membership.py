@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox.botapi.people.membership import News
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.people.membership import News
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons
 
 CALL = "@parley_sandbox_bot "

@@ -21,8 +21,8 @@ from bot.conversation.errors import (
     ToolsUnsupported,
     WrongKey,
 )
-from bot.sandbox.modelapi import mistakes
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi import mistakes
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons
 
 AT_ONCE = {"retry-after": "0"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.conversation.unfinished import MARKS
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons
 
 COUNTS: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """Telegram, or what stands before it, answers oddly: the bot goes on, and people are answered."""
 
-from bot.sandbox.botapi.faults import Fault
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.faults import Fault
+from sandbox.modelapi.reply import Reply
 from tests.attachments.files import png
 from tests.journeys.town import Town, buttons
 

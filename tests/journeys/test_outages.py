@@ -3,8 +3,8 @@
 from itertools import product
 
 from bot.conversation.errors import ModelUnreachable
-from bot.sandbox.botapi.faults import Fault, Kind
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.faults import Fault, Kind
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons
 
 STORY = " ".join(f"w{number}" for number in range(60)) + " end."

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.conversation.errors import WrongKey
-from bot.sandbox.modelapi.mistakes import server_error, wrong_key
+from sandbox.modelapi.mistakes import server_error, wrong_key
 from tests.journeys.town import BotProcess, Person, Town
 
 ROOT = Path(__file__).parents[2]

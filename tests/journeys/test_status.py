@@ -1,6 +1,6 @@
 """/status: how the bot is doing, to those who run it, and without a secret."""
 
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Town
 
 LIMITS = {

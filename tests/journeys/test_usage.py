@@ -2,8 +2,8 @@
 
 import json
 
-from bot.sandbox.modelapi.mistakes import server_error
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.mistakes import server_error
+from sandbox.modelapi.reply import Reply
 from tests.attachments.files import ogg_voice
 from tests.journeys.seen import decoded
 from tests.journeys.shown import file_of

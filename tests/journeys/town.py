@@ -11,10 +11,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.floods import Floods
-from bot.sandbox.modelapi.reply import Request
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.floods import Floods
+from sandbox.modelapi.reply import Request
+from sandbox.modelapi.server import ModelServer
 from tests.journeys.forked import ForkedProcess, fork_bot
 from tests.patience import PATIENCE
 

@@ -18,9 +18,9 @@ from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions
 from bot.llm.quirks import Quirks
 from bot.llm.settings import LONGEST_ANSWER, Options, Provider
-from bot.sandbox.modelapi.mistakes import error_body
-from bot.sandbox.modelapi.pictures import draw_png
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.mistakes import error_body
+from sandbox.modelapi.pictures import draw_png
+from sandbox.modelapi.reply import Reply
 
 PLAIN, REASONING = "gpt-4o", "gpt-6-luna"
 NO_OPTIONS = Options()

@@ -26,14 +26,14 @@ from bot.llm.images import Pictures
 from bot.llm.json_types import Json
 from bot.llm.quirks import Quirks
 from bot.llm.settings import Provider
-from bot.sandbox.modelapi.mistakes import (
+from sandbox.modelapi.mistakes import (
     bad_request,
     no_credit,
     rate_limited,
     unknown_parameter,
 )
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import Asker, asking, failing, picture
 from tests.llm.gallery import Gallery, exhibiting
 

@@ -14,9 +14,9 @@ from bot.llm.json_types import Json
 from bot.llm.limiter import Limiter
 from bot.llm.quirks import Quirks
 from bot.llm.speech import Transcriptions
-from bot.sandbox.modelapi.mistakes import rate_limited
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.mistakes import rate_limited
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import (
     FINE,
     NO_OPTIONS,

@@ -4,8 +4,8 @@ import pytest
 
 from bot.llm.client import open_client
 from bot.llm.rates import Rates
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import Asker
 
 

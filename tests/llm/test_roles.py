@@ -5,9 +5,9 @@ import pytest
 from bot.conversation.errors import ModelError
 from bot.conversation.message import Message
 from bot.conversation.prompt import Prompt
-from bot.sandbox.modelapi.mistakes import bad_request
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.mistakes import bad_request
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import FINE, PLAIN, Asker, failing, hear, picture, prompt, show
 
 CAT, DOG, OWL = picture("cat"), picture("dog"), picture("owl")

@@ -13,14 +13,14 @@ from bot.conversation.errors import (
 )
 from bot.conversation.message import Message
 from bot.conversation.prompt import Prompt
-from bot.sandbox.modelapi.mistakes import (
+from sandbox.modelapi.mistakes import (
     bad_request,
     context_too_long,
     model_not_found,
     unsupported_value,
 )
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import (
     FINE,
     PLAIN,

@@ -16,9 +16,9 @@ from bot.conversation.errors import (
 from bot.conversation.usage import Usage
 from bot.llm.settings import Provider
 from bot.llm.speech import Transcriptions
-from bot.sandbox.modelapi.mistakes import bad_request, overloaded, wrong_key
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.mistakes import bad_request, overloaded, wrong_key
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import Asker, again_soon
 
 VOICE = Recording("voice.ogg", b"OggS" + b"\0" * 400)

@@ -9,8 +9,8 @@ from bot.conversation.completion import Finish, FinishReason, Retrying
 from bot.conversation.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
 from bot.conversation.usage import Usage
 from bot.llm.retries import pause_before_retry
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import DONE, Asker, Heard, answering, asking, event, hear, hear_first
 
 USAGE = {"prompt_tokens": 30, "completion_tokens": 7, "total_tokens": 37}

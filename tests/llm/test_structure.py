@@ -9,13 +9,13 @@ from bot.conversation.errors import ContextTooLong, RequestRefused
 from bot.conversation.message import Message
 from bot.conversation.order import Structure
 from bot.conversation.prompt import Prompt
-from bot.sandbox.modelapi.mistakes import (
+from sandbox.modelapi.mistakes import (
     bad_request,
     unknown_parameter,
     unsupported_value,
 )
-from bot.sandbox.modelapi.reply import Json, Reply, Request
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Json, Reply, Request
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import FINE, PLAIN, WARM, Asker, failing, hear, picture
 
 SCHEMA = (

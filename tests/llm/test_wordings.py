@@ -15,8 +15,8 @@ from bot.conversation.errors import (
 from bot.llm.errors import describe_error
 from bot.llm.retries import pause_before_retry
 from bot.llm.wordings import seconds_in_words
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import FINE, Asker
 
 QUOTA = (

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.sandbox.modelapi.reply import Json, Reply
+from sandbox.modelapi.reply import Json, Reply
 from tests.journeys.town import Person, Town
 
 TOPICS, MEMBERS = 4, 3

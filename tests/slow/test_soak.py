@@ -9,10 +9,10 @@ from itertools import islice
 from typing import Any
 
 from bot.conversation.errors import ModelBusy, ModelUnreachable, RateLimited, error_named
-from bot.sandbox.botapi.faults import Fault
-from bot.sandbox.modelapi.mistakes import overloaded, rate_limited, server_error
-from bot.sandbox.modelapi.reading import last_said
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.faults import Fault
+from sandbox.modelapi.mistakes import overloaded, rate_limited, server_error
+from sandbox.modelapi.reading import last_said
+from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Json, Person, Town
 
 PRIVATE_CHATS, GROUPS, QUESTIONS = 140, 60, 3

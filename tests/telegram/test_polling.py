@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.faults import Fault
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.client import make_bot
@@ -20,6 +18,8 @@ from bot.telegram.polling import Polling
 from bot.telegram.server_clock import ServerClock
 from bot.telegram.trouble import Trouble
 from bot.telegram.vitals import Heartbeat
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.faults import Fault
 
 SECRET = "what-people-say"
 

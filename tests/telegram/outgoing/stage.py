@@ -14,8 +14,6 @@ from telegram import Bot
 from bot.assistant.answer import Answer, Growth
 from bot.conversation.message import Author, Thread
 from bot.conversation.turn import Question, Source, Turn
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.floods import Floods
 from bot.storage.chats import Chats
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
@@ -33,6 +31,8 @@ from bot.telegram.outgoing.messages import Messages
 from bot.telegram.outgoing.screen import Place, Screen
 from bot.telegram.outgoing.uploads import Uploads
 from bot.telegram.server_clock import ServerClock
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.floods import Floods
 
 Json = dict[str, Any]  # Any: Telegram's wire format
 MIGRATIONS = Path("migrations")

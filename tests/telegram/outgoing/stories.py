@@ -6,7 +6,7 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from bot.sandbox.botapi.faults import Fault
+from sandbox.botapi.faults import Fault
 
 BAD_ENTITIES = "Bad Request: can't parse entities: the sandbox was told to refuse this"
 _METHODS = ("sendMessage", "sendMessage", "editMessageText", "deleteMessage", "sendChatAction", "*")

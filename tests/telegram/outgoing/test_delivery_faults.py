@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.botapi.faults import Fault
 from bot.telegram.outgoing.delivery import Delivery
 from bot.telegram.outgoing.final import Final
 from bot.telegram.outgoing.markup import render
 from bot.telegram.outgoing.splitting import split
+from sandbox.botapi.faults import Fault
 from tests.patience import PATIENCE
 from tests.telegram.outgoing.stage import Home, Process, Stage, open_stage
 from tests.telegram.outgoing.stories import BAD_ENTITIES, Happening, Step, Story, stories

@@ -7,7 +7,6 @@ import pytest
 from telegram.error import BadRequest
 
 from bot.conversation.message import Thread
-from bot.sandbox.botapi.faults import Fault, Kind
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.outgoing.calls import Undeliverable
 from bot.telegram.outgoing.delivery import Delivery, Style
@@ -16,6 +15,7 @@ from bot.telegram.outgoing.final import Final
 from bot.telegram.outgoing.keyboards import file_button
 from bot.telegram.outgoing.markup import Rich, plain
 from bot.telegram.outgoing.upload import Upload
+from sandbox.botapi.faults import Fault, Kind
 from tests.telegram.outgoing.stage import Home, Process, Stage, open_stage
 
 # python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.

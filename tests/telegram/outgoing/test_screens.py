@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.botapi.faults import Fault
 from bot.storage.screens import Screens
 from bot.telegram.outgoing.delivery import Delivery
 from bot.telegram.outgoing.final import Final
+from sandbox.botapi.faults import Fault
 from tests.patience import PATIENCE
 from tests.telegram.outgoing.stage import Home, Stage, open_stage
 

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.sandbox.botapi.faults import Fault
 from bot.telegram.outgoing.final import Final
 from bot.telegram.outgoing.keyboards import full_button, keyboard
 from bot.telegram.outgoing.upload import Upload
+from sandbox.botapi.faults import Fault
 from tests.attachments.files import png
 from tests.telegram.outgoing.stage import Home, Process, Stage, open_stage
 
