@@ -15,12 +15,12 @@ from bot.assistant.assistant import Assistant
 from bot.assistant.background import Background
 from bot.assistant.prompting import Manner, Prompting
 from bot.config import Config
-from bot.conversation.completion import Delta, Finish, FinishReason
-from bot.conversation.message import Author, Message, Thread
-from bot.conversation.prompt import Prompt
-from bot.conversation.tokens import estimate_tokens
-from bot.conversation.turn import Question, Source
-from bot.conversation.usage import Usage
+from bot.domain.completion import Delta, Finish, FinishReason
+from bot.domain.message import Author, Message, Thread
+from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_tokens
+from bot.domain.turn import Question, Source
+from bot.domain.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.history import History

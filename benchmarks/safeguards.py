@@ -201,10 +201,10 @@ MUTATIONS = (
     ),
     _mutation(
         "what was cut is marked in the history",
-        "bot/conversation/unfinished.py",
+        "bot/domain/unfinished.py",
         '    return f"{text.rstrip()}\\n\\n{mark}" if mark and text.strip() else text\n',
         "    return text\n",
-        "tests/conversation/test_unfinished.py",
+        "tests/domain/test_unfinished.py",
     ),
     _mutation(
         "a provider's counts are looked at",

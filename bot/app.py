@@ -13,17 +13,17 @@ from bot.assistant.background import Background
 from bot.assistant.budgeting import Bounds
 from bot.assistant.painter import Painter
 from bot.assistant.prompting import Manner, Prompting
-from bot.attachments.reader import Reader
-from bot.attachments.recordings import Hearing
 from bot.checks import DATABASE_NAME
 from bot.config import Config
-from bot.conversation.access import Access
+from bot.domain.access import Access
 from bot.ending import end_within
+from bot.files.audio import Hearing
+from bot.files.reader import Reader
+from bot.i18n.catalogs import start_speaking
 from bot.llm.quirks import Quirks
 from bot.llm.settings import Options, Provider
 from bot.llm.skills import OtherModels, Skills, open_skills
-from bot.locales.catalogs import start_speaking
-from bot.prices.prices import Prices
+from bot.pricing.prices import Prices
 from bot.storage.albums import SeenAlbums
 from bot.storage.alerts import Alerts
 from bot.storage.archive import Archive

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from bot.assistant.assistant import Assistant
 from bot.assistant.background import Background
 from bot.assistant.prompting import Manner, Prompting
-from bot.conversation.completion import Delta, Finish, FinishReason, StreamCompletion
-from bot.conversation.message import Thread
-from bot.conversation.prompt import Prompt
-from bot.conversation.turn import Turn
+from bot.domain.completion import Delta, Finish, FinishReason, StreamCompletion
+from bot.domain.message import Thread
+from bot.domain.prompt import Prompt
+from bot.domain.turn import Turn
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.history import History

@@ -10,7 +10,8 @@ from string import Formatter
 
 import pytest
 
-from bot.conversation.language import (
+from bot.i18n.catalogs import load_catalogs, read_catalog
+from bot.i18n.language import (
     _,
     choose_language,
     in_language,
@@ -18,7 +19,6 @@ from bot.conversation.language import (
     name_language,
     use_catalogs,
 )
-from bot.locales.catalogs import load_catalogs, read_catalog
 from bot.telegram import desk
 from bot.telegram.commands import BUTTONS, COMMANDS
 from bot.telegram.outgoing import keyboards

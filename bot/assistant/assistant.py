@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.assistant.answer import Answer, Growth
 from bot.assistant.prompting import Prompting
-from bot.conversation.completion import Finish, FinishReason, StreamCompletion, Unsaid, Unseen
-from bot.conversation.errors import (
+from bot.domain.completion import Finish, FinishReason, StreamCompletion, Unsaid, Unseen
+from bot.domain.errors import (
     BotError,
     ContentFiltered,
     ContextTooLong,
@@ -20,19 +20,19 @@ from bot.conversation.errors import (
     RequestRefused,
     ToolsUnsupported,
 )
-from bot.conversation.message import Message
-from bot.conversation.metering import metering
-from bot.conversation.order import WORDS
-from bot.conversation.prompt import Prompt
-from bot.conversation.tokens import estimate_tokens
-from bot.conversation.turn import Outcome, Question, Turn
-from bot.conversation.unicode import is_blank, mend
-from bot.conversation.usage import Call, Price, Usage, no_price
+from bot.domain.message import Message
+from bot.domain.metering import metering
+from bot.domain.output_format import WORDS
+from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_tokens
+from bot.domain.turn import Outcome, Question, Turn
+from bot.domain.unicode import is_blank, mend
+from bot.domain.usage import Call, Price, Usage, no_price
+from bot.json_schema.check import Invalid, check_result
 from bot.storage.conversations import Conversations
 from bot.storage.orders import Orders
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
-from bot.structured.result import Invalid, check_result
 
 logger = logging.getLogger(__name__)
 

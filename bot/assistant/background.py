@@ -4,8 +4,8 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation.message import Author, Thread
-from bot.conversation.speaking import CLOSE, OPEN, clean_name
+from bot.domain.message import Author, Thread
+from bot.domain.speaker_labels import CLOSE, OPEN, clean_name
 
 KEPT = 50
 """Messages of a thread."""

@@ -15,7 +15,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.conversation.budget import (
+from bot.domain.budget import (
     WARNING_SHARE,
     Budget,
     BudgetSpent,
@@ -29,8 +29,8 @@ from bot.conversation.budget import (
     period_name,
     period_start,
 )
-from bot.conversation.turn import Turn
-from bot.conversation.usage import Price, Usage
+from bot.domain.turn import Turn
+from bot.domain.usage import Price, Usage
 from bot.storage.budgets import Budgets
 from bot.storage.settings import Settings
 from bot.storage.usage import Ledger

@@ -1,17 +1,17 @@
 """An answer that is a picture."""
 
 from bot.assistant.answer import Answer
-from bot.attachments.pictures import read_picture
-from bot.conversation.attachment import Image
-from bot.conversation.completion import FinishReason
-from bot.conversation.errors import FileError, PictureUnusable
-from bot.conversation.metering import metering
-from bot.conversation.order import MakePicture, PictureOrder
-from bot.conversation.pictures import describe_picture, is_about_last_picture
-from bot.conversation.speaking import without_header
-from bot.conversation.tokens import estimate_image_tokens, estimate_tokens
-from bot.conversation.turn import Turn
-from bot.conversation.usage import Usage
+from bot.domain.attachment import Image
+from bot.domain.completion import FinishReason
+from bot.domain.errors import FileError, PictureUnusable
+from bot.domain.metering import metering
+from bot.domain.output_format import MakePicture, PictureOrder
+from bot.domain.pictures import describe_picture, is_about_last_picture
+from bot.domain.speaker_labels import without_header
+from bot.domain.tokens import estimate_image_tokens, estimate_tokens
+from bot.domain.turn import Turn
+from bot.domain.usage import Usage
+from bot.files.images import read_picture
 from bot.storage.conversations import Conversations
 from bot.storage.history import History
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 from bot.assistant.answer import Answer
 from bot.assistant.background import Background
-from bot.conversation.history import PastTurn, count_tokens, cut_history
-from bot.conversation.message import Message
-from bot.conversation.prompt import Prompt
-from bot.conversation.tokens import estimate_image_tokens, estimate_tokens, learn_ratio
-from bot.conversation.usage import Usage
+from bot.domain.history_cut import PastTurn, count_tokens, cut_history
+from bot.domain.message import Message
+from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_image_tokens, estimate_tokens, learn_ratio
+from bot.domain.usage import Usage
+from bot.json_schema.schema import to_structure
 from bot.storage.conversations import Conversations
 from bot.storage.history import History
 from bot.storage.models import Learnt, Models
 from bot.storage.settings import Settings
 from bot.storage.system_prompts import SystemPrompts
-from bot.structured.schema import to_structure
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from openai import Timeout
 
-from bot.conversation.errors import ModelError
-from bot.conversation.language import N_, _
+from bot.domain.errors import ModelError
+from bot.i18n.language import N_, _
 from bot.llm.bodies import read_body
 from bot.llm.client import open_http_client
 from bot.llm.errors import TRANSPORT_ERRORS

@@ -7,9 +7,9 @@ from contextlib import aclosing
 
 from openai import APIError, APIStatusError, AsyncOpenAI
 
-from bot.conversation.completion import Delta, Finish, FinishReason, Retrying, Unsaid, Unseen
-from bot.conversation.errors import AnswerUnreadable, ModelError, ModelUnreachable
-from bot.conversation.prompt import Prompt
+from bot.domain.completion import Delta, Finish, FinishReason, Retrying, Unsaid, Unseen
+from bot.domain.errors import AnswerUnreadable, ModelError, ModelUnreachable
+from bot.domain.prompt import Prompt
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.json_types import Json
 from bot.llm.limiter import Limiter

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx2
 from openai import Timeout
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ModelBusy,
     ModelError,
     ModelUnreachable,

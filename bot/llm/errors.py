@@ -9,7 +9,7 @@ import httpx2
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
 from socksio.exceptions import SOCKSError
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ContentFiltered,
     ContextTooLong,
     ModelBusy,

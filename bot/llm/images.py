@@ -9,14 +9,14 @@ from contextlib import AbstractAsyncContextManager
 from openai import APIStatusError, AsyncAPIResponse, AsyncOpenAI, Timeout
 from openai.types import ImagesResponse
 
-from bot.conversation.attachment import Image
-from bot.conversation.errors import (
+from bot.domain.attachment import Image
+from bot.domain.errors import (
     ModelBusy,
     ModelNotFound,
     PaintingNotFound,
     PictureRefused,
 )
-from bot.conversation.order import Picture, PictureOrder
+from bot.domain.output_format import Picture, PictureOrder
 from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture
 from bot.llm.image_answers import decode_image, parse_answer, read_usage

@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 
 from openai import APIError
 
-from bot.conversation.errors import ModelError, RateLimited
+from bot.domain.errors import ModelError, RateLimited
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.retries import LONGEST_PAUSE, pause_before_retry
 from bot.llm.valve import Valve

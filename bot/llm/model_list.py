@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from openai import AsyncOpenAI
 
-from bot.conversation.errors import ModelBusy, ModelTimeout
-from bot.conversation.unicode import mend
+from bot.domain.errors import ModelBusy, ModelTimeout
+from bot.domain.unicode import mend
 from bot.llm.bodies import read_body
 from bot.llm.json_types import parse_json
 from bot.llm.retries import call_quietly

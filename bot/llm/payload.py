@@ -1,9 +1,9 @@
 """Our prompt as the API's JSON, the API's chunks as our deltas."""
 
-from bot.conversation.completion import FinishReason
-from bot.conversation.prompt import Prompt
-from bot.conversation.unicode import mend
-from bot.conversation.usage import Usage
+from bot.domain.completion import FinishReason
+from bot.domain.prompt import Prompt
+from bot.domain.unicode import mend
+from bot.domain.usage import Usage
 from bot.llm.content import write_messages
 from bot.llm.json_types import Json, as_object
 from bot.llm.numbers import read_count

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Set
 from dataclasses import replace
 
-from bot.conversation.prompt import Prompt
+from bot.domain.prompt import Prompt
 from bot.llm.content import count_images, keep_newest_images, merge_system
 from bot.llm.json_types import Json
 from bot.llm.payload import OPTIONAL, write_payload

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from openai import APIError
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ModelBusy,
     ModelError,
     ModelTimeout,

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.conversation.attachment import Transcribe
-from bot.conversation.completion import StreamCompletion
-from bot.conversation.order import MakePicture
+from bot.domain.attachment import Transcribe
+from bot.domain.completion import StreamCompletion
+from bot.domain.output_format import MakePicture
 from bot.llm.balance import Balance
 from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions

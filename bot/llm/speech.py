@@ -4,9 +4,9 @@ import asyncio
 
 from openai import AsyncOpenAI, BadRequestError, Timeout
 
-from bot.conversation.attachment import Recording, Transcript
-from bot.conversation.errors import HearingNotFound, ModelBusy, ModelNotFound
-from bot.conversation.unicode import mend
+from bot.domain.attachment import Recording, Transcript
+from bot.domain.errors import HearingNotFound, ModelBusy, ModelNotFound
+from bot.domain.unicode import mend
 from bot.llm.bodies import read_body
 from bot.llm.image_answers import read_usage
 from bot.llm.json_types import as_object, parse_object

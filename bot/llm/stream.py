@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from bot.conversation.completion import Finish, FinishReason
-from bot.conversation.errors import ModelBusy, ModelError
-from bot.conversation.unfinished import MarkFilter
-from bot.conversation.unicode import ends_in_half, mend
-from bot.conversation.usage import Usage
+from bot.domain.completion import Finish, FinishReason
+from bot.domain.errors import ModelBusy, ModelError
+from bot.domain.unfinished import MarkFilter
+from bot.domain.unicode import ends_in_half, mend
+from bot.domain.usage import Usage
 from bot.llm.errors import describe_error
 from bot.llm.json_types import Json
 from bot.llm.payload import (

@@ -5,7 +5,7 @@ import re
 from collections.abc import Set
 from enum import StrEnum
 
-from bot.conversation.prompt import Prompt
+from bot.domain.prompt import Prompt
 from bot.llm.json_types import Json
 from bot.llm.refusals import Refusal, may_be_about_content
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ModelError,
     ModelNotFound,
     NoCredit,

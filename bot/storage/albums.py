@@ -1,6 +1,6 @@
 """Albums that were part of questions."""
 
-from bot.conversation.attachment import Attachment
+from bot.domain.attachment import Attachment
 from bot.storage.database import Database
 from bot.storage.sources import ENCLOSED, read_enclosed
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation.attachment import Image, LeftOut, Reading
-from bot.conversation.message import Role
+from bot.domain.attachment import Image, LeftOut, Reading
+from bot.domain.message import Role
 from bot.storage.database import Database, Row, Run
 from bot.storage.sources import recompose
 

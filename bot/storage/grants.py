@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation.recent import Recent
+from bot.domain.recent import Recent
 from bot.storage.database import Database, Run
 
 Verdict = Literal["allowed", "denied", "owner"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.tokens import START_RATIO
+from bot.domain.tokens import START_RATIO
 from bot.storage.database import Database
 
 

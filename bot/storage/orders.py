@@ -1,7 +1,7 @@
 """Threads in which every answer is JSON."""
 
-from bot.conversation.message import Thread
-from bot.conversation.order import WORDS, Order
+from bot.domain.message import Thread
+from bot.domain.output_format import WORDS, Order
 from bot.storage.database import Database
 
 

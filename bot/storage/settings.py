@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, fields, replace
 
-from bot.conversation.settings import ChatSettings
+from bot.domain.chat_settings import ChatSettings
 from bot.storage.database import Database
 
 _MOST = 5000

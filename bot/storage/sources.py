@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.conversation.attachment import Attachment, Kind, LeftOut
-from bot.conversation.speaking import Reply, clean_name
-from bot.conversation.tokens import estimate_image_tokens, estimate_tokens
-from bot.conversation.turn import Enclosed, Source, compose
+from bot.domain.attachment import Attachment, Kind, LeftOut
+from bot.domain.speaker_labels import Reply, clean_name
+from bot.domain.tokens import estimate_image_tokens, estimate_tokens
+from bot.domain.turn import Enclosed, Source, compose
 from bot.storage.database import Run
 from bot.storage.speakers import label_speaker
 

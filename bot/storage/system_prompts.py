@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.database import Database, Row
 
 EVERYWHERE = Thread(0)

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 
-from bot.conversation.completion import FinishReason
-from bot.conversation.message import Thread
-from bot.conversation.order import Order
-from bot.conversation.tokens import estimate_tokens
-from bot.conversation.turn import Outcome, Question, Source, Turn
+from bot.domain.completion import FinishReason
+from bot.domain.message import Thread
+from bot.domain.output_format import Order
+from bot.domain.tokens import estimate_tokens
+from bot.domain.turn import Outcome, Question, Source, Turn
 from bot.storage.attachments import put_image
 from bot.storage.database import Database, Row, Run
 from bot.storage.screens import leave_shown

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation.budget import Spent
-from bot.conversation.usage import Call
+from bot.domain.budget import Spent
+from bot.domain.usage import Call
 from bot.storage.database import Database, Row, Run
 
 DAY = 86_400

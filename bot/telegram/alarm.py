@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
-from bot.conversation.errors import BotError
-from bot.conversation.language import choose_language, in_language
-from bot.conversation.message import Thread
-from bot.conversation.turn import Turn
+from bot.domain.errors import BotError
+from bot.domain.message import Thread
+from bot.domain.turn import Turn
+from bot.i18n.language import choose_language, in_language
 from bot.storage.alerts import Alerts
 from bot.storage.settings import Settings
 from bot.telegram.closing import LONGEST_NAME, tell_admin

@@ -8,8 +8,8 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from bot.conversation.addressing import BotName
-from bot.conversation.message import Thread
+from bot.domain.addressing import BotName
+from bot.domain.message import Thread
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.turns import Turns

@@ -5,9 +5,9 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 
-from bot.conversation.errors import SetAside
-from bot.conversation.language import _
-from bot.conversation.turn import Turn
+from bot.domain.errors import SetAside
+from bot.domain.turn import Turn
+from bot.i18n.language import _
 from bot.storage.inbox import MAX_ATTEMPTS, Inbox, StoredUpdate
 from bot.telegram.alarm import Alarm
 from bot.telegram.incoming.arrival import Arrival, Pressed, Said

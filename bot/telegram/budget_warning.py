@@ -1,7 +1,7 @@
 """What is said when most of a budget is used."""
 
 from bot.assistant.budgeting import Limit
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.outgoing.amounts import write_amount, write_budget, write_renewal
 
 _OWN = N_(

@@ -6,8 +6,8 @@ import secrets
 from collections import Counter
 from collections.abc import Callable
 
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import clean_name
+from bot.domain.speaker_labels import clean_name
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Tools
 from bot.telegram.commands.permission import note_deed
 from bot.telegram.incoming.arrival import Said

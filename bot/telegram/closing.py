@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from telegram import InlineKeyboardButton
 from telegramify_markdown import utf16_len
 
-from bot.conversation.attachment import Kind
-from bot.conversation.completion import FinishReason
-from bot.conversation.errors import (
+from bot.domain.attachment import Kind
+from bot.domain.completion import FinishReason
+from bot.domain.errors import (
     BotError,
     FileError,
     JsonCutOff,
@@ -16,9 +16,9 @@ from bot.conversation.errors import (
     SchemaUnusable,
     error_named,
 )
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import without_header
-from bot.conversation.turn import Enclosed, Turn
+from bot.domain.speaker_labels import without_header
+from bot.domain.turn import Enclosed, Turn
+from bot.i18n.language import N_, _
 from bot.storage.attachments import Made
 from bot.telegram.outgoing.final import Final
 from bot.telegram.outgoing.keyboards import (

@@ -8,10 +8,10 @@ from dataclasses import replace
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.conversation.addressing import Command as Called
-from bot.conversation.language import N_, _, choose_language, current_language
-from bot.conversation.pace import Hurry
-from bot.conversation.recent import Recent
+from bot.domain.addressing import Command as Called
+from bot.domain.rate_limit import Hurry
+from bot.domain.recent import Recent
+from bot.i18n.language import N_, _, choose_language, current_language
 from bot.storage.effect import Effect, begin_effect, current_effect
 from bot.storage.strangers import Strangers
 from bot.telegram.claim import Claim, is_claim, take_claim

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import without_header
+from bot.domain.speaker_labels import without_header
+from bot.i18n.language import N_, _
 from bot.storage.archive import Archive, KeptMessage, KeptPicture
 from bot.telegram.outgoing.upload import suffix_of
 

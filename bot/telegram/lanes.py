@@ -7,9 +7,9 @@ from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 
-from bot.conversation.message import Thread
-from bot.conversation.order import WORDS
-from bot.conversation.turn import Question, Turn
+from bot.domain.message import Thread
+from bot.domain.output_format import WORDS
+from bot.domain.turn import Question, Turn
 from bot.storage.effect import current_effect
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.incoming.arrival import Arrival, Said

@@ -8,8 +8,8 @@ from dataclasses import replace
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.conversation.language import N_, _
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
+from bot.i18n.language import N_, _
 from bot.storage.chats import Chats
 from bot.storage.inbox import Inbox
 from bot.storage.settings import Settings

@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.conversation.language import _, choose_language, in_language, known_languages
+from bot.i18n.language import _, choose_language, in_language, known_languages
 from bot.storage.menus import Menus
 from bot.telegram.commands.call import Command, Place
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.assistant.budgeting import Bounds, Budgeting
-from bot.conversation.budget import Budget
-from bot.conversation.usage import Price
+from bot.domain.budget import Budget
+from bot.domain.usage import Price
 from bot.storage.budgets import Budgets
 from bot.storage.database import Database
 from bot.storage.settings import Settings

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.conversation.order import WORDS, Order
-from bot.conversation.turn import Source, Turn
+from bot.domain.output_format import WORDS, Order
+from bot.domain.turn import Source, Turn
 from bot.storage.orders import Orders
 from bot.storage.turns import Turns
 from bot.telegram.incoming.arrival import Said

@@ -7,8 +7,8 @@ from telegram import Bot
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, TelegramError
 
-from bot.conversation.access import Access
-from bot.conversation.message import Author, Thread
+from bot.domain.access import Access
+from bot.domain.message import Author, Thread
 from bot.telegram import raw
 from bot.telegram.outgoing.clock import Clock
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.assistant.answer import Answer
-from bot.conversation.errors import ModelError
-from bot.conversation.turn import Turn
+from bot.domain.errors import ModelError
+from bot.domain.turn import Turn
 from bot.telegram.incoming.arrival import Said
 
 Work = Callable[[], Awaitable[None]]

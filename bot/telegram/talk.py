@@ -10,11 +10,11 @@ from bot.assistant.answer import Answer
 from bot.assistant.assistant import Assistant
 from bot.assistant.budgeting import Budgeting
 from bot.assistant.painter import Painter
-from bot.conversation.budget import BudgetSpent
-from bot.conversation.errors import BotError, PicturesOff, SetAside, error_named
-from bot.conversation.language import N_, _, choose_language, current_language
-from bot.conversation.trace import current_turn
-from bot.conversation.turn import Question, Turn
+from bot.domain.budget import BudgetSpent
+from bot.domain.current_turn import current_turn
+from bot.domain.errors import BotError, PicturesOff, SetAside, error_named
+from bot.domain.turn import Question, Turn
+from bot.i18n.language import N_, _, choose_language, current_language
 from bot.storage.attachments import Attachments
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import MAX_ATTEMPTS, Inbox

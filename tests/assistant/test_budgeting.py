@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.assistant.budgeting import Bounds, Budgeting
-from bot.conversation.budget import (
+from bot.domain.budget import (
     Budget,
     BudgetSpent,
     GroupMonthSpent,
     OwnDaySpent,
 )
-from bot.conversation.message import Author, Thread
-from bot.conversation.turn import Turn
-from bot.conversation.usage import Call, Usage
+from bot.domain.message import Author, Thread
+from bot.domain.turn import Turn
+from bot.domain.usage import Call, Usage
 from bot.storage.budgets import Budgets
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database

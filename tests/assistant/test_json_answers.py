@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.assistant.assistant import Assistant
-from bot.conversation.completion import Delta, Finish, FinishReason
-from bot.conversation.errors import (
+from bot.domain.completion import Delta, Finish, FinishReason
+from bot.domain.errors import (
     ContentFiltered,
     EmptyAnswer,
     JsonCutOff,
@@ -14,12 +14,12 @@ from bot.conversation.errors import (
     NoRoomForAnswer,
     NotJson,
 )
-from bot.conversation.order import Order, Structure
-from bot.conversation.turn import Turn
+from bot.domain.output_format import Order, Structure
+from bot.domain.turn import Turn
+from bot.json_schema.schema import read_schema
 from bot.storage.database import Database
 from bot.storage.orders import Orders
 from bot.storage.turns import Turns
-from bot.structured.schema import read_schema
 from tests.assistants import WHOLE, Model, hire, shown, talk
 from tests.storage.examples import ELSEWHERE, HOME, NOW, question
 

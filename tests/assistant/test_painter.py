@@ -7,19 +7,19 @@ import pytest
 from bot.assistant.answer import Answer
 from bot.assistant.assistant import Assistant
 from bot.assistant.painter import Painter
-from bot.conversation.attachment import Attachment, Image, Kind, Reading
-from bot.conversation.completion import FinishReason
-from bot.conversation.errors import PictureRefused, PictureUnusable
-from bot.conversation.message import Thread
-from bot.conversation.order import Order, Picture, PictureOrder
-from bot.conversation.turn import Question, Source, Turn
-from bot.conversation.usage import Usage
+from bot.domain.attachment import Attachment, Image, Kind, Reading
+from bot.domain.completion import FinishReason
+from bot.domain.errors import PictureRefused, PictureUnusable
+from bot.domain.message import Thread
+from bot.domain.output_format import Order, Picture, PictureOrder
+from bot.domain.turn import Question, Source, Turn
+from bot.domain.usage import Usage
 from bot.storage.attachments import Attachments
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.history import History
 from tests.assistants import Model, hire, shown, talk
-from tests.attachments.files import jpeg, png
+from tests.files.files import jpeg, png
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.botapi.faults import Fault
-from tests.attachments.files import drawing, jpeg, png
+from tests.files.files import drawing, jpeg, png
 from tests.journeys.seen import colors
 from tests.journeys.town import Person, Town
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from sandbox.modelapi.reply import Reply
-from tests.attachments.files import jpeg
+from tests.files.files import jpeg
 from tests.journeys.seen import colors, words
 from tests.journeys.town import Person, Town
 

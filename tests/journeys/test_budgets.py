@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.conversation.budget import GroupDaySpent, OwnDaySpent
+from bot.domain.budget import GroupDaySpent, OwnDaySpent
 from sandbox.botapi.floods import Floods
 from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town

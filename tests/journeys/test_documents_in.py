@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.botapi.json_types import Json
 from sandbox.botapi.people import things
-from tests.attachments.files import (
+from tests.files.files import (
     archive,
     drawing,
     jpeg,

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from tests.attachments.files import png
+from tests.files.files import png
 from tests.journeys.shown import file_of
 from tests.journeys.town import Person, Town
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from sandbox.modelapi.reply import Reply
-from tests.attachments.files import png
+from tests.files.files import png
 from tests.journeys.town import Person, Town, buttons, is_growing
 
 pytestmark = pytest.mark.usefixtures("all_done")

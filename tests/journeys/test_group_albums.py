@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.attachments.files import jpeg
+from tests.files.files import jpeg
 from tests.journeys.seen import colors, words
 from tests.journeys.town import Person, Town
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from sandbox.botapi.people.uploads import MEDIA_TYPES
-from tests.attachments.files import (
+from tests.files.files import (
     archive,
     drawing,
     gif,

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.conversation.errors import ModelBusy, PictureRefused, PictureUnusable
+from bot.domain.errors import ModelBusy, PictureRefused, PictureUnusable
 from sandbox.botapi.faults import Fault
 from sandbox.modelapi.mistakes import moderation_blocked, rate_limited, server_error
 from sandbox.modelapi.reply import Reply
-from tests.attachments.files import png
+from tests.files.files import png
 from tests.journeys.shown import file_of
 from tests.journeys.test_images import Gallery, drawings, pictures
 from tests.journeys.town import SPEED, Person, Town, buttons

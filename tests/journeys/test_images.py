@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.conversation.errors import PicturesOff
+from bot.domain.errors import PicturesOff
 from sandbox.headers import kind_of
 from sandbox.modelapi.pictures import draw_png
 from sandbox.modelapi.reply import Reply, Request
-from tests.attachments.files import jpeg, png
+from tests.files.files import jpeg, png
 from tests.journeys.shown import file_of
 from tests.journeys.town import Json, Person, Town, buttons
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.conversation.errors import ContentFiltered, JsonCutOff, NotJson
+from bot.domain.errors import ContentFiltered, JsonCutOff, NotJson
 from sandbox.botapi.floods import Floods
 from sandbox.modelapi.reply import Reply
 from tests.journeys.shown import (

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sandbox.modelapi.reply import Reply
-from tests.attachments.files import jpeg, png
+from tests.files.files import jpeg, png
 from tests.journeys.shown import ASKED_FOR_ANY, formats_asked, is_json, json_in
 from tests.journeys.town import Person, Town
 

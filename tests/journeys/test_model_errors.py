@@ -5,7 +5,7 @@ A model that cannot be reached takes longer to give up on; test_outages tells of
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ContentFiltered,
     ContextTooLong,
     EmptyAnswer,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.conversation.unfinished import MARKS
+from bot.domain.unfinished import MARKS
 from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons
 

@@ -2,7 +2,7 @@
 
 from sandbox.botapi.faults import Fault
 from sandbox.modelapi.reply import Reply
-from tests.attachments.files import png
+from tests.files.files import png
 from tests.journeys.town import Town, buttons
 
 STORY = " ".join(f"w{number}" for number in range(60)) + " end."

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from bot.conversation.errors import ModelUnreachable
+from bot.domain.errors import ModelUnreachable
 from sandbox.botapi.faults import Fault, Kind
 from sandbox.modelapi.reply import Reply
 from tests.journeys.town import Person, Town, buttons

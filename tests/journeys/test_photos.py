@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.botapi.faults import Fault
 from sandbox.modelapi.reply import Reply
-from tests.attachments.files import drawing, gif, jpeg, png, webp
+from tests.files.files import drawing, gif, jpeg, png, webp
 from tests.journeys.seen import colors, decoded, message_bytes, words
 from tests.journeys.town import Person, Town, buttons
 

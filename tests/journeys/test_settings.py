@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bot.conversation.errors import WrongKey
+from bot.domain.errors import WrongKey
 from sandbox.modelapi.mistakes import server_error, wrong_key
 from tests.journeys.town import BotProcess, Person, Town
 

@@ -4,7 +4,7 @@ import json
 
 from sandbox.modelapi.mistakes import server_error
 from sandbox.modelapi.reply import Reply
-from tests.attachments.files import ogg_voice
+from tests.files.files import ogg_voice
 from tests.journeys.seen import decoded
 from tests.journeys.shown import file_of
 from tests.journeys.town import Person, Town

@@ -5,7 +5,7 @@ import pytest
 from sandbox.botapi.faults import Fault
 from sandbox.modelapi.mistakes import server_error
 from sandbox.modelapi.reply import Reply, Request
-from tests.attachments.files import jpeg, mp3, mp4, ogg_voice, wav, webm
+from tests.files.files import jpeg, mp3, mp4, ogg_voice, wav, webm
 from tests.journeys.seen import colors, words
 from tests.journeys.town import Person, Town, buttons
 

@@ -10,10 +10,10 @@ from typing import cast
 
 from openai import AsyncOpenAI
 
-from bot.conversation.attachment import Image
-from bot.conversation.completion import Delta, Finish, Retrying, Unsaid, Unseen
-from bot.conversation.message import Message
-from bot.conversation.prompt import Prompt
+from bot.domain.attachment import Image
+from bot.domain.completion import Delta, Finish, Retrying, Unsaid, Unseen
+from bot.domain.message import Message
+from bot.domain.prompt import Prompt
 from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions
 from bot.llm.quirks import Quirks

@@ -5,8 +5,8 @@ import socket
 import pytest
 from openai import APIConnectionError
 
-from bot.conversation.completion import Delta, FinishReason, Retrying
-from bot.conversation.errors import (
+from bot.domain.completion import Delta, FinishReason, Retrying
+from bot.domain.errors import (
     ContentFiltered,
     ContextTooLong,
     ModelBusy,

@@ -5,8 +5,8 @@ import base64
 
 import pytest
 
-from bot.conversation.attachment import Image
-from bot.conversation.errors import (
+from bot.domain.attachment import Image
+from bot.domain.errors import (
     AnswerUnreadable,
     ModelBusy,
     ModelError,
@@ -17,8 +17,8 @@ from bot.conversation.errors import (
     RequestRefused,
     WrongKey,
 )
-from bot.conversation.order import PictureOrder
-from bot.conversation.usage import Usage
+from bot.domain.output_format import PictureOrder
+from bot.domain.usage import Usage
 from bot.llm.address_guard import AddressRefused
 from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.conversation.attachment import Recording
-from bot.conversation.errors import RateLimited
-from bot.conversation.order import PictureOrder
+from bot.domain.attachment import Recording
+from bot.domain.errors import RateLimited
+from bot.domain.output_format import PictureOrder
 from bot.llm.completion import ChatCompletions
 from bot.llm.images import Pictures
 from bot.llm.json_types import Json

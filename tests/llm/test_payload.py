@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.conversation.completion import FinishReason
-from bot.conversation.message import Message
-from bot.conversation.prompt import Prompt
-from bot.conversation.usage import Usage
+from bot.domain.completion import FinishReason
+from bot.domain.message import Message
+from bot.domain.prompt import Prompt
+from bot.domain.usage import Usage
 from bot.llm.payload import (
     finish_reason,
     read_error,

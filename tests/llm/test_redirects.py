@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from openai import APIStatusError
 
-from bot.conversation.errors import ModelBusy, Redirected
+from bot.domain.errors import ModelBusy, Redirected
 from bot.llm.bodies import LARGEST_ERROR
 from bot.llm.errors import to_model_error
 from bot.llm.redirects import leads_home, origin_of

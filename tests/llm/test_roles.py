@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.conversation.errors import ModelError
-from bot.conversation.message import Message
-from bot.conversation.prompt import Prompt
+from bot.domain.errors import ModelError
+from bot.domain.message import Message
+from bot.domain.prompt import Prompt
 from sandbox.modelapi.mistakes import bad_request
 from sandbox.modelapi.reply import Reply
 from sandbox.modelapi.server import ModelServer

@@ -4,15 +4,15 @@ import asyncio
 
 import pytest
 
-from bot.conversation.completion import FinishReason, Unseen
-from bot.conversation.errors import (
+from bot.domain.completion import FinishReason, Unseen
+from bot.domain.errors import (
     ContextTooLong,
     ModelError,
     ModelNotFound,
     RequestRefused,
 )
-from bot.conversation.message import Message
-from bot.conversation.prompt import Prompt
+from bot.domain.message import Message
+from bot.domain.prompt import Prompt
 from sandbox.modelapi.mistakes import (
     bad_request,
     context_too_long,

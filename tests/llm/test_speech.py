@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.conversation.attachment import Recording
-from bot.conversation.errors import (
+from bot.domain.attachment import Recording
+from bot.domain.errors import (
     AnswerUnreadable,
     ModelBusy,
     ModelError,
@@ -13,7 +13,7 @@ from bot.conversation.errors import (
     RequestRefused,
     WrongKey,
 )
-from bot.conversation.usage import Usage
+from bot.domain.usage import Usage
 from bot.llm.settings import Provider
 from bot.llm.speech import Transcriptions
 from sandbox.modelapi.mistakes import bad_request, overloaded, wrong_key

@@ -5,9 +5,9 @@ from typing import Literal
 
 import pytest
 
-from bot.conversation.completion import Finish, FinishReason, Retrying
-from bot.conversation.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
-from bot.conversation.usage import Usage
+from bot.domain.completion import Finish, FinishReason, Retrying
+from bot.domain.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
+from bot.domain.usage import Usage
 from bot.llm.retries import pause_before_retry
 from sandbox.modelapi.reply import Reply
 from sandbox.modelapi.server import ModelServer

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.errors import ContextTooLong, RequestRefused
-from bot.conversation.message import Message
-from bot.conversation.order import Structure
-from bot.conversation.prompt import Prompt
+from bot.domain.errors import ContextTooLong, RequestRefused
+from bot.domain.message import Message
+from bot.domain.output_format import Structure
+from bot.domain.prompt import Prompt
 from sandbox.modelapi.mistakes import (
     bad_request,
     unknown_parameter,

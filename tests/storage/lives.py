@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from bot.conversation.attachment import Attachment, Image, Kind, Reading
-from bot.conversation.message import Author, Thread
-from bot.conversation.speaking import Reply
-from bot.conversation.turn import Question, Source, Turn
-from bot.conversation.usage import Call, Usage
+from bot.domain.attachment import Attachment, Image, Kind, Reading
+from bot.domain.message import Author, Thread
+from bot.domain.speaker_labels import Reply
+from bot.domain.turn import Question, Source, Turn
+from bot.domain.usage import Call, Usage
 from bot.storage.attachments import Attachments
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database, Run
 from bot.storage.effect import Effect, begin_effect, current_effect, hold_effect

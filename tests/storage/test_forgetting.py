@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.message import Author, Thread
-from bot.conversation.order import Order
-from bot.conversation.speaking import Reply
+from bot.domain.message import Author, Thread
+from bot.domain.output_format import Order
+from bot.domain.speaker_labels import Reply
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.forgetting import Forgetting

@@ -1,6 +1,6 @@
 """Penalties, screens, strangers, system prompts, models, and a chat that moves."""
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.storage.models import Learnt, Models

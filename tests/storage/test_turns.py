@@ -1,9 +1,9 @@
 """Turns: asked, answered, shown, and asked again."""
 
-from bot.conversation.completion import FinishReason
-from bot.conversation.message import Message
-from bot.conversation.turn import Source
-from bot.conversation.usage import Usage
+from bot.domain.completion import FinishReason
+from bot.domain.message import Message
+from bot.domain.turn import Source
+from bot.domain.usage import Usage
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome

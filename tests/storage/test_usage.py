@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.budget import Spent
-from bot.conversation.message import Author, Thread
-from bot.conversation.usage import Call, Usage
+from bot.domain.budget import Spent
+from bot.domain.message import Author, Thread
+from bot.domain.usage import Call, Usage
 from bot.storage.database import Database
 from bot.storage.usage import DAY, Ledger, Total
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome, question

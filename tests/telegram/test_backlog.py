@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.conversation.errors import BotError, SetAside
-from bot.conversation.message import Author, Thread
+from bot.domain.errors import BotError, SetAside
+from bot.domain.message import Author, Thread
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.backlog import Backlog

@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from bot.conversation.access import Access
-from bot.conversation.addressing import parse_command
-from bot.conversation.message import Author, Thread
+from bot.domain.access import Access
+from bot.domain.addressing import parse_command
+from bot.domain.message import Author, Thread
 from bot.telegram.claim import Claim, is_claim
 from bot.telegram.incoming.arrival import Said
 from bot.telegram.incoming.doors import Doors

@@ -9,10 +9,10 @@ import pytest
 from telegram import InlineKeyboardButton
 from telegramify_markdown import utf16_len
 
-from bot.conversation.attachment import Attachment, Image, Kind, LeftOut
-from bot.conversation.budget import BudgetSpent, GroupMonthSpent, OwnDaySpent
-from bot.conversation.completion import FinishReason
-from bot.conversation.errors import (
+from bot.domain.attachment import Attachment, Image, Kind, LeftOut
+from bot.domain.budget import BudgetSpent, GroupMonthSpent, OwnDaySpent
+from bot.domain.completion import FinishReason
+from bot.domain.errors import (
     BotError,
     ContentFiltered,
     ContextTooLong,
@@ -45,9 +45,9 @@ from bot.conversation.errors import (
     TooManyPictures,
     WrongKey,
 )
-from bot.conversation.message import Thread
-from bot.conversation.order import Order
-from bot.conversation.turn import Enclosed, Turn
+from bot.domain.message import Thread
+from bot.domain.output_format import Order
+from bot.domain.turn import Enclosed, Turn
 from bot.storage.attachments import Made
 from bot.telegram.closing import final_of, quote_of
 from bot.telegram.outgoing.final import Final, compose_parts

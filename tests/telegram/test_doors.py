@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.access import Access
+from bot.domain.access import Access
 from bot.storage.grants import Grant, Verdict
 from bot.telegram.incoming.doors import Doors
 

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from bot.conversation.attachment import Image
-from bot.conversation.message import Author, Thread
+from bot.domain.attachment import Image
+from bot.domain.message import Author, Thread
 from bot.storage.archive import Archive
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database

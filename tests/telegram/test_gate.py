@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.access import Access
-from bot.conversation.message import Author, Thread
+from bot.domain.access import Access
+from bot.domain.message import Author, Thread
 from bot.telegram.incoming.arrival import Pressed, Said
 from bot.telegram.incoming.doors import Doors
 from bot.telegram.incoming.gate import Gate, Verdict

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.conversation.message import Author, Thread
-from bot.conversation.turn import Question, Turn
+from bot.domain.message import Author, Thread
+from bot.domain.turn import Question, Turn
 from bot.storage.effect import Effect, begin_effect, current_effect
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.incoming.arrival import Arrival, Ignored, Said

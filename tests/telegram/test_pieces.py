@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.access import Access
-from bot.conversation.addressing import Command
-from bot.conversation.message import Author, Thread
-from bot.conversation.settings import ChatSettings
+from bot.domain.access import Access
+from bot.domain.addressing import Command
+from bot.domain.chat_settings import ChatSettings
+from bot.domain.message import Author, Thread
 from bot.telegram.incoming.arrival import Said
 from bot.telegram.incoming.doors import Doors
 from bot.telegram.incoming.gate import Gate

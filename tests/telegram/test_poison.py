@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.incoming.arrival import Ignored, Unreadable
 from bot.telegram.incoming.fields import chat_of

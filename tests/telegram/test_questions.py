@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.conversation.attachment import Attachment, Kind
-from bot.conversation.message import Author, Thread
-from bot.conversation.order import WORDS, Order
+from bot.domain.attachment import Attachment, Kind
+from bot.domain.message import Author, Thread
+from bot.domain.output_format import WORDS, Order
 from bot.telegram.incoming.arrival import Said
 from bot.telegram.incoming.questions import take_question
 

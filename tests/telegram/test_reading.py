@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.conversation.addressing import Command
-from bot.conversation.attachment import Attachment, Kind
-from bot.conversation.message import Author, Thread
+from bot.domain.addressing import Command
+from bot.domain.attachment import Attachment, Kind
+from bot.domain.message import Author, Thread
 from bot.telegram.incoming.arrival import Ignored, Pressed, Said, Stopped
 from tests.telegram.updates import (
     ADA,

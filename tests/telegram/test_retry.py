@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.message import Author, Thread
+from bot.domain.message import Author, Thread
 from bot.telegram.commands.retry import stands_last
 from bot.telegram.incoming.arrival import Said
 

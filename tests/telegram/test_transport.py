@@ -14,8 +14,8 @@ from aiohttp import web
 from telegram import Bot, File
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.conversation.access import Access
-from bot.conversation.message import Author, Thread
+from bot.domain.access import Access
+from bot.domain.message import Author, Thread
 from bot.storage.penalties import LONGEST_PENALTY
 from bot.telegram import raw
 from bot.telegram.answers import NotTelegram, TooLarge, Unreadable

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.addressing import Command
-from bot.conversation.message import Author, Thread
-from bot.conversation.pace import Hurry
+from bot.domain.addressing import Command
+from bot.domain.message import Author, Thread
+from bot.domain.rate_limit import Hurry
 from bot.telegram.incoming.arrival import Said
 from bot.telegram.incoming.turnstile import Turnstile
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.conversation.addressing import BotName
+from bot.domain.addressing import BotName
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.incoming.arrival import Arrival, Said
 from bot.telegram.incoming.reading import read_update

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import show_name
+from bot.domain.speaker_labels import show_name
+from bot.i18n.language import N_, _
 from bot.storage.audit import Deed
 from bot.storage.grants import Grant
 from bot.telegram.commands.call import Call, Command, Tools

@@ -1,8 +1,8 @@
 """/allow and /deny: who may speak to the bot, from the next message on."""
 
-from bot.conversation.addressing import read_id
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import clean_name
+from bot.domain.addressing import read_id
+from bot.domain.speaker_labels import clean_name
+from bot.i18n.language import N_, _
 from bot.storage.grants import Verdict
 from bot.storage.people import Person
 from bot.telegram.commands.call import Call, Command

@@ -1,6 +1,6 @@
 """The button As a file: a very long answer as one Markdown file."""
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Press
 from bot.telegram.outgoing.upload import answer_file
 

@@ -1,10 +1,10 @@
 """/budget: how much a person or a group may use, shown to them and set by those who run the bot."""
 
-from bot.conversation.addressing import read_id
-from bot.conversation.budget import Budget, parse_budget
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import show_name
-from bot.conversation.usage import Usage
+from bot.domain.addressing import read_id
+from bot.domain.budget import Budget, parse_budget
+from bot.domain.speaker_labels import show_name
+from bot.domain.usage import Usage
+from bot.i18n.language import N_, _
 from bot.storage.people import Person
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.commands.permission import OWNERS_ONLY, note_deed

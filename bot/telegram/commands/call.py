@@ -7,7 +7,7 @@ from typing import Literal
 from telegram import InlineKeyboardMarkup
 
 from bot.assistant.background import Background
-from bot.conversation.settings import Streaming
+from bot.domain.chat_settings import Streaming
 from bot.storage.albums import SeenAlbums
 from bot.storage.archive import Archive
 from bot.storage.attachments import Attachments

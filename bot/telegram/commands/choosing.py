@@ -1,7 +1,7 @@
 """Choosing how a chat wants it: the check, the change and its audit, the same for all settings."""
 
-from bot.conversation.language import N_, _
-from bot.conversation.message import Author, Thread
+from bot.domain.message import Author, Thread
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Press, Tools
 from bot.telegram.commands.permission import ADMINS_ONLY, note_deed
 

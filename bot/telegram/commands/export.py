@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.exporting import Export, export_chat

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.storage.effect import hold_effect
 from bot.telegram.commands.call import Call, Command, Press
 from bot.telegram.outgoing.keyboards import keyboard

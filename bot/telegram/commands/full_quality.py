@@ -1,6 +1,6 @@
 """The button Full quality: a picture as a file, just as the provider made it."""
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Press
 from bot.telegram.outgoing.upload import Upload, suffix_of
 

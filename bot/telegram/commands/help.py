@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command, Place
 
 _INTRODUCTION = N_("""\

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.conversation.errors import PicturesOff
-from bot.conversation.language import N_, _
-from bot.conversation.order import Order
+from bot.domain.errors import PicturesOff
+from bot.domain.output_format import Order
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.incoming.arrival import Said
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.conversation.attachment import Attachment
-from bot.conversation.errors import FileError
-from bot.conversation.language import N_, _
-from bot.conversation.order import WORDS, Order
-from bot.structured.schema import UnusableSchema, read_schema
+from bot.domain.attachment import Attachment
+from bot.domain.errors import FileError
+from bot.domain.output_format import WORDS, Order
+from bot.i18n.language import N_, _
+from bot.json_schema.schema import UnusableSchema, read_schema
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.commands.permission import ADMINS_ONLY, may_steer
 from bot.telegram.incoming.arrival import Said

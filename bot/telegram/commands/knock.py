@@ -4,9 +4,9 @@ import asyncio
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.language import N_, _, choose_language, in_language
-from bot.conversation.message import Author, Thread
-from bot.conversation.speaking import clean_name, show_name
+from bot.domain.message import Author, Thread
+from bot.domain.speaker_labels import clean_name, show_name
+from bot.i18n.language import N_, _, choose_language, in_language
 from bot.storage.grants import Knock, Verdict
 from bot.telegram.commands.call import Press, Tools
 from bot.telegram.commands.permission import OWNERS_ONLY, note_deed

@@ -1,6 +1,6 @@
 """/language: the language of the bot's own words in a chat."""
 
-from bot.conversation.language import (
+from bot.i18n.language import (
     N_,
     _,
     choose_language,

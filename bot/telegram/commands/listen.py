@@ -1,6 +1,6 @@
 """/listen: whether what is not said to the bot is background of the next question."""
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.commands.choosing import OFF, ON, PRIVACY_HINT, choose, may_choose
 from bot.telegram.commands.permission import GROUPS_ONLY

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.errors import ModelError
-from bot.conversation.language import N_, _
+from bot.domain.errors import ModelError
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command, Press, Tools
 from bot.telegram.commands.choosing import choose, may_choose, refuse_press
 

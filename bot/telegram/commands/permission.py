@@ -1,7 +1,7 @@
 """Who may use which command, what those hear who may not, and the audit of those who did."""
 
-from bot.conversation.language import N_
-from bot.conversation.message import Author, Thread
+from bot.domain.message import Author, Thread
+from bot.i18n.language import N_
 from bot.telegram.commands.call import Tools
 
 ADMINS_ONLY = N_("Only the administrators of this group can do that.")

@@ -1,6 +1,6 @@
 """/privacy: what is stored here, where it goes, for how long, and what one can do about it."""
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command
 
 _STORED = N_(

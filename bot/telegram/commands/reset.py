@@ -1,6 +1,6 @@
 """/reset: a new conversation for this thread, and the way back."""
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command, Press
 from bot.telegram.commands.permission import ADMINS_ONLY, may_steer
 from bot.telegram.outgoing.keyboards import keyboard, undo_button

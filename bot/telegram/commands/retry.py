@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command, Press
 from bot.telegram.incoming.arrival import Said
 

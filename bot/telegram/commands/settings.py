@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.language import (
+from bot.domain.chat_settings import ChatSettings
+from bot.domain.message import Thread
+from bot.domain.output_format import WORDS, Order
+from bot.i18n.language import (
     N_,
     _,
     choose_language,
     current_language,
     known_languages,
 )
-from bot.conversation.message import Thread
-from bot.conversation.order import WORDS, Order
-from bot.conversation.settings import ChatSettings
 from bot.telegram.commands.call import Call, Command, Press, Tools
 from bot.telegram.commands.choosing import OFF, ON, choose, may_choose, refuse_press
 from bot.telegram.commands.language import describe_language

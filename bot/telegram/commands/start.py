@@ -1,6 +1,6 @@
 """/start: the first thing that a person sees."""
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command
 
 _WELCOME = N_("""\

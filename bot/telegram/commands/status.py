@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot import __version__
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.commands.permission import OWNERS_ONLY
 from bot.telegram.vitals import Findings

@@ -1,7 +1,7 @@
 """/stop: ends the answer under way and keeps what there is of it."""
 
-from bot.conversation.language import N_, _
-from bot.conversation.message import Author
+from bot.domain.message import Author
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command, Press, Tools
 from bot.telegram.lanes import Lane
 from bot.telegram.running import Running

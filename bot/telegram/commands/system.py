@@ -3,12 +3,12 @@
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.conversation.attachment import Attachment
-from bot.conversation.errors import FileError
-from bot.conversation.language import N_, _
-from bot.conversation.message import Thread
-from bot.conversation.system_prompt import LONGEST, Scope, Wish, find_placeholder, read_wish
-from bot.conversation.unicode import mend
+from bot.domain.attachment import Attachment
+from bot.domain.errors import FileError
+from bot.domain.message import Thread
+from bot.domain.system_prompt import LONGEST, Scope, Wish, find_placeholder, read_wish
+from bot.domain.unicode import mend
+from bot.i18n.language import N_, _
 from bot.storage.system_prompts import EVERYWHERE, Version
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.commands.system_change import refuse_change, store

@@ -1,7 +1,7 @@
 """Changing a system prompt: who may, and what is kept of it."""
 
-from bot.conversation.language import _
-from bot.conversation.message import Author, Thread
+from bot.domain.message import Author, Thread
+from bot.i18n.language import _
 from bot.storage.system_prompts import EVERYWHERE
 from bot.telegram.commands.call import Tools
 from bot.telegram.commands.permission import ADMINS_ONLY, OWNERS_ONLY, may_steer, note_deed

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.language import N_, _
-from bot.conversation.message import Thread
-from bot.conversation.speaking import show_name
+from bot.domain.message import Thread
+from bot.domain.speaker_labels import show_name
+from bot.i18n.language import N_, _
 from bot.storage.system_prompts import Version
 from bot.telegram.commands.call import Call, Press
 from bot.telegram.commands.system_change import refuse_change, store

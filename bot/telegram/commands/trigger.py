@@ -1,7 +1,7 @@
 """/trigger: which messages of a group are for the bot."""
 
-from bot.conversation.language import N_, _
-from bot.conversation.settings import ChatSettings
+from bot.domain.chat_settings import ChatSettings
+from bot.i18n.language import N_, _
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.commands.choosing import (
     ALL,

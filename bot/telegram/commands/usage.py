@@ -5,9 +5,9 @@ import time
 from collections.abc import Mapping
 
 from bot.charts.bars import Bar, draw_bars
-from bot.conversation.budget import period_start
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import clean_name, show_name
+from bot.domain.budget import period_start
+from bot.domain.speaker_labels import clean_name, show_name
+from bot.i18n.language import N_, _
 from bot.storage.usage import DAY, Total
 from bot.telegram.commands.call import Call, Command
 from bot.telegram.outgoing.amounts import write_day, write_dollars, write_tokens

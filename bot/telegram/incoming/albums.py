@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation.attachment import Attachment
+from bot.domain.attachment import Attachment
 from bot.storage.albums import SeenAlbums
 from bot.telegram.incoming.arrival import Said
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.addressing import Command
-from bot.conversation.attachment import Attachment
-from bot.conversation.joining import is_cut_by_client
-from bot.conversation.message import Author, Thread
-from bot.conversation.order import WORDS, Order
-from bot.conversation.speaking import Reply
-from bot.conversation.turn import Source
+from bot.domain.addressing import Command
+from bot.domain.attachment import Attachment
+from bot.domain.joining import is_cut_by_client
+from bot.domain.message import Author, Thread
+from bot.domain.output_format import WORDS, Order
+from bot.domain.speaker_labels import Reply
+from bot.domain.turn import Source
 
 _FORWARD_SECONDS = 2
 """A comment and what it is about are sent in one go."""

@@ -1,7 +1,7 @@
 """What comes with a Telegram message besides its text: files to be opened, and things as words."""
 
-from bot.conversation.attachment import Attachment, Kind
-from bot.conversation.speaking import clean_file_name, clean_line
+from bot.domain.attachment import Attachment, Kind
+from bot.domain.speaker_labels import clean_file_name, clean_line
 from bot.telegram.incoming.fields import Fields
 
 _MOVING = ("video", "animation")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.conversation.access import Access
+from bot.domain.access import Access
 from bot.storage.grants import Grant, Verdict
 
 

@@ -6,8 +6,8 @@ import logging
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.conversation.attachment import Attachment
-from bot.conversation.errors import FileEmpty, FileGone, FileTooBig
+from bot.domain.attachment import Attachment
+from bot.domain.errors import FileEmpty, FileGone, FileTooBig
 from bot.telegram.answers import TooLarge
 from bot.telegram.errors import retry_seconds
 from bot.telegram.transport import LARGEST_FILE, NotSent

@@ -1,6 +1,6 @@
 """Telegram's JSON: each field is handed out as what it has to be, or not at all."""
 
-from bot.conversation.unicode import mend
+from bot.domain.unicode import mend
 
 LARGEST = 2**63 - 1
 """Of SQLite's integers; Telegram's ids have 52 bits."""

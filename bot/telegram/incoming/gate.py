@@ -2,8 +2,8 @@
 
 from enum import Enum, auto
 
-from bot.conversation.access import Access
-from bot.conversation.settings import ChatSettings, is_triggered
+from bot.domain.access import Access
+from bot.domain.chat_settings import ChatSettings, is_triggered
 from bot.telegram.incoming.arrival import Pressed, Said
 from bot.telegram.incoming.doors import Doors
 from bot.telegram.incoming.pieces import Pieces

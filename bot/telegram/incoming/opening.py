@@ -3,9 +3,8 @@
 import asyncio
 import logging
 
-from bot.attachments.reader import Reader, Share
-from bot.conversation.attachment import Kind, Reading
-from bot.conversation.errors import (
+from bot.domain.attachment import Kind, Reading
+from bot.domain.errors import (
     BotError,
     FileError,
     FileGone,
@@ -15,13 +14,14 @@ from bot.conversation.errors import (
     VideoUnreadable,
     error_named,
 )
-from bot.conversation.speaking import without_header
-from bot.conversation.turn import Enclosed, Turn
-from bot.conversation.usage import NoteCall
+from bot.domain.speaker_labels import without_header
+from bot.domain.turn import Enclosed, Turn
+from bot.domain.usage import NoteCall
+from bot.files.reader import Reader, Share
+from bot.json_schema.guess import is_meant_as_schema
+from bot.json_schema.schema import UnusableSchema, read_schema
 from bot.storage.attachments import Attachments
 from bot.storage.turns import Turns
-from bot.structured.guess import is_meant_as_schema
-from bot.structured.schema import UnusableSchema, read_schema
 from bot.telegram.incoming.downloads import Downloads
 
 logger = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.telegram.incoming.arrival import Piece, Said
 
 _REMEMBERED = 500

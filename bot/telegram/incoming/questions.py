@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.conversation.order import WORDS
+from bot.domain.output_format import WORDS
 from bot.telegram.incoming.arrival import Said
 
 

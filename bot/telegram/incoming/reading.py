@@ -5,17 +5,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation.addressing import (
+from bot.domain.addressing import (
     BotName,
     Command,
     find_words,
     is_mention,
     parse_command,
 )
-from bot.conversation.joining import FULL, count_units
-from bot.conversation.marking import Marked
-from bot.conversation.message import Thread
-from bot.conversation.speaking import CLOSE, OPEN, clean_name, defuse
+from bot.domain.joining import FULL, count_units
+from bot.domain.message import Thread
+from bot.domain.message_marks import Marked
+from bot.domain.speaker_labels import CLOSE, OPEN, clean_name, defuse
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.incoming.arrival import (
     Arrival,

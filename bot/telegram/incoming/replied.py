@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.conversation.message import Author
+from bot.domain.message import Author
 from bot.telegram.incoming.arrival import Replied
 from bot.telegram.incoming.attached import read_attachments, read_things
 from bot.telegram.incoming.fields import Fields

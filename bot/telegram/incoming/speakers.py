@@ -1,6 +1,6 @@
 """Who speaks: people, and chats that speak as themselves; any of them may have no name."""
 
-from bot.conversation.message import Author
+from bot.domain.message import Author
 from bot.telegram.incoming.fields import Fields
 
 _LONGEST_NAME = 256

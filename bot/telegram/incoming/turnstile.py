@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.conversation.pace import Hurry, Pace
-from bot.conversation.recent import Recent
+from bot.domain.rate_limit import Hurry, Pace
+from bot.domain.recent import Recent
 from bot.telegram.incoming.arrival import Pressed, Said
 
 _FREE = {"stop", "help"}

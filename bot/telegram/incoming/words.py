@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from itertools import accumulate
 
-from bot.conversation.marking import Mark, Marked
+from bot.domain.message_marks import Mark, Marked
 from bot.telegram.incoming.fields import Fields, Malformed
 
 _LONGEST_URL = 1000

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from bot.conversation.budget import Budget, period_end
-from bot.conversation.language import N_, _
+from bot.domain.budget import Budget, period_end
+from bot.i18n.language import N_, _
 
 _TOKENS = N_("{number} tokens")
 _BY_PERIOD = {"day": N_("{amount} a day"), "month": N_("{amount} a month")}

@@ -11,8 +11,8 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
 from bot.assistant.answer import Answer, Growth
-from bot.conversation.completion import Retrying
-from bot.conversation.language import N_, _
+from bot.domain.completion import Retrying
+from bot.i18n.language import N_, _
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.outgoing.calls import ResponseLost, Undeliverable
 from bot.telegram.outgoing.clock import Clock

@@ -5,7 +5,7 @@ import logging
 from telegram import Bot
 from telegram.error import BadRequest
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.telegram import raw
 from bot.telegram.outgoing.calls import Calls, ResponseLost, Undeliverable
 from bot.telegram.outgoing.markup import Rich

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.conversation.language import N_, _
-from bot.conversation.unicode import is_blank
+from bot.domain.unicode import is_blank
+from bot.i18n.language import N_, _
 from bot.telegram.outgoing.growing import MOST_PARTS, MOST_SOURCE, Growing, begin_below, visible
 from bot.telegram.outgoing.markup import Rich, plain
 from bot.telegram.outgoing.splitting import LIMIT, MAX_ENTITIES, Cutter, split

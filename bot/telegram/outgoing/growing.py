@@ -6,7 +6,7 @@ from collections.abc import Callable
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.conversation.unicode import is_blank
+from bot.domain.unicode import is_blank
 from bot.telegram.outgoing.chunks import Chunk, Chunker
 from bot.telegram.outgoing.markup import Rich, plain, render_chunk
 from bot.telegram.outgoing.preview import calm

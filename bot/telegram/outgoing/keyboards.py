@@ -2,7 +2,7 @@
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.language import _
+from bot.i18n.language import _
 
 
 def keyboard(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup | None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.telegram import errors, raw
 from bot.telegram.outgoing.calls import Calls, ResponseLost, Undeliverable
 from bot.telegram.outgoing.markup import Rich, plain

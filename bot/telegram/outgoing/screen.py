@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.screens import Screens
 from bot.telegram import errors
 from bot.telegram.outgoing.calls import ResponseLost

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from telegram.error import BadRequest
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.telegram import errors
 from bot.telegram.outgoing.clock import Clock
 

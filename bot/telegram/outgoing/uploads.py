@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.screens import Screens
 from bot.storage.uploads import Uploaded, UploadedFiles
 from bot.telegram.errors import is_reply_gone

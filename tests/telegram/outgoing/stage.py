@@ -12,8 +12,8 @@ from typing import Any
 from telegram import Bot
 
 from bot.assistant.answer import Answer, Growth
-from bot.conversation.message import Author, Thread
-from bot.conversation.turn import Question, Source, Turn
+from bot.domain.message import Author, Thread
+from bot.domain.turn import Question, Source, Turn
 from bot.storage.chats import Chats
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database

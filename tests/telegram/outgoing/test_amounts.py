@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.budget import Budget
+from bot.domain.budget import Budget
 from bot.telegram.outgoing.amounts import write_budget, write_dollars, write_renewal, write_tokens
 
 

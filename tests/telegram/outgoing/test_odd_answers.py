@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from telegram.error import BadRequest
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.outgoing.calls import Undeliverable
 from bot.telegram.outgoing.delivery import Delivery, Style

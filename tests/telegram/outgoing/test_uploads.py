@@ -10,7 +10,7 @@ from bot.telegram.outgoing.final import Final
 from bot.telegram.outgoing.keyboards import full_button, keyboard
 from bot.telegram.outgoing.upload import Upload
 from sandbox.botapi.faults import Fault
-from tests.attachments.files import png
+from tests.files.files import png
 from tests.telegram.outgoing.stage import Home, Process, Stage, open_stage
 
 # python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.
