@@ -12,8 +12,8 @@ from benchmarks.process import PARLEY, ROOT
 from benchmarks.questions import Asked, Rhythm
 from benchmarks.stage import Stage, on_stage
 from bot.assistant.assistant import Assistant
-from bot.assistant.background import Background
-from bot.assistant.prompting import Manner, Prompting
+from bot.assistant.group_context import Background
+from bot.assistant.prompt_builder import Manner, Prompting
 from bot.config import Config
 from bot.domain.completion import Delta, Finish, FinishReason
 from bot.domain.message import Author, Message, Thread
@@ -21,12 +21,12 @@ from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Question, Source
 from bot.domain.usage import Usage
+from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.models import Models
-from bot.storage.orders import Orders
-from bot.storage.settings import Settings
+from bot.storage.output_formats import Orders
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger

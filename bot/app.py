@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.assistant.assistant import Assistant
-from bot.assistant.background import Background
-from bot.assistant.budgeting import Bounds
-from bot.assistant.painter import Painter
-from bot.assistant.prompting import Manner, Prompting
+from bot.assistant.budget_guard import Bounds
+from bot.assistant.group_context import Background
+from bot.assistant.image_generator import Painter
+from bot.assistant.prompt_builder import Manner, Prompting
 from bot.checks import DATABASE_NAME
 from bot.config import Config
 from bot.domain.access import Access
@@ -20,62 +20,62 @@ from bot.ending import end_within
 from bot.files.audio import Hearing
 from bot.files.reader import Reader
 from bot.i18n.catalogs import start_speaking
+from bot.llm.model_clients import OtherModels, Skills, open_skills
+from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
-from bot.llm.settings import Options, Provider
-from bot.llm.skills import OtherModels, Skills, open_skills
 from bot.pricing.prices import Prices
 from bot.storage.albums import SeenAlbums
 from bot.storage.alerts import Alerts
-from bot.storage.archive import Archive
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
+from bot.storage.chat_export import Archive
+from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
-from bot.storage.forgetting import Forgetting
+from bot.storage.deletion import Forgetting
+from bot.storage.delivery_log import Screens
+from bot.storage.folder_lock import Hold
 from bot.storage.grants import Grants
 from bot.storage.history import History
-from bot.storage.holding import Hold
 from bot.storage.inbox import Inbox
 from bot.storage.menus import Menus
 from bot.storage.models import Models
-from bot.storage.orders import Orders
+from bot.storage.notified_users import Strangers
+from bot.storage.output_formats import Orders
 from bot.storage.penalties import Penalties
 from bot.storage.people import People
-from bot.storage.screens import Screens
-from bot.storage.settings import Settings
-from bot.storage.strangers import Strangers
+from bot.storage.sent_uploads import UploadedFiles
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
-from bot.storage.uploads import UploadedFiles
-from bot.telegram.alarm import Alarm
-from bot.telegram.application import Application
-from bot.telegram.backlog import Backlog
-from bot.telegram.claim import Claim
-from bot.telegram.cleaning import Cleaning
-from bot.telegram.client import make_bot
-from bot.telegram.commands.call import Tools
-from bot.telegram.desk import Desk
-from bot.telegram.incoming.albums import HOLD_SECONDS
-from bot.telegram.incoming.doors import Doors
+from bot.telegram.access.access_filter import Gate
+from bot.telegram.access.access_list import Doors
+from bot.telegram.access.permissions import Rights
+from bot.telegram.access.rate_limiter import Turnstile
+from bot.telegram.admin_alerts import Alarm
+from bot.telegram.api.client import make_bot
+from bot.telegram.api.server_clock import ServerClock
+from bot.telegram.billing import open_money
+from bot.telegram.commands.context import Tools
+from bot.telegram.dispatch.albums import HOLD_SECONDS
+from bot.telegram.dispatch.dispatcher import Desk
+from bot.telegram.dispatch.membership import UPGRADE_SECONDS, Memberships
+from bot.telegram.dispatch.owner_setup import Claim
+from bot.telegram.health_check import Heartbeat, Vitals
+from bot.telegram.incoming.attachment_loader import Opening
 from bot.telegram.incoming.downloads import Downloads
-from bot.telegram.incoming.gate import Gate
-from bot.telegram.incoming.opening import Opening
-from bot.telegram.incoming.turnstile import Turnstile
-from bot.telegram.lanes import GAP, Border, Lanes
-from bot.telegram.membership import UPGRADE_SECONDS, Memberships
-from bot.telegram.menus import CommandMenus
-from bot.telegram.money import open_money
-from bot.telegram.outgoing.calls import Calls
-from bot.telegram.outgoing.clock import Clock
-from bot.telegram.outgoing.delivery import Style
-from bot.telegram.outgoing.drafts import Drafts
-from bot.telegram.outgoing.messages import Messages
-from bot.telegram.outgoing.uploads import Uploads
-from bot.telegram.rights import Rights
-from bot.telegram.server_clock import ServerClock
-from bot.telegram.talk import Talk
-from bot.telegram.vitals import Heartbeat, Vitals
+from bot.telegram.lanes.lanes import GAP, Border, Lanes
+from bot.telegram.outgoing.answer.delivery import Style
+from bot.telegram.outgoing.answer.drafts import Drafts
+from bot.telegram.outgoing.answer.uploads import Uploads
+from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.send.throttled_client import Calls
+from bot.telegram.runtime.application import Application
+from bot.telegram.runtime.backlog import Backlog
+from bot.telegram.runtime.maintenance import Cleaning
+from bot.telegram.runtime.menus import CommandMenus
+from bot.telegram.turn_runner import Talk
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 

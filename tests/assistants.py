@@ -4,18 +4,18 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from bot.assistant.assistant import Assistant
-from bot.assistant.background import Background
-from bot.assistant.prompting import Manner, Prompting
+from bot.assistant.group_context import Background
+from bot.assistant.prompt_builder import Manner, Prompting
 from bot.domain.completion import Delta, Finish, FinishReason, StreamCompletion
 from bot.domain.message import Thread
 from bot.domain.prompt import Prompt
 from bot.domain.turn import Turn
+from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.models import Models
-from bot.storage.orders import Orders
-from bot.storage.settings import Settings
+from bot.storage.output_formats import Orders
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger

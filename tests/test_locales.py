@@ -19,9 +19,9 @@ from bot.i18n.language import (
     name_language,
     use_catalogs,
 )
-from bot.telegram import desk
 from bot.telegram.commands import BUTTONS, COMMANDS
-from bot.telegram.outgoing import keyboards
+from bot.telegram.dispatch import dispatcher
+from bot.telegram.outgoing.text import keyboards
 from scripts.messages import LOCALES, ROOT, make_template, update
 
 CATALOGS = sorted(LOCALES.glob("*.po"))
@@ -238,7 +238,7 @@ def test_every_button_has_room_for_its_words() -> None:
 
 def test_every_answer_to_a_press_fits_into_telegrams_200_characters() -> None:
     answers: list[str] = []
-    for module in {button.__module__ for button in BUTTONS.values()} | {desk.__name__}:
+    for module in {button.__module__ for button in BUTTONS.values()} | {dispatcher.__name__}:
         tree = ast.parse(Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8"))
         ends = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
         answers += constants_of(module, chain.from_iterable(map(ast.walk, ends)))

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.assistant.answer import Answer, Growth
-from bot.assistant.prompting import Prompting
+from bot.assistant.prompt_builder import Prompting
 from bot.domain.completion import Finish, FinishReason, StreamCompletion, Unsaid, Unseen
 from bot.domain.errors import (
     BotError,
@@ -30,7 +30,7 @@ from bot.domain.unicode import is_blank, mend
 from bot.domain.usage import Call, Price, Usage, no_price
 from bot.json_schema.check import Invalid, check_result
 from bot.storage.conversations import Conversations
-from bot.storage.orders import Orders
+from bot.storage.output_formats import Orders
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
 

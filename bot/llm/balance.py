@@ -15,7 +15,7 @@ from bot.llm.client import open_http_client
 from bot.llm.errors import TRANSPORT_ERRORS
 from bot.llm.json_types import Json, as_object, parse_object
 from bot.llm.numbers import MOST, read_amount
-from bot.llm.settings import Provider
+from bot.llm.provider import Provider
 
 logger = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultAsyncHttpxClient, Timeout
 
 from bot.llm.bodies import bound_errors
-from bot.llm.rates import Rates
+from bot.llm.provider import Provider
+from bot.llm.rate_headers import Rates
 from bot.llm.redirects import refuse_detours
-from bot.llm.settings import Provider
 
 _NO_KEY = "none"
 """Local servers ask for no key, but the SDK insists on one."""

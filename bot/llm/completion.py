@@ -13,12 +13,12 @@ from bot.domain.prompt import Prompt
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.json_types import Json
 from bot.llm.limiter import Limiter
-from bot.llm.patience import Patience
+from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refused, read_refusal
 from bot.llm.request import Request
-from bot.llm.settings import Options, Provider
 from bot.llm.stream import CompletionStream
+from bot.llm.timeouts import Patience
 
 logger = logging.getLogger(__name__)
 

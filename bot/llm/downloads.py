@@ -17,8 +17,8 @@ from bot.domain.errors import (
 from bot.llm.address_guard import AddressRefused, refuse_spelt_out, resolve_public
 from bot.llm.client import open_http_client
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
+from bot.llm.provider import Provider
 from bot.llm.retries import call_quietly
-from bot.llm.settings import Provider
 
 LARGEST = 50_000_000
 _SECONDS = 120.0

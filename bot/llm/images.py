@@ -22,10 +22,10 @@ from bot.llm.downloads import fetch_picture
 from bot.llm.image_answers import decode_image, parse_answer, read_usage
 from bot.llm.json_types import Json
 from bot.llm.limiter import Limiter
+from bot.llm.provider import Provider
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refusal, read_refusal
 from bot.llm.retries import call_quietly
-from bot.llm.settings import Provider
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from typing import Self, TypeVar
 from openai import APIError
 
 from bot.domain.errors import ModelError, RateLimited
+from bot.llm.concurrency_limit import Valve
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.retries import LONGEST_PAUSE, pause_before_retry
-from bot.llm.valve import Valve
 
 Answer = TypeVar("Answer")
 

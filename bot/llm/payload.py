@@ -7,8 +7,8 @@ from bot.domain.usage import Usage
 from bot.llm.content import write_messages
 from bot.llm.json_types import Json, as_object
 from bot.llm.numbers import read_count
-from bot.llm.settings import Options
-from bot.llm.structure import Format, write_format, write_system
+from bot.llm.provider import Options
+from bot.llm.response_format import Format, write_format, write_system
 
 OPTIONAL = frozenset(
     {"temperature", "max_tokens", "max_completion_tokens", "reasoning_effort", "stream_options"}

@@ -18,8 +18,8 @@ from bot.llm.payload import (
     read_thought,
     read_usage,
 )
+from bot.llm.provider import LONGEST_ANSWER
 from bot.llm.refusals import Refusal, read_refusal_event
-from bot.llm.settings import LONGEST_ANSWER
 from bot.llm.sse import EventReader
 from bot.llm.thinking import ThinkingFilter
 

@@ -2,7 +2,7 @@
 
 from bot.domain.attachment import Attachment
 from bot.storage.database import Database
-from bot.storage.sources import ENCLOSED, read_enclosed
+from bot.storage.question_parts import ENCLOSED, read_enclosed
 
 
 class SeenAlbums:

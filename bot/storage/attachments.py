@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.attachment import Image, LeftOut, Reading
 from bot.domain.message import Role
 from bot.storage.database import Database, Row, Run
-from bot.storage.sources import recompose
+from bot.storage.question_parts import recompose
 
 _MOST_OF_ONE = 1000
 """More pictures than any one attachment gives."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from bot.storage.batches import Batches, ThreadedConnection, read_all, write_all
 from bot.storage.effect import current_effect
 from bot.storage.errors import translate
+from bot.storage.group_commit import Batches, ThreadedConnection, read_all, write_all
 from bot.storage.migrations import explain, forget_copies, migrate
 
 logger = logging.getLogger(__name__)

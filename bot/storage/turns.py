@@ -10,8 +10,8 @@ from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Outcome, Question, Source, Turn
 from bot.storage.attachments import put_image
 from bot.storage.database import Database, Row, Run
-from bot.storage.screens import leave_shown
-from bot.storage.sources import (
+from bot.storage.delivery_log import leave_shown
+from bot.storage.question_parts import (
     ENCLOSED,
     image_tokens,
     put_sources,

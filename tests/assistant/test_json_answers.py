@@ -18,7 +18,7 @@ from bot.domain.output_format import Order, Structure
 from bot.domain.turn import Turn
 from bot.json_schema.schema import read_schema
 from bot.storage.database import Database
-from bot.storage.orders import Orders
+from bot.storage.output_formats import Orders
 from bot.storage.turns import Turns
 from tests.assistants import WHOLE, Model, hire, shown, talk
 from tests.storage.examples import ELSEWHERE, HOME, NOW, question

@@ -16,8 +16,8 @@ from bot.domain.message import Message
 from bot.domain.prompt import Prompt
 from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions
+from bot.llm.provider import LONGEST_ANSWER, Options, Provider
 from bot.llm.quirks import Quirks
-from bot.llm.settings import LONGEST_ANSWER, Options, Provider
 from sandbox.modelapi.mistakes import error_body
 from sandbox.modelapi.pictures import draw_png
 from sandbox.modelapi.reply import Reply

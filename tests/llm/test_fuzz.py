@@ -18,8 +18,8 @@ from bot.llm.balance import read_deepseek, read_openrouter
 from bot.llm.image_answers import decode_image, parse_answer, read_usage
 from bot.llm.json_types import Json, as_object
 from bot.llm.model_list import read_names
-from bot.llm.speech import read_transcript
 from bot.llm.stream import CompletionStream
+from bot.llm.transcription import read_transcript
 
 ROUNDS = 3000
 

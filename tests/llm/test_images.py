@@ -24,8 +24,8 @@ from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture
 from bot.llm.images import Pictures
 from bot.llm.json_types import Json
+from bot.llm.provider import Provider
 from bot.llm.quirks import Quirks
-from bot.llm.settings import Provider
 from sandbox.modelapi.mistakes import (
     bad_request,
     no_credit,

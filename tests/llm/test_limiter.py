@@ -13,7 +13,7 @@ from bot.llm.images import Pictures
 from bot.llm.json_types import Json
 from bot.llm.limiter import Limiter
 from bot.llm.quirks import Quirks
-from bot.llm.speech import Transcriptions
+from bot.llm.transcription import Transcriptions
 from sandbox.modelapi.mistakes import rate_limited
 from sandbox.modelapi.reply import Reply
 from sandbox.modelapi.server import ModelServer

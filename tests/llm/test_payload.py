@@ -14,8 +14,8 @@ from bot.llm.payload import (
     read_usage,
     write_payload,
 )
+from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
-from bot.llm.settings import Options, Provider
 
 PROMPT = Prompt("m", "Be brief.", (Message("user", "Hi"), Message("assistant", "Yes?")))
 ALL = Options(temperature=0.0, max_output_tokens=10, reasoning_effort="low")

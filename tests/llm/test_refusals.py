@@ -6,7 +6,7 @@ from bot.domain.errors import (
     ContextTooLong,
     RequestRefused,
 )
-from bot.llm.settings import Options
+from bot.llm.provider import Options
 from sandbox.modelapi.mistakes import (
     bad_request,
     context_too_long,

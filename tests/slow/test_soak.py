@@ -13,7 +13,7 @@ from sandbox.botapi.faults import Fault
 from sandbox.modelapi.mistakes import overloaded, rate_limited, server_error
 from sandbox.modelapi.reading import last_said
 from sandbox.modelapi.reply import Reply
-from tests.journeys.town import Json, Person, Town
+from tests.stories.town import Json, Person, Town
 
 PRIVATE_CHATS, GROUPS, QUESTIONS = 140, 60, 3
 PATIENCE = 400

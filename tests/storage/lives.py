@@ -13,11 +13,11 @@ from bot.domain.usage import Call, Usage
 from bot.storage.attachments import Attachments
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.delivery_log import Screens
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.people import People
-from bot.storage.screens import Screens
+from bot.storage.sent_uploads import Uploaded, UploadedFiles
 from bot.storage.turns import Turns
-from bot.storage.uploads import Uploaded, UploadedFiles
 from tests.storage.examples import HOME, NOW, outcome
 
 

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.message import Thread
+from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database, Run
 from bot.storage.effect import Effect, begin_effect, current_effect, hold_effect
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.storage.orders import Orders
-from bot.storage.settings import Settings
+from bot.storage.output_formats import Orders
 from tests.storage.examples import NOW
 
 UPDATE = StoredUpdate(1, "{}")

@@ -3,10 +3,10 @@
 from bot.domain.message import Thread
 from bot.storage.chats import Chats
 from bot.storage.database import Database
+from bot.storage.delivery_log import Screens
 from bot.storage.models import Learnt, Models
+from bot.storage.notified_users import Strangers
 from bot.storage.penalties import Penalties
-from bot.storage.screens import Screens
-from bot.storage.strangers import Strangers
 from bot.storage.system_prompts import SystemPrompts
 from tests.storage.examples import ELSEWHERE, HOME, NOW, Story
 

@@ -16,7 +16,7 @@ from bot.telegram.commands.access import ACCESS
 from bot.telegram.commands.allow import ALLOW, DENY
 from bot.telegram.commands.ask import ASK
 from bot.telegram.commands.budget import BUDGET
-from bot.telegram.commands.call import Command, PressButton
+from bot.telegram.commands.context import Command, PressButton
 from bot.telegram.commands.export import EXPORT
 from bot.telegram.commands.forget import FORGET
 from bot.telegram.commands.help import make_help

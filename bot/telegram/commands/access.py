@@ -7,8 +7,8 @@ from bot.domain.speaker_labels import show_name
 from bot.i18n.language import N_, _
 from bot.storage.audit import Deed
 from bot.storage.grants import Grant
-from bot.telegram.commands.call import Call, Command, Tools
-from bot.telegram.commands.permission import OWNERS_ONLY
+from bot.telegram.commands.context import Call, Command, Tools
+from bot.telegram.commands.permissions import OWNERS_ONLY
 
 _MOST = 50
 """Lines of one kind."""

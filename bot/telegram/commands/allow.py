@@ -5,9 +5,9 @@ from bot.domain.speaker_labels import clean_name
 from bot.i18n.language import N_, _
 from bot.storage.grants import Verdict
 from bot.storage.people import Person
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.knock import tell_outcome
-from bot.telegram.commands.permission import OWNERS_ONLY, note_deed
+from bot.telegram.commands.access_requests import tell_outcome
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.commands.permissions import OWNERS_ONLY, note_deed
 
 _HOW = N_(
     "Say whom: /{command} as a reply to their message, /{command} @name, or /{command} and their "

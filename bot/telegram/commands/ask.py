@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.incoming.arrival import Said
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.incoming.events import Said
 
 _HOW = N_("Write your question behind /ask, or reply with /ask to a message that I should answer.")
 

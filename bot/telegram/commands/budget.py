@@ -6,9 +6,9 @@ from bot.domain.speaker_labels import show_name
 from bot.domain.usage import Usage
 from bot.i18n.language import N_, _
 from bot.storage.people import Person
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.permission import OWNERS_ONLY, note_deed
-from bot.telegram.outgoing.amounts import write_amount, write_budget, write_renewal
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.commands.permissions import OWNERS_ONLY, note_deed
+from bot.telegram.outgoing.text.amounts import write_amount, write_budget, write_renewal
 
 _HOW = N_(
     "/budget 5 month or /budget 20000 tokens day sets it: in a group for that group, as a reply "

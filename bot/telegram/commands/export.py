@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from bot.i18n.language import N_, _
 from bot.storage.errors import StorageUnavailable
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.exporting import Export, export_chat
-from bot.telegram.outgoing.upload import Upload
+from bot.telegram.chat_export import Export, export_chat
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.outgoing.send.upload import Upload
 
 logger = logging.getLogger(__name__)
 

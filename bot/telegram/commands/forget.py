@@ -6,10 +6,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n.language import N_, _
 from bot.storage.effect import hold_effect
-from bot.telegram.commands.call import Call, Command, Press
-from bot.telegram.outgoing.keyboards import keyboard
-from bot.telegram.outgoing.markup import plain
-from bot.telegram.running import Running
+from bot.telegram.commands.context import Call, Command, Press
+from bot.telegram.lanes.active_turn import Running
+from bot.telegram.outgoing.text.keyboards import keyboard
+from bot.telegram.outgoing.text.markdown import plain
 
 ASKING_SECONDS = 600.0
 

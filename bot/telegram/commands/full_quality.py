@@ -1,8 +1,8 @@
 """The button Full quality: a picture as a file, just as the provider made it."""
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Press
-from bot.telegram.outgoing.upload import Upload, suffix_of
+from bot.telegram.commands.context import Press
+from bot.telegram.outgoing.send.upload import Upload, suffix_of
 
 _GONE = N_("This picture is not there any more.")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command, Place
+from bot.telegram.commands.context import Call, Command, Place
 
 _INTRODUCTION = N_("""\
 Write to me, and I answer; several messages in a row are answered together. In a group, mention \

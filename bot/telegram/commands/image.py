@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.domain.errors import PicturesOff
 from bot.domain.output_format import Order
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.incoming.arrival import Said
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.incoming.events import Said
 
 _HOW = N_(
     "Write /image and what you want to see, such as: /image a red fox in the snow\n"

@@ -11,10 +11,10 @@ from bot.domain.errors import FileError
 from bot.domain.output_format import WORDS, Order
 from bot.i18n.language import N_, _
 from bot.json_schema.schema import UnusableSchema, read_schema
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.permission import ADMINS_ONLY, may_steer
-from bot.telegram.incoming.arrival import Said
-from bot.telegram.outgoing.markup import Rich, plain
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
+from bot.telegram.incoming.events import Said
+from bot.telegram.outgoing.text.markdown import Rich, plain
 
 _LARGEST_SCHEMA = 100_000
 """Bytes of a file."""

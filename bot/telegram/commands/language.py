@@ -8,8 +8,8 @@ from bot.i18n.language import (
     known_languages,
     name_language,
 )
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.choosing import choose, may_choose
+from bot.telegram.commands.chat_settings import choose, may_choose
+from bot.telegram.commands.context import Call, Command
 
 _AUTO = N_("as each person's Telegram")
 _NOW = N_("My own words in this chat: {language}.")

@@ -1,9 +1,9 @@
 """/listen: whether what is not said to the bot is background of the next question."""
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.choosing import OFF, ON, PRIVACY_HINT, choose, may_choose
-from bot.telegram.commands.permission import GROUPS_ONLY
+from bot.telegram.commands.chat_settings import OFF, ON, PRIVACY_HINT, choose, may_choose
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.commands.permissions import GROUPS_ONLY
 
 _NOW = N_("Listening in this group: {state}.")
 _HOW = N_(

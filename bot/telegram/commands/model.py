@@ -7,8 +7,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.errors import ModelError
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command, Press, Tools
-from bot.telegram.commands.choosing import choose, may_choose, refuse_press
+from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press
+from bot.telegram.commands.context import Call, Command, Press, Tools
 
 _NOW = N_("The model of this chat: {model}.")
 _NOW_DEFAULT = N_("The model of this chat: {model}, the default.")

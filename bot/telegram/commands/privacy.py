@@ -1,7 +1,7 @@
 """/privacy: what is stored here, where it goes, for how long, and what one can do about it."""
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command
+from bot.telegram.commands.context import Call, Command
 
 _STORED = N_(
     "🔒 I store what you say to me and what I answer, with your name, your number on Telegram, "

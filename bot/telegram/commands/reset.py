@@ -1,9 +1,9 @@
 """/reset: a new conversation for this thread, and the way back."""
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command, Press
-from bot.telegram.commands.permission import ADMINS_ONLY, may_steer
-from bot.telegram.outgoing.keyboards import keyboard, undo_button
+from bot.telegram.commands.context import Call, Command, Press
+from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
+from bot.telegram.outgoing.text.keyboards import keyboard, undo_button
 
 UNDO_SECONDS = 3600.0
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command, Press
-from bot.telegram.incoming.arrival import Said
+from bot.telegram.commands.context import Call, Command, Press
+from bot.telegram.incoming.events import Said
 
 _NOTHING = N_("There is no question here that I could answer again.")
 _BUSY = N_("I am answering already; /stop ends that.")

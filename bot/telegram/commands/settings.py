@@ -15,10 +15,10 @@ from bot.i18n.language import (
     current_language,
     known_languages,
 )
-from bot.telegram.commands.call import Call, Command, Press, Tools
-from bot.telegram.commands.choosing import OFF, ON, choose, may_choose, refuse_press
+from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose, refuse_press
+from bot.telegram.commands.context import Call, Command, Press, Tools
 from bot.telegram.commands.language import describe_language
-from bot.telegram.commands.permission import note_deed
+from bot.telegram.commands.permissions import note_deed
 from bot.telegram.commands.trigger import describe_trigger
 
 _TITLE = N_("The settings of this chat. A button shows what it is now; press it for the next.")

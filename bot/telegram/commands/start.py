@@ -1,7 +1,7 @@
 """/start: the first thing that a person sees."""
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command
+from bot.telegram.commands.context import Call, Command
 
 _WELCOME = N_("""\
 Hello! Write to me as you would to a person, and I answer.

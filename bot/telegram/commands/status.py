@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from bot import __version__
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.permission import OWNERS_ONLY
-from bot.telegram.vitals import Findings
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.commands.permissions import OWNERS_ONLY
+from bot.telegram.health_check import Findings
 
 _IN_PRIVATE = N_("Ask me that in our private chat.")
 _MODEL = N_("Model: {model}, at {host}")

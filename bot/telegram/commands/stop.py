@@ -2,9 +2,9 @@
 
 from bot.domain.message import Author
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command, Press, Tools
-from bot.telegram.lanes import Lane
-from bot.telegram.running import Running
+from bot.telegram.commands.context import Call, Command, Press, Tools
+from bot.telegram.lanes.active_turn import Running
+from bot.telegram.lanes.lanes import Lane
 
 _NOTHING = N_("There is nothing to stop: I am not answering at the moment.")
 _STOPPED = N_("⏹ Stopped.")

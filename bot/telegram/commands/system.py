@@ -10,10 +10,10 @@ from bot.domain.system_prompt import LONGEST, Scope, Wish, find_placeholder, rea
 from bot.domain.unicode import mend
 from bot.i18n.language import N_, _
 from bot.storage.system_prompts import EVERYWHERE, Version
-from bot.telegram.commands.call import Call, Command
+from bot.telegram.commands.context import Call, Command
 from bot.telegram.commands.system_change import refuse_change, store
 from bot.telegram.commands.system_history import show_history
-from bot.telegram.outgoing.markup import Rich
+from bot.telegram.outgoing.text.markdown import Rich
 
 _OWN = N_("This chat's system prompt:")
 _OF_TOPIC = N_("This topic's system prompt:")

@@ -3,8 +3,8 @@
 from bot.domain.message import Author, Thread
 from bot.i18n.language import _
 from bot.storage.system_prompts import EVERYWHERE
-from bot.telegram.commands.call import Tools
-from bot.telegram.commands.permission import ADMINS_ONLY, OWNERS_ONLY, may_steer, note_deed
+from bot.telegram.commands.context import Tools
+from bot.telegram.commands.permissions import ADMINS_ONLY, OWNERS_ONLY, may_steer, note_deed
 
 
 async def refuse_change(tools: Tools, author: Author, target: Thread, here: Thread) -> str:

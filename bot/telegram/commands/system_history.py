@@ -8,7 +8,7 @@ from bot.domain.message import Thread
 from bot.domain.speaker_labels import show_name
 from bot.i18n.language import N_, _
 from bot.storage.system_prompts import Version
-from bot.telegram.commands.call import Call, Press
+from bot.telegram.commands.context import Call, Press
 from bot.telegram.commands.system_change import refuse_change, store
 
 _COUNT = 10

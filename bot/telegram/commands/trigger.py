@@ -2,8 +2,7 @@
 
 from bot.domain.chat_settings import ChatSettings
 from bot.i18n.language import N_, _
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.choosing import (
+from bot.telegram.commands.chat_settings import (
     ALL,
     MENTION,
     PRIVACY_HINT,
@@ -11,7 +10,8 @@ from bot.telegram.commands.choosing import (
     choose,
     may_choose,
 )
-from bot.telegram.commands.permission import GROUPS_ONLY
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.commands.permissions import GROUPS_ONLY
 
 _NOW = N_("What I answer in this group: {what}.")
 _HOW = N_(

@@ -9,9 +9,9 @@ from bot.domain.budget import period_start
 from bot.domain.speaker_labels import clean_name, show_name
 from bot.i18n.language import N_, _
 from bot.storage.usage import DAY, Total
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.outgoing.amounts import write_day, write_dollars, write_tokens
-from bot.telegram.outgoing.upload import Upload
+from bot.telegram.commands.context import Call, Command
+from bot.telegram.outgoing.send.upload import Upload
+from bot.telegram.outgoing.text.amounts import write_day, write_dollars, write_tokens
 
 _TODAY = N_("Today (UTC): {total}")
 _MONTH = N_("This month: {total}")

@@ -1,0 +1,90 @@
+"""Albums: several messages that Telegram parts, without saying how many they are.
+
+In a group an album is meant for the bot if any part is, and the part that says so may come last.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.domain.attachment import Attachment
+from bot.storage.albums import SeenAlbums
+from bot.telegram.incoming.events import Said
+
+HOLD_SECONDS = 12.0
+"""How long parts wait for one that is addressed; parts 5 to 11 s late were seen."""
+
+_REMEMBERED = 500
+"""Albums, so that a reply to one picture can bring the others along."""
+
+_Key = tuple[int, str]
+
+GiveUp = Callable[[list[Said]], None]
+"""Told of parts that nobody has addressed to the bot."""
+
+
+class Albums:
+    """What is known of the albums of all chats; in memory, and only where the files are."""
+
+    def __init__(self, seen: SeenAlbums, hold: float) -> None:
+        self._seen = seen
+        self._hold_seconds = hold
+        self._held: dict[_Key, list[Said]] = {}
+        self._timers: dict[_Key, asyncio.TimerHandle] = {}
+        self._files: OrderedDict[_Key, dict[int, tuple[Attachment, ...]]] = OrderedDict()
+
+    async def gather(self, said: Said, is_asked: bool, give_up: GiveUp) -> list[Said]:
+        """The parts that are meant for the bot now that this one is here; none: it is held.
+
+        `is_asked`: another part of the album is waiting for its answer already.
+        """
+        key = (said.thread.chat_id, said.album)
+        if not (said.is_addressed or is_asked or await self._seen.is_known(*key)):
+            self._hold(key, said, give_up)
+            return []
+        if timer := self._timers.pop(key, None):
+            timer.cancel()
+        parts = [*self._held.pop(key, []), said]
+        return [replace(part, is_addressed=True) for part in parts]
+
+    def holds(self, said: Said) -> bool:
+        """Whether this part waits for one that is addressed."""
+        return said in self._held.get((said.thread.chat_id, said.album), ())
+
+    async def complete(self, said: Said) -> Said:
+        """The message with the whole album that it replies to, and not just one picture of it."""
+        replied = said.replied
+        if replied is None or not replied.album:
+            return said
+        key = (said.thread.chat_id, replied.album)
+        known = self._files.get(key) or await self._seen.parts(*key)
+        parts = {**known, replied.message_id: replied.attachments}
+        quoted = tuple(
+            replace(attachment, is_quoted=True)
+            for _, attachments in sorted(parts.items())
+            for attachment in attachments
+        )
+        return replace(said, replied=replace(replied, attachments=quoted))
+
+    def remember(self, said: Said) -> None:
+        """Keep in mind which files its album is made of."""
+        if not said.album:
+            return
+        key = (said.thread.chat_id, said.album)
+        self._files.setdefault(key, {})[said.message_id] = said.attachments
+        self._files.move_to_end(key)
+        if len(self._files) > _REMEMBERED:
+            self._files.popitem(last=False)
+
+    def _hold(self, key: _Key, said: Said, give_up: GiveUp) -> None:
+        self._held.setdefault(key, []).append(said)
+        if timer := self._timers.pop(key, None):
+            timer.cancel()
+        self._timers[key] = asyncio.get_running_loop().call_later(
+            self._hold_seconds, self._let_go, key, give_up
+        )
+
+    def _let_go(self, key: _Key, give_up: GiveUp) -> None:
+        self._timers.pop(key, None)
+        give_up(self._held.pop(key, []))

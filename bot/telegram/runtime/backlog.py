@@ -1,0 +1,119 @@
+"""What an earlier process left: taken up a few chats at a time, and not again and again."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.domain.errors import SetAside
+from bot.domain.turn import Turn
+from bot.i18n.language import _
+from bot.storage.inbox import MAX_ATTEMPTS, Inbox, StoredUpdate
+from bot.telegram.admin_alerts import Alarm
+from bot.telegram.incoming.events import Arrival, Pressed, Said
+from bot.telegram.incoming.json_fields import chat_of
+from bot.telegram.lanes.lanes import Lane, Lanes, Sort
+from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.text.markdown import plain
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 16
+"""Chats; whoever writes now is not to wait behind thousands that wrote before."""
+
+_LONGEST = 5.0
+"""Seconds that one chat may keep others waiting: Telegram may have told us to leave it alone."""
+
+_PORTION = 20
+"""Updates that are read without a break."""
+
+_NOWHERE = 0
+"""The chat of what belongs to none."""
+
+
+class Backlog:
+    """Turns and updates that are not done yet. In each chat what is new waits behind them."""
+
+    def __init__(self, inbox: Inbox, clock: Callable[[], float]) -> None:
+        self._inbox = inbox
+        self._clock = clock
+        self._chats: dict[int, list[StoredUpdate]] = {}
+        self._turns: dict[int, list[Turn]] = {}
+        self._left: set[int] = set()
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._resting: set[asyncio.Task[None]] = set()
+
+    def fill(self, turns: Sequence[Turn], updates: Sequence[StoredUpdate]) -> None:
+        """To be taken up by `run`, the oldest chat first."""
+        for turn in turns:
+            self._turns.setdefault(turn.thread.chat_id, []).append(turn)
+            self._chats.setdefault(turn.thread.chat_id, [])
+        for update in updates:
+            self._left.add(update.update_id)
+            self._chats.setdefault(_chat_of(update), []).append(update)
+
+    def takes(self, update: StoredUpdate) -> bool:
+        """Whether this new update has to wait here, behind others of its chat."""
+        waiting = self._chats.get(_chat_of(update)) if self._chats else None
+        if waiting is None:
+            return False
+        waiting.append(update)
+        return True
+
+    async def run(self, lanes: Lanes, dispatch: Callable[[StoredUpdate], None]) -> None:
+        """Hand everything out; ends when nothing is left."""
+        while self._chats:
+            await self._slots.acquire()
+            chat_id = next(iter(self._chats))
+            for turn in self._turns.pop(chat_id, ()):
+                lanes.of(turn.thread).resume(turn)
+            while waiting := self._chats[chat_id]:
+                portion, self._chats[chat_id] = waiting[:_PORTION], waiting[_PORTION:]
+                for update in portion:
+                    dispatch(update)
+                await asyncio.sleep(0)
+            del self._chats[chat_id]
+            task = asyncio.create_task(self._rest(lanes.of_chat(chat_id)))
+            self._resting.add(task)
+            task.add_done_callback(self._resting.discard)
+
+    async def _rest(self, busy: Sequence[Lane]) -> None:
+        try:
+            async with asyncio.timeout(_LONGEST):
+                for lane in busy:
+                    await lane.rested()
+        except TimeoutError:
+            pass
+        finally:
+            self._slots.release()
+
+    def guard(self, sort: Sort, messages: Messages, alarm: Alarm) -> Sort:
+        """`sort`, which counts how often it was tried to deal with what an earlier process left.
+
+        What has ended the process each time rests, and whoever sent it is told.
+        """
+
+        async def guarded(arrival: Arrival, lane: Lane) -> None:
+            if arrival.update_id not in self._left:
+                await sort(arrival, lane)
+                return
+            self._left.discard(arrival.update_id)
+            if await self._inbox.take_up(arrival.update_id) < MAX_ATTEMPTS:
+                await sort(arrival, lane)
+                await self._inbox.note_survived(arrival.update_id)
+                return
+            logger.error("update %d was tried too often: set aside", arrival.update_id)
+            await alarm.sound(SetAside)
+            if isinstance(arrival, Said | Pressed):
+                lane.later(messages.notice(lane.thread, plain(_(SetAside.sentence))))
+            ids, now = [arrival.update_id], self._clock()
+            await self._inbox.fail(ids, SetAside.__name__, now, is_set_aside=True)
+
+        return guarded
+
+
+def _chat_of(update: StoredUpdate) -> int:
+    try:
+        return chat_of(json.loads(update.body)) or _NOWHERE
+    except (ValueError, RecursionError):
+        return _NOWHERE
