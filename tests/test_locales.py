@@ -141,7 +141,13 @@ def test_a_commands_description_fits_into_telegrams_menu(command: object) -> Non
 TELEGRAM = sorted((ROOT / "bot" / "telegram").rglob("*.py"))
 rooms = pytest.mark.parametrize("path", TELEGRAM, ids=lambda path: str(path.relative_to(ROOT)))
 _SAYING = {"reply", "plain", "_say", "rewrite", "Rich", "Upload", "Command", "InlineKeyboardButton"}
-_FOR_THE_LOG = {"answers.py", "calls.py", "polling.py", "transport.py", "trouble.py"}
+_FOR_THE_LOG = {
+    "connection_log.py",
+    "polling.py",
+    "response_checks.py",
+    "throttled_client.py",
+    "transport.py",
+}
 _LABELS = {"InlineKeyboardButton", "button", "_button", "_Control", "_switch"}
 
 _SENTENCE = re.compile(r"\W*[A-Z]\w*(\s+\S+){2,}[.!?:…]", re.DOTALL)

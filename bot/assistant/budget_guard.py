@@ -40,7 +40,7 @@ _PICTURE = Usage(input=2_000, output=6_500)
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class CostBounds:
     """What a turn uses at most, as a rule."""
 
     model: str
@@ -70,7 +70,7 @@ class _Reservation:
     amount: float
 
 
-class Budgeting:
+class BudgetGuard:
     """All budgets, and what turns under way have reserved of them."""
 
     def __init__(
@@ -80,7 +80,7 @@ class Budgeting:
         ledger: Ledger,
         settings: Settings,
         price: Price,
-        bounds: Bounds,
+        bounds: CostBounds,
         clock: Callable[[], float],
     ) -> None:
         self._budgets = budgets

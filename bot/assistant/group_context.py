@@ -35,7 +35,7 @@ class _Shown:
     text: str
 
 
-class Background:
+class GroupContext:
     """Remembers the last messages of each thread until the next question takes them along."""
 
     def __init__(self) -> None:

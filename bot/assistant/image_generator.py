@@ -5,7 +5,7 @@ from bot.domain.attachment import Image
 from bot.domain.completion import FinishReason
 from bot.domain.errors import FileError, PictureUnusable
 from bot.domain.metering import metering
-from bot.domain.output_format import MakePicture, PictureOrder
+from bot.domain.output_format import GenerateImage, ImageRequest
 from bot.domain.pictures import describe_picture, is_about_last_picture
 from bot.domain.speaker_labels import without_header
 from bot.domain.tokens import estimate_image_tokens, estimate_tokens
@@ -18,18 +18,18 @@ from bot.storage.history import History
 _DRAWN = estimate_image_tokens(1024, 1024)
 
 
-class Painter:
+class ImageGenerator:
     """Makes pictures, from words alone or by changing other pictures."""
 
     def __init__(
-        self, make: MakePicture, model: str, conversations: Conversations, history: History
+        self, make: GenerateImage, model: str, conversations: Conversations, history: History
     ) -> None:
         self._make = make
         self._model = model
         self._conversations = conversations
         self._history = history
 
-    async def paint(self, answer: Answer) -> None:
+    async def generate(self, answer: Answer) -> None:
         """Fill in the answer. Raises ModelError. It may take minutes."""
         turn = answer.turn
         words = without_header(turn.question)
@@ -39,7 +39,7 @@ class Painter:
             images = await self._last_images(turn)
         expected = _expect(words, images)
         with metering(answer.calls.append, "image", self._model, expected) as meter:
-            picture = await self._make(PictureOrder(words, images))
+            picture = await self._make(ImageRequest(words, images))
             meter.report(picture.usage)
         try:
             answer.image = await read_picture(picture.content)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.assistant.answer import Answer
-from bot.assistant.group_context import Background
+from bot.assistant.group_context import GroupContext
 from bot.domain.history_cut import PastTurn, count_tokens, cut_history
 from bot.domain.message import Message
 from bot.domain.prompt import Prompt
@@ -15,7 +15,7 @@ from bot.json_schema.schema import to_structure
 from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
 from bot.storage.history import History
-from bot.storage.models import Learnt, Models
+from bot.storage.models import ModelLimits, Models
 from bot.storage.system_prompts import SystemPrompts
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ _GO_ON = (
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class PromptDefaults:
     """How the assistant works unless a chat says otherwise. `context_tokens` bounds the prompt."""
 
     model: str
@@ -40,18 +40,18 @@ class Manner:
     context_tokens: int
 
 
-class Prompting:
+class PromptBuilder:
     """Builds prompts."""
 
     def __init__(
         self,
-        manner: Manner,
+        manner: PromptDefaults,
         conversations: Conversations,
         history: History,
         system_prompts: SystemPrompts,
         models: Models,
         settings: Settings,
-        background: Background,
+        group_context: GroupContext,
     ) -> None:
         self._manner = manner
         self._conversations = conversations
@@ -59,8 +59,8 @@ class Prompting:
         self._system_prompts = system_prompts
         self._models = models
         self._settings = settings
-        self._background = background
-        self._learnt: dict[str, Learnt] = {}
+        self._group_context = group_context
+        self._learnt: dict[str, ModelLimits] = {}
 
     async def build(self, answer: Answer, *, is_forced: bool) -> Prompt:
         """What the model is shown; past the budget, or if `is_forced`, the history is cut first."""
@@ -71,7 +71,7 @@ class Prompting:
         first_turn_id = conversation.first_turn_id if conversation else 0
         system = await self._system_prompts.in_force(turn.thread) or manner.system_prompt
         images = await self._history.question_images(turn.id) if turn.enclosed else ()
-        behind = self._background.of(turn.id, turn.thread)
+        behind = self._group_context.of(turn.id, turn.thread)
         question = Message("user", behind + turn.question, images)
         turns: Sequence[PastTurn] = await self._history.past(
             turn.conversation_id, first_turn_id, before=turn.id
@@ -101,13 +101,13 @@ class Prompting:
 
     def _with_background(self, past: PastTurn) -> Sequence[Message]:
         """A turn as it was shown to the model when it was asked."""
-        behind = self._background.before(past.id)
+        behind = self._group_context.before(past.id)
         if not behind:
             return past.messages
         question, *rest = past.messages
         return (replace(question, text=behind + question.text), *rest)
 
-    def _budget(self, learnt: Learnt) -> int:
+    def _budget(self, learnt: ModelLimits) -> int:
         if learnt.context_limit is None:
             return self._manner.context_tokens
         return min(self._manner.context_tokens, int(learnt.context_limit * _SAFE_SHARE))
@@ -131,17 +131,17 @@ class Prompting:
         if ratio != round(known.token_ratio, 2):
             await self._learn(prompt.model, replace(known, token_ratio=ratio))
 
-    async def _know(self, model: str) -> Learnt:
+    async def _know(self, model: str) -> ModelLimits:
         if model not in self._learnt:
             self._learnt[model] = await self._models.learnt(model)
         return self._learnt[model]
 
-    async def _learn(self, model: str, learnt: Learnt) -> None:
+    async def _learn(self, model: str, learnt: ModelLimits) -> None:
         self._learnt[model] = learnt
         await self._models.learn(model, learnt)
 
 
-def _most(learnt: Learnt) -> int:
+def _most(learnt: ModelLimits) -> int:
     """What the model may take, as far as that is known."""
     return _UNKNOWN if learnt.context_limit is None else int(learnt.context_limit * _SAFE_SHARE)
 

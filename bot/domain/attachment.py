@@ -69,7 +69,7 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class Truncation:
     """Only the first `kept` of `total` fitted: pages, or percent of a text."""
 
     kept: int
@@ -78,12 +78,12 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileContent:
     """What an attachment says: words, pictures, or both. `is_speech`: the words were spoken."""
 
     text: str = ""
     images: tuple[Image, ...] = ()
-    left_out: LeftOut | None = None
+    left_out: Truncation | None = None
     is_speech: bool = False
 
 

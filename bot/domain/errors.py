@@ -7,7 +7,7 @@ class BotError(Exception):
     """Something a person is told, in `sentence`; never with an exception's own text."""
 
     sentence = N_("Something went wrong here, and I could not answer. Please try again.")
-    is_operators = False
+    is_for_admins = False
     """Whether it is the operator's problem, which the admins must hear of."""
     admin_sentence = ""
     """What the admins hear then."""
@@ -22,7 +22,7 @@ class SetAside(BotError):
         "I tried this three times and failed each time. The bot's admin has been told. Please ask "
         "it differently."
     )
-    is_operators = True
+    is_for_admins = True
     admin_sentence = N_(
         "A message was set aside: the bot ended three times while dealing with it. The log says "
         "more; /status counts such messages."
@@ -45,7 +45,7 @@ class WrongKey(ModelError):
     sentence = N_(
         "The bot's access to the model is not set up properly. Its admin has to look at it."
     )
-    is_operators = True
+    is_for_admins = True
     admin_sentence = N_(
         "The model's provider does not accept the key. Look at OPENAI_API_KEY and OPENAI_BASE_URL."
     )
@@ -58,7 +58,7 @@ class NoCredit(ModelError):
     sentence = N_(
         "The bot's account with the model's provider is used up. Its admin has to look at it."
     )
-    is_operators = True
+    is_for_admins = True
     admin_sentence = N_(
         "The account with the model's provider has no credit left, or has reached its limit."
     )
@@ -71,7 +71,7 @@ class ModelNotFound(ModelError):
     sentence = N_(
         "The model that this bot is set to use is not available. Its admin has to choose another."
     )
-    is_operators = True
+    is_for_admins = True
     admin_sentence = N_(
         "The model's provider does not know the model, or the key may not use it. Look at "
         "OPENAI_MODEL, and whether OPENAI_BASE_URL ends as the provider says (most often "
@@ -79,7 +79,7 @@ class ModelNotFound(ModelError):
     )
 
 
-class HearingNotFound(ModelNotFound):
+class TranscriptionUnavailable(ModelNotFound):
     """The same for the model that listens: many servers have none."""
 
     sentence = N_(
@@ -92,7 +92,7 @@ class HearingNotFound(ModelNotFound):
     )
 
 
-class PaintingNotFound(ModelNotFound):
+class ImageModelUnavailable(ModelNotFound):
     """The same for the model that makes pictures."""
 
     sentence = N_("I cannot make pictures here: this bot's admin has to look at it.")
@@ -109,7 +109,7 @@ class RegionRefused(ModelError):
     sentence = N_(
         "The model's provider refuses calls from where this bot runs. Its admin has to look at it."
     )
-    is_operators = True
+    is_for_admins = True
     admin_sentence = N_(
         "The model's provider refuses calls from this bot's region. OPENAI_PROXY or "
         "another OPENAI_BASE_URL can help."
@@ -122,7 +122,7 @@ class Redirected(ModelError):
     sentence = N_(
         "The bot's access to the model is not set up properly. Its admin has to look at it."
     )
-    is_operators = True
+    is_for_admins = True
     admin_sentence = N_(
         "OPENAI_BASE_URL leads to another address, and the bot does not send your key there. If "
         "that is the right one, put it into OPENAI_BASE_URL."

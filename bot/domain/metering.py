@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from bot.domain.errors import ModelError, ModelTimeout
 from bot.domain.tokens import estimate_tokens
-from bot.domain.unicode import mend
+from bot.domain.unicode import repair_surrogates
 from bot.domain.usage import Call, CallKind, NoteCall, Usage
 
 _CHARS_PER_TOKEN = 4
 
 
-class Meter:
+class UsageMeter:
     """One call. What is said counts only where the provider reports nothing."""
 
     def __init__(self, kind: CallKind, model: str, expected: Usage) -> None:
@@ -50,14 +50,14 @@ class Meter:
             return Usage(is_estimated=True)
         if not self._said and not self._thought:
             return self._expected
-        said = estimate_tokens(mend("".join(self._said))) if self._said else 0
+        said = estimate_tokens(repair_surrogates("".join(self._said))) if self._said else 0
         return replace(self._expected, output=said + self._thought, reasoning=self._thought)
 
 
 @contextmanager
-def metering(note: NoteCall, kind: CallKind, model: str, expected: Usage) -> Iterator[Meter]:
+def metering(note: NoteCall, kind: CallKind, model: str, expected: Usage) -> Iterator[UsageMeter]:
     """Note the call however it ends: answered, failed, or cut off because nobody wants it."""
-    meter = Meter(kind, model, expected)
+    meter = UsageMeter(kind, model, expected)
     try:
         yield meter
     except ModelError as error:

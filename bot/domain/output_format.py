@@ -9,14 +9,14 @@ from bot.domain.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class OutputFormat:
     """`schema` is the JSON text of the schema that a JSON answer has to match; "" is any object."""
 
     kind: Literal["words", "json", "picture"] = "words"
     schema: str = ""
 
 
-WORDS = Order()
+TEXT = OutputFormat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Structure:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureOrder:
+class ImageRequest:
     """A picture to be made from words; with `images`, by changing those."""
 
     words: str
@@ -39,12 +39,12 @@ class PictureOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class GeneratedPicture:
     """A picture as the provider made it, in full quality."""
 
     content: bytes = field(repr=False)
     usage: Usage | None = None
 
 
-MakePicture = Callable[[PictureOrder], Awaitable[Picture]]
+GenerateImage = Callable[[ImageRequest], Awaitable[GeneratedPicture]]
 """May take minutes; may raise a ModelError."""

@@ -8,16 +8,16 @@ _MOST = 5000
 """People who are kept in mind."""
 
 
-class Hurry(Enum):
+class RateLimit(Enum):
     """What becomes of one more message."""
 
-    FINE = auto()
-    TELL = auto()
+    OK = auto()
+    WARN = auto()
     """It is one too many, and the first such: its author is told."""
-    SILENCE = auto()
+    DROP = auto()
 
 
-class Pace:
+class SlidingWindow:
     """A window of a minute that slides along with each person's messages; 0 is no limit.
 
     Only messages that were listened to count, so whoever goes on all the same is heard again as
@@ -29,10 +29,10 @@ class Pace:
         self._heard: dict[int, deque[float]] = {}
         self._told: set[int] = set()
 
-    def judge(self, person: int, at: float) -> Hurry:
+    def check(self, person: int, at: float) -> RateLimit:
         """Whether to listen to this person's message of that time, in seconds."""
         if not self._per_minute:
-            return Hurry.FINE
+            return RateLimit.OK
         heard = self._heard.setdefault(person, deque())
         while heard and heard[0] <= at - _WINDOW:
             heard.popleft()
@@ -40,11 +40,11 @@ class Pace:
             heard.append(at)
             self._told.discard(person)
             self._forget_some()
-            return Hurry.FINE
+            return RateLimit.OK
         if person in self._told:
-            return Hurry.SILENCE
+            return RateLimit.DROP
         self._told.add(person)
-        return Hurry.TELL
+        return RateLimit.WARN
 
     def _forget_some(self) -> None:
         """Whoever has spoken longest ago is of no interest any more."""

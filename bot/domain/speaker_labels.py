@@ -46,7 +46,7 @@ class Reply:
     is_ours: bool = False
 
 
-def defuse(text: str) -> str:
+def escape_brackets(text: str) -> str:
     """The text without the brackets that are ours alone."""
     return text.translate(_DEFUSED)
 
@@ -63,7 +63,7 @@ def show_name(name: str) -> str:
 
 def clean_line(text: str, longest: int) -> str:
     """One line with nothing invisible in it, for a title that others chose; "" for nothing."""
-    shown = _UNSEEN.sub(" ", _INSIDE.sub("", defuse(text[:_MOST_READ]).translate(_SIGNS)))
+    shown = _UNSEEN.sub(" ", _INSIDE.sub("", escape_brackets(text[:_MOST_READ]).translate(_SIGNS)))
     return " ".join(shown.split())[:longest]
 
 
@@ -108,5 +108,5 @@ def _describe(reply: Reply | None, *, in_group: bool) -> str:
     else:
         whom = f"to {reply.name}" if in_group and reply.name else "to this"
     piece = ", quoting" if reply.quote else ""
-    shown = defuse(short) if in_group else short
+    shown = escape_brackets(short) if in_group else short
     return f"in reply {whom}{piece}: “{shown}”"

@@ -18,7 +18,7 @@ _SCOPED = re.compile(r"(topic|default)(?:\s+|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SystemCommand:
     """A call of /system taken apart: what it is about, and what is to become of it."""
 
     scope: Scope
@@ -26,7 +26,7 @@ class Wish:
     text: str = ""
 
 
-def read_wish(argument: str) -> Wish:
+def parse_system_command(argument: str) -> SystemCommand:
     """What somebody wrote behind /system; a text may begin with any word but `topic`, `default`."""
     scoped = _SCOPED.match(argument)
     scope: Scope = "chat"
@@ -35,10 +35,10 @@ def read_wish(argument: str) -> Wish:
         argument = argument[scoped.end() :]
     argument = argument.strip()
     if argument.lower() == "reset":
-        return Wish(scope, "reset")
+        return SystemCommand(scope, "reset")
     if argument.lower() == "history":
-        return Wish(scope, "history")
-    return Wish(scope, "set", argument)
+        return SystemCommand(scope, "history")
+    return SystemCommand(scope, "set", argument)
 
 
 def find_placeholder(text: str) -> str | None:

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.attachment import Attachment, Image, LeftOut
+from bot.domain.attachment import Attachment, Image, Truncation
 from bot.domain.completion import FinishReason
 from bot.domain.joining import join_texts
 from bot.domain.message import Author, Thread
-from bot.domain.output_format import WORDS, Order
-from bot.domain.speaker_labels import Reply, defuse, write_header, write_reply_header
+from bot.domain.output_format import TEXT, OutputFormat
+from bot.domain.speaker_labels import Reply, escape_brackets, write_header, write_reply_header
 from bot.domain.usage import Call, Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class QuestionPart:
     """A Telegram message that is part of a question. `album` is the same for all its parts."""
 
     message_id: int
@@ -24,7 +24,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosed:
+class StoredAttachment:
     """An attachment of a stored question, and what became of it.
 
     `problem` names the class of the sentence why the model cannot be shown it.
@@ -37,10 +37,12 @@ class Enclosed:
     text: str = ""
     is_speech: bool = False
     problem: str | None = None
-    left_out: LeftOut | None = None
+    left_out: Truncation | None = None
 
 
-def compose(sources: Sequence[Source], enclosed: Sequence[Enclosed] = (), label: str = "") -> str:
+def compose(
+    sources: Sequence[QuestionPart], enclosed: Sequence[StoredAttachment] = (), label: str = ""
+) -> str:
     """What several messages and the files that came with them say, as one question.
 
     `label` is the speaker's name in a group; private chats carry none.
@@ -66,20 +68,20 @@ def compose(sources: Sequence[Source], enclosed: Sequence[Enclosed] = (), label:
     return "\n\n".join(block for block in blocks if block)
 
 
-def _header(source: Source, label: str, *, is_first: bool) -> str:
+def _header(source: QuestionPart, label: str, *, is_first: bool) -> str:
     if is_first or not label:
         return write_header(label, source.reply)
     return write_reply_header(source.reply)
 
 
-def _quote_file(item: Enclosed, label: str) -> str:
+def _quote_file(item: StoredAttachment, label: str) -> str:
     """What a file says, marked as such; what somebody said aloud is simply what they say."""
     attachment = item.attachment
-    text = defuse(item.text) if label else item.text
+    text = escape_brackets(item.text) if label else item.text
     if item.is_speech and not attachment.is_quoted and not attachment.name:
         return text
     what = "Recording" if item.is_speech else "File"
-    name = f" “{defuse(attachment.name)}”" if attachment.name else ""
+    name = f" “{escape_brackets(attachment.name)}”" if attachment.name else ""
     where = ", of the message that this replies to" if attachment.is_quoted else ""
     return f"[{what}{name}{where}]\n{text}\n[End of the {what.lower()}{name}]"
 
@@ -90,9 +92,9 @@ class Question:
 
     thread: Thread
     author: Author
-    sources: tuple[Source, ...]
+    sources: tuple[QuestionPart, ...]
     update_ids: tuple[int, ...]
-    order: Order = WORDS
+    order: OutputFormat = TEXT
 
     @property
     def text(self) -> str:
@@ -118,8 +120,8 @@ class Turn:
     answer: str = ""
     finish_reason: FinishReason | None = None
     error: str | None = None
-    order: Order = WORDS
-    enclosed: tuple[Enclosed, ...] = ()
+    order: OutputFormat = TEXT
+    enclosed: tuple[StoredAttachment, ...] = ()
     has_unseen: bool = False
     language: str = ""
     """Of who asked, as Telegram says."""

@@ -9,7 +9,7 @@ _EMPTY_LETTERS = frozenset(
 """Letters and signs that are drawn as nothing, such as the blank of braille."""
 
 
-def mend(text: str) -> str:
+def repair_surrogates(text: str) -> str:
     """The text with surrogate pairs joined; a half that has no other half becomes U+FFFD.
 
     JSON may escape an emoji as two halves, even in two pieces of a stream. Nothing that holds a
@@ -36,6 +36,6 @@ def _is_invisible(letter: str) -> bool:
     )
 
 
-def ends_in_half(text: str) -> bool:
+def ends_with_high_surrogate(text: str) -> bool:
     """Whether the last character is the first half of one."""
     return "\ud800" <= text[-1:] <= "\udbff"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.attachment import Kind, Reading, Recording, Transcribe
+from bot.domain.attachment import FileContent, Kind, Recording, Transcribe
 from bot.domain.errors import NoSpeech, SpeechOff
 from bot.domain.metering import metering
 from bot.domain.usage import NoteCall, Usage
@@ -16,7 +16,7 @@ _NAMES = {Kind.VOICE: "voice", Kind.VIDEO_NOTE: "video-note"}
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class SpeechToText:
     """Who listens to recordings, and by which model."""
 
     transcribe: Transcribe
@@ -24,8 +24,13 @@ class Hearing:
 
 
 async def read_recording(
-    kind: Kind, content: bytes, suffix: str, hearing: Hearing | None, tokens: int, note: NoteCall
-) -> Reading:
+    kind: Kind,
+    content: bytes,
+    suffix: str,
+    hearing: SpeechToText | None,
+    tokens: int,
+    note: NoteCall,
+) -> FileContent:
     """What is said, up to `tokens`. Providers go by the suffix and refuse Telegram's .oga."""
     if hearing is None:
         raise SpeechOff
@@ -40,4 +45,4 @@ async def read_recording(
     if not text:
         raise NoSpeech
     kept = cut_text(text, bytes_for(tokens))
-    return Reading(text=kept, left_out=percent_left(len(kept), len(text)), is_speech=True)
+    return FileContent(text=kept, left_out=percent_left(len(kept), len(text)), is_speech=True)

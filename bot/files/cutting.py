@@ -1,6 +1,6 @@
 """Text cut to what a model may be shown of one file."""
 
-from bot.domain.attachment import LeftOut
+from bot.domain.attachment import Truncation
 from bot.domain.tokens import PER_MESSAGE
 
 _FULL = 100
@@ -22,8 +22,8 @@ def cut_text(text: str, limit: int) -> str:
     return (kept[:line_end] if line_end > len(kept) // 2 else kept).rstrip()
 
 
-def percent_left(kept: int, total: int) -> LeftOut | None:
+def percent_left(kept: int, total: int) -> Truncation | None:
     """What is said of a text of which only `kept` of `total` fitted."""
     if kept >= total:
         return None
-    return LeftOut(kept=min(99, max(1, kept * _FULL // total)), total=_FULL, unit="percent")
+    return Truncation(kept=min(99, max(1, kept * _FULL // total)), total=_FULL, unit="percent")

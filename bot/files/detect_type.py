@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Family(StrEnum):
+class FileKind(StrEnum):
     """What can be done with a file."""
 
     PICTURE = "picture"
@@ -24,15 +24,15 @@ class Family(StrEnum):
 class MediaType:
     """`suffix` is the one under which a provider takes it as a recording; "" where none does."""
 
-    family: Family
+    family: FileKind
     suffix: str = ""
 
 
-PICTURE = MediaType(Family.PICTURE)
-PDF = MediaType(Family.PDF)
-VIDEO = MediaType(Family.VIDEO)
-FOREIGN_SOUND = MediaType(Family.FOREIGN_SOUND)
-OTHER = MediaType(Family.OTHER)
+PICTURE = MediaType(FileKind.PICTURE)
+PDF = MediaType(FileKind.PDF)
+VIDEO = MediaType(FileKind.VIDEO)
+FOREIGN_SOUND = MediaType(FileKind.FOREIGN_SOUND)
+OTHER = MediaType(FileKind.OTHER)
 
 _STARTS = (
     (b"\x89PNG\r\n\x1a\n", PICTURE),
@@ -41,12 +41,12 @@ _STARTS = (
     (b"GIF89a", PICTURE),
     (b"II*\0", PICTURE),
     (b"MM\0*", PICTURE),
-    (b"fLaC", MediaType(Family.SOUND, "flac")),
-    *((b"ID3" + bytes([version]), MediaType(Family.SOUND, "mp3")) for version in (2, 3, 4)),
-    (b"OggS\0", MediaType(Family.SOUND, "ogg")),
+    (b"fLaC", MediaType(FileKind.SOUND, "flac")),
+    *((b"ID3" + bytes([version]), MediaType(FileKind.SOUND, "mp3")) for version in (2, 3, 4)),
+    (b"OggS\0", MediaType(FileKind.SOUND, "ogg")),
     (b"FLV\x01", VIDEO),
-    (b"\0\0\x01\xba", MediaType(Family.VIDEO, "mpeg")),
-    (b"\0\0\x01\xb3", MediaType(Family.VIDEO, "mpeg")),
+    (b"\0\0\x01\xba", MediaType(FileKind.VIDEO, "mpeg")),
+    (b"\0\0\x01\xb3", MediaType(FileKind.VIDEO, "mpeg")),
     (b"#!AMR", FOREIGN_SOUND),
     (b"MThd", FOREIGN_SOUND),
     (b"\xff\xf1", FOREIGN_SOUND),
@@ -54,7 +54,7 @@ _STARTS = (
 )
 _CHUNKED = {
     (b"RIFF", b"WEBP"): PICTURE,
-    (b"RIFF", b"WAVE"): MediaType(Family.SOUND, "wav"),
+    (b"RIFF", b"WAVE"): MediaType(FileKind.SOUND, "wav"),
     (b"RIFF", b"AVI "): VIDEO,
     (b"FORM", b"AIFF"): FOREIGN_SOUND,
     (b"FORM", b"AIFC"): FOREIGN_SOUND,
@@ -75,7 +75,7 @@ _JUNK = 1024
 """Bytes that may stand in front of a PDF's first."""
 
 
-def tell_media_type(content: bytes) -> MediaType:
+def detect_type(content: bytes) -> MediaType:
     """The type that the content shows; OTHER may be text or anything else."""
     if content.startswith(b"OggS") and b"\x80theora" in content[:4096]:
         return VIDEO
@@ -87,10 +87,10 @@ def tell_media_type(content: bytes) -> MediaType:
     if content[:1] == b"\0" and content[4:8] == b"ftyp":
         return _tell_iso(content)
     if content[4:8] in _OLD_QUICKTIME and _HANDLER.search(content):
-        return MediaType(Family.VIDEO, "mp4")
+        return MediaType(FileKind.VIDEO, "mp4")
     if content.startswith(b"\x1a\x45\xdf\xa3"):
         moves = _VIDEO_CODEC.search(content, 0, _TRACKS_WITHIN)
-        return MediaType(Family.VIDEO if moves else Family.SOUND, "webm")
+        return MediaType(FileKind.VIDEO if moves else FileKind.SOUND, "webm")
     if content.startswith(_ASF):
         return VIDEO if _ASF_PICTURES in content[:65_536] else FOREIGN_SOUND
     return _tell_by_structure(content)
@@ -101,7 +101,7 @@ def _tell_by_structure(content: bytes) -> MediaType:
     if _is_bitmap(content):
         return PICTURE
     if _is_mpeg_sound(content):
-        return MediaType(Family.SOUND, "mp3")
+        return MediaType(FileKind.SOUND, "mp3")
     return PDF if _is_pdf(content) else OTHER
 
 
@@ -111,11 +111,11 @@ def _tell_iso(content: bytes) -> MediaType:
     if brand in _STILL_BRANDS:
         return PICTURE
     if brand in _SOUND_BRANDS:
-        return MediaType(Family.SOUND, "m4a")
+        return MediaType(FileKind.SOUND, "m4a")
     # Many a recorder of sound writes the brand of films.
     if b"hdlr" in content and b"soun" in content and not _HANDLER.search(content):
-        return MediaType(Family.SOUND, "m4a")
-    return MediaType(Family.VIDEO, "mp4")
+        return MediaType(FileKind.SOUND, "m4a")
+    return MediaType(FileKind.VIDEO, "mp4")
 
 
 def _is_bitmap(content: bytes) -> bool:

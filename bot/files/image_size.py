@@ -20,7 +20,7 @@ _FEW_COLORS = 256
 Unpack = Callable[[Pillow.Image], Pillow.Image]
 
 
-def shape_picture(picture: Pillow.Image) -> Image:
+def fit_image(picture: Pillow.Image) -> Image:
     """An upright picture in RGB or greys, scaled and compressed; always the same for the same."""
     picture = scale_picture(picture)
     content, media_type = _compress(picture, "JPEG", quality=_QUALITY), "image/jpeg"

@@ -11,8 +11,8 @@ from PIL import UnidentifiedImageError
 from bot.domain.attachment import Image
 from bot.domain.errors import FileBroken, FileEmpty, FileUnreadable, PictureTooLarge
 from bot.files.colors import to_plain_colors, with_true_colors
-from bot.files.detect_type import Family, tell_media_type
-from bot.files.image_size import fit_size, shape_picture
+from bot.files.detect_type import FileKind, detect_type
+from bot.files.image_size import fit_image, fit_size
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def prepare_picture(content: bytes) -> Image:
         raise FileEmpty
     try:
         with Pillow.open(BytesIO(content), formats=_FORMATS) as opened:
-            return shape_picture(_decode(opened))
+            return fit_image(_decode(opened))
     except (Pillow.DecompressionBombWarning, Pillow.DecompressionBombError) as error:
         raise PictureTooLarge from error
     except UnidentifiedImageError as error:
@@ -81,6 +81,6 @@ def _is_ours(content: bytes) -> bool:
 
     TIFF and HEIF hold far more than Pillow knows, such as what cameras and iPhones save.
     """
-    if tell_media_type(content).family is not Family.PICTURE or content.startswith((b"II", b"MM")):
+    if detect_type(content).family is not FileKind.PICTURE or content.startswith((b"II", b"MM")):
         return False
     return content[4:8] != b"ftyp" or content[8:12] == b"avif"

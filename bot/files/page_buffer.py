@@ -1,13 +1,13 @@
 """What is kept of a PDF's pages, within the limits of text and pictures."""
 
-from bot.domain.attachment import Image, LeftOut
+from bot.domain.attachment import Image, Truncation
 from bot.files.cutting import cut_text, percent_left
 
 LOCKED = 3
 """How the process that reads pages says that it lacks a password: its exit status."""
 
 
-class Pages:
+class PageBuffer:
     """The first pages of a document, for as long as they fit. Pages are numbered from 1."""
 
     def __init__(self, total: int, limit: int, max_images: int) -> None:
@@ -21,7 +21,7 @@ class Pages:
         """How many blocks there are up to the last page that is shown."""
         self._kept = 0
         """The number of that page."""
-        self._cut: LeftOut | None = None
+        self._cut: Truncation | None = None
 
     @property
     def has_room_for_picture(self) -> bool:
@@ -50,11 +50,11 @@ class Pages:
         """All that is kept, page by page."""
         return "\n\n".join(self._blocks[: self._shown])
 
-    def left_out(self) -> LeftOut | None:
+    def left_out(self) -> Truncation | None:
         """What did not fit."""
         if self._cut or self._kept >= self._total:
             return self._cut
-        return LeftOut(self._kept, self._total, "pages")
+        return Truncation(self._kept, self._total, "pages")
 
     def _add(self, number: int, block: str) -> bool:
         cost = sum(len(b.encode()) + 2 for b in (*self._blocks[self._shown :], block))

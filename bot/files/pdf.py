@@ -14,8 +14,8 @@ from PIL import Image as Pillow
 from pypdfium2 import raw
 
 from bot.files.cutting import bytes_for
-from bot.files.image_size import shape_picture
-from bot.files.page_buffer import LOCKED, Pages
+from bot.files.image_size import fit_image
+from bot.files.page_buffer import LOCKED, PageBuffer
 from bot.files.text import clean_text
 
 _BROKEN = 4
@@ -48,7 +48,7 @@ def main() -> int:
         return LOCKED if is_locked else _BROKEN
     if document.get_formtype() != raw.FORMTYPE_NONE:
         document.init_forms()
-    pages = Pages(len(document), bytes_for(tokens), max_images)
+    pages = PageBuffer(len(document), bytes_for(tokens), max_images)
     broken = _read_pages(document, pages, time.monotonic() + _SECONDS)
     if broken and not pages.text():
         return _BROKEN
@@ -56,7 +56,7 @@ def main() -> int:
     return 0
 
 
-def _read_pages(document: pypdfium2.PdfDocument, pages: Pages, deadline: float) -> int:
+def _read_pages(document: pypdfium2.PdfDocument, pages: PageBuffer, deadline: float) -> int:
     """Reads as many as fit; how many were damaged."""
     broken = 0
     for number in range(1, len(document) + 1):
@@ -78,7 +78,7 @@ def _open_page(document: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPag
     return page
 
 
-def _read_page(page: pypdfium2.PdfPage, number: int, pages: Pages) -> None:
+def _read_page(page: pypdfium2.PdfPage, number: int, pages: PageBuffer) -> None:
     text = _page_text(page)
     is_wordy = len(text) > _LITTLE_TEXT or (text and not _has_images(page))
     if is_wordy or (text and not pages.has_room_for_picture):
@@ -92,7 +92,7 @@ def _read_page(page: pypdfium2.PdfPage, number: int, pages: Pages) -> None:
         if _is_blank(picture):
             pages.add_blank(number)
         else:
-            pages.add_picture(number, text, shape_picture(picture))
+            pages.add_picture(number, text, fit_image(picture))
     page.close()
 
 
@@ -121,7 +121,7 @@ def _is_blank(picture: Pillow.Image) -> bool:
     return isinstance(darkest, int) and darkest >= _PAPER_WHITE
 
 
-def _answer(pages: Pages) -> None:
+def _answer(pages: PageBuffer) -> None:
     left_out = pages.left_out()
     answer = {
         "text": pages.text(),

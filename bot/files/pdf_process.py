@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bot.domain.attachment import Image, LeftOut, Reading
+from bot.domain.attachment import FileContent, Image, Truncation
 from bot.domain.errors import FileBroken, FileLocked, NothingInside
 from bot.files.page_buffer import LOCKED
 
@@ -25,7 +25,7 @@ _NEEDED = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 async def read_pdf(
     content: bytes, tokens: int, max_images: int, seconds: float = _SECONDS
-) -> Reading:
+) -> FileContent:
     """The text of its pages up to `tokens`, and pictures of those without text."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.files.pdf", str(tokens), str(max_images)),
@@ -73,7 +73,7 @@ async def _take(process: asyncio.subprocess.Process) -> bytes:
     return bytes(output)
 
 
-def _read_answer(output: bytes) -> Reading:
+def _read_answer(output: bytes) -> FileContent:
     """A line of JSON, and the pictures behind it."""
     line, _, rest = output.partition(b"\n")
     try:
@@ -83,8 +83,8 @@ def _read_answer(output: bytes) -> Reading:
             content, rest = rest[:size], rest[size:]
             digest = sha256(content).hexdigest()
             images.append(Image(digest, media_type, width, height, content))
-        left_out = LeftOut(*answer["left_out"]) if answer["left_out"] else None
-        reading = Reading(answer["text"], tuple(images), left_out)
+        left_out = Truncation(*answer["left_out"]) if answer["left_out"] else None
+        reading = FileContent(answer["text"], tuple(images), left_out)
     except (ValueError, KeyError, TypeError) as error:
         raise FileBroken from error
     if not reading.text and not reading.images:

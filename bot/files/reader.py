@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from bot.domain.attachment import Attachment, Kind, Reading
+from bot.domain.attachment import Attachment, FileContent, Kind
 from bot.domain.errors import (
     FileBroken,
     FileEmpty,
@@ -15,8 +15,8 @@ from bot.domain.errors import (
     VideoUnreadable,
 )
 from bot.domain.usage import NoteCall
-from bot.files.audio import Hearing, read_recording
-from bot.files.detect_type import Family, tell_media_type
+from bot.files.audio import SpeechToText, read_recording
+from bot.files.detect_type import FileKind, detect_type
 from bot.files.images import prepare_picture
 from bot.files.pdf_process import read_pdf
 from bot.files.text import read_text
@@ -29,20 +29,22 @@ _AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class FileQuota:
     """What one file of a question may take: its part of the words, and so many pictures."""
 
     files: int = 1
     pictures: int = 1000
 
 
-ALONE = Share()
+ALONE = FileQuota()
 
 
 class Reader:
     """Judges by content, never by name. Many files may be read at once: few really are."""
 
-    def __init__(self, *, hearing: Hearing | None, document_tokens: int, max_images: int) -> None:
+    def __init__(
+        self, *, hearing: SpeechToText | None, document_tokens: int, max_images: int
+    ) -> None:
         self._hearing = hearing
         self._tokens = document_tokens
         self._max_images = max_images
@@ -53,38 +55,38 @@ class Reader:
         attachment: Attachment,
         content: bytes,
         note: NoteCall,
-        share: Share = ALONE,
-    ) -> Reading:
+        share: FileQuota = ALONE,
+    ) -> FileContent:
         """What the file says; `note` is told where a provider had to listen to it.
 
         Raises FileError, and ModelError if it had to be listened to.
         """
         if not content:
             raise FileEmpty
-        media_type = await asyncio.to_thread(tell_media_type, content)
+        media_type = await asyncio.to_thread(detect_type, content)
         family, kind = media_type.family, attachment.kind
         tokens = self._tokens // share.files
-        if family is Family.PICTURE:
-            return Reading(images=(await self._run(partial(prepare_picture, content)),))
-        if family is Family.PDF:
+        if family is FileKind.PICTURE:
+            return FileContent(images=(await self._run(partial(prepare_picture, content)),))
+        if family is FileKind.PDF:
             async with self._slots:
                 pictures = min(self._max_images, share.pictures)
                 return await read_pdf(content, tokens, pictures)
-        if family is Family.SOUND or (kind in _SPOKEN and media_type.suffix):
+        if family is FileKind.SOUND or (kind in _SPOKEN and media_type.suffix):
             return await read_recording(
                 kind, content, media_type.suffix, self._hearing, self._tokens, note
             )
         if kind in _SPOKEN:
             raise self._unheard(family)
-        if family is Family.OTHER and kind is not Kind.PHOTO:
+        if family is FileKind.OTHER and kind is not Kind.PHOTO:
             return await self._run(partial(read_text, content, tokens))
         raise _unread(family)
 
-    def _unheard(self, family: Family) -> Exception:
+    def _unheard(self, family: FileKind) -> Exception:
         """Why something that was sent as a recording cannot be listened to."""
         if self._hearing is None:
             return SpeechOff()
-        return FileBroken() if family is Family.OTHER else FileUnreadable()
+        return FileBroken() if family is FileKind.OTHER else FileUnreadable()
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         """What the work gives. A thread cannot be stopped, so it keeps its slot to the end."""
@@ -100,8 +102,8 @@ class Reader:
             task.exception()
 
 
-def _unread(family: Family) -> Exception:
-    if family is Family.VIDEO:
+def _unread(family: FileKind) -> Exception:
+    if family is FileKind.VIDEO:
         return VideoUnreadable()
     # Telegram makes every photo a JPEG: what is none has lost something on its way.
-    return FileBroken() if family is Family.OTHER else FileUnreadable()
+    return FileBroken() if family is FileKind.OTHER else FileUnreadable()

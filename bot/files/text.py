@@ -3,9 +3,9 @@
 import codecs
 import re
 
-from bot.domain.attachment import Reading
+from bot.domain.attachment import FileContent
 from bot.domain.errors import FileUnreadable, NothingInside
-from bot.domain.unicode import mend
+from bot.domain.unicode import repair_surrogates
 from bot.files.charset import find_mark, guess_encoding
 from bot.files.cutting import bytes_for, cut_text, percent_left
 
@@ -19,7 +19,7 @@ _WIDTHS = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 """Bytes of a character, where UTF-8 may need fewer."""
 
 
-def read_text(content: bytes, tokens: int) -> Reading:
+def read_text(content: bytes, tokens: int) -> FileContent:
     """The file's text, up to `tokens`. However long it is, no more than that is decoded."""
     limit = bytes_for(tokens)
     encoding, start = find_mark(content)
@@ -36,13 +36,13 @@ def read_text(content: bytes, tokens: int) -> Reading:
     # The share of what was decoded, times the share of the file that was decoded at all.
     shown = len(kept.encode()) * len(window) // len(whole.encode())
     is_whole = kept == whole and start + len(window) >= len(content)
-    return Reading(text=kept, left_out=None if is_whole else percent_left(shown, len(content)))
+    return FileContent(text=kept, left_out=None if is_whole else percent_left(shown, len(content)))
 
 
 def clean_text(text: str) -> str:
     """The text without what no reader sees: half characters, control characters, colours."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", _ESCAPES.sub("", mend(text))).strip("\n").rstrip()
+    return _CONTROLS.sub("", _ESCAPES.sub("", repair_surrogates(text))).strip("\n").rstrip()
 
 
 def _guess(window: bytes) -> str:

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.json_schema.validate_in_subprocess import is_quick, judge_apart
-from bot.json_schema.validation import give_verdict
+from bot.json_schema.validate_in_subprocess import is_cheap, validate_in_subprocess
+from bot.json_schema.validation import validate
 
 
 class Invalid(Exception):
@@ -19,10 +19,10 @@ async def check_result(text: str, schema: str) -> str:
 
     A list passes for an object: there is no harm in showing it.
     """
-    if is_quick(schema):
-        verdict = await asyncio.to_thread(give_verdict, text, schema)
+    if is_cheap(schema):
+        verdict = await asyncio.to_thread(validate, text, schema)
     else:
-        verdict = await judge_apart(text, schema)
+        verdict = await validate_in_subprocess(text, schema)
     if verdict.complaint:
         raise Invalid(verdict.complaint)
     return verdict.result

@@ -4,7 +4,7 @@ import json
 import math
 import re
 
-from bot.domain.unicode import mend
+from bot.domain.unicode import repair_surrogates
 from bot.i18n.language import N_, Translate
 
 _BLANK = " \t\r\n\v\f\ufeff\u00a0\u200b\u2060\u3000"
@@ -56,13 +56,13 @@ class Malformed(Exception):
 
 def parse_json(text: str) -> object:
     """The value in a text, without a fence or a sentence around it, and without half characters."""
-    text = mend(text)
+    text = repair_surrogates(text)
     try:
         value = _parse_outer(text)
         if _is_deeper(value, _DEEPEST):
             raise Malformed(_TOO_DEEP)
         # A half may have been escaped, and mended could not be before.
-        return json.loads(mend(write_json(value))) if _HALF.search(text) else value
+        return json.loads(repair_surrogates(write_json(value))) if _HALF.search(text) else value
     except RecursionError:
         raise Malformed(_TOO_DEEP) from None
 

@@ -3,11 +3,11 @@
 import json
 
 from bot.domain.output_format import Structure
-from bot.domain.unicode import mend
+from bot.domain.unicode import repair_surrogates
 from bot.i18n.language import N_, _
 from bot.json_schema.messages import name_type
 from bot.json_schema.parsing import Malformed, parse_json, write_json
-from bot.json_schema.schema_errors import find_fault
+from bot.json_schema.schema_errors import find_schema_error
 from bot.json_schema.strict import make_strict
 from bot.json_schema.walk import Schema
 
@@ -67,11 +67,11 @@ def read_schema(text: str) -> str:
     if "type" not in schema and "properties" in schema:
         schema = {"type": "object"} | schema
     try:
-        fault = find_fault(schema)
+        fault = find_schema_error(schema)
     except RecursionError:
         fault = _(_TOO_DEEP)
     if fault:
-        raise UnusableSchema(mend(fault))
+        raise UnusableSchema(repair_surrogates(fault))
     return write_json(schema)
 
 

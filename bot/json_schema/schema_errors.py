@@ -13,11 +13,11 @@ from bot.json_schema.messages import explain, shorten
 from bot.json_schema.walk import (
     NAMED,
     REFERENCES,
-    Part,
     Schema,
     Step,
+    SubSchema,
+    applies_to_same_value,
     find_target,
-    judges_same_value,
     walk,
 )
 
@@ -88,14 +88,14 @@ _BAD_PATTERN = N_(
 )
 
 
-def find_fault(schema: Schema) -> str:
+def find_schema_error(schema: Schema) -> str:
     """The first fault's sentence; "" if the schema is usable."""
     parts = list(walk(schema, _DEEPEST + 1))
     checks = (_check_size(parts), _check_form(schema), _check_root(schema), _check_parts(parts))
     return next((fault for check in checks for fault in check), "")
 
 
-def _check_size(parts: list[Part]) -> Iterator[str]:
+def _check_size(parts: list[SubSchema]) -> Iterator[str]:
     if any(part.depth > _DEEPEST for part in parts):
         yield _(_TOO_DEEP).format(limit=_DEEPEST)
     counts = (part.schema.get("properties") for part in parts)
@@ -152,7 +152,7 @@ def _check_root(schema: Schema) -> Iterator[str]:
     yield _(words).format(type=_quote(kind), sample=_INSIDE_ONE)
 
 
-def _check_parts(parts: list[Part]) -> Iterator[str]:
+def _check_parts(parts: list[SubSchema]) -> Iterator[str]:
     root = parts[0].schema
     name = "id" if find_dialect(root) is Draft4Validator else "$id"
     known = {id(part.schema) for part in parts}
@@ -174,7 +174,7 @@ def _check_reference(reference: object, place: str, root: Schema, known: set[int
         yield _(_NOWHERE).format(ref=_quote(reference), place=place)
 
 
-def _check_circles(parts: list[Part]) -> Iterator[str]:
+def _check_circles(parts: list[SubSchema]) -> Iterator[str]:
     """A schema that asks itself about the same value never comes to an end."""
     root = parts[0].schema
     done: set[int] = set()
@@ -189,11 +189,11 @@ def _leads_back(schema: Schema, root: Schema, way: list[int], done: set[int]) ->
     if id(schema) in done:
         return False
     done.add(id(schema))
-    inner = judges_same_value(schema, root)
+    inner = applies_to_same_value(schema, root)
     return any(_leads_back(found, root, [*way, id(schema)], done) for found in inner)
 
 
-def _check_patterns(parts: list[Part]) -> Iterator[str]:
+def _check_patterns(parts: list[SubSchema]) -> Iterator[str]:
     found = [(pattern, part) for part in parts for pattern in _list_patterns(part.schema)]
     if sum(len(pattern) for pattern, _part in found) > _LONGEST_PATTERNS:
         yield _(_LONG_PATTERNS).format(limit=_LONGEST_PATTERNS)

@@ -7,7 +7,7 @@ from jsonschema.protocols import Validator
 from bot.json_schema.walk import Schema, find_target
 
 
-def drop_nulls(value: object, schema: object, validator: Validator) -> object:
+def strip_nulls(value: object, schema: object, validator: Validator) -> object:
     """The value without nulls for optional properties, where the schema allows no null.
 
     `validator` is the one of the whole schema, which references lead into.
@@ -15,16 +15,16 @@ def drop_nulls(value: object, schema: object, validator: Validator) -> object:
     if not isinstance(schema, dict):
         return value
     if "$ref" in schema:
-        value = drop_nulls(value, _follow(schema["$ref"], validator), validator)
+        value = strip_nulls(value, _follow(schema["$ref"], validator), validator)
     for part in schema.get("allOf", ()):
-        value = drop_nulls(value, part, validator)
+        value = strip_nulls(value, part, validator)
     for keyword in ("anyOf", "oneOf"):
         value = _fit_branch(value, schema.get(keyword, ()), validator)
     if isinstance(value, dict):
         return _drop_from_object(value, schema, validator)
     items = schema.get("items")
     if isinstance(value, list) and isinstance(items, dict) and "prefixItems" not in schema:
-        return [drop_nulls(item, items, validator) for item in value]
+        return [strip_nulls(item, items, validator) for item in value]
     return value
 
 
@@ -36,7 +36,7 @@ def _follow(reference: object, validator: Validator) -> object:
 def _fit_branch(value: object, branches: list[object], validator: Validator) -> object:
     """As the first branch wants it that it then fits; unchanged if it fits none."""
     for branch in branches:
-        candidate = drop_nulls(value, branch, validator)
+        candidate = strip_nulls(value, branch, validator)
         if _is_valid(candidate, branch, validator):
             return candidate
     return value
@@ -51,7 +51,7 @@ def _drop_from_object(
         part = properties.get(name, True)
         if item is None and name not in required and not _is_valid(None, part, validator):
             continue
-        kept[name] = drop_nulls(item, part, validator)
+        kept[name] = strip_nulls(item, part, validator)
     return kept
 
 

@@ -8,7 +8,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 
-from bot.json_schema.validation import UNCHECKED, Verdict
+from bot.json_schema.validation import UNCHECKED, ValidationResult
 from bot.json_schema.validator_main import SECONDS
 from bot.json_schema.walk import walk
 
@@ -53,13 +53,13 @@ _QUICK = frozenset(
 _FEW_CHOICES = 100
 _SLOW_FORMATS = ("idn-hostname", "regex")
 
-_TOO_SLOW = Verdict(
+_TOO_SLOW = ValidationResult(
     complaint="The JSON could not be checked against the schema in time. Make it shorter and "
     "simpler, above all strings that have to match a pattern."
 )
 
 
-def is_quick(schema: str) -> bool:
+def is_cheap(schema: str) -> bool:
     """Whether judging takes time in proportion to the value, whatever the value is.
 
     References and alternatives can double the work at each level; patterns can do far worse.
@@ -72,7 +72,9 @@ def is_quick(schema: str) -> bool:
     )
 
 
-async def judge_apart(text: str, schema: str, seconds: float = SECONDS) -> Verdict:
+async def validate_in_subprocess(
+    text: str, schema: str, seconds: float = SECONDS
+) -> ValidationResult:
     """The verdict of a child, or that there was none in time."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -90,7 +92,7 @@ async def judge_apart(text: str, schema: str, seconds: float = SECONDS) -> Verdi
         return _TOO_SLOW
     finally:
         await _end(child)
-    return UNCHECKED if child.returncode else Verdict(**json.loads(written))
+    return UNCHECKED if child.returncode else ValidationResult(**json.loads(written))
 
 
 async def _end(child: Process) -> None:

@@ -10,24 +10,26 @@ from jsonschema.protocols import Validator
 from bot.json_schema.dialects import build_validator
 from bot.json_schema.messages import describe, name_type
 from bot.json_schema.parsing import Malformed, parse_json, write_json
-from bot.json_schema.strip_nulls import drop_nulls
+from bot.json_schema.strip_nulls import strip_nulls
 
 _MOST_ERRORS = 5
 _LONGEST_LINE = 190
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ValidationResult:
     """The result, ready to be shown; or the complaint that the model is to hear."""
 
     result: str = ""
     complaint: str = ""
 
 
-UNCHECKED = Verdict(complaint="The JSON could not be checked against the schema. Make it simpler.")
+UNCHECKED = ValidationResult(
+    complaint="The JSON could not be checked against the schema. Make it simpler."
+)
 
 
-def give_verdict(text: str, schema: str) -> Verdict:
+def validate(text: str, schema: str) -> ValidationResult:
     """The verdict on a text; "" as the schema asks for any object or array."""
     try:
         value = parse_json(text)
@@ -36,11 +38,15 @@ def give_verdict(text: str, schema: str) -> Verdict:
             value, complaint = _fit(value, schema)
         elif not isinstance(value, dict | list):
             complaint = f"$: must be of type object, not {name_type(value)}"
-        return Verdict(complaint=complaint) if complaint else Verdict(write_json(value, indent=2))
+        return (
+            ValidationResult(complaint=complaint)
+            if complaint
+            else ValidationResult(write_json(value, indent=2))
+        )
     except Malformed as malformed:
-        return Verdict(complaint=f"This is not valid JSON: {malformed}")
+        return ValidationResult(complaint=f"This is not valid JSON: {malformed}")
     except RecursionError:
-        return Verdict(complaint="The JSON is nested too deeply. Use fewer levels.")
+        return ValidationResult(complaint="The JSON is nested too deeply. Use fewer levels.")
     except Exception:  # noqa: BLE001  # A draft's oddities let the library fail in its own ways.
         return UNCHECKED
 
@@ -51,7 +57,7 @@ def _fit(value: object, schema: str) -> tuple[object, str]:
     complaint = _complain(value, validator)
     if not complaint:
         return value, ""
-    value = drop_nulls(value, validator.schema, validator)
+    value = strip_nulls(value, validator.schema, validator)
     return value, _complain(value, validator)
 
 

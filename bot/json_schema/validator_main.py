@@ -1,11 +1,11 @@
-"""python -m bot.json_schema.validator_main: one verdict in a process of its own, which may be killed."""
+"""python -m bot.json_schema.validator_main: one validation in its own process."""
 
 import faulthandler
 import json
 import sys
 from dataclasses import asdict
 
-from bot.json_schema.validation import give_verdict
+from bot.json_schema.validation import validate
 
 SECONDS = 5.0
 
@@ -15,7 +15,7 @@ def main() -> None:
     # Should the bot itself be killed meanwhile, nobody else ends this.
     faulthandler.dump_traceback_later(2 * SECONDS, exit=True)
     text, schema = json.load(sys.stdin)
-    json.dump(asdict(give_verdict(text, schema)), sys.stdout)
+    json.dump(asdict(validate(text, schema)), sys.stdout)
 
 
 if __name__ == "__main__":

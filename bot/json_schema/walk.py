@@ -39,7 +39,7 @@ REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubSchema:
     """A schema somewhere in a schema; `depth` counts the schemas that it lies in."""
 
     path: tuple[Step, ...]
@@ -47,22 +47,22 @@ class Part:
     depth: int = 0
 
 
-def walk(schema: Schema, deepest: int = 100) -> Iterator[Part]:
+def walk(schema: Schema, deepest: int = 100) -> Iterator[SubSchema]:
     """The schema and all in it, but none deeper; whether it is a correct one does not matter."""
-    waiting = [Part((), schema)]
+    waiting = [SubSchema((), schema)]
     while waiting:
         part = waiting.pop()
         yield part
         if part.depth < deepest:
             inner = [
-                Part((*part.path, *steps), found, part.depth + 1)
+                SubSchema((*part.path, *steps), found, part.depth + 1)
                 for steps, found in _children(part.schema)
                 if isinstance(found, dict)
             ]
             waiting.extend(reversed(inner))
 
 
-def judges_same_value(schema: Schema, root: Schema) -> Iterator[Schema]:
+def applies_to_same_value(schema: Schema, root: Schema) -> Iterator[Schema]:
     """The schemas that look at the very value that this one looks at."""
     for steps, found in _children(schema):
         if steps[0] in _SAME_VALUE and isinstance(found, dict):

@@ -18,7 +18,7 @@ from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refused, read_refusal
 from bot.llm.request import Request
 from bot.llm.stream import CompletionStream
-from bot.llm.timeouts import Patience
+from bot.llm.timeouts import CompletionTimeout
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class ChatCompletions:
     async def _call(self, body: Json) -> AsyncIterator[Delta]:
         """One request. Raises Refused for an error instead of an answer, else ModelError."""
         stream = CompletionStream(self._provider.answer_chars)
-        patience = Patience(self._provider)
+        patience = CompletionTimeout(self._provider)
         self._active += 1
         try:
             async with (

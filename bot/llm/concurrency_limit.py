@@ -12,7 +12,7 @@ _LONGEST_BACKOFF = 30.0
 
 
 @dataclass(slots=True)
-class Valve:
+class ConcurrencyLimit:
     """Open until the first refusal (a 429); then it shuts for a while, and opens slowly again.
 
     All times are seconds of one clock. A refusal of a call that began before the valve was last

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 from bot.domain.attachment import Transcribe
 from bot.domain.completion import StreamCompletion
-from bot.domain.output_format import MakePicture
+from bot.domain.output_format import GenerateImage
 from bot.llm.balance import Balance
 from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions
-from bot.llm.images import Pictures
+from bot.llm.images import ImageClient
 from bot.llm.limiter import Limiter
 from bot.llm.model_list import ModelList
 from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
-from bot.llm.rate_headers import Rates
-from bot.llm.transcription import Transcriptions
+from bot.llm.rate_headers import RateHeaders
+from bot.llm.transcription import TranscriptionClient
 
 
 @dataclass(frozen=True, slots=True)
-class OtherModels:
+class ModelNames:
     """Models beside the one that talks; "" switches its skill off."""
 
     transcription: str = ""
@@ -31,29 +31,29 @@ class OtherModels:
 
 
 @dataclass(frozen=True, slots=True)
-class Skills:
+class ModelClients:
     """What can be asked of the provider; None for what is switched off."""
 
     stream: StreamCompletion
     transcribe: Transcribe | None
-    make_picture: MakePicture | None
+    make_picture: GenerateImage | None
     list_models: Callable[[], Awaitable[list[str]]]
     rates: Callable[[], dict[str, str]]
     balance: Callable[[], Awaitable[str | None]]
 
 
 @asynccontextmanager
-async def open_skills(
-    provider: Provider, options: Options, others: OtherModels, quirks: Quirks
-) -> AsyncIterator[Skills]:
+async def open_model_clients(
+    provider: Provider, options: Options, others: ModelNames, quirks: Quirks
+) -> AsyncIterator[ModelClients]:
     """The skills, for as long as the connection is open."""
-    rates = Rates()
+    rates = RateHeaders()
     async with open_client(provider, rates) as client:
         limiter = Limiter(provider.most_calls)
-        speech = Transcriptions(client, provider, others.transcription, limiter)
+        speech = TranscriptionClient(client, provider, others.transcription, limiter)
         size, quality = others.image_size, others.image_quality
-        pictures = Pictures(client, provider, others.image, size, quality, quirks, limiter)
-        yield Skills(
+        pictures = ImageClient(client, provider, others.image, size, quality, quirks, limiter)
+        yield ModelClients(
             stream=ChatCompletions(client, provider, options, quirks, limiter).stream,
             transcribe=speech.transcribe if others.transcription else None,
             make_picture=pictures.make if others.image else None,

@@ -2,7 +2,7 @@
 
 from bot.domain.completion import FinishReason
 from bot.domain.prompt import Prompt
-from bot.domain.unicode import mend
+from bot.domain.unicode import repair_surrogates
 from bot.domain.usage import Usage
 from bot.llm.content import write_messages
 from bot.llm.json_types import Json, as_object
@@ -75,7 +75,7 @@ def read_finish(chunk: Json) -> str | None:
     raw = _choice(chunk).get("finish_reason")
     if not isinstance(raw, str) or raw.strip().lower() in _NO_REASON:
         return None
-    return mend(raw.strip())[:_LONGEST_REASON]
+    return repair_surrogates(raw.strip())[:_LONGEST_REASON]
 
 
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")

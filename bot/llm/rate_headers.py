@@ -13,7 +13,7 @@ _VALUE = re.compile(r"\d[\w.:,+ -]{0,39}", re.ASCII)
 """Numbers, and times such as 6m0s; nothing below zero, and no words."""
 
 
-class Rates:
+class RateHeaders:
     """Remembers the headers of the newest response that had any."""
 
     def __init__(self) -> None:

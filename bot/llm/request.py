@@ -20,7 +20,7 @@ from bot.llm.response_format import (
     read_format,
 )
 from bot.llm.system_role import is_about_system
-from bot.llm.vision_support import is_about_sight, most_images
+from bot.llm.vision_support import is_about_vision, most_images
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class Request:
         shown, most = count_images(body["messages"]), most_images(refusal)
         if most is not None and most < shown:
             await self._learn(f"{_IMAGES}:{most}")
-        elif shown and is_about_sight(refusal):
+        elif shown and is_about_vision(refusal):
             self._is_news = True
             await self._learn(_IMAGES)
         elif body["messages"][0]["role"] == "system" and is_about_system(refusal):

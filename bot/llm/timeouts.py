@@ -9,7 +9,7 @@ _AFTER_THE_END = 5.0
 """Seconds in which the usage comes after the finish reason, if it comes."""
 
 
-class Patience:
+class CompletionTimeout:
     """One call's. Read the answer inside of `watchdog`, and look at the stream after each piece."""
 
     def __init__(self, provider: Provider) -> None:

@@ -5,20 +5,20 @@ import asyncio
 from openai import AsyncOpenAI, BadRequestError, Timeout
 
 from bot.domain.attachment import Recording, Transcript
-from bot.domain.errors import HearingNotFound, ModelBusy, ModelNotFound
-from bot.domain.unicode import mend
+from bot.domain.errors import ModelBusy, ModelNotFound, TranscriptionUnavailable
+from bot.domain.unicode import repair_surrogates
 from bot.llm.bodies import read_body
 from bot.llm.image_answers import read_usage
 from bot.llm.json_types import as_object, parse_object
 from bot.llm.limiter import Limiter
 from bot.llm.provider import Provider
-from bot.llm.retries import call_quietly
+from bot.llm.retries import call_with_retries
 
 _LARGEST = 8_000_000
 """Bytes of an answer, which is days of speech."""
 
 
-class Transcriptions:
+class TranscriptionClient:
     """Asks one model of one provider; `transcribe` is a Transcribe."""
 
     def __init__(
@@ -37,14 +37,14 @@ class Transcriptions:
         """What is said. Raises ModelError."""
         place = self._limiter.line_up()
         try:
-            content_type, body = await call_quietly(
+            content_type, body = await call_with_retries(
                 lambda: place.carry(lambda: self._call(recording)), is_in_line=True
             )
         except ModelNotFound as error:
-            raise HearingNotFound(str(error)) from error
+            raise TranscriptionUnavailable(str(error)) from error
         if content_type.startswith("text/plain"):
             # Some local servers answer like this, asked for it or not.
-            return Transcript(mend(body.decode(errors="replace")).strip())
+            return Transcript(repair_surrogates(body.decode(errors="replace")).strip())
         return read_transcript(body)
 
     async def _call(self, recording: Recording) -> tuple[str, bytes]:
@@ -71,4 +71,4 @@ def read_transcript(body: bytes) -> Transcript:
     text = answer.get("text")
     if not isinstance(text, str):
         raise ModelBusy("an answer without a transcript")
-    return Transcript(mend(text).strip(), read_usage(answer))
+    return Transcript(repair_surrogates(text).strip(), read_usage(answer))

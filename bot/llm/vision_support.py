@@ -83,7 +83,7 @@ def most_images(refusal: Refusal) -> int | None:
     return most or None
 
 
-def is_about_sight(refusal: Refusal) -> bool:
+def is_about_vision(refusal: Refusal) -> bool:
     """Whether the model cannot see at all; one bad picture among good ones is something else."""
     if not may_be_about_content(refusal) or _ONE_PICTURE.search(" ".join(refusal.names)):
         return False

@@ -9,7 +9,7 @@ from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPicture:
+class ExportedPicture:
     """A picture of an archived message; `size` is in bytes. Its content is read apart."""
 
     turn_id: int
@@ -19,7 +19,7 @@ class KeptPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptMessage:
+class ExportedMessage:
     """One message of a chat; `speaker` is "" for the bot."""
 
     turn_id: int
@@ -29,7 +29,7 @@ class KeptMessage:
     speaker: str
     text: str
     model: str
-    pictures: tuple[KeptPicture, ...] = ()
+    pictures: tuple[ExportedPicture, ...] = ()
 
     @property
     def role(self) -> str:
@@ -37,7 +37,7 @@ class KeptMessage:
         return "user" if self.speaker else "assistant"
 
 
-class Archive:
+class ChatExport:
     """The chats of the database, a piece at a time: a chat may be larger than the memory."""
 
     def __init__(self, database: Database) -> None:
@@ -45,7 +45,7 @@ class Archive:
         self.turn = asyncio.Lock()
         """Of whoever makes a file of it: a large one takes a hundred megabytes of memory."""
 
-    async def messages(self, chat_id: int, before: int, turns: int) -> list[KeptMessage]:
+    async def messages(self, chat_id: int, before: int, turns: int) -> list[ExportedMessage]:
         """The chat's messages of so many turns before turn `before`, in their order."""
         rows = await self._database.read(
             """
@@ -61,7 +61,7 @@ class Archive:
         )
         pictures = await self._pictures([row["turn_id"] for row in rows])
         return [
-            KeptMessage(
+            ExportedMessage(
                 turn_id=row["turn_id"],
                 conversation_id=row["conversation_id"],
                 topic_id=row["topic_id"],
@@ -78,7 +78,7 @@ class Archive:
             for row in rows
         ]
 
-    async def content(self, picture: KeptPicture) -> bytes | None:
+    async def content(self, picture: ExportedPicture) -> bytes | None:
         """The picture; of one that was made, as the provider gave it. None: it is gone."""
         row = await self._database.read_one(
             """
@@ -89,7 +89,7 @@ class Archive:
         )
         return row["content"] if row else None
 
-    async def _pictures(self, turns: Sequence[int]) -> list[KeptPicture]:
+    async def _pictures(self, turns: Sequence[int]) -> list[ExportedPicture]:
         rows = await self._database.read(
             """
             SELECT turn_id, role, position, COALESCE(LENGTH(original), LENGTH(content)) AS size
@@ -98,4 +98,4 @@ class Archive:
             """,
             (json.dumps(list(turns)),),
         )
-        return [KeptPicture(*row) for row in rows]
+        return [ExportedPicture(*row) for row in rows]

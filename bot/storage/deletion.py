@@ -17,7 +17,7 @@ _AT_ONCE = 50
 """Turns in one transaction; others want to write too, and a picture has millions of bytes."""
 
 
-class Forgetting:
+class Deletion:
     """Deletes turns with all that hangs on them: texts, files, pictures, what Telegram sent."""
 
     def __init__(self, database: Database) -> None:

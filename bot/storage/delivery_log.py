@@ -3,7 +3,7 @@
 from bot.storage.database import Database, Run
 
 
-class Screens:
+class DeliveryLog:
     """The shown parts of the database."""
 
     def __init__(self, database: Database) -> None:

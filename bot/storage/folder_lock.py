@@ -26,11 +26,11 @@ _SENTENCE = (
 )
 
 
-class FolderTaken(Exception):
+class FolderInUse(Exception):
     """Another process holds the folder; the message is a sentence for the operator."""
 
 
-class Hold:
+class FolderLock:
     """The lock beside a database.
 
     It is flock's: one kernel's processes see it whatever container they are in, NFS passes it on
@@ -62,9 +62,9 @@ class Hold:
             os.close(self._file)
 
     async def take(self, stop: asyncio.Event, seconds: float) -> bool:
-        """Hold the folder, waiting for another's end for up to so long; False: `stop` came first.
+        """Lock the folder, waiting up to so long for another's end; False: `stop` came first.
 
-        Raises FolderTaken.
+        Raises FolderInUse.
         """
         deadline = asyncio.get_running_loop().time() + seconds
         is_told = False
@@ -76,7 +76,7 @@ class Hold:
                 logger.warning("another bot uses %s: waiting %.0f s for its end", folder, seconds)
                 is_told = True
             if asyncio.get_running_loop().time() > deadline:
-                raise FolderTaken(_SENTENCE.format(self._path.parent))
+                raise FolderInUse(_SENTENCE.format(self._path.parent))
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
                     await stop.wait()

@@ -38,7 +38,7 @@ class _Job:
     done: asyncio.Future[Any]
 
 
-class Batches:
+class GroupCommit:
     """One connection's work. `run_all` is given all that waits, and runs in the thread."""
 
     def __init__(

@@ -3,7 +3,7 @@
 from bot.storage.database import Database
 
 
-class Strangers:
+class NotifiedUsers:
     """The strangers of the database."""
 
     def __init__(self, database: Database) -> None:

@@ -1,25 +1,25 @@
 """Threads in which every answer is JSON."""
 
 from bot.domain.message import Thread
-from bot.domain.output_format import WORDS, Order
+from bot.domain.output_format import TEXT, OutputFormat
 from bot.storage.database import Database
 
 
-class Orders:
+class OutputFormats:
     """What threads ask for, unless a question says otherwise."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def standing(self, thread: Thread) -> Order:
+    async def standing(self, thread: Thread) -> OutputFormat:
         """What is in force in the thread."""
         row = await self._database.read_one(
             "SELECT schema FROM json_threads WHERE chat_id = ? AND topic_id = ?",
             (thread.chat_id, thread.topic_id),
         )
-        return Order("json", row["schema"]) if row else WORDS
+        return OutputFormat("json", row["schema"]) if row else TEXT
 
-    async def set(self, thread: Thread, order: Order) -> None:
+    async def set(self, thread: Thread, order: OutputFormat) -> None:
         """From the next question on."""
         place = (thread.chat_id, thread.topic_id)
         if order.kind == "json":

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.domain.attachment import Attachment, Kind, LeftOut
+from bot.domain.attachment import Attachment, Kind, Truncation
 from bot.domain.speaker_labels import Reply, clean_name
 from bot.domain.tokens import estimate_image_tokens, estimate_tokens
-from bot.domain.turn import Enclosed, Source, compose
+from bot.domain.turn import QuestionPart, StoredAttachment, compose
 from bot.storage.database import Run
 from bot.storage.speakers import label_speaker
 
@@ -22,7 +22,7 @@ ENCLOSED = """
 """A column of a query on turns, for `read_enclosed`."""
 
 
-def put_sources(run: Run, turn_id: int, sources: Sequence[Source]) -> None:
+def put_sources(run: Run, turn_id: int, sources: Sequence[QuestionPart]) -> None:
     """Add the messages to the question, or change them; what they say is composed anew."""
     for source in sources:
         run(
@@ -69,7 +69,7 @@ def _write_reply(reply: Reply | None) -> str:
     return json.dumps(asdict(reply), ensure_ascii=False) if reply else ""
 
 
-def _put_attachments(run: Run, turn_id: int, source: Source) -> None:
+def _put_attachments(run: Run, turn_id: int, source: QuestionPart) -> None:
     """What has been read stays read, where the file is the same."""
     run(
         """
@@ -103,23 +103,25 @@ def _put_attachments(run: Run, turn_id: int, source: Source) -> None:
         )
 
 
-def read_sources(run: Run, turn_id: int) -> list[Source]:
+def read_sources(run: Run, turn_id: int) -> list[QuestionPart]:
     """The question's messages in order, each with what came with it."""
     return _read_sources(run, turn_id, _find_enclosed(run, turn_id))
 
 
-def _find_enclosed(run: Run, turn_id: int) -> tuple[Enclosed, ...]:
+def _find_enclosed(run: Run, turn_id: int) -> tuple[StoredAttachment, ...]:
     found = run(f"SELECT {ENCLOSED} FROM turns WHERE id = ?", (turn_id,))  # noqa: S608  # our words
     return read_enclosed(found[0]["enclosed"]) if found else ()
 
 
-def _read_sources(run: Run, turn_id: int, enclosed: Sequence[Enclosed]) -> list[Source]:
+def _read_sources(
+    run: Run, turn_id: int, enclosed: Sequence[StoredAttachment]
+) -> list[QuestionPart]:
     rows = run(
         "SELECT message_id, text, album, reply FROM sources WHERE turn_id = ? ORDER BY message_id",
         (turn_id,),
     )
     return [
-        Source(
+        QuestionPart(
             row["message_id"],
             row["text"],
             tuple(e.attachment for e in enclosed if e.message_id == row["message_id"]),
@@ -160,15 +162,15 @@ def image_tokens(run: Run, turn_id: int, role: str) -> int:
     return sum(estimate_image_tokens(row["width"], row["height"]) for row in rows)
 
 
-def read_enclosed(column: str) -> tuple[Enclosed, ...]:
+def read_enclosed(column: str) -> tuple[StoredAttachment, ...]:
     """The column ENCLOSED as values."""
     return tuple(_enclosed(fields) for fields in json.loads(column))
 
 
-def _enclosed(fields: list[Any]) -> Enclosed:  # Any: what the columns hold
+def _enclosed(fields: list[Any]) -> StoredAttachment:  # Any: what the columns hold
     id_, message_id, kind, file_id, unique_id, name, size, is_quoted, is_read = fields[:9]
     text, is_speech, problem, kept, total, unit = fields[9:]
-    return Enclosed(
+    return StoredAttachment(
         id=id_,
         message_id=message_id,
         attachment=Attachment(Kind(kind), file_id, unique_id, name, size, bool(is_quoted)),
@@ -176,5 +178,5 @@ def _enclosed(fields: list[Any]) -> Enclosed:  # Any: what the columns hold
         text=text,
         is_speech=bool(is_speech),
         problem=problem,
-        left_out=None if unit is None else LeftOut(kept, total, unit),
+        left_out=None if unit is None else Truncation(kept, total, unit),
     )

@@ -6,7 +6,7 @@ from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Uploaded:
+class SentUpload:
     """A message with a file; the id 0: it was perhaps sent, after message `sent_after`.
 
     `digest` is of what it shows.
@@ -18,20 +18,20 @@ class Uploaded:
     digest: str
 
 
-class UploadedFiles:
+class SentUploads:
     """The uploads of the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def find(self, turn_id: int) -> Uploaded | None:
+    async def find(self, turn_id: int) -> SentUpload | None:
         """What is on the screen for the turn."""
         row = await self._database.read_one("SELECT * FROM uploads WHERE turn_id = ?", (turn_id,))
         if row is None:
             return None
-        return Uploaded(row["chat_id"], row["message_id"], row["sent_after"], row["digest"])
+        return SentUpload(row["chat_id"], row["message_id"], row["sent_after"], row["digest"])
 
-    async def note(self, turn_id: int, uploaded: Uploaded) -> None:
+    async def note(self, turn_id: int, uploaded: SentUpload) -> None:
         """It is on the screen, or, with the id 0, is about to be sent."""
         await self._database.write(
             """

@@ -17,7 +17,7 @@ from bot.telegram.outgoing.text.markdown import plain
 logger = logging.getLogger(__name__)
 
 
-class Alarm:
+class AdminAlerts:
     """Each trouble with each model or skill is told once in 24 hours, across starts too."""
 
     def __init__(
@@ -41,7 +41,7 @@ class Alarm:
         """Whether only an admin reads the turn's answer: then it may say what has to be done."""
         return turn.thread.is_private and turn.author_id in self._admins()
 
-    async def sound(
+    async def alert(
         self, trouble: type[BotError], about: str = "", turn: Turn | None = None
     ) -> None:
         """Let each admin know, but not whoever reads it in the turn's answer.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.assistant.budget_guard import Bounds, Budgeting
+from bot.assistant.budget_guard import BudgetGuard, CostBounds
 from bot.domain.budget import Budget
 from bot.domain.usage import Price
 from bot.storage.budgets import Budgets
@@ -13,26 +13,26 @@ from bot.storage.usage import Ledger
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class Billing:
     """Who has used what, who may use how much, and what it costs."""
 
     ledger: Ledger
     budgets: Budgets
-    budgeting: Budgeting
+    budget_guard: BudgetGuard
     price: Price
 
 
-def open_money(
+def open_billing(
     database: Database,
     settings: Settings,
     price: Price,
-    bounds: Bounds,
+    bounds: CostBounds,
     defaults: tuple[Budget | None, Budget | None],
     clock: Callable[[], float],
-) -> Money:
+) -> Billing:
     """All of it; `defaults` are the budgets of each person and of each group."""
     ledger, budgets = Ledger(database), Budgets(database, *defaults)
-    budgeting = Budgeting(
+    budget_guard = BudgetGuard(
         budgets=budgets, ledger=ledger, settings=settings, price=price, bounds=bounds, clock=clock
     )
-    return Money(ledger, budgets, budgeting, price)
+    return Billing(ledger, budgets, budget_guard, price)

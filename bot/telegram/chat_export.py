@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bot.domain.speaker_labels import without_header
 from bot.i18n.language import N_, _
-from bot.storage.chat_export import Archive, KeptMessage, KeptPicture
+from bot.storage.chat_export import ChatExport, ExportedMessage, ExportedPicture
 from bot.telegram.outgoing.send.upload import suffix_of
 
 LARGEST = 45 * 1024 * 1024
@@ -24,12 +24,12 @@ _TITLE = N_("Conversation, as of {date}")
 _NEW = N_("A new conversation")
 _NEW_IN_TOPIC = N_("A new conversation, in topic {topic}")
 
-_Named = dict[KeptPicture, str]
+_Named = dict[ExportedPicture, str]
 """Pictures by the names that they have in the zip file."""
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ExportFile:
     """The zip file, and what did not fit into it."""
 
     content: bytes
@@ -40,7 +40,7 @@ class Export:
     """Whether the oldest messages were left out too."""
 
 
-async def export_chat(archive: Archive, chat_id: int, now: float) -> Export | None:
+async def export_chat(archive: ChatExport, chat_id: int, now: float) -> ExportFile | None:
     """The chat as it is now; where it is too large, its newest part. None: nothing was said."""
     messages, is_cut = await _read(archive, chat_id)
     if not messages:
@@ -60,7 +60,7 @@ async def export_chat(archive: Archive, chat_id: int, now: float) -> Export | No
             await asyncio.to_thread(_add, archived, named[picture], content)
         # In the language of who asks: a thread of its own takes the context along.
         await asyncio.to_thread(_add_texts, archived, messages, named, now)
-    return Export(
+    return ExportFile(
         content=file.getvalue(),
         messages=len(messages),
         pictures=len(named),
@@ -69,9 +69,9 @@ async def export_chat(archive: Archive, chat_id: int, now: float) -> Export | No
     )
 
 
-async def _read(archive: Archive, chat_id: int) -> tuple[list[KeptMessage], bool]:
+async def _read(archive: ChatExport, chat_id: int) -> tuple[list[ExportedMessage], bool]:
     """The messages in their order, the newest for certain; and whether older ones are left out."""
-    pieces: list[list[KeptMessage]] = []
+    pieces: list[list[ExportedMessage]] = []
     before, size = 2**62, 0
     while piece := await archive.messages(chat_id, before, _TURNS_AT_ONCE):
         size += sum(len(message.text.encode()) for message in piece)
@@ -82,11 +82,11 @@ async def _read(archive: Archive, chat_id: int) -> tuple[list[KeptMessage], bool
     return _joined(pieces), False
 
 
-def _joined(pieces: Sequence[list[KeptMessage]]) -> list[KeptMessage]:
+def _joined(pieces: Sequence[list[ExportedMessage]]) -> list[ExportedMessage]:
     return [message for piece in reversed(pieces) for message in piece]
 
 
-def _name(picture: KeptPicture, content: bytes) -> str:
+def _name(picture: ExportedPicture, content: bytes) -> str:
     """Unlike that of any other, and in order."""
     name = f"{picture.turn_id:06d}-{picture.role}-{picture.position}{suffix_of(content)}"
     return f"pictures/{name}"
@@ -98,7 +98,7 @@ def _add(archived: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 
 def _add_texts(
-    archived: zipfile.ZipFile, messages: Sequence[KeptMessage], named: _Named, now: float
+    archived: zipfile.ZipFile, messages: Sequence[ExportedMessage], named: _Named, now: float
 ) -> None:
     archived.writestr("conversation.md", "\n".join(_markdown(messages, named, now)))
     entries = [_entry(message, named) for message in messages]
@@ -106,7 +106,7 @@ def _add_texts(
     archived.writestr("conversation.json", json.dumps(content, ensure_ascii=False, indent=1))
 
 
-def _entry(message: KeptMessage, named: _Named) -> dict[str, object]:
+def _entry(message: ExportedMessage, named: _Named) -> dict[str, object]:
     """A message for programs. No numbers of people: names are enough for who was there."""
     return {
         "date": _iso(message.at),
@@ -120,7 +120,7 @@ def _entry(message: KeptMessage, named: _Named) -> dict[str, object]:
     }
 
 
-def _markdown(messages: Sequence[KeptMessage], named: _Named, now: float) -> Iterator[str]:
+def _markdown(messages: Sequence[ExportedMessage], named: _Named, now: float) -> Iterator[str]:
     yield f"# {_(_TITLE).format(date=_readable(now))}\n"
     conversation = None
     for message in messages:

@@ -14,7 +14,7 @@ from bot.storage.health import count_pending, count_set_aside, measure_database
 logger = logging.getLogger(__name__)
 
 
-class Heartbeat:
+class PollMonitor:
     """When Telegram last answered a question for updates."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -32,7 +32,7 @@ class Heartbeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class HealthReport:
     """`sees_all`: privacy mode is off, so that groups show the bot every message.
 
     None stands for what could not be found out. `rates` are the provider's limits by name.
@@ -47,14 +47,14 @@ class Findings:
     balance: str | None
 
 
-class Vitals:
+class HealthCheck:
     """Looks everywhere at once."""
 
     def __init__(
         self,
         bot: Bot,
         database: Database,
-        heartbeat: Heartbeat,
+        heartbeat: PollMonitor,
         rates: Callable[[], Mapping[str, str]],
         balance: Callable[[], Awaitable[str | None]],
     ) -> None:
@@ -64,10 +64,10 @@ class Vitals:
         self._rates = rates
         self._balance = balance
 
-    async def look(self, but: int) -> Findings:
+    async def look(self, but: int) -> HealthReport:
         """How it is now; `but` is the update that asks. Takes seconds where others are slow."""
         sees_all, balance = await asyncio.gather(self._ask_privacy(), self._balance())
-        return Findings(
+        return HealthReport(
             pending=await count_pending(self._database, but),
             set_aside=await count_set_aside(self._database),
             database_bytes=await measure_database(self._database),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.assistant.budget_guard import Bounds, Budgeting
+from bot.assistant.budget_guard import BudgetGuard, CostBounds
 from bot.domain.budget import (
     Budget,
     BudgetSpent,
@@ -25,7 +25,7 @@ from tests.patience import PATIENCE
 from tests.storage.examples import NOW, outcome, question
 
 GROUP = -100
-BOUNDS = Bounds("gpt-6-luna", "gpt-image-2", context_tokens=600, answer_tokens=400)
+BOUNDS = CostBounds("gpt-6-luna", "gpt-image-2", context_tokens=600, answer_tokens=400)
 Price = float | None
 
 
@@ -38,13 +38,13 @@ class Office:
     now: float = NOW
     per_user: Budget | None = None
     per_chat: Budget | None = None
-    _budgeting: Budgeting | None = field(default=None)
+    _budget_guard: BudgetGuard | None = field(default=None)
 
     @property
-    def budgeting(self) -> Budgeting:
+    def budget_guard(self) -> BudgetGuard:
         """The budgets of this office."""
-        if self._budgeting is None:
-            self._budgeting = Budgeting(
+        if self._budget_guard is None:
+            self._budget_guard = BudgetGuard(
                 budgets=Budgets(self.database, self.per_user, self.per_chat),
                 ledger=Ledger(self.database),
                 settings=Settings(self.database),
@@ -52,7 +52,7 @@ class Office:
                 bounds=BOUNDS,
                 clock=lambda: self.now,
             )
-        return self._budgeting
+        return self._budget_guard
 
     async def _price(self, _model: str, usage: Usage) -> Price:
         return None if self.per_token is None else (usage.input + usage.output) * self.per_token
@@ -70,7 +70,7 @@ class Office:
     async def answers(self, turn: Turn, tokens: int) -> bool:
         """A whole turn that uses so much; whether it was paid."""
         try:
-            await self.budgeting.reserve(turn)
+            await self.budget_guard.reserve(turn)
         except BudgetSpent:
             return False
         for _ in range(5):
@@ -80,7 +80,7 @@ class Office:
         await Turns(self.database).store_outcome(
             turn.id, replace(outcome(), calls=(call,)), self.now
         )
-        await self.budgeting.release(turn.id)
+        await self.budget_guard.release(turn.id)
         return True
 
     async def spent(self, id_: int = GROUP) -> int:
@@ -119,7 +119,7 @@ async def test_far_from_the_limit_nobody_waits(database: Database) -> None:
 
     # None of them ends, and all of them begin.
     async with asyncio.timeout(PATIENCE):
-        await asyncio.gather(*(office.budgeting.reserve(turn) for turn in turns))
+        await asyncio.gather(*(office.budget_guard.reserve(turn) for turn in turns))
 
 
 async def test_a_turn_dearer_than_expected_makes_the_next_ones_careful(database: Database) -> None:
@@ -135,18 +135,18 @@ async def test_a_turn_dearer_than_expected_makes_the_next_ones_careful(database:
 async def test_whoever_waits_can_be_stopped_and_holds_nothing(database: Database) -> None:
     office = Office(database, per_chat=Budget(1000, "tokens", "day"))
     first, second, third = [await office.asks(topic) for topic in (1, 2, 3)]
-    await office.budgeting.reserve(first)
-    waiting = asyncio.create_task(office.budgeting.reserve(second))
+    await office.budget_guard.reserve(first)
+    waiting = asyncio.create_task(office.budget_guard.reserve(second))
     for _ in range(50):
         await asyncio.sleep(0)
     assert not waiting.done()
 
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
-    await office.budgeting.release(second.id)
-    await office.budgeting.release(first.id)
+    await office.budget_guard.release(second.id)
+    await office.budget_guard.release(first.id)
 
-    await asyncio.wait_for(office.budgeting.reserve(third), PATIENCE)
+    await asyncio.wait_for(office.budget_guard.reserve(third), PATIENCE)
 
 
 async def test_a_person_is_under_their_own_budget_and_the_groups(database: Database) -> None:
@@ -158,11 +158,11 @@ async def test_a_person_is_under_their_own_budget_and_the_groups(database: Datab
     await office.answers(await office.asks(1, author=7), 1000)
 
     with pytest.raises(OwnDaySpent):
-        await office.budgeting.reserve(await office.asks(2, author=7))
+        await office.budget_guard.reserve(await office.asks(2, author=7))
     await office.answers(await office.asks(3, author=8), 500)
     with pytest.raises(GroupMonthSpent):
-        await office.budgeting.reserve(await office.asks(4, author=9))
-    await office.budgeting.reserve(await office.asks(5, chat=9, author=9))
+        await office.budget_guard.reserve(await office.asks(4, author=9))
+    await office.budget_guard.reserve(await office.asks(5, chat=9, author=9))
 
 
 async def test_an_anonymous_admin_is_under_the_groups_alone(database: Database) -> None:
@@ -195,7 +195,7 @@ async def test_a_warning_comes_once_at_80_percent(database: Database) -> None:
     for topic in range(1, 5):
         turn = await office.asks(topic)
         await office.answers(turn, 270)
-        shares.append([limit.share for limit in await office.budgeting.warnings(turn)])
+        shares.append([limit.share for limit in await office.budget_guard.warnings(turn)])
 
     assert shares == [[], [], [0.81], []]
 
@@ -204,4 +204,4 @@ async def test_without_budgets_nothing_is_asked_of_anybody(database: Database) -
     office = Office(database)
 
     assert await office.answers(await office.asks(1), 10**9)
-    assert await office.budgeting.limit(GROUP) is None
+    assert await office.budget_guard.limit(GROUP) is None

@@ -33,7 +33,7 @@ def test_an_error_of_another_version_is_told_in_general_words() -> None:
 
 
 def test_what_only_the_operator_can_mend_sends_the_person_to_the_admin() -> None:
-    operators = [kind for kind in all_errors() if kind.is_operators]
+    operators = [kind for kind in all_errors() if kind.is_for_admins]
 
     assert operators
     assert all("admin" in kind.sentence for kind in operators)

@@ -9,23 +9,23 @@ from bot.domain.speaker_labels import (
     OPEN,
     Reply,
     clean_name,
-    defuse,
+    escape_brackets,
     without_header,
     write_header,
 )
-from bot.domain.turn import Source, compose
+from bot.domain.turn import QuestionPart, compose
 
 
 def test_what_a_member_says_stands_behind_their_name() -> None:
-    assert compose([Source(1, "Hello")], label="Ada") == "⟦Ada⟧ Hello"
+    assert compose([QuestionPart(1, "Hello")], label="Ada") == "⟦Ada⟧ Hello"
 
 
 def test_a_private_chat_carries_no_name() -> None:
-    assert compose([Source(1, "Hello")]) == "Hello"
+    assert compose([QuestionPart(1, "Hello")]) == "Hello"
 
 
 def test_a_reply_names_whose_words_it_is_about() -> None:
-    said = Source(1, "No.", reply=Reply(name="Ben", author_id=2, text="Shall we?"))
+    said = QuestionPart(1, "No.", reply=Reply(name="Ben", author_id=2, text="Shall we?"))
 
     assert compose([said], label="Ada") == "⟦Ada, in reply to Ben: “Shall we?”⟧ No."
 
@@ -42,7 +42,7 @@ def test_nothing_that_members_write_holds_our_brackets(said: str, replied: str) 
 
     header = write_header(clean_name(said), reply)
 
-    assert OPEN not in defuse(said)
+    assert OPEN not in escape_brackets(said)
     assert (header.count(OPEN), header.count(CLOSE)) == (1, 1)
     assert without_header(header + "x") == "x"
 
@@ -63,6 +63,9 @@ def test_a_name_is_one_clean_line(name: str, shown: str) -> None:
 
 
 def test_several_messages_name_their_speaker_once() -> None:
-    sources = [Source(1, "One"), Source(2, "Two", reply=Reply(text="Why?", is_ours=True))]
+    sources = [
+        QuestionPart(1, "One"),
+        QuestionPart(2, "Two", reply=Reply(text="Why?", is_ours=True)),
+    ]
 
     assert compose(sources, label="Ada") == "⟦Ada⟧ One\n\n⟦in reply to you: “Why?”⟧ Two"

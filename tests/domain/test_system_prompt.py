@@ -2,28 +2,36 @@
 
 import pytest
 
-from bot.domain.system_prompt import Wish, find_placeholder, read_wish
+from bot.domain.system_prompt import SystemCommand, find_placeholder, parse_system_command
 
 
 @pytest.mark.parametrize(
     ("argument", "wish"),
     [
-        pytest.param("", Wish("chat", "set"), id="nothing"),
-        pytest.param("Be brief.", Wish("chat", "set", "Be brief."), id="a text"),
-        pytest.param("Reset", Wish("chat", "reset"), id="reset, by a phone's keyboard"),
-        pytest.param("reset all", Wish("chat", "set", "reset all"), id="a text with reset"),
-        pytest.param("history", Wish("chat", "history"), id="history"),
-        pytest.param("topic Be kind.", Wish("topic", "set", "Be kind."), id="a topic's"),
-        pytest.param("topic\nBe kind.", Wish("topic", "set", "Be kind."), id="on a new line"),
-        pytest.param("topic reset", Wish("topic", "reset"), id="a topic's reset"),
-        pytest.param("default", Wish("default", "set"), id="the default, shown"),
-        pytest.param("default history", Wish("default", "history"), id="the default's history"),
-        pytest.param("Topic of the day", Wish("chat", "set", "Topic of the day"), id="a sentence"),
-        pytest.param("topical", Wish("chat", "set", "topical"), id="another word"),
+        pytest.param("", SystemCommand("chat", "set"), id="nothing"),
+        pytest.param("Be brief.", SystemCommand("chat", "set", "Be brief."), id="a text"),
+        pytest.param("Reset", SystemCommand("chat", "reset"), id="reset, by a phone's keyboard"),
+        pytest.param(
+            "reset all", SystemCommand("chat", "set", "reset all"), id="a text with reset"
+        ),
+        pytest.param("history", SystemCommand("chat", "history"), id="history"),
+        pytest.param("topic Be kind.", SystemCommand("topic", "set", "Be kind."), id="a topic's"),
+        pytest.param(
+            "topic\nBe kind.", SystemCommand("topic", "set", "Be kind."), id="on a new line"
+        ),
+        pytest.param("topic reset", SystemCommand("topic", "reset"), id="a topic's reset"),
+        pytest.param("default", SystemCommand("default", "set"), id="the default, shown"),
+        pytest.param(
+            "default history", SystemCommand("default", "history"), id="the default's history"
+        ),
+        pytest.param(
+            "Topic of the day", SystemCommand("chat", "set", "Topic of the day"), id="a sentence"
+        ),
+        pytest.param("topical", SystemCommand("chat", "set", "topical"), id="another word"),
     ],
 )
-def test_how_a_call_is_meant(argument: str, wish: Wish) -> None:
-    assert read_wish(argument) == wish
+def test_how_a_call_is_meant(argument: str, wish: SystemCommand) -> None:
+    assert parse_system_command(argument) == wish
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """A reader to ask, and somebody who listens to recordings."""
 
-from bot.domain.attachment import Attachment, Kind, Reading, Recording, Transcript
+from bot.domain.attachment import Attachment, FileContent, Kind, Recording, Transcript
 from bot.domain.usage import Call, Usage
-from bot.files.audio import Hearing
+from bot.files.audio import SpeechToText
 from bot.files.reader import Reader
 
 
@@ -22,7 +22,7 @@ def make_reader(
     listener: Listener | None = None, *, document_tokens: int = 4000, max_images: int = 3
 ) -> Reader:
     """A reader; without a listener it does not take recordings."""
-    hearing = Hearing(listener, "gpt-transcribe") if listener else None
+    hearing = SpeechToText(listener, "gpt-transcribe") if listener else None
     return Reader(hearing=hearing, document_tokens=document_tokens, max_images=max_images)
 
 
@@ -32,7 +32,7 @@ async def read(
     name: str = "",
     reader: Reader | None = None,
     calls: list[Call] | None = None,
-) -> Reading:
+) -> FileContent:
     """What the content says, sent as this kind and under this name; `calls` takes what it cost."""
     reader = reader or make_reader(Listener())
     taken: list[Call] = [] if calls is None else calls

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.domain.attachment import Kind, Reading
+from bot.domain.attachment import FileContent, Kind
 from bot.domain.errors import FileError
 from bot.files.images import prepare_picture
 from bot.files.text import read_text
@@ -99,7 +99,7 @@ async def test_damaged_documents() -> None:
         *(read(content, reader=reader) for content in damaged + cut_off), return_exceptions=True
     )
 
-    assert {type(r) for r in results if not isinstance(r, FileError)} <= {Reading}
+    assert {type(r) for r in results if not isinstance(r, FileError)} <= {FileContent}
 
 
 def _look(content: bytes) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.attachment import Image, LeftOut
+from bot.domain.attachment import Image, Truncation
 from bot.domain.errors import FileBroken, FileLocked, NothingInside
 from bot.domain.tokens import estimate_tokens
-from bot.files.page_buffer import Pages
+from bot.files.page_buffer import PageBuffer
 from bot.files.pdf_process import read_pdf
 from tests.files import files
 from tests.patience import PATIENCE
@@ -33,7 +33,7 @@ async def test_scanned_pages_are_shown_as_far_as_they_may() -> None:
 
     assert reading.text == "[Page 1: see picture 1]\n\n[Page 2: see picture 2]"
     assert [max(image.width, image.height) for image in reading.images] == [2048, 2048]
-    assert reading.left_out == LeftOut(2, 4, "pages")
+    assert reading.left_out == Truncation(2, 4, "pages")
 
 
 async def test_a_mixed_document_gives_both_in_order() -> None:
@@ -57,7 +57,7 @@ async def test_a_long_document_ends_with_a_whole_page() -> None:
 
     reading = await read_pdf(files.pdf_with_text(*[page] * 30), 1000, 3)
 
-    assert reading.left_out == LeftOut(4, 30, "pages")
+    assert reading.left_out == Truncation(4, 30, "pages")
     assert estimate_tokens(reading.text) <= 1000
 
 
@@ -129,24 +129,24 @@ async def test_a_document_that_takes_too_long_is_given_up() -> None:
 
 
 def test_a_first_page_that_is_too_long_gives_its_beginning() -> None:
-    pages = Pages(total=2, limit=100, max_images=3)
+    pages = PageBuffer(total=2, limit=100, max_images=3)
 
     pages.add_text(1, "line\n" * 50)
 
     assert pages.is_full
     assert pages.text().startswith("[Page 1]\nline\n")
     assert len(pages.text()) <= 100
-    assert pages.left_out() == LeftOut(18, 100, "percent")
+    assert pages.left_out() == Truncation(18, 100, "percent")
 
 
 def test_a_page_whose_text_does_not_fit_shows_no_picture() -> None:
-    pages = Pages(total=3, limit=60, max_images=3)
+    pages = PageBuffer(total=3, limit=60, max_images=3)
 
     pages.add_picture(1, "", PICTURE)
     pages.add_picture(2, "x" * 60, PICTURE)
 
     assert pages.images == [PICTURE]
-    assert pages.left_out() == LeftOut(1, 3, "pages")
+    assert pages.left_out() == Truncation(1, 3, "pages")
 
 
 def _children() -> list[Path]:

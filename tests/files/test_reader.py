@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.domain.attachment import Kind, LeftOut, Transcript
+from bot.domain.attachment import Kind, Transcript, Truncation
 from bot.domain.errors import (
     FileBroken,
     FileEmpty,
@@ -134,7 +134,7 @@ async def test_a_long_speech_is_cut_like_a_long_text() -> None:
 
     reading = await read(files.ogg_voice(), Kind.VOICE, reader=reader)
 
-    assert reading.left_out == LeftOut(39, 100, "percent")
+    assert reading.left_out == Truncation(39, 100, "percent")
 
 
 async def test_what_the_listener_cannot_do_is_told() -> None:

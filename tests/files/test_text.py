@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.domain.attachment import LeftOut
+from bot.domain.attachment import Truncation
 from bot.domain.errors import FileUnreadable, NothingInside
 from bot.domain.tokens import estimate_tokens
 from bot.files.text import read_text
@@ -80,7 +80,7 @@ def test_one_endless_line_is_cut_anywhere_but_in_a_character() -> None:
     reading = read_text("值".encode() * 10_000, 104)
 
     assert reading.text == "值" * 133
-    assert reading.left_out == LeftOut(1, 100, "percent")
+    assert reading.left_out == Truncation(1, 100, "percent")
 
 
 def test_twenty_megabytes_take_no_time() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from bot.json_schema.schema import read_schema, to_structure
-from bot.json_schema.validation import give_verdict
+from bot.json_schema.validation import validate
 from bot.json_schema.walk import Schema, walk
 
 Pair = tuple[Schema, Any]
@@ -85,7 +85,7 @@ def test_a_structure_is_strict_by_the_rules_or_does_not_say_so(pair: Pair) -> No
 def test_a_valid_value_comes_out_as_it_went_in(pair: Pair) -> None:
     schema, value = read_schema(json.dumps(pair[0])), pair[1]
 
-    assert json.loads(give_verdict(json.dumps(value), schema).result) == value
+    assert json.loads(validate(json.dumps(value), schema).result) == value
 
 
 @given(grow(LEAVES, with_either=False))
@@ -99,12 +99,12 @@ def test_what_a_strict_model_writes_for_a_value_comes_out_as_that_value(pair: Pa
     written = fill(value, strict)
 
     assert Draft202012Validator(strict).is_valid(written)
-    assert json.loads(give_verdict(json.dumps(written), schema).result) == value
+    assert json.loads(validate(json.dumps(written), schema).result) == value
 
 
 @given(grow(LEAVES | LOOSE, with_either=True), st.text('{}[]":,abcd1nul ') | st.text())
 def test_any_text_gets_a_result_or_a_complaint(pair: Pair, text: str) -> None:
-    verdict = give_verdict(text, read_schema(json.dumps(pair[0])))
+    verdict = validate(text, read_schema(json.dumps(pair[0])))
 
     assert bool(verdict.result) != bool(verdict.complaint)
     assert len(verdict.complaint) <= 1000

@@ -11,7 +11,7 @@ import pytest
 
 from bot.json_schema.check import check_result
 from bot.json_schema.schema import read_schema
-from bot.json_schema.validate_in_subprocess import is_quick, judge_apart
+from bot.json_schema.validate_in_subprocess import is_cheap, validate_in_subprocess
 
 HOSTILE = '{"type":"object","properties":{"a":{"pattern":"^(a+)+$"}}}'
 ENDLESS = json.dumps({"a": "a" * 40 + "!"})
@@ -32,20 +32,20 @@ ENDLESS = json.dumps({"a": "a" * 40 + "!"})
     ],
 )
 def test_only_plain_schemas_are_judged_in_the_house(part: dict[str, Any], quick: bool) -> None:
-    assert is_quick(json.dumps({"type": "object", "properties": {"a": part}})) == quick
+    assert is_cheap(json.dumps({"type": "object", "properties": {"a": part}})) == quick
 
 
 async def test_a_child_gives_verdicts_as_the_house_does() -> None:
     text = '{"a": "aaa", "b": "\\ud83d\\ude00é"}'
 
     assert await check_result(text, read_schema(HOSTILE)) == await check_result(text, "")
-    assert (await judge_apart('{"a": "b"}', HOSTILE)).complaint == (
+    assert (await validate_in_subprocess('{"a": "b"}', HOSTILE)).complaint == (
         '$.a: must match the pattern "^(a+)+$"'
     )
 
 
 async def test_an_endless_pattern_ends_with_a_complaint() -> None:
-    verdict = await judge_apart(ENDLESS, HOSTILE, seconds=1)
+    verdict = await validate_in_subprocess(ENDLESS, HOSTILE, seconds=1)
 
     assert "in time" in verdict.complaint
 
@@ -54,13 +54,15 @@ async def test_doublings_of_doublings_end_too() -> None:
     twice = {f"{n}": {"allOf": [{"$ref": f"#/$defs/{n + 1}"}] * 2} for n in range(40)} | {"40": {}}
     schema = read_schema(json.dumps({"type": "object", "$defs": twice, "$ref": "#/$defs/0"}))
 
-    assert "in time" in (await judge_apart("{}", schema, seconds=1)).complaint
+    assert "in time" in (await validate_in_subprocess("{}", schema, seconds=1)).complaint
 
 
 async def test_megabytes_go_through_the_pipes() -> None:
     text = json.dumps({"b": ["x" * 1000] * 2000})
 
-    assert json.loads((await judge_apart(text, HOSTILE, seconds=60)).result) == json.loads(text)
+    assert json.loads(
+        (await validate_in_subprocess(text, HOSTILE, seconds=60)).result
+    ) == json.loads(text)
 
 
 async def test_a_child_dies_with_its_question(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +75,7 @@ async def test_a_child_dies_with_its_question(monkeypatch: pytest.MonkeyPatch) -
         return child
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", watch)
-    task = asyncio.create_task(judge_apart(ENDLESS, HOSTILE, seconds=60))
+    task = asyncio.create_task(validate_in_subprocess(ENDLESS, HOSTILE, seconds=60))
     child = await children.get()
 
     task.cancel()
@@ -95,7 +97,7 @@ async def test_a_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asyncio, "create_subprocess_exec", look)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
 
-    verdict = await judge_apart("{}", HOSTILE)
+    verdict = await validate_in_subprocess("{}", HOSTILE)
 
     assert verdict.result == "{}"
     assert "sk-secret" not in seen.values()

@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.llm.concurrency_limit import Valve
+from bot.llm.concurrency_limit import ConcurrencyLimit
 
 
-def begin(valve: Valve, count: int) -> list[int]:
+def begin(valve: ConcurrencyLimit, count: int) -> list[int]:
     return [valve.begin() for _ in range(count)]
 
 
-def burst(valve: Valve, calls: int, borne: int, now: float = 0.0) -> None:
+def burst(valve: ConcurrencyLimit, calls: int, borne: int, now: float = 0.0) -> None:
     """So many calls at once, of which the provider takes a few and refuses the others."""
     rounds = begin(valve, calls)
     for round_ in rounds[:borne]:
@@ -19,7 +19,7 @@ def burst(valve: Valve, calls: int, borne: int, now: float = 0.0) -> None:
         valve.refuse(round_, now, 2.0)
 
 
-def serve(valve: Valve, now: float) -> int:
+def serve(valve: ConcurrencyLimit, now: float) -> int:
     """As many calls as may begin are taken and answered; how many those were at once."""
     rounds: list[int] = []
     while valve.may_begin(now) and len(rounds) < 1000:
@@ -31,7 +31,7 @@ def serve(valve: Valve, now: float) -> int:
 
 
 def test_until_the_first_refusal_there_is_no_limit() -> None:
-    valve = Valve()
+    valve = ConcurrencyLimit()
 
     begin(valve, 1000)
 
@@ -40,7 +40,7 @@ def test_until_the_first_refusal_there_is_no_limit() -> None:
 
 
 def test_the_operators_bound_holds_from_the_first_call() -> None:
-    valve = Valve(most=3)
+    valve = ConcurrencyLimit(most=3)
 
     begin(valve, 3)
 
@@ -50,7 +50,7 @@ def test_the_operators_bound_holds_from_the_first_call() -> None:
 
 
 def test_a_refusal_shuts_it_for_as_long_as_the_provider_says() -> None:
-    valve = Valve()
+    valve = ConcurrencyLimit()
 
     assert valve.refuse(valve.begin(), 10.0, 2.0) == 2.0
 
@@ -59,7 +59,7 @@ def test_a_refusal_shuts_it_for_as_long_as_the_provider_says() -> None:
 
 
 def test_without_the_providers_word_the_pauses_grow_until_a_call_is_taken() -> None:
-    valve, now, pauses = Valve(), 0.0, []
+    valve, now, pauses = ConcurrencyLimit(), 0.0, []
 
     for _ in range(7):
         pauses.append(valve.refuse(valve.begin(), now, None))
@@ -72,7 +72,7 @@ def test_without_the_providers_word_the_pauses_grow_until_a_call_is_taken() -> N
 
 
 def test_a_provider_that_always_says_at_once_is_not_hammered() -> None:
-    valve, now, pauses = Valve(), 0.0, []
+    valve, now, pauses = ConcurrencyLimit(), 0.0, []
 
     for _ in range(6):
         pauses.append(valve.refuse(valve.begin(), now, 0.0))
@@ -82,7 +82,7 @@ def test_a_provider_that_always_says_at_once_is_not_hammered() -> None:
 
 
 def test_of_one_burst_no_more_is_learnt_than_what_the_provider_bore() -> None:
-    valve = Valve()
+    valve = ConcurrencyLimit()
 
     burst(valve, calls=40, borne=5)
 
@@ -93,7 +93,7 @@ def test_of_one_burst_no_more_is_learnt_than_what_the_provider_bore() -> None:
 
 
 def test_it_opens_slowly() -> None:
-    valve = Valve()
+    valve = ConcurrencyLimit()
     burst(valve, calls=40, borne=8)
     for _ in range(8):
         valve.end(is_accepted=True)
@@ -103,7 +103,7 @@ def test_it_opens_slowly() -> None:
 
 
 def test_after_a_while_one_more_is_tried_and_given_up_where_it_is_refused() -> None:
-    valve = Valve()
+    valve = ConcurrencyLimit()
     burst(valve, calls=40, borne=5)
     for _ in range(5):
         valve.end(is_accepted=True)
@@ -119,7 +119,7 @@ def test_after_a_while_one_more_is_tried_and_given_up_where_it_is_refused() -> N
 
 
 def test_a_provider_that_refuses_all_says_nothing_of_how_many_at_once() -> None:
-    valve = Valve()
+    valve = ConcurrencyLimit()
     burst(valve, calls=40, borne=0)
 
     assert valve.limit == 1
@@ -140,7 +140,7 @@ STEPS = st.lists(
 def test_whatever_happens_it_opens_again_and_never_lets_in_too_many(
     steps: list[tuple[str, float, int]], most: int | None
 ) -> None:
-    valve, now = Valve(most), 0.0
+    valve, now = ConcurrencyLimit(most), 0.0
     under_way: list[tuple[int, bool]] = []
     for what, seconds, which in steps:
         now += seconds

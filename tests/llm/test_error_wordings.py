@@ -146,7 +146,7 @@ def test_what_the_operator_has_to_mend_is_known_by_its_words(
     error = describe_error(body, status, f"Error code: {status} - {body}")
 
     assert type(error) is kind
-    assert error.is_operators
+    assert error.is_for_admins
     assert pause_before_retry(error, 0) is None
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from bot.llm.client import open_client
-from bot.llm.rate_headers import Rates
+from bot.llm.rate_headers import RateHeaders
 from sandbox.modelapi.reply import Reply
 from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import Asker
 
 
-async def ask(asker: Asker, rates: Rates) -> None:
+async def ask(asker: Asker, rates: RateHeaders) -> None:
     """One plain request, whatever comes of it."""
     async with open_client(asker.provider, rates) as client:
         response = await client.models.with_raw_response.list()
@@ -17,7 +17,7 @@ async def ask(asker: Asker, rates: Rates) -> None:
 
 
 async def test_headers_of_limits_are_remembered(server: ModelServer, asker: Asker) -> None:
-    rates = Rates()
+    rates = RateHeaders()
     server.script(
         Reply(
             text="Hi",
@@ -37,7 +37,7 @@ async def test_headers_of_limits_are_remembered(server: ModelServer, asker: Aske
 async def test_a_limit_that_cannot_be_is_not_remembered(
     server: ModelServer, asker: Asker, value: str
 ) -> None:
-    rates = Rates()
+    rates = RateHeaders()
     server.script(Reply(text="Hi", headers={"x-ratelimit-remaining-tokens": value}))
 
     async with open_client(asker.provider, rates) as client:
@@ -49,7 +49,7 @@ async def test_a_limit_that_cannot_be_is_not_remembered(
 
 
 async def test_answers_without_them_change_nothing(server: ModelServer, asker: Asker) -> None:
-    rates = Rates()
+    rates = RateHeaders()
     rates._last = {"remaining-tokens": "7"}
 
     await ask(asker, rates)
@@ -59,4 +59,4 @@ async def test_answers_without_them_change_nothing(server: ModelServer, asker: A
 
 
 def test_at_first_nothing_is_known() -> None:
-    assert Rates().last() == {}
+    assert RateHeaders().last() == {}

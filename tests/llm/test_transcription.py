@@ -15,7 +15,7 @@ from bot.domain.errors import (
 )
 from bot.domain.usage import Usage
 from bot.llm.provider import Provider
-from bot.llm.transcription import Transcriptions
+from bot.llm.transcription import TranscriptionClient
 from sandbox.modelapi.mistakes import bad_request, overloaded, wrong_key
 from sandbox.modelapi.reply import Reply
 from sandbox.modelapi.server import ModelServer
@@ -24,8 +24,8 @@ from tests.llm.examples import Asker, again_soon
 VOICE = Recording("voice.ogg", b"OggS" + b"\0" * 400)
 
 
-def listener(asker: Asker, model: str = "gpt-transcribe") -> Transcriptions:
-    return Transcriptions(asker.client, asker.provider, model)
+def listener(asker: Asker, model: str = "gpt-transcribe") -> TranscriptionClient:
+    return TranscriptionClient(asker.client, asker.provider, model)
 
 
 async def test_the_words_of_a_recording_are_heard(server: ModelServer, asker: Asker) -> None:

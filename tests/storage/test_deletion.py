@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.domain.message import Author, Thread
-from bot.domain.output_format import Order
+from bot.domain.output_format import OutputFormat
 from bot.domain.speaker_labels import Reply
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
-from bot.storage.deletion import Forgetting
-from bot.storage.delivery_log import Screens
+from bot.storage.deletion import Deletion
+from bot.storage.delivery_log import DeliveryLog
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.storage.output_formats import Orders
-from bot.storage.sent_uploads import Uploaded, UploadedFiles
+from bot.storage.output_formats import OutputFormats
+from bot.storage.sent_uploads import SentUpload, SentUploads
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome
@@ -34,8 +34,8 @@ def lives(database: Database) -> Lives:
 
 
 @pytest.fixture
-def forgetting(database: Database) -> Forgetting:
-    return Forgetting(database)
+def deletion(database: Database) -> Deletion:
+    return Deletion(database)
 
 
 def bytes_of(folder: Path) -> bytes:
@@ -50,14 +50,14 @@ def in_file(folder: Path, *words: str) -> set[str]:
 
 
 async def test_a_person_is_forgotten_in_all_chats_and_nobody_else_is(
-    lives: Lives, forgetting: Forgetting
+    lives: Lives, deletion: Deletion
 ) -> None:
     await lives.says(ADA, "pomegranate", file_named("pomegranate"), drawn=picture("pomegranate"))
     await lives.says(ADA, "pomegranate", thread=ELSEWHERE)
     await lives.says(BOB, "quince", file_named("quince"), thread=ELSEWHERE)
     before = await lives.tables_with("quince")
 
-    assert await forgetting.forget_person(ADA.id, LATE, NOW) == 2
+    assert await deletion.forget_person(ADA.id, LATE, NOW) == 2
 
     assert await lives.tables_with("pomegranate") == set()
     assert await lives.tables_with("Ada") == set()
@@ -67,13 +67,13 @@ async def test_a_person_is_forgotten_in_all_chats_and_nobody_else_is(
 
 
 async def test_what_a_forgotten_person_used_is_counted_for_nobody(
-    lives: Lives, forgetting: Forgetting, database: Database
+    lives: Lives, deletion: Deletion, database: Database
 ) -> None:
     await lives.says(ADA, "pomegranate")
     await lives.says(ADA, "pomegranate", thread=ELSEWHERE)
     bobs = await lives.says(BOB, "quince", thread=ELSEWHERE)
 
-    await forgetting.forget_person(ADA.id, LATE, NOW)
+    await deletion.forget_person(ADA.id, LATE, NOW)
 
     rows = await database.read("SELECT turn_id, chat_id, user_id, dollars FROM usage ORDER BY id")
     assert [tuple(row) for row in rows] == [
@@ -84,29 +84,29 @@ async def test_what_a_forgotten_person_used_is_counted_for_nobody(
 
 
 async def test_prompts_that_a_forgotten_person_set_in_groups_stay_without_a_name(
-    forgetting: Forgetting, database: Database
+    deletion: Deletion, database: Database
 ) -> None:
     prompts = SystemPrompts(database)
     await prompts.set(ELSEWHERE, "Be a parrot.", ADA.id, NOW)
     await prompts.set(HOME, "I am ill, be kind.", ADA.id, NOW)
-    await Orders(database).set(HOME, Order("json", '{"my": "schema"}'))
+    await OutputFormats(database).set(HOME, OutputFormat("json", '{"my": "schema"}'))
     await database.write("UPDATE system_prompts SET set_by_name = 'Ada'")
 
-    await forgetting.forget_person(ADA.id, LATE, NOW)
+    await deletion.forget_person(ADA.id, LATE, NOW)
 
     rows = await database.read("SELECT chat_id, text, set_by, set_by_name FROM system_prompts")
     assert [tuple(row) for row in rows] == [(ELSEWHERE.chat_id, "Be a parrot.", 0, "")]
-    assert (await Orders(database).standing(HOME)).kind == "words"
+    assert (await OutputFormats(database).standing(HOME)).kind == "words"
 
 
 async def test_what_others_quoted_of_a_forgotten_person_goes_too(
-    lives: Lives, forgetting: Forgetting, story: Story
+    lives: Lives, deletion: Deletion, story: Story
 ) -> None:
     reply = Reply(99, "Ada", ADA.id, "I like a pomegranate", quote="pomegranate")
     file = file_named("pomegranate", is_quoted=True)
     await lives.says(BOB, "quince", file, file_named("medlar"), thread=ELSEWHERE, reply=reply)
 
-    await forgetting.forget_person(ADA.id, LATE, NOW)
+    await deletion.forget_person(ADA.id, LATE, NOW)
 
     assert await lives.tables_with("pomegranate") == set()
     assert await lives.tables_with("Ada") == set()
@@ -116,19 +116,19 @@ async def test_what_others_quoted_of_a_forgotten_person_goes_too(
     assert answer == "A quince is a fruit."
 
 
-async def test_a_file_that_another_turn_shows_stays(lives: Lives, forgetting: Forgetting) -> None:
+async def test_a_file_that_another_turn_shows_stays(lives: Lives, deletion: Deletion) -> None:
     await lives.says(ADA, "pomegranate", file_named("quince"))
     await lives.says(BOB, "quince", file_named("quince"), thread=ELSEWHERE)
 
-    await forgetting.forget_person(ADA.id, LATE, NOW)
+    await deletion.forget_person(ADA.id, LATE, NOW)
     assert len(await lives.rows("files")) == 1
 
-    await forgetting.forget_person(BOB.id, LATE, NOW)
+    await deletion.forget_person(BOB.id, LATE, NOW)
     assert await lives.rows("files") == []
 
 
 async def test_a_chat_is_forgotten_with_all_that_was_said_in_its_topics(
-    lives: Lives, forgetting: Forgetting, database: Database
+    lives: Lives, deletion: Deletion, database: Database
 ) -> None:
     topic = Thread(ELSEWHERE.chat_id, 5)
     await SystemPrompts(database).set(topic, "Be a pomegranate.", BOB.id, NOW)
@@ -137,7 +137,7 @@ async def test_a_chat_is_forgotten_with_all_that_was_said_in_its_topics(
         await lives.says(BOB, "pomegranate", thread=thread)
     await lives.says(ADA, "quince")
 
-    assert await forgetting.forget_chat(ELSEWHERE.chat_id, LATE, NOW) == 4
+    assert await deletion.forget_chat(ELSEWHERE.chat_id, LATE, NOW) == 4
 
     assert await lives.tables_with("pomegranate") == set()
     assert len(await lives.rows("turns")) == 1
@@ -146,25 +146,25 @@ async def test_a_chat_is_forgotten_with_all_that_was_said_in_its_topics(
     assert sorted(row["user_id"] for row in rows) == [ADA.id, ADA.id, BOB.id, BOB.id]
 
 
-async def test_what_was_asked_since_is_not_forgotten(lives: Lives, forgetting: Forgetting) -> None:
+async def test_what_was_asked_since_is_not_forgotten(lives: Lives, deletion: Deletion) -> None:
     await lives.says(ADA, "pomegranate")
-    until = await forgetting.newest_turn()
+    until = await deletion.newest_turn()
     await lives.says(ADA, "quince")
 
-    await forgetting.forget_person(ADA.id, until, NOW)
+    await deletion.forget_person(ADA.id, until, NOW)
 
     assert await lives.tables_with("pomegranate") == set()
     assert "messages" in await lives.tables_with("quince")
 
 
 async def test_what_telegram_sent_goes_with_its_turn_and_is_not_taken_up_again(
-    story: Story, forgetting: Forgetting, database: Database
+    story: Story, deletion: Deletion, database: Database
 ) -> None:
     inbox = Inbox(database)
     await inbox.add([StoredUpdate(7, '{"text": "pomegranate"}')], NOW)
     await story.asks("A pomegranate?", updates=(7,))
 
-    await forgetting.forget_person(ADA.id, LATE, NOW + 1)
+    await deletion.forget_person(ADA.id, LATE, NOW + 1)
 
     assert await inbox.open() == []
     rows = await database.read("SELECT update_id, body, turn_id, done_at FROM updates")
@@ -172,23 +172,23 @@ async def test_what_telegram_sent_goes_with_its_turn_and_is_not_taken_up_again(
 
 
 async def test_only_old_turns_that_are_over_are_too_old(
-    lives: Lives, story: Story, forgetting: Forgetting
+    lives: Lives, story: Story, deletion: Deletion
 ) -> None:
     await lives.says(ADA, "pomegranate", at=NOW - 31 * DAY)
     await lives.says(ADA, "quince", at=NOW - 29 * DAY)
     await story.asks("Not answered yet")
 
-    assert await forgetting.forget_older(NOW - 30 * DAY, NOW) == 1
-    assert await forgetting.forget_older(NOW - 30 * DAY, NOW) == 0
+    assert await deletion.forget_older(NOW - 30 * DAY, NOW) == 1
+    assert await deletion.forget_older(NOW - 30 * DAY, NOW) == 0
 
     assert await lives.tables_with("pomegranate") == set()
     assert len(await lives.rows("turns")) == 2
     assert len(await lives.rows("usage")) == 2
-    assert await forgetting.forget_older(NOW + DAY, NOW) == 1
+    assert await deletion.forget_older(NOW + DAY, NOW) == 1
 
 
 async def test_conversations_stay_in_order(
-    story: Story, forgetting: Forgetting, database: Database
+    story: Story, deletion: Deletion, database: Database
 ) -> None:
     conversations = Conversations(database)
     first = await story.talks("one", "1")
@@ -198,7 +198,7 @@ async def test_conversations_stay_in_order(
     await story.talks("three", "3", thread=ELSEWHERE)
     await database.write("UPDATE turns SET asked_at = 0 WHERE id <> ?", (first.id,))
 
-    await forgetting.forget_older(1.0, NOW)
+    await deletion.forget_older(1.0, NOW)
 
     (kept,) = await database.read("SELECT id FROM conversations WHERE id = ?", (third.id,))
     assert (await conversations.current(HOME, NOW)).id == kept["id"]
@@ -210,14 +210,14 @@ async def test_conversations_stay_in_order(
 
 
 async def test_a_cut_stays_where_it_is_when_all_after_it_is_forgotten(
-    story: Story, forgetting: Forgetting
+    story: Story, deletion: Deletion
 ) -> None:
     await story.talks("one", "1")
     second = await story.talks("two", "2")
     await story.conversations.cut(second.conversation_id, second.id)
     await story.database.write("UPDATE turns SET asked_at = 0 WHERE id = ?", (second.id,))
 
-    await forgetting.forget_older(1.0, NOW)
+    await deletion.forget_older(1.0, NOW)
     third = await story.talks("three", "3")
 
     assert third.id > second.id
@@ -225,14 +225,14 @@ async def test_a_cut_stays_where_it_is_when_all_after_it_is_forgotten(
 
 
 async def test_whoever_is_still_at_a_forgotten_turn_leaves_nothing_behind(
-    story: Story, lives: Lives, forgetting: Forgetting, database: Database
+    story: Story, lives: Lives, deletion: Deletion, database: Database
 ) -> None:
     turn = await story.asks("A pomegranate?")
-    await forgetting.forget_person(ADA.id, LATE, NOW)
+    await deletion.forget_person(ADA.id, LATE, NOW)
 
     await story.turns.store_outcome(turn.id, outcome("pomegranate"), NOW)
-    await Screens(database).intend(turn.id, 0, HOME.chat_id)
-    await UploadedFiles(database).note(turn.id, Uploaded(HOME.chat_id, 5, 0, "pomegranate"))
+    await DeliveryLog(database).intend(turn.id, 0, HOME.chat_id)
+    await SentUploads(database).note(turn.id, SentUpload(HOME.chat_id, 5, 0, "pomegranate"))
     assert await story.turns.sources(turn.id) == []
     assert await story.turns.reopen(turn.id) is None
 
@@ -240,7 +240,7 @@ async def test_whoever_is_still_at_a_forgotten_turn_leaves_nothing_behind(
 
 
 async def test_nothing_of_it_is_left_in_the_bytes_of_the_file(
-    lives: Lives, forgetting: Forgetting, database: Database, tmp_path: Path
+    lives: Lives, deletion: Deletion, database: Database, tmp_path: Path
 ) -> None:
     dice = random.Random(5)  # noqa: S311  # for pages of many shapes
     for number in range(150):
@@ -251,8 +251,8 @@ async def test_nothing_of_it_is_left_in_the_bytes_of_the_file(
         await lives.says(author, f"{word}{'-' * length}", *files, thread=thread)
     assert in_file(tmp_path, "pomegranate", "quince") == {"pomegranate", "quince"}
 
-    await forgetting.forget_person(ADA.id, LATE, NOW)
-    assert await forgetting.scrub()
+    await deletion.forget_person(ADA.id, LATE, NOW)
+    assert await deletion.scrub()
 
     assert in_file(tmp_path, "pomegranate", "quince", "Ada") == {"quince"}
     rows = await database.read("PRAGMA integrity_check")
@@ -260,29 +260,29 @@ async def test_nothing_of_it_is_left_in_the_bytes_of_the_file(
 
 
 async def test_a_file_is_written_anew_only_after_a_deletion_and_else_tried_again(
-    lives: Lives, forgetting: Forgetting, database: Database, tmp_path: Path
+    lives: Lives, deletion: Deletion, database: Database, tmp_path: Path
 ) -> None:
     await lives.says(ADA, "pomegranate" * 50)
-    await forgetting.scrub()
-    await forgetting.forget_person(ADA.id, LATE, NOW)
+    await deletion.scrub()
+    await deletion.forget_person(ADA.id, LATE, NOW)
     # Somebody else reads, so that the log cannot be emptied.
     reader = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM turns").fetchall()
     await database._writer.call(lambda own: own.execute("PRAGMA busy_timeout = 0").fetchall())
 
-    assert not await forgetting.scrub()
+    assert not await deletion.scrub()
     reader.close()
-    assert await forgetting.scrub()
+    assert await deletion.scrub()
 
     assert in_file(tmp_path, "pomegranate") == set()
     size = (tmp_path / "bot.db-wal").stat().st_size
-    assert await forgetting.scrub()
+    assert await deletion.scrub()
     assert (tmp_path / "bot.db-wal").stat().st_size == size
 
 
 async def test_deleting_goes_on_where_it_was_broken_off(
-    lives: Lives, forgetting: Forgetting, database: Database
+    lives: Lives, deletion: Deletion, database: Database
 ) -> None:
     for _ in range(120):
         await lives.says(ADA, "pomegranate")
@@ -292,8 +292,8 @@ async def test_deleting_goes_on_where_it_was_broken_off(
         (turns,),
     )
 
-    assert await forgetting.forget_person(ADA.id, LATE, NOW) == 59
-    assert await forgetting.forget_person(5, LATE, NOW) == 61
+    assert await deletion.forget_person(ADA.id, LATE, NOW) == 59
+    assert await deletion.forget_person(5, LATE, NOW) == 61
 
     assert await lives.rows("turns") == []
     assert await Turns(database).open() == []

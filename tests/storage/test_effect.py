@@ -10,7 +10,7 @@ from bot.storage.conversations import Conversations
 from bot.storage.database import Database, Run
 from bot.storage.effect import Effect, begin_effect, current_effect, hold_effect
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.storage.output_formats import Orders
+from bot.storage.output_formats import OutputFormats
 from tests.storage.examples import NOW
 
 UPDATE = StoredUpdate(1, "{}")
@@ -72,7 +72,7 @@ async def test_reading_is_no_effect(inbox: Inbox, database: Database) -> None:
     begin_effect()
 
     await Settings(database).of(7)
-    await Orders(database).standing(Thread(7))
+    await OutputFormats(database).standing(Thread(7))
 
     assert await inbox.open() == [UPDATE]
 

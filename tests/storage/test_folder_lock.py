@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.folder_lock import FolderTaken, Hold
+from bot.storage.folder_lock import FolderInUse, FolderLock
 from bot.storage.migrations import DatabaseError
 
 NEVER = asyncio.Event
@@ -19,7 +19,7 @@ NEVER = asyncio.Event
 async def test_the_second_waits_for_the_first_and_then_goes_on(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with Hold(tmp_path / "bot.db") as first, Hold(tmp_path / "bot.db") as second:
+    async with FolderLock(tmp_path / "bot.db") as first, FolderLock(tmp_path / "bot.db") as second:
         assert await first.take(NEVER(), 0)
         waiting = asyncio.create_task(second.take(NEVER(), 30))
         done, _ = await asyncio.wait({waiting}, timeout=0.3)
@@ -33,10 +33,10 @@ async def test_the_second_waits_for_the_first_and_then_goes_on(
 
 
 async def test_the_second_ends_where_the_first_does_not(tmp_path: Path) -> None:
-    async with Hold(tmp_path / "bot.db") as first, Hold(tmp_path / "bot.db") as second:
+    async with FolderLock(tmp_path / "bot.db") as first, FolderLock(tmp_path / "bot.db") as second:
         assert await first.take(NEVER(), 0)
 
-        with pytest.raises(FolderTaken, match=r"Another bot uses the folder .* DATA_DIR"):
+        with pytest.raises(FolderInUse, match=r"Another bot uses the folder .* DATA_DIR"):
             await second.take(NEVER(), 0.3)
 
 
@@ -44,7 +44,7 @@ async def test_who_is_told_to_stop_waits_no_longer(tmp_path: Path) -> None:
     stop = asyncio.Event()
     stop.set()
 
-    async with Hold(tmp_path / "bot.db") as hold:
+    async with FolderLock(tmp_path / "bot.db") as hold:
         assert not await hold.take(stop, 30)
 
 
@@ -61,8 +61,8 @@ async def test_a_lock_dies_with_its_owner(tmp_path: Path) -> None:
     with owner:
         assert owner.stdout
         assert owner.stdout.readline() == b"held\n"
-        async with Hold(tmp_path / "bot.db") as hold:
-            with pytest.raises(FolderTaken):
+        async with FolderLock(tmp_path / "bot.db") as hold:
+            with pytest.raises(FolderInUse):
                 await hold.take(NEVER(), 0)
             owner.kill()
 
@@ -75,7 +75,7 @@ async def test_where_there_are_no_locks_the_bot_runs_with_a_warning(
     def lock(_file: int, _how: int) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    async with Hold(tmp_path / "bot.db", lock) as hold:
+    async with FolderLock(tmp_path / "bot.db", lock) as hold:
         assert await hold.take(NEVER(), 0)
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
@@ -85,5 +85,5 @@ async def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path
     (tmp_path / "data").touch()
 
     with pytest.raises(DatabaseError, match=r"cannot be used: .*\.$"):
-        async with Hold(tmp_path / "data" / "bot.db"):
+        async with FolderLock(tmp_path / "data" / "bot.db"):
             pass

@@ -28,7 +28,7 @@ _READY = ("openai.resources.chat.completions", "httpcore2", "anyio.streams.tls",
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class OutputFormat:
     """How a bot is to be started, as it comes in one line of JSON."""
 
     environment: dict[str, str]
@@ -47,7 +47,7 @@ class Nursery:
         self._selector.register(sys.stdin, selectors.EVENT_READ)
         self._children: dict[int, tuple[int, socket.socket]] = {}
 
-    def serve(self) -> Order | None:
+    def serve(self) -> OutputFormat | None:
         """Returns in each child, with its order, and in the mother when the tests have ended."""
         while True:
             for key, _events in self._selector.select():
@@ -62,10 +62,10 @@ class Nursery:
                 else:
                     self._report(key.fd)
 
-    def _fork(self) -> Order | None:
+    def _fork(self) -> OutputFormat | None:
         connection, _address = self._listener.accept()
         with connection.makefile() as lines:
-            order = Order(**json.loads(lines.readline()))
+            order = OutputFormat(**json.loads(lines.readline()))
         # Nobody writes into this pipe: it ends when the child does, however that happens.
         life, end = os.pipe()
         assert threading.active_count() == 1
@@ -103,7 +103,7 @@ def _say(connection: socket.socket, number: int) -> None:
         connection.sendall(b"%d\n" % number)
 
 
-def become(order: Order) -> None:
+def become(order: OutputFormat) -> None:
     """Make this process what `python -m bot` would have found."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     log = os.open(order.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)

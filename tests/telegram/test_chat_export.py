@@ -8,11 +8,11 @@ import pytest
 
 from bot.domain.attachment import Image
 from bot.domain.message import Author, Thread
-from bot.storage.chat_export import Archive
+from bot.storage.chat_export import ChatExport
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.telegram import chat_export
-from bot.telegram.chat_export import Export, export_chat
+from bot.telegram.chat_export import ExportFile, export_chat
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW
 from tests.storage.lives import Lives, file_named, picture
 
@@ -24,13 +24,13 @@ def lives(database: Database) -> Lives:
     return Lives(database)
 
 
-async def export_of(database: Database, chat_id: int) -> Export:
-    export = await export_chat(Archive(database), chat_id, NOW)
+async def export_of(database: Database, chat_id: int) -> ExportFile:
+    export = await export_chat(ChatExport(database), chat_id, NOW)
     assert export is not None
     return export
 
 
-def opened(export: Export) -> dict[str, bytes]:
+def opened(export: ExportFile) -> dict[str, bytes]:
     """The files of the zip file, by name."""
     with zipfile.ZipFile(io.BytesIO(export.content)) as archived:
         assert archived.testzip() is None
@@ -139,4 +139,4 @@ async def test_names_and_suffixes_of_pictures_come_from_us(
 
 
 async def test_a_chat_without_a_word_has_no_export(database: Database) -> None:
-    assert await export_chat(Archive(database), HOME.chat_id, NOW) is None
+    assert await export_chat(ChatExport(database), HOME.chat_id, NOW) is None

@@ -1,4 +1,4 @@
-"""The doors: who may speak now, by the operator's lists and by what admins decided since."""
+"""The access list: who may speak now, by the operator's lists and by what admins decided since."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,15 +7,15 @@ from bot.domain.access import Access
 from bot.storage.grants import Grant, Verdict
 
 
-class Doors:
+class AccessList:
     """Holds the access rule in force; a change counts from the next message on."""
 
     def __init__(self, lists: Access, grants: Iterable[Grant] = ()) -> None:
         self.access = lists
         for grant in grants:
-            self.decide(grant.id, grant.verdict)
+            self.grant(grant.id, grant.verdict)
 
-    def decide(self, id_: int, verdict: Verdict) -> None:
+    def grant(self, id_: int, verdict: Verdict) -> None:
         """Let in or shut out a person, or a group (negative id); or make a person the owner."""
         access = self.access
         admins, denied = access.admins, access.denied - {id_}
@@ -33,6 +33,6 @@ class Doors:
     def move(self, old_id: int, new_id: int) -> None:
         """A group got another id: what was decided about it holds for that."""
         if old_id in self.access.denied:
-            self.decide(new_id, "denied")
+            self.grant(new_id, "denied")
         elif old_id in self.access.chats:
-            self.decide(new_id, "allowed")
+            self.grant(new_id, "allowed")

@@ -19,7 +19,7 @@ _MOST = 2000
 _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
-class Rights:
+class ChatPermissions:
     """The rights of people in chats; what Telegram says of members is kept for five minutes."""
 
     def __init__(self, bot: Bot, access: Callable[[], Access], clock: Clock) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from bot.domain.rate_limit import Hurry, Pace
+from bot.domain.rate_limit import RateLimit, SlidingWindow
 from bot.domain.recent import Recent
-from bot.telegram.incoming.events import Pressed, Said
+from bot.telegram.incoming.events import ButtonPress, IncomingMessage
 
 _FREE = {"stop", "help"}
 """Commands that cost nothing and must always work."""
@@ -14,27 +14,27 @@ _REMEMBERED = 1000
 """Albums."""
 
 
-class Turnstile:
+class RateLimiter:
     """Counts what each person says; an album is one thing said."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float]) -> None:
-        self._pace = Pace(per_minute)
+        self._pace = SlidingWindow(per_minute)
         self._clock = clock
         self._albums: Recent[tuple[int, str]] = Recent(_REMEMBERED)
 
-    def lets_press(self, pressed: Pressed) -> bool:
+    def allow_press(self, pressed: ButtonPress) -> bool:
         """Whether a button may be pressed now; those that ask anew count as a message."""
         is_free = pressed.action not in _COSTLY
-        return is_free or self._pace.judge(pressed.author.id, self._clock()) is Hurry.FINE
+        return is_free or self._pace.check(pressed.author.id, self._clock()) is RateLimit.OK
 
-    def judge(self, said: Said) -> Hurry:
+    def check(self, message: IncomingMessage) -> RateLimit:
         """Whether to listen to it. What the bot finds at its start counts for when it was sent."""
-        if said.command is not None and said.command.name in _FREE:
-            return Hurry.FINE
-        person = said.author.id
-        if said.album and (person, said.album) in self._albums:
-            return Hurry.FINE
-        hurry = self._pace.judge(person, self._clock() if said.is_edit else said.sent_at)
-        if hurry is Hurry.FINE and said.album:
-            self._albums.add((person, said.album))
-        return Hurry.SILENCE if hurry is Hurry.TELL and said.is_edit else hurry
+        if message.command is not None and message.command.name in _FREE:
+            return RateLimit.OK
+        person = message.author.id
+        if message.album and (person, message.album) in self._albums:
+            return RateLimit.OK
+        hurry = self._pace.check(person, self._clock() if message.is_edit else message.sent_at)
+        if hurry is RateLimit.OK and message.album:
+            self._albums.add((person, message.album))
+        return RateLimit.DROP if hurry is RateLimit.WARN and message.is_edit else hurry

@@ -34,7 +34,7 @@ _NOT_TELEGRAM = (
 _FAILING = "Telegram ({host}) does not answer as it should: {error}. This one goes on trying."
 
 
-class Trouble:
+class ConnectionLog:
     """Remembers what was said of it. `base_url` may hold the token; only its host is named."""
 
     def __init__(self, base_url: str, clock: Callable[[], float] = time.monotonic) -> None:

@@ -2,8 +2,8 @@
 
 from bot.domain.message import Author, Thread
 from bot.i18n.language import N_, _
-from bot.telegram.commands.context import Call, Press, Tools
-from bot.telegram.commands.permissions import ADMINS_ONLY, note_deed
+from bot.telegram.commands.context import ButtonContext, CommandContext, Services
+from bot.telegram.commands.permissions import ADMINS_ONLY, record_audit
 
 MENTION = N_("when I am named")
 ALL = N_("everything")
@@ -15,26 +15,28 @@ PRIVACY_HINT = N_(
 )
 
 
-async def may_choose(call: Call) -> bool:
+async def may_choose(context: CommandContext) -> bool:
     """Whether this chat is theirs to change; if not, they are told."""
-    is_theirs = await call.tools.rights.is_chat_admin(call.said.author, call.said.thread)
+    is_theirs = await context.services.rights.is_chat_admin(
+        context.message.author, context.message.thread
+    )
     if not is_theirs:
-        call.reply(_(ADMINS_ONLY))
+        context.reply(_(ADMINS_ONLY))
     return is_theirs
 
 
-async def refuse_press(press: Press) -> str:
+async def refuse_press(press: ButtonContext) -> str:
     """Why they may not choose for this chat, or ""; rights may have gone since it was shown."""
     pressed = press.pressed
-    is_theirs = await press.tools.rights.is_chat_admin(pressed.author, pressed.thread)
+    is_theirs = await press.services.rights.is_chat_admin(pressed.author, pressed.thread)
     return "" if is_theirs else _(ADMINS_ONLY)
 
 
-async def choose(tools: Tools, author: Author, thread: Thread, **changes: object) -> None:
+async def choose(services: Services, author: Author, thread: Thread, **changes: object) -> None:
     """In force from now on."""
-    await tools.settings.change(thread.chat_id, **changes)
+    await services.settings.change(thread.chat_id, **changes)
     detail = ", ".join(f"{name}={_write(value)}" for name, value in changes.items())
-    await note_deed(tools, author, thread.chat_id, "settings", detail)
+    await record_audit(services, author, thread.chat_id, "settings", detail)
 
 
 def _write(value: object) -> str:

@@ -6,57 +6,57 @@ from typing import Literal
 
 from telegram import InlineKeyboardMarkup
 
-from bot.assistant.group_context import Background
+from bot.assistant.group_context import GroupContext
 from bot.domain.chat_settings import Streaming
 from bot.storage.albums import SeenAlbums
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
-from bot.storage.chat_export import Archive
+from bot.storage.chat_export import ChatExport
 from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
-from bot.storage.deletion import Forgetting
-from bot.storage.delivery_log import Screens
+from bot.storage.deletion import Deletion
+from bot.storage.delivery_log import DeliveryLog
 from bot.storage.grants import Grants
 from bot.storage.inbox import Inbox
-from bot.storage.output_formats import Orders
+from bot.storage.output_formats import OutputFormats
 from bot.storage.people import People
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
-from bot.telegram.access.access_list import Doors
-from bot.telegram.access.permissions import Rights
-from bot.telegram.billing import Money
-from bot.telegram.health_check import Vitals
+from bot.telegram.access.access_list import AccessList
+from bot.telegram.access.permissions import ChatPermissions
+from bot.telegram.billing import Billing
+from bot.telegram.health_check import HealthCheck
 from bot.telegram.incoming.downloads import Downloads
-from bot.telegram.incoming.events import Pressed, Said
+from bot.telegram.incoming.events import ButtonPress, IncomingMessage
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.send.messages import Messages
-from bot.telegram.outgoing.text.markdown import Rich, plain
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class Services:
     """What commands work with."""
 
     messages: Messages
     conversations: Conversations
     turns: Turns
-    screens: Screens
+    delivery_log: DeliveryLog
     albums: SeenAlbums
     inbox: Inbox
     attachments: Attachments
-    orders: Orders
+    output_formats: OutputFormats
     system_prompts: SystemPrompts
     downloads: Downloads
     settings: Settings
     people: People
     audit: Audit
-    money: Money
-    vitals: Vitals
-    background: Background
-    forgetting: Forgetting
-    archive: Archive
-    rights: Rights
-    doors: Doors
+    billing: Billing
+    vitals: HealthCheck
+    group_context: GroupContext
+    deletion: Deletion
+    archive: ChatExport
+    rights: ChatPermissions
+    access_list: AccessList
     grants: Grants
     language: str
     default_system_prompt: str
@@ -70,33 +70,33 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CommandContext:
     """A command in a message."""
 
-    said: Said
+    message: IncomingMessage
     argument: str
     lane: Lane
-    tools: Tools
+    services: Services
 
     @property
     def words(self) -> str:
         """The argument as the model may be shown it: with code, links and quotes in Markdown."""
-        return self.said.command.words if self.said.command else self.argument
+        return self.message.command.words if self.message.command else self.argument
 
-    def reply(self, text: str | Rich, button: InlineKeyboardMarkup | None = None) -> None:
+    def reply(self, text: str | FormattedText, button: InlineKeyboardMarkup | None = None) -> None:
         """Say something in the command's thread; in a group as a reply to it."""
-        rich = text if isinstance(text, Rich) else plain(text)
-        reply_to = self.said.message_id if self.said.is_group else None
-        self.lane.later(self.tools.messages.notice(self.said.thread, rich, button, reply_to))
+        rich = text if isinstance(text, FormattedText) else plain(text)
+        reply_to = self.message.message_id if self.message.is_group else None
+        self.lane.later(self.services.messages.notice(self.message.thread, rich, button, reply_to))
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ButtonContext:
     """A button that was pressed; the words returned for it are shown to the presser, briefly."""
 
-    pressed: Pressed
+    pressed: ButtonPress
     lane: Lane
-    tools: Tools
+    services: Services
 
     @property
     def number(self) -> int | None:
@@ -108,17 +108,19 @@ class Press:
         """Make the message with the button say this instead."""
         pressed = self.pressed
         self.lane.later(
-            self.tools.messages.rewriting(pressed.thread, pressed.message_id, plain(text), button)
+            self.services.messages.rewriting(
+                pressed.thread, pressed.message_id, plain(text), button
+            )
         )
 
 
 _LONGEST_ID = 19
 """Digits that fit into SQLite's integers."""
 
-Run = Callable[[Call], Awaitable[None]]
-Ask = Callable[[Call], Awaitable[Said | None]]
+Run = Callable[[CommandContext], Awaitable[None]]
+Ask = Callable[[CommandContext], Awaitable[IncomingMessage | None]]
 """The question that a call of the command is; None where it is not one."""
-PressButton = Callable[[Press], Awaitable[str]]
+PressButton = Callable[[ButtonContext], Awaitable[str]]
 
 
 Place = Literal["private", "group", "admins", "owners"]

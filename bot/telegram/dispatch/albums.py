@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.domain.attachment import Attachment
 from bot.storage.albums import SeenAlbums
-from bot.telegram.incoming.events import Said
+from bot.telegram.incoming.events import IncomingMessage
 
 HOLD_SECONDS = 12.0
 """How long parts wait for one that is addressed; parts 5 to 11 s late were seen."""
@@ -20,7 +20,7 @@ _REMEMBERED = 500
 
 _Key = tuple[int, str]
 
-GiveUp = Callable[[list[Said]], None]
+GiveUp = Callable[[list[IncomingMessage]], None]
 """Told of parts that nobody has addressed to the bot."""
 
 
@@ -30,34 +30,36 @@ class Albums:
     def __init__(self, seen: SeenAlbums, hold: float) -> None:
         self._seen = seen
         self._hold_seconds = hold
-        self._held: dict[_Key, list[Said]] = {}
+        self._held: dict[_Key, list[IncomingMessage]] = {}
         self._timers: dict[_Key, asyncio.TimerHandle] = {}
         self._files: OrderedDict[_Key, dict[int, tuple[Attachment, ...]]] = OrderedDict()
 
-    async def gather(self, said: Said, is_asked: bool, give_up: GiveUp) -> list[Said]:
+    async def gather(
+        self, message: IncomingMessage, is_asked: bool, give_up: GiveUp
+    ) -> list[IncomingMessage]:
         """The parts that are meant for the bot now that this one is here; none: it is held.
 
         `is_asked`: another part of the album is waiting for its answer already.
         """
-        key = (said.thread.chat_id, said.album)
-        if not (said.is_addressed or is_asked or await self._seen.is_known(*key)):
-            self._hold(key, said, give_up)
+        key = (message.thread.chat_id, message.album)
+        if not (message.is_addressed or is_asked or await self._seen.is_known(*key)):
+            self._hold(key, message, give_up)
             return []
         if timer := self._timers.pop(key, None):
             timer.cancel()
-        parts = [*self._held.pop(key, []), said]
+        parts = [*self._held.pop(key, []), message]
         return [replace(part, is_addressed=True) for part in parts]
 
-    def holds(self, said: Said) -> bool:
+    def holds(self, message: IncomingMessage) -> bool:
         """Whether this part waits for one that is addressed."""
-        return said in self._held.get((said.thread.chat_id, said.album), ())
+        return message in self._held.get((message.thread.chat_id, message.album), ())
 
-    async def complete(self, said: Said) -> Said:
+    async def complete(self, message: IncomingMessage) -> IncomingMessage:
         """The message with the whole album that it replies to, and not just one picture of it."""
-        replied = said.replied
+        replied = message.replied
         if replied is None or not replied.album:
-            return said
-        key = (said.thread.chat_id, replied.album)
+            return message
+        key = (message.thread.chat_id, replied.album)
         known = self._files.get(key) or await self._seen.parts(*key)
         parts = {**known, replied.message_id: replied.attachments}
         quoted = tuple(
@@ -65,20 +67,20 @@ class Albums:
             for _, attachments in sorted(parts.items())
             for attachment in attachments
         )
-        return replace(said, replied=replace(replied, attachments=quoted))
+        return replace(message, replied=replace(replied, attachments=quoted))
 
-    def remember(self, said: Said) -> None:
+    def remember(self, message: IncomingMessage) -> None:
         """Keep in mind which files its album is made of."""
-        if not said.album:
+        if not message.album:
             return
-        key = (said.thread.chat_id, said.album)
-        self._files.setdefault(key, {})[said.message_id] = said.attachments
+        key = (message.thread.chat_id, message.album)
+        self._files.setdefault(key, {})[message.message_id] = message.attachments
         self._files.move_to_end(key)
         if len(self._files) > _REMEMBERED:
             self._files.popitem(last=False)
 
-    def _hold(self, key: _Key, said: Said, give_up: GiveUp) -> None:
-        self._held.setdefault(key, []).append(said)
+    def _hold(self, key: _Key, message: IncomingMessage, give_up: GiveUp) -> None:
+        self._held.setdefault(key, []).append(message)
         if timer := self._timers.pop(key, None):
             timer.cancel()
         self._timers[key] = asyncio.get_running_loop().call_later(

@@ -13,8 +13,8 @@ from bot.i18n.language import N_, _
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.storage.inbox import Inbox
-from bot.telegram.access.access_filter import Gate
-from bot.telegram.incoming.events import Arrival, Membership, Migrated, Said
+from bot.telegram.access.access_filter import AccessFilter
+from bot.telegram.incoming.events import Event, IncomingMessage, Membership, Migrated
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import plain
@@ -36,7 +36,7 @@ class Memberships:
         self,
         *,
         bot: Bot,
-        gate: Gate,
+        access_filter: AccessFilter,
         chats: Chats,
         settings: Settings,
         inbox: Inbox,
@@ -46,7 +46,7 @@ class Memberships:
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot
-        self._gate = gate
+        self._access_filter = access_filter
         self._chats = chats
         self._settings = settings
         self._inbox = inbox
@@ -63,20 +63,20 @@ class Memberships:
         for chat_id, greeted_at in (await self._chats.greeted()).items():
             self._leave_later(chat_id, greeted_at)
 
-    def redirect(self, arrival: Arrival) -> Arrival:
+    def redirect(self, event: Event) -> Event:
         """What was said in a group before it moved, as said in the new one."""
-        if not isinstance(arrival, Said) or arrival.thread.chat_id not in self._moved:
-            return arrival
-        thread = Thread(self._moved[arrival.thread.chat_id], arrival.thread.topic_id)
+        if not isinstance(event, IncomingMessage) or event.thread.chat_id not in self._moved:
+            return event
+        thread = Thread(self._moved[event.thread.chat_id], event.thread.topic_id)
         # Its number means another message there.
-        return replace(arrival, thread=thread, message_id=-abs(arrival.message_id))
+        return replace(event, thread=thread, message_id=-abs(event.message_id))
 
-    async def is_passing(self, said: Said) -> bool:
+    async def is_passing(self, message: IncomingMessage) -> bool:
         """Whether members say it to each other. A part of an album may become the bot's later."""
-        if not said.is_group or said.album:
+        if not message.is_group or message.album:
             return False
-        settings = await self._settings.of(said.thread.chat_id)
-        return not self._gate.is_meant(said, settings)
+        settings = await self._settings.of(message.thread.chat_id)
+        return not self._access_filter.is_meant(message, settings)
 
     async def change(self, membership: Membership, lane: Lane) -> None:
         """The bot was let in, or put out; to be blocked by a person is that too."""
@@ -90,9 +90,9 @@ class Memberships:
     async def move(self, old_id: int, new_id: int) -> None:
         """A group became a supergroup: all that is known of it goes along."""
         self._moved[old_id] = new_id
-        is_allowed = self._gate.access.is_chat_allowed(old_id)
+        is_allowed = self._access_filter.access.is_chat_allowed(old_id)
         await self._chats.move(old_id, new_id, is_allowed=is_allowed)
-        self._gate.move(old_id, new_id)
+        self._access_filter.move(old_id, new_id)
         for chat_id in (old_id, new_id):
             self._settings.forget(chat_id)
 
@@ -101,9 +101,9 @@ class Memberships:
         await self.move(migrated.old_id, migrated.new_id)
         for old in lane.of_chat(migrated.old_id):
             waiting, old.waiting = old.waiting, []
-            for said in waiting:
-                moved = self.redirect(said)
-                if isinstance(moved, Said):
+            for message in waiting:
+                moved = self.redirect(message)
+                if isinstance(moved, IncomingMessage):
                     old.of_thread(moved.thread).ask(moved)
 
     def _greet(self, membership: Membership, lane: Lane) -> None:
@@ -114,7 +114,7 @@ class Memberships:
         async def greet() -> None:
             # A group that was only upgraded looks new until Telegram says what it was.
             await asyncio.sleep(self._upgrade)
-            if self._gate.access.is_chat_allowed(chat_id):
+            if self._access_filter.access.is_chat_allowed(chat_id):
                 return
             if await self._chats.greet(chat_id, self._clock()):
                 await notice()
@@ -137,7 +137,9 @@ class Memberships:
 
     async def _leave(self, chat_id: int, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))
-        if self._gate.access.is_chat_allowed(chat_id) or not await self._chats.is_greeted(chat_id):
+        if self._access_filter.access.is_chat_allowed(chat_id) or not await self._chats.is_greeted(
+            chat_id
+        ):
             return
         try:
             await self._bot.leave_chat(chat_id)

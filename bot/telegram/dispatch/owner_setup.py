@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from bot.domain.speaker_labels import clean_name
 from bot.i18n.language import N_, _
-from bot.telegram.access.access_list import Doors
-from bot.telegram.commands.context import Tools
-from bot.telegram.commands.permissions import note_deed
-from bot.telegram.incoming.events import Said
+from bot.telegram.access.access_list import AccessList
+from bot.telegram.commands.context import Services
+from bot.telegram.commands.permissions import record_audit
+from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.text.markdown import plain
 
@@ -43,11 +43,11 @@ class Claim:
 
     def __init__(
         self,
-        doors: Doors,
+        access_list: AccessList,
         now: Callable[[], float],
         make_code: Callable[[], str] = lambda: secrets.token_urlsafe(16),
     ) -> None:
-        self._doors = doors
+        self._access_list = access_list
         self._now = now
         self._make_code = make_code
         self._code = ""
@@ -56,7 +56,7 @@ class Claim:
 
     def offer(self, username: str) -> None:
         """Where nobody runs the bot yet, make a code and write its link into the log."""
-        if self._doors.access.admins:
+        if self._access_list.access.admins:
             return
         self._code, self._until = self._make_code(), self._now() + _SECONDS
         logger.info(_LINK, username, _PREFIX, self._code)
@@ -74,28 +74,34 @@ class Claim:
         return False
 
 
-def is_claim(said: Said) -> bool:
+def is_claim(message: IncomingMessage) -> bool:
     """Whether somebody has opened such a link, or pretends to."""
     return (
-        said.thread.is_private
-        and not said.is_edit
-        and said.command is not None
-        and said.command.name == "start"
-        and said.command.argument.startswith(_PREFIX)
+        message.thread.is_private
+        and not message.is_edit
+        and message.command is not None
+        and message.command.name == "start"
+        and message.command.argument.startswith(_PREFIX)
     )
 
 
-async def take_claim(claim: Claim, said: Said, lane: Lane, tools: Tools) -> bool:
+async def take_claim(
+    claim: Claim, message: IncomingMessage, lane: Lane, services: Services
+) -> bool:
     """Whether this made somebody the owner; if not, they are who they were."""
-    code = said.command.argument.removeprefix(_PREFIX) if said.command else ""
-    is_right = claim.redeem(code, said.author.id)
+    code = message.command.argument.removeprefix(_PREFIX) if message.command else ""
+    is_right = claim.redeem(code, message.author.id)
     # The code stands in the stored update too.
-    await tools.inbox.finish([said.update_id], tools.clock())
-    if not is_right or not await tools.grants.own(said.author.id, clean_name(said.author.name)):
+    await services.inbox.finish([message.update_id], services.clock())
+    if not is_right or not await services.grants.own(
+        message.author.id, clean_name(message.author.name)
+    ):
         return False
-    tools.doors.decide(said.author.id, "owner")
-    await tools.people.note(said.author)
-    await note_deed(tools, said.author, 0, "owner", f"{said.author.id} {said.author.name}")
+    services.access_list.grant(message.author.id, "owner")
+    await services.people.note(message.author)
+    await record_audit(
+        services, message.author, 0, "owner", f"{message.author.id} {message.author.name}"
+    )
     logger.info("the bot has an owner now")
-    lane.later(tools.messages.notice(said.thread, plain(_(_OWNER))))
+    lane.later(services.messages.notice(message.thread, plain(_(_OWNER))))
     return True

@@ -1,9 +1,9 @@
-"""Opening what came with a question: fetched, read, and stored, once."""
+"""Loads what came with a question: fetched, read, and stored, once."""
 
 import asyncio
 import logging
 
-from bot.domain.attachment import Kind, Reading
+from bot.domain.attachment import FileContent, Kind
 from bot.domain.errors import (
     BotError,
     FileError,
@@ -15,9 +15,9 @@ from bot.domain.errors import (
     error_named,
 )
 from bot.domain.speaker_labels import without_header
-from bot.domain.turn import Enclosed, Turn
+from bot.domain.turn import StoredAttachment, Turn
 from bot.domain.usage import NoteCall
-from bot.files.reader import Reader, Share
+from bot.files.reader import FileQuota, Reader
 from bot.json_schema.guess import is_meant_as_schema
 from bot.json_schema.schema import UnusableSchema, read_schema
 from bot.storage.attachments import Attachments
@@ -30,7 +30,7 @@ _AT_ONCE = 4
 _PICTURES = (Kind.PHOTO, Kind.STICKER)
 
 
-class Opening:
+class AttachmentLoader:
     """Opens the attachments of turns. At most `max_images` pictures go with one question."""
 
     def __init__(
@@ -79,10 +79,10 @@ class Opening:
     async def _open(
         self,
         turn: Turn,
-        item: Enclosed,
+        item: StoredAttachment,
         slots: asyncio.Semaphore,
         note: NoteCall,
-        share: Share,
+        share: FileQuota,
     ) -> BotError | None:
         """Read one; what went wrong, where the turn cannot go on because of it."""
         async with slots:
@@ -99,15 +99,17 @@ class Opening:
         await self._attachments.note_reading(turn.id, item.id, reading)
         return None
 
-    def _share(self, turn: Turn, pictures: int) -> Share:
+    def _share(self, turn: Turn, pictures: int) -> FileQuota:
         """All documents of a question together may take what one alone may."""
         documents = [item for item in turn.enclosed if _is_document(item)]
         files = max(1, len(documents))
         sent_as_files = sum(item.attachment.is_picture_file for item in turn.enclosed)
         room = self._max_images - pictures - sent_as_files
-        return Share(files, max(0, room // files))
+        return FileQuota(files, max(0, room // files))
 
-    async def _read(self, turn: Turn, item: Enclosed, note: NoteCall, share: Share) -> Reading:
+    async def _read(
+        self, turn: Turn, item: StoredAttachment, note: NoteCall, share: FileQuota
+    ) -> FileContent:
         attachment = item.attachment
         if attachment.kind is Kind.VIDEO:
             raise VideoUnreadable
@@ -124,7 +126,9 @@ class Opening:
                 reading = known  # Telegram keeps no file for ever; better this than nothing.
         return await self._take_schema(turn, item, reading)
 
-    async def _take_schema(self, turn: Turn, item: Enclosed, reading: Reading) -> Reading:
+    async def _take_schema(
+        self, turn: Turn, item: StoredAttachment, reading: FileContent
+    ) -> FileContent:
         """A schema is what a JSON answer has to match, and no part of the question."""
         is_json_file = item.attachment.is_json_file
         if turn.order.kind != "json" or not is_json_file or not is_meant_as_schema(reading.text):
@@ -135,15 +139,15 @@ class Opening:
             await self._attachments.note_detail(item.id, error.sentence)
             raise SchemaUnusable from error
         await self._turns.set_schema(turn.id, schema)
-        return Reading()
+        return FileContent()
 
 
-def _is_document(item: Enclosed) -> bool:
+def _is_document(item: StoredAttachment) -> bool:
     attachment = item.attachment
     return attachment.kind is Kind.DOCUMENT and not attachment.is_picture_file
 
 
-def _fits(reading: Reading, share: Share) -> bool:
+def _fits(reading: FileContent, share: FileQuota) -> bool:
     """Whether what is known of a file is what would be read in it now."""
     is_one_picture = len(reading.images) == 1 and not reading.text
     if is_one_picture or reading.is_speech:

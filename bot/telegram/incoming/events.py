@@ -6,9 +6,9 @@ from bot.domain.addressing import Command
 from bot.domain.attachment import Attachment
 from bot.domain.joining import is_cut_by_client
 from bot.domain.message import Author, Thread
-from bot.domain.output_format import WORDS, Order
+from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.speaker_labels import Reply
-from bot.domain.turn import Source
+from bot.domain.turn import QuestionPart
 
 _FORWARD_SECONDS = 2
 """A comment and what it is about are sent in one go."""
@@ -18,7 +18,7 @@ _PASTE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Replied:
+class RepliedMessage:
     """The message that another one replies to; `album` is set where it is one of several.
 
     `quote` is the piece of it that the person chose. `author` is None where it is not known.
@@ -34,7 +34,7 @@ class Replied:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class IncomingMessage:
     """A message somebody wrote, or sent without a word.
 
     `update_ids` are all updates that end with it: its own, and those of its edits. `album` is the
@@ -52,11 +52,11 @@ class Said:
     blocks: tuple[str, ...] = ()
     plain: str = ""
     command: Command | None = None
-    order: Order = WORDS
+    order: OutputFormat = TEXT
     is_addressed: bool = True
     is_for_another: bool = False
     """It is a command for another bot."""
-    replied: Replied | None = None
+    replied: RepliedMessage | None = None
     is_group: bool = False
     is_edit: bool = False
     is_forward: bool = False
@@ -83,7 +83,7 @@ class Said:
     def _is_reply_to_us(self) -> bool:
         return self.replied is not None and self.replied.is_ours
 
-    def asking(self, words: str) -> "Said":
+    def asking(self, words: str) -> "IncomingMessage":
         """As a question in these words; where there are none, about what it replies to.
 
         In a group that stays what the other one says: nobody is to speak in another's name.
@@ -93,16 +93,16 @@ class Said:
             return replace(self.without_reply_text(), text=self.replied_text)
         return replace(self, text=words)
 
-    def without_reply_text(self) -> "Said":
+    def without_reply_text(self) -> "IncomingMessage":
         """As it is, where what the other message says has become its own text."""
         replied = replace(self.replied, text="", quote="") if self.replied else None
         return replace(self, replied=replied)
 
     @property
-    def source(self) -> Source:
+    def source(self) -> QuestionPart:
         """It as a part of a question; what it replies to brings its files along."""
         quoted = self.replied.attachments if self.replied else ()
-        return Source(
+        return QuestionPart(
             self.message_id, self.text, quoted + self.attachments, self.album, self._reply
         )
 
@@ -121,7 +121,7 @@ class Said:
         """Whether more of it may follow: the rest of a long paste, or of an album."""
         return bool(self.album) or self.piece.is_cut
 
-    def is_continued_by(self, later: "Said") -> bool:
+    def is_continued_by(self, later: "IncomingMessage") -> bool:
         """Whether `later` is of the same thing said: an album, a paste, a comment's forward."""
         return self.piece.is_continued_by(later)
 
@@ -142,7 +142,7 @@ class Piece:
     album: str
     is_cut: bool
 
-    def is_continued_by(self, later: Said) -> bool:
+    def is_continued_by(self, later: IncomingMessage) -> bool:
         """Whether `later` is of the same thing said: an album, a paste, a comment's forward."""
         if later.author.id != self.author_id:
             return False
@@ -155,7 +155,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class StopRequest:
     """Telegram's own stop under a draft was pressed; the draft's id is its turn's."""
 
     update_id: int
@@ -164,7 +164,7 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class ButtonPress:
     """A button somebody pressed: `action` and `argument` are its data, cut at the colon."""
 
     update_id: int
@@ -222,4 +222,13 @@ class Unreadable:
     thread: Thread | None = None
 
 
-Arrival = Said | Pressed | Stopped | Membership | MemberChanged | Migrated | Ignored | Unreadable
+Event = (
+    IncomingMessage
+    | ButtonPress
+    | StopRequest
+    | Membership
+    | MemberChanged
+    | Migrated
+    | Ignored
+    | Unreadable
+)

@@ -1,6 +1,6 @@
 """Telegram's JSON: each field is handed out as what it has to be, or not at all."""
 
-from bot.domain.unicode import mend
+from bot.domain.unicode import repair_surrogates
 
 LARGEST = 2**63 - 1
 """Of SQLite's integers; Telegram's ids have 52 bits."""
@@ -72,7 +72,7 @@ class Fields:
             return ""
         if not isinstance(text, str) or len(text) > _LONGEST_WORD:
             raise Malformed
-        if not (word := mend(text)) and not is_optional:
+        if not (word := repair_surrogates(text)) and not is_optional:
             raise Malformed
         return word
 
@@ -83,7 +83,7 @@ class Fields:
             return ""
         if not isinstance(text, str):
             raise Malformed
-        return mend(text[:most])
+        return repair_surrogates(text[:most])
 
     def inner(self, name: str) -> "Fields | None":
         """An object in this one."""

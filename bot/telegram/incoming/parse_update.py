@@ -15,19 +15,19 @@ from bot.domain.addressing import (
 from bot.domain.joining import FULL, count_units
 from bot.domain.message import Thread
 from bot.domain.message_marks import Marked
-from bot.domain.speaker_labels import CLOSE, OPEN, clean_name, defuse
+from bot.domain.speaker_labels import CLOSE, OPEN, clean_name, escape_brackets
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.incoming.attachments import read_attachments, read_things
 from bot.telegram.incoming.authors import name_origin, read_author, read_person
 from bot.telegram.incoming.events import (
-    Arrival,
+    ButtonPress,
+    Event,
     Ignored,
+    IncomingMessage,
     MemberChanged,
     Membership,
     Migrated,
-    Pressed,
-    Said,
-    Stopped,
+    StopRequest,
     Unreadable,
 )
 from bot.telegram.incoming.json_fields import Fields, chat_of
@@ -37,7 +37,7 @@ from bot.telegram.incoming.replied_message import is_reply_to, read_replied
 logger = logging.getLogger(__name__)
 
 
-def read_update(stored: StoredUpdate, name: BotName) -> Arrival:
+def read_update(stored: StoredUpdate, name: BotName) -> Event:
     """What an update says, in values of sane types and ranges. Raises nothing.
 
     Of a kind that we do not know: Ignored. One that is not as Telegram says: Unreadable.
@@ -53,7 +53,7 @@ def read_update(stored: StoredUpdate, name: BotName) -> Arrival:
     return Unreadable(stored.update_id, Thread(chat_id) if chat_id else None)
 
 
-def _read(update_id: int, update: Fields, name: BotName) -> Arrival:
+def _read(update_id: int, update: Fields, name: BotName) -> Event:
     for kind, read in _READERS.items():
         if content := update.inner(kind):
             return read(update_id, content, name)
@@ -62,7 +62,7 @@ def _read(update_id: int, update: Fields, name: BotName) -> Arrival:
 
 def _read_message(
     update_id: int, message: Fields, name: BotName, *, is_edit: bool = False
-) -> Arrival:
+) -> Event:
     chat = message.needed("chat")
     here = chat.integer("id")
     old_id, new_id = (message.integer(f"migrate_{way}_chat_id", 0) for way in ("from", "to"))
@@ -71,7 +71,7 @@ def _read_message(
         return Migrated(update_id, Thread(here), old_id or here, new_id or here)
     author = read_author(message)
     is_group = chat.word("type") in ("group", "supergroup")
-    clean = defuse if is_group else str
+    clean = escape_brackets if is_group else str
     said = read_words(message)
     said = replace(said, text=clean(said.text))
     things, attachments = clean(read_things(message)), read_attachments(message)
@@ -84,7 +84,7 @@ def _read_message(
     command = _read_command(said, clean) if origin is None else None
     words = clean(_without_mention(said, name).write()).strip()
     text = _attributed("\n".join(filter(None, (words, things))), origin, is_group=is_group)
-    return Said(
+    return IncomingMessage(
         update_id=update_id,
         thread=_thread_of(message),
         message_id=message.integer("message_id"),
@@ -150,16 +150,16 @@ def _is_mentioned(said: Marked, name: BotName) -> bool:
     )
 
 
-def _read_edit(update_id: int, message: Fields, name: BotName) -> Arrival:
+def _read_edit(update_id: int, message: Fields, name: BotName) -> Event:
     return _read_message(update_id, message, name, is_edit=True)
 
 
-def _read_press(update_id: int, query: Fields, _name: BotName) -> Arrival:
+def _read_press(update_id: int, query: Fields, _name: BotName) -> Event:
     message, data = query.inner("message"), query.word("data", is_optional=True)
     if message is None or not data:
         return Ignored(update_id)
     action, _, argument = data.partition(":")
-    return Pressed(
+    return ButtonPress(
         update_id=update_id,
         thread=_thread_of(message),
         message_id=message.integer("message_id"),
@@ -170,7 +170,7 @@ def _read_press(update_id: int, query: Fields, _name: BotName) -> Arrival:
     )
 
 
-def _read_membership(update_id: int, changed: Fields, _name: BotName) -> Arrival:
+def _read_membership(update_id: int, changed: Fields, _name: BotName) -> Event:
     old, new = changed.needed("old_chat_member"), changed.needed("new_chat_member")
     return Membership(
         update_id=update_id,
@@ -186,16 +186,16 @@ def _is_in(member: Fields) -> bool:
     return member.flag("is_member") if status == "restricted" else status not in ("left", "kicked")
 
 
-def _read_member(update_id: int, changed: Fields, _name: BotName) -> Arrival:
+def _read_member(update_id: int, changed: Fields, _name: BotName) -> Event:
     member = changed.needed("new_chat_member")
     user_id = member.needed("user").integer("id")
     return MemberChanged(update_id, _chat_of(changed), user_id, member.word("status"))
 
 
-def _read_stop(update_id: int, stopped: Fields, _name: BotName) -> Arrival:
+def _read_stop(update_id: int, stopped: Fields, _name: BotName) -> Event:
     """Since Bot API 10.3."""
     thread = Thread(_chat_of(stopped).chat_id, stopped.integer("message_thread_id", 0))
-    return Stopped(update_id, thread, stopped.integer("draft_id"))
+    return StopRequest(update_id, thread, stopped.integer("draft_id"))
 
 
 def _chat_of(holder: Fields) -> Thread:
@@ -209,7 +209,7 @@ def _thread_of(message: Fields) -> Thread:
     return Thread(_chat_of(message).chat_id, topic_id)
 
 
-_READERS: dict[str, Callable[[int, Fields, BotName], Arrival]] = {
+_READERS: dict[str, Callable[[int, Fields, BotName], Event]] = {
     "message": _read_message,
     "edited_message": _read_edit,
     "callback_query": _read_press,

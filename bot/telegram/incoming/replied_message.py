@@ -5,12 +5,14 @@ from collections.abc import Callable
 from bot.domain.message import Author
 from bot.telegram.incoming.attachments import read_attachments, read_things
 from bot.telegram.incoming.authors import name_origin, read_speaker
-from bot.telegram.incoming.events import Replied
+from bot.telegram.incoming.events import RepliedMessage
 from bot.telegram.incoming.json_fields import Fields
 from bot.telegram.incoming.message_text import read_marked, read_words
 
 
-def read_replied(message: Fields, our_id: int, clean: Callable[[str], str]) -> Replied | None:
+def read_replied(
+    message: Fields, our_id: int, clean: Callable[[str], str]
+) -> RepliedMessage | None:
     """In a forum each message "replies" to the one that created its topic, which says nothing."""
     replied, quote = message.inner("reply_to_message"), message.inner("quote")
     if replied is None:
@@ -18,7 +20,7 @@ def read_replied(message: Fields, our_id: int, clean: Callable[[str], str]) -> R
     if replied.has("forum_topic_created"):
         return None
     is_chosen = quote is not None and quote.flag("is_manual")
-    return Replied(
+    return RepliedMessage(
         message_id=replied.integer("message_id"),
         text=clean(read_words(replied).write() or read_things(replied)),
         quote=clean(_read_quote(quote)) if is_chosen else "",
@@ -38,7 +40,7 @@ def is_reply_to(message: Fields, user_id: int) -> bool:
     return user is not None and user.integer("id") == user_id
 
 
-def _read_external(message: Fields, clean: Callable[[str], str]) -> Replied | None:
+def _read_external(message: Fields, clean: Callable[[str], str]) -> RepliedMessage | None:
     """A message of another chat, of which only the quoted piece and the file are handed on."""
     external, quote = message.inner("external_reply"), message.inner("quote")
     if external is None:
@@ -48,7 +50,7 @@ def _read_external(message: Fields, clean: Callable[[str], str]) -> Replied | No
         return None
     author = Author(0, name_origin(external.needed("origin")))
     said = clean(_read_quote(quote))
-    return Replied(0, quote=said, author=author, attachments=attachments)
+    return RepliedMessage(0, quote=said, author=author, attachments=attachments)
 
 
 def _read_quote(quote: Fields | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from bot.assistant.answer import Answer
 from bot.domain.errors import ModelError
 from bot.domain.turn import Turn
-from bot.telegram.incoming.events import Said
+from bot.telegram.incoming.events import IncomingMessage
 
 Work = Callable[[], Awaitable[None]]
 
@@ -14,17 +14,17 @@ _MOMENT = 3.0
 """Seconds."""
 
 
-class Running:
+class ActiveTurn:
     """The turn that a lane is at, which a person may stop."""
 
-    def __init__(self, parts: tuple[Said, ...], later: Callable[[Work], None]) -> None:
+    def __init__(self, parts: tuple[IncomingMessage, ...], later: Callable[[Work], None]) -> None:
         self.later = later
         """Does work behind what the lane has to say, without holding up its next turn."""
         self.parts = parts
         """The messages of its question, unless an earlier process has read them."""
         self.turn: Turn | None = None
         self.is_stopped = False
-        self.is_superseded = False
+        self.is_cancelled_for_edit = False
         self._stored = asyncio.Event()
         self._ended = asyncio.Event()
         self._is_closing = False
@@ -94,9 +94,9 @@ class Running:
         if self._working:
             self._working.cancel()
 
-    def supersede(self) -> None:
+    def cancel_for_edit(self) -> None:
         """The question has changed: drop this answer, without a word."""
-        self.is_superseded = True
+        self.is_cancelled_for_edit = True
         self.stop()
 
     async def work(self, answer: Answer, work: Coroutine[None, None, None]) -> None:

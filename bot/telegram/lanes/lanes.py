@@ -8,12 +8,12 @@ from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 from bot.domain.message import Thread
-from bot.domain.output_format import WORDS
+from bot.domain.output_format import TEXT
 from bot.domain.turn import Question, Turn
 from bot.storage.effect import current_effect
 from bot.storage.errors import StorageUnavailable
-from bot.telegram.incoming.events import Arrival, Said
-from bot.telegram.lanes.active_turn import Running, Work
+from bot.telegram.incoming.events import Event, IncomingMessage
+from bot.telegram.lanes.active_turn import ActiveTurn, Work
 from bot.telegram.lanes.questions import take_question
 
 logger = logging.getLogger(__name__)
@@ -22,18 +22,18 @@ logger = logging.getLogger(__name__)
 GAP = 1.0
 """Seconds after a part of a paste or an album in which the next one comes, if there is one."""
 
-Sort = Callable[[Arrival, "Lane"], Awaitable[None]]
+Dispatch = Callable[[Event, "Lane"], Awaitable[None]]
 """Looks at an arrival: steers, or puts a question into the lane's `waiting`."""
 
 Task = asyncio.Task[None]
 
-TakeTurn = Callable[[Question | Turn, Running], Awaitable[None]]
+TakeTurn = Callable[[Question | Turn, ActiveTurn], Awaitable[None]]
 """Carries out one turn: a new question, or one that an earlier process left open."""
 
-EndArrival = Callable[[Arrival, "Lane"], Awaitable[None]]
+EndArrival = Callable[[Event, "Lane"], Awaitable[None]]
 """Tells the person that an arrival came to nothing by a fault of ours, and is done with it."""
 
-EndTurn = Callable[[Question | Turn, Running], Awaitable[None]]
+EndTurn = Callable[[Question | Turn, ActiveTurn], Awaitable[None]]
 """The same for a turn."""
 
 
@@ -44,7 +44,7 @@ class Border:
     Storage that is not there is no fault, and ends the process in good order.
     """
 
-    sort: Sort
+    dispatch: Dispatch
     take_turn: TakeTurn
     end_arrival: EndArrival
     end_turn: EndTurn
@@ -60,11 +60,11 @@ class Lane:
         self.thread = thread
         self._border = border
         self._lanes = lanes
-        self.waiting: list[Said] = []
-        self.running: Running | None = None
-        self._arrivals: list[Arrival] = []
-        self._unfinished: list[tuple[Turn, tuple[Said, ...]]] = []
-        self._sorting: asyncio.Task[None] | None = None
+        self.waiting: list[IncomingMessage] = []
+        self.running: ActiveTurn | None = None
+        self._arrivals: list[Event] = []
+        self._unfinished: list[tuple[Turn, tuple[IncomingMessage, ...]]] = []
+        self._dispatching: asyncio.Task[None] | None = None
         self._answering: asyncio.Task[None] | None = None
         self._later: list[Callable[[], Task]] = []
         self._working: asyncio.Task[None] | None = None
@@ -95,39 +95,41 @@ class Lane:
         """Wait until nothing is under way or waiting."""
         await self._rested.wait()
 
-    def arrive(self, arrival: Arrival) -> None:
+    def arrive(self, event: Event) -> None:
         """Something came in for this thread."""
-        self._arrivals.append(arrival)
-        if self._sorting is None:
-            self._sorting = self._start(self._sort_all())
+        self._arrivals.append(event)
+        if self._dispatching is None:
+            self._dispatching = self._start(self._dispatch_all())
 
     def resume(self, turn: Turn) -> None:
         """Carry out a turn that is stored already, before any new question."""
         self._unfinished.append((turn, ()))
         self._start_answering()
 
-    def ask(self, said: Said) -> None:
+    def ask(self, message: IncomingMessage) -> None:
         """Let a question wait for its turn; all parts of it ask for what any of them asks for."""
-        parts = [w for w in self.waiting if w.is_continued_by(said) or said.is_continued_by(w)]
-        order = next((part.order for part in (said, *parts) if part.order != WORDS), WORDS)
+        parts = [
+            w for w in self.waiting if w.is_continued_by(message) or message.is_continued_by(w)
+        ]
+        order = next((part.order for part in (message, *parts) if part.order != TEXT), TEXT)
         self.waiting = [replace(w, order=order) if w in parts else w for w in self.waiting]
-        self.waiting.append(replace(said, order=order))
+        self.waiting.append(replace(message, order=order))
         self._asked_at = asyncio.get_running_loop().time()
         self._start_answering()
 
     def drop(self, turn_id: int) -> None:
         """The turn's question is about to change: its answer under way is of no use any more."""
         if self.running and self.running.turn and self.running.turn.id == turn_id:
-            self.running.supersede()
+            self.running.cancel_for_edit()
         self._unfinished = [item for item in self._unfinished if item[0].id != turn_id]
 
     def drop_waiting(self, author_id: int | None = None) -> list[int]:
         """Let go what somebody, or, for None, anybody has waiting here; their updates."""
-        dropped = [said for said in self.waiting if author_id in (None, said.author.id)]
-        self.waiting = [said for said in self.waiting if said not in dropped]
-        return [update_id for said in dropped for update_id in said.update_ids]
+        dropped = [message for message in self.waiting if author_id in (None, message.author.id)]
+        self.waiting = [message for message in self.waiting if message not in dropped]
+        return [update_id for message in dropped for update_id in message.update_ids]
 
-    def withdraw(self, author_id: int | None) -> tuple[list[int], Running | None]:
+    def cancel_all(self, author_id: int | None) -> tuple[list[int], ActiveTurn | None]:
         """Take back what somebody has asked here, or, for None, what anybody has.
 
         What waits is dropped, and its updates returned; what is under way is stopped.
@@ -142,7 +144,7 @@ class Lane:
         running.stop()
         return dropped, running
 
-    def ask_anew(self, turn: Turn, parts: tuple[Said, ...]) -> None:
+    def requeue(self, turn: Turn, parts: tuple[IncomingMessage, ...]) -> None:
         """A turn's question has changed: answer it next. It came in these parts, if known."""
         self.drop(turn.id)
         self._unfinished.insert(0, (turn, parts))
@@ -221,21 +223,21 @@ class Lane:
         finally:
             self._working = None
 
-    async def _sort_all(self) -> None:
+    async def _dispatch_all(self) -> None:
         try:
             while self._arrivals and not self._is_ending:
-                await self._sort_one(self._arrivals.pop(0))
+                await self._dispatch_one(self._arrivals.pop(0))
         finally:
-            self._sorting = None
+            self._dispatching = None
 
-    async def _sort_one(self, arrival: Arrival) -> None:
+    async def _dispatch_one(self, event: Event) -> None:
         try:
-            await self._border.sort(arrival, self)
+            await self._border.dispatch(event, self)
         except StorageUnavailable:
             raise
         except Exception:
             logger.exception("an arrival could not be dealt with")
-            await self._end_in_sentence(self._border.end_arrival(arrival, self))
+            await self._end_in_sentence(self._border.end_arrival(event, self))
 
     async def _answer_all(self) -> None:
         try:
@@ -249,8 +251,8 @@ class Lane:
         finally:
             self._answering = None
 
-    async def _answer_one(self, task: Question | Turn, parts: tuple[Said, ...]) -> None:
-        self.running = running = Running(parts, self.later)
+    async def _answer_one(self, task: Question | Turn, parts: tuple[IncomingMessage, ...]) -> None:
+        self.running = running = ActiveTurn(parts, self.later)
         try:
             await self._border.take_turn(task, running)
         except StorageUnavailable:
@@ -278,21 +280,21 @@ class Lane:
         Nor is one picture all of an album.
         """
         now = asyncio.get_running_loop().time
-        while not self._unfinished and any(said.may_go_on for said in self._first_question()):
+        while not self._unfinished and any(message.may_go_on for message in self._first_question()):
             wait = self._asked_at + self._lanes.gap - now()
             if wait <= 0 or self._is_ending:
                 return
             await asyncio.sleep(wait)
 
-    def _next(self) -> tuple[Question | Turn, tuple[Said, ...]]:
+    def _next(self) -> tuple[Question | Turn, tuple[IncomingMessage, ...]]:
         """An unfinished turn, else the oldest question."""
         if self._unfinished:
             return self._unfinished.pop(0)
         parts = self._first_question()
-        self.waiting = [said for said in self.waiting if said not in parts]
+        self.waiting = [message for message in self.waiting if message not in parts]
         return join(parts), parts
 
-    def _first_question(self) -> tuple[Said, ...]:
+    def _first_question(self) -> tuple[IncomingMessage, ...]:
         return take_question(self.waiting, self._lanes.max_images)
 
 
@@ -308,14 +310,14 @@ async def _do(work: Work, ended: asyncio.Future[None]) -> None:
         ended.set_result(None)
 
 
-def join(parts: Sequence[Said]) -> Question:
+def join(parts: Sequence[IncomingMessage]) -> Question:
     """What one author said in several messages, as one question."""
-    ordered = sorted(parts, key=lambda said: said.message_id)
+    ordered = sorted(parts, key=lambda message: message.message_id)
     return Question(
         thread=parts[0].thread,
         author=parts[-1].author,
-        sources=tuple(said.source for said in ordered),
-        update_ids=tuple(id_ for said in parts for id_ in said.update_ids),
+        sources=tuple(message.source for message in ordered),
+        update_ids=tuple(id_ for message in parts for id_ in message.update_ids),
         order=parts[0].order,
     )
 

@@ -14,16 +14,16 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.turns import Turns
 from bot.telegram.api.api_errors import retry_seconds
-from bot.telegram.api.connection_log import Trouble
+from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatch.membership import Memberships
 from bot.telegram.dispatch.owner_setup import Claim
-from bot.telegram.health_check import Heartbeat
-from bot.telegram.incoming.events import Arrival, Ignored, Said
+from bot.telegram.health_check import PollMonitor
+from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
 from bot.telegram.incoming.parse_update import read_update
 from bot.telegram.lanes.lanes import Lanes
 from bot.telegram.runtime.backlog import Backlog
-from bot.telegram.runtime.maintenance import Cleaning
+from bot.telegram.runtime.maintenance import Maintenance
 from bot.telegram.runtime.menus import CommandMenus
 from bot.telegram.runtime.polling import Polling, TokenRefused
 
@@ -49,8 +49,8 @@ class Application:
         memberships: Memberships,
         menus: CommandMenus,
         claim: Claim,
-        cleaning: Cleaning,
-        heartbeat: Heartbeat,
+        cleaning: Maintenance,
+        heartbeat: PollMonitor,
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot
@@ -64,7 +64,7 @@ class Application:
         self._cleaning = cleaning
         self._heartbeat = heartbeat
         self._clock = clock
-        self._trouble = Trouble(bot.base_url)
+        self._trouble = ConnectionLog(bot.base_url)
         self._name = BotName(0, "")
 
     async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
@@ -109,8 +109,8 @@ class Application:
 
     async def _is_passing(self, stored: StoredUpdate) -> bool:
         """Whether it is a group's talk that is not meant for the bot, whatever comes after it."""
-        arrival = self._memberships.redirect(self._read(stored))
-        return isinstance(arrival, Said) and await self._memberships.is_passing(arrival)
+        event = self._memberships.redirect(self._read(stored))
+        return isinstance(event, IncomingMessage) and await self._memberships.is_passing(event)
 
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers; False where `stop` came first."""
@@ -171,9 +171,9 @@ class Application:
             self._dispatch(stored)
 
     def _dispatch(self, stored: StoredUpdate) -> None:
-        arrival = self._memberships.redirect(self._read(stored))
-        thread = None if isinstance(arrival, Ignored) else arrival.thread
-        self._lanes.of(thread or _NOWHERE).arrive(arrival)
+        event = self._memberships.redirect(self._read(stored))
+        thread = None if isinstance(event, Ignored) else event.thread
+        self._lanes.of(thread or _NOWHERE).arrive(event)
 
-    def _read(self, stored: StoredUpdate) -> Arrival:
+    def _read(self, stored: StoredUpdate) -> Event:
         return read_update(stored, self._name)

@@ -9,10 +9,10 @@ from bot.domain.errors import SetAside
 from bot.domain.turn import Turn
 from bot.i18n.language import _
 from bot.storage.inbox import MAX_ATTEMPTS, Inbox, StoredUpdate
-from bot.telegram.admin_alerts import Alarm
-from bot.telegram.incoming.events import Arrival, Pressed, Said
+from bot.telegram.admin_alerts import AdminAlerts
+from bot.telegram.incoming.events import ButtonPress, Event, IncomingMessage
 from bot.telegram.incoming.json_fields import chat_of
-from bot.telegram.lanes.lanes import Lane, Lanes, Sort
+from bot.telegram.lanes.lanes import Dispatch, Lane, Lanes
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import plain
 
@@ -87,26 +87,26 @@ class Backlog:
         finally:
             self._slots.release()
 
-    def guard(self, sort: Sort, messages: Messages, alarm: Alarm) -> Sort:
+    def guard(self, dispatch: Dispatch, messages: Messages, admin_alerts: AdminAlerts) -> Dispatch:
         """`sort`, which counts how often it was tried to deal with what an earlier process left.
 
         What has ended the process each time rests, and whoever sent it is told.
         """
 
-        async def guarded(arrival: Arrival, lane: Lane) -> None:
-            if arrival.update_id not in self._left:
-                await sort(arrival, lane)
+        async def guarded(event: Event, lane: Lane) -> None:
+            if event.update_id not in self._left:
+                await dispatch(event, lane)
                 return
-            self._left.discard(arrival.update_id)
-            if await self._inbox.take_up(arrival.update_id) < MAX_ATTEMPTS:
-                await sort(arrival, lane)
-                await self._inbox.note_survived(arrival.update_id)
+            self._left.discard(event.update_id)
+            if await self._inbox.take_up(event.update_id) < MAX_ATTEMPTS:
+                await dispatch(event, lane)
+                await self._inbox.note_survived(event.update_id)
                 return
-            logger.error("update %d was tried too often: set aside", arrival.update_id)
-            await alarm.sound(SetAside)
-            if isinstance(arrival, Said | Pressed):
+            logger.error("update %d was tried too often: set aside", event.update_id)
+            await admin_alerts.alert(SetAside)
+            if isinstance(event, IncomingMessage | ButtonPress):
                 lane.later(messages.notice(lane.thread, plain(_(SetAside.sentence))))
-            ids, now = [arrival.update_id], self._clock()
+            ids, now = [event.update_id], self._clock()
             await self._inbox.fail(ids, SetAside.__name__, now, is_set_aside=True)
 
         return guarded

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from bot.storage.database import Database
-from bot.storage.deletion import Forgetting
+from bot.storage.deletion import Deletion
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox
 
@@ -20,7 +20,7 @@ _DISAGREEMENT = (
 )
 
 
-class Cleaning:
+class Maintenance:
     """Deletes turns that are older than `retention_days` (0: none), old updates and old copies.
 
     `is_right` tells whether a time is right; None: that is not known yet. What is too old is
@@ -30,14 +30,14 @@ class Cleaning:
     def __init__(
         self,
         database: Database,
-        forgetting: Forgetting,
+        deletion: Deletion,
         inbox: Inbox,
         retention_days: float,
         clock: Callable[[], float],
         is_right: Callable[[float], bool | None],
     ) -> None:
         self._database = database
-        self._forgetting = forgetting
+        self._forgetting = deletion
         self._inbox = inbox
         self._retention_days = retention_days
         self._clock = clock

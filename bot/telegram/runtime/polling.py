@@ -13,9 +13,9 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.api import bot_api
 from bot.telegram.api.api_errors import retry_seconds
-from bot.telegram.api.connection_log import Trouble
+from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.api.response_checks import NotTelegram, Unreadable, is_id
-from bot.telegram.health_check import Heartbeat
+from bot.telegram.health_check import PollMonitor
 from bot.telegram.incoming.json_fields import chat_of
 from bot.telegram.incoming.parse_update import KINDS
 
@@ -56,8 +56,8 @@ class Polling:
         inbox: Inbox,
         dispatch: Callable[[StoredUpdate], None],
         is_passing: Callable[[StoredUpdate], Awaitable[bool]],
-        heartbeat: Heartbeat,
-        trouble: Trouble,
+        heartbeat: PollMonitor,
+        trouble: ConnectionLog,
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.access import Access
 from bot.storage.grants import Grant, Verdict
-from bot.telegram.access.access_list import Doors
+from bot.telegram.access.access_list import AccessList
 
 ADMIN, FRIEND, STRANGER, GROUP = 1, 2, 3, -100
 LISTS = Access(admins=frozenset({ADMIN}), users=frozenset({FRIEND}), chats=frozenset({GROUP}))
@@ -29,40 +29,40 @@ LISTS = Access(admins=frozenset({ADMIN}), users=frozenset({FRIEND}), chats=froze
 def test_a_decision_counts_at_once(
     id_: int, verdict: Verdict, user_id: int, chat_id: int, may_speak: bool
 ) -> None:
-    doors = Doors(LISTS)
+    access_list = AccessList(LISTS)
 
-    doors.decide(id_, verdict)
+    access_list.grant(id_, verdict)
 
-    assert doors.access.may_speak(user_id, chat_id) is may_speak
+    assert access_list.access.may_speak(user_id, chat_id) is may_speak
 
 
 def test_the_last_decision_holds_and_those_of_before_are_taken_up() -> None:
-    doors = Doors(LISTS, [Grant(FRIEND, "denied", ""), Grant(STRANGER, "owner", "Eve")])
-    assert not doors.access.may_speak(FRIEND, FRIEND)
-    assert doors.access.is_admin(STRANGER)
+    access_list = AccessList(LISTS, [Grant(FRIEND, "denied", ""), Grant(STRANGER, "owner", "Eve")])
+    assert not access_list.access.may_speak(FRIEND, FRIEND)
+    assert access_list.access.is_admin(STRANGER)
 
-    doors.decide(FRIEND, "allowed")
+    access_list.grant(FRIEND, "allowed")
 
-    assert doors.access.may_speak(FRIEND, FRIEND)
+    assert access_list.access.may_speak(FRIEND, FRIEND)
 
 
 def test_everybody_does_not_mean_those_who_were_shut_out() -> None:
-    doors = Doors(Access(is_open_to_all_users=True, is_open_in_all_chats=True))
+    access_list = AccessList(Access(is_open_to_all_users=True, is_open_in_all_chats=True))
 
-    doors.decide(STRANGER, "denied")
-    doors.decide(GROUP, "denied")
+    access_list.grant(STRANGER, "denied")
+    access_list.grant(GROUP, "denied")
 
-    assert not doors.access.may_speak(STRANGER, -200)
-    assert not doors.access.may_speak(FRIEND, GROUP)
-    assert not doors.access.is_chat_allowed(GROUP)
-    assert doors.access.may_speak(FRIEND, -200)
+    assert not access_list.access.may_speak(STRANGER, -200)
+    assert not access_list.access.may_speak(FRIEND, GROUP)
+    assert not access_list.access.is_chat_allowed(GROUP)
+    assert access_list.access.may_speak(FRIEND, -200)
 
 
 @pytest.mark.parametrize(("verdict", "may_speak"), [("allowed", True), ("denied", False)])
 def test_a_group_that_moves_takes_its_verdict_along(verdict: Verdict, may_speak: bool) -> None:
-    doors = Doors(Access(is_open_in_all_chats=verdict == "denied"))
-    doors.decide(-5, verdict)
+    access_list = AccessList(Access(is_open_in_all_chats=verdict == "denied"))
+    access_list.grant(-5, verdict)
 
-    doors.move(-5, -1005)
+    access_list.move(-5, -1005)
 
-    assert doors.access.may_speak(STRANGER, -1005) is may_speak
+    assert access_list.access.may_speak(STRANGER, -1005) is may_speak

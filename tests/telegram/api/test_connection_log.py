@@ -5,7 +5,7 @@ import logging
 import pytest
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
-from bot.telegram.api.connection_log import Trouble
+from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.api.response_checks import NotTelegram
 from bot.telegram.api.transport import NotSent
 
@@ -30,7 +30,7 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 def test_the_same_is_said_once_in_five_minutes(log: pytest.LogCaptureFixture) -> None:
     watch = Watch()
-    trouble = Trouble(BASE, watch)
+    trouble = ConnectionLog(BASE, watch)
 
     for _ in range(50):
         trouble.note(NotSent("Telegram cannot be reached: connection refused"), is_lasting=True)
@@ -61,7 +61,7 @@ def test_the_same_is_said_once_in_five_minutes(log: pytest.LogCaptureFixture) ->
 def test_each_kind_has_its_words_and_a_moment_of_it_is_no_matter(
     log: pytest.LogCaptureFixture, error: TelegramError, level: int, words: str
 ) -> None:
-    trouble = Trouble(BASE)
+    trouble = ConnectionLog(BASE)
 
     trouble.note(error, is_lasting=False)
     trouble.note(error, is_lasting=True)
@@ -72,6 +72,6 @@ def test_each_kind_has_its_words_and_a_moment_of_it_is_no_matter(
 
 
 def test_the_host_is_named(log: pytest.LogCaptureFixture) -> None:
-    Trouble(BASE).note(NotSent("Telegram cannot be reached: no"), is_lasting=True)
+    ConnectionLog(BASE).note(NotSent("Telegram cannot be reached: no"), is_lasting=True)
 
     assert "telegram.example.org:8081" in log.text

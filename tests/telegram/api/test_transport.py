@@ -17,7 +17,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from bot.domain.access import Access
 from bot.domain.message import Author, Thread
 from bot.storage.penalties import LONGEST_PENALTY
-from bot.telegram.access.permissions import Rights
+from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.api import bot_api
 from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.response_checks import NotTelegram, TooLarge, Unreadable
@@ -141,7 +141,7 @@ async def use(bot: Bot, method: str) -> object:
         case "getFile":
             return (await bot.get_file("a")).file_path
         case "getChatMember" | "getChatAdministrators":
-            rights = Rights(bot, Access, Clock())
+            rights = ChatPermissions(bot, Access, Clock())
             return await rights.is_chat_admin(Author(1815, "Ada"), Thread(-5))
         case "sendMessage":
             return int((await bot_api.call(bot, method, {"text": "a"}))["message_id"])

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.message import Author, Thread
 from bot.telegram.commands.retry import stands_last
-from bot.telegram.incoming.events import Said
+from bot.telegram.incoming.events import IncomingMessage
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,6 @@ from bot.telegram.incoming.events import Said
 def test_an_answer_changes_in_its_place_only_where_that_is_seen(
     chat_id: int, said_id: int, sent: set[int], is_last: bool
 ) -> None:
-    said = Said(1, Thread(chat_id), said_id, Author(1, ""), "/retry")
+    said = IncomingMessage(1, Thread(chat_id), said_id, Author(1, ""), "/retry")
 
     assert stands_last(10, said, lambda _: sent) is is_last

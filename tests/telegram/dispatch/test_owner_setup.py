@@ -7,9 +7,9 @@ import pytest
 from bot.domain.access import Access
 from bot.domain.addressing import parse_command
 from bot.domain.message import Author, Thread
-from bot.telegram.access.access_list import Doors
+from bot.telegram.access.access_list import AccessList
 from bot.telegram.dispatch.owner_setup import Claim, is_claim
-from bot.telegram.incoming.events import Said
+from bot.telegram.incoming.events import IncomingMessage
 
 CODE = "the-right-code"
 ADA, EVE = 7, 13
@@ -25,7 +25,7 @@ class Hour:
 
 
 def offered(hour: Hour, access: Access | None = None) -> Claim:
-    claim = Claim(Doors(access or Access()), hour.now, lambda: CODE)
+    claim = Claim(AccessList(access or Access()), hour.now, lambda: CODE)
     claim.offer("parley_bot")
     return claim
 
@@ -38,7 +38,7 @@ def test_a_code_works_once() -> None:
 
 
 def test_without_an_offer_no_code_works() -> None:
-    claim = Claim(Doors(Access()), Hour().now, lambda: CODE)
+    claim = Claim(AccessList(Access()), Hour().now, lambda: CODE)
 
     assert not claim.redeem("", ADA)
     assert not claim.redeem(CODE, ADA)
@@ -99,7 +99,7 @@ def test_each_start_has_another_code_that_fits_into_a_link(
     caplog.set_level(logging.INFO)
 
     for _ in range(2):
-        Claim(Doors(Access()), Hour().now).offer("parley_bot")
+        Claim(AccessList(Access()), Hour().now).offer("parley_bot")
 
     first, second = (line.partition("?start=")[2].split()[0] for line in caplog.messages)
     assert first != second
@@ -119,7 +119,7 @@ def test_each_start_has_another_code_that_fits_into_a_link(
     ],
 )
 def test_what_is_a_claim(text: str, chat_id: int, is_edit: bool, expected: bool) -> None:
-    said = Said(
+    said = IncomingMessage(
         update_id=1,
         thread=Thread(chat_id),
         message_id=1,

@@ -8,21 +8,21 @@ from bot.domain.access import Access
 from bot.domain.addressing import Command
 from bot.domain.chat_settings import ChatSettings
 from bot.domain.message import Author, Thread
-from bot.telegram.access.access_filter import Gate
-from bot.telegram.access.access_list import Doors
-from bot.telegram.incoming.events import Said
+from bot.telegram.access.access_filter import AccessFilter
+from bot.telegram.access.access_list import AccessList
+from bot.telegram.incoming.events import IncomingMessage
 
 ADA, BEN = Author(1, "Ada"), Author(2, "Ben")
-PASTE = Said(1, Thread(-9), 5, ADA, "x" * 4096, is_group=True, sent_at=100)
+PASTE = IncomingMessage(1, Thread(-9), 5, ADA, "x" * 4096, is_group=True, sent_at=100)
 REST = replace(PASTE, message_id=6, text="the rest", is_addressed=False)
 COMMENT = replace(PASTE, text="True?")
 FORWARD = replace(REST, text="[Forwarded]\nTea.", is_forward=True)
 
 
-def are_meant(*said: Said) -> list[bool]:
+def are_meant(*said: IncomingMessage) -> list[bool]:
     """What the gate thinks of messages, in this order."""
-    gate = Gate(Doors(Access()))
-    return [gate.is_meant(one, ChatSettings()) for one in said]
+    access_filter = AccessFilter(AccessList(Access()))
+    return [access_filter.is_meant(one, ChatSettings()) for one in said]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def are_meant(*said: Said) -> list[bool]:
     ],
 )
 def test_what_goes_on_with_a_message_for_the_bot_is_for_the_bot(
-    first: Said, later: Said, is_meant: bool
+    first: IncomingMessage, later: IncomingMessage, is_meant: bool
 ) -> None:
     assert are_meant(first, later) == [first.is_addressed, is_meant]
 

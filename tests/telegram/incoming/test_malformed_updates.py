@@ -136,9 +136,9 @@ def test_a_kind_that_nobody_knows_is_ignored() -> None:
 
 
 def test_a_text_of_ten_megabytes_is_cut() -> None:
-    arrival = read(message=message(text="😀" * 2_500_000))
+    event = read(message=message(text="😀" * 2_500_000))
 
-    assert_sane(arrival)
+    assert_sane(event)
 
 
 @pytest.mark.parametrize(
@@ -168,12 +168,12 @@ def test_nothing_that_is_done_to_an_update_brings_its_reading_down() -> None:
         for _ in range(chance.randint(1, 3)):
             _harm(mutant, chance)
         stored = StoredUpdate(7, json.dumps(mutant))
-        arrival = read_update(stored, NAME)
-        assert_sane(arrival)
-        kinds.add(type(arrival))
-        assert read_update(stored, NAME) == arrival
+        event = read_update(stored, NAME)
+        assert_sane(event)
+        kinds.add(type(event))
+        assert read_update(stored, NAME) == event
 
-    assert not any(isinstance(arrival, Unreadable) for arrival in unharmed)
+    assert not any(isinstance(event, Unreadable) for event in unharmed)
     assert [read_update(StoredUpdate(7, json.dumps(good)), NAME) for good in GOOD] == unharmed
     assert len(kinds) > 5
 

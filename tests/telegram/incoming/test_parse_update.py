@@ -5,7 +5,7 @@ import pytest
 from bot.domain.addressing import Command
 from bot.domain.attachment import Attachment, Kind
 from bot.domain.message import Author, Thread
-from bot.telegram.incoming.events import Ignored, Pressed, Said, Stopped
+from bot.telegram.incoming.events import ButtonPress, Ignored, IncomingMessage, StopRequest
 from tests.telegram.incoming.updates import (
     ADA,
     CHANNEL,
@@ -23,7 +23,7 @@ from tests.telegram.incoming.updates import (
 
 
 def test_a_private_message_is_read_whole() -> None:
-    assert hear(text=" Hello 😀 ") == Said(
+    assert hear(text=" Hello 😀 ") == IncomingMessage(
         update_id=7,
         thread=Thread(1815),
         message_id=3,
@@ -34,16 +34,16 @@ def test_a_private_message_is_read_whole() -> None:
 
 
 def test_an_edit_is_read_as_what_the_message_says_now() -> None:
-    arrival = read(edited_message=message(text="Hi", edit_date=2))
+    event = read(edited_message=message(text="Hi", edit_date=2))
 
-    assert isinstance(arrival, Said)
-    assert (arrival.text, arrival.message_id, arrival.is_edit) == ("Hi", 3, True)
+    assert isinstance(event, IncomingMessage)
+    assert (event.text, event.message_id, event.is_edit) == ("Hi", 3, True)
 
 
 def test_a_stop_under_a_draft_is_read_with_its_turn() -> None:
     stopped = {"chat": PRIVATE, "message_thread_id": 5, "draft_id": 17}
 
-    assert read(stopped_message_generation=stopped) == Stopped(7, Thread(1815, 5), 17)
+    assert read(stopped_message_generation=stopped) == StopRequest(7, Thread(1815, 5), 17)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_a_press_is_read_with_its_action_and_argument() -> None:
     query = {"id": "9", "from": ADA, "chat_instance": "1", "data": "stop:17"}
     topic = {"message_thread_id": 5, "is_topic_message": True, "from": PARLEY, "text": "…"}
 
-    assert read(callback_query={**query, "message": message(GROUP, **topic)}) == Pressed(
+    assert read(callback_query={**query, "message": message(GROUP, **topic)}) == ButtonPress(
         update_id=7,
         thread=Thread(-100, 5),
         message_id=3,

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.addressing import BotName
 from bot.storage.inbox import StoredUpdate
-from bot.telegram.incoming.events import Arrival, Said
+from bot.telegram.incoming.events import Event, IncomingMessage
 from bot.telegram.incoming.parse_update import read_update
 
 Json = dict[str, Any]  # Any: Telegram's wire format
@@ -37,13 +37,13 @@ def mention(text: str, name: str, **fields: object) -> Json:
     }
 
 
-def read(**update: object) -> Arrival:
+def read(**update: object) -> Event:
     """What an update with these fields says."""
     return read_update(StoredUpdate(7, json.dumps({"update_id": 7, **update})), NAME)
 
 
-def hear(chat: Json = PRIVATE, **fields: object) -> Said:
+def hear(chat: Json = PRIVATE, **fields: object) -> IncomingMessage:
     """What a message says."""
-    arrival = read(message=message(chat, **fields))
-    assert isinstance(arrival, Said)
-    return arrival
+    event = read(message=message(chat, **fields))
+    assert isinstance(event, IncomingMessage)
+    return event

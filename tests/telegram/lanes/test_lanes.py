@@ -11,17 +11,17 @@ from bot.domain.message import Author, Thread
 from bot.domain.turn import Question, Turn
 from bot.storage.effect import Effect, begin_effect, current_effect
 from bot.storage.errors import StorageUnavailable
-from bot.telegram.incoming.events import Arrival, Ignored, Said
-from bot.telegram.lanes.active_turn import Running
+from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
+from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.lanes.lanes import Border, Lane, Lanes
 
 THREAD = Thread(7)
 ADA = Author(7, "Ada")
 
 
-def said(number: int, text: str = "hello") -> Said:
+def message(number: int, text: str = "hello") -> IncomingMessage:
     """A message of Ada's."""
-    return Said(number, THREAD, number, ADA, text)
+    return IncomingMessage(number, THREAD, number, ADA, text)
 
 
 @dataclass
@@ -38,28 +38,28 @@ class Work:
         if error := self.faults.pop(name, None):
             raise error
 
-    async def sort(self, arrival: Arrival, lane: Lane) -> None:
+    async def dispatch(self, event: Event, lane: Lane) -> None:
         self.fail("sort")
-        self.sorted.append(arrival.update_id)
-        if isinstance(arrival, Said):
-            lane.ask(arrival)
+        self.sorted.append(event.update_id)
+        if isinstance(event, IncomingMessage):
+            lane.ask(event)
 
-    async def take_turn(self, task: Question | Turn, running: Running) -> None:
+    async def take_turn(self, task: Question | Turn, running: ActiveTurn) -> None:
         self.fail("turn")
         assert isinstance(task, Question)
         self.answered.append(task.text)
 
-    async def end_arrival(self, arrival: Arrival, lane: Lane) -> None:
-        self.ended.append(f"update {arrival.update_id}")
+    async def end_arrival(self, event: Event, lane: Lane) -> None:
+        self.ended.append(f"update {event.update_id}")
         self.fail("end of an update")
 
-    async def end_turn(self, task: Question | Turn, running: Running) -> None:
+    async def end_turn(self, task: Question | Turn, running: ActiveTurn) -> None:
         self.ended.append("turn")
         self.fail("end of a turn")
 
     def lanes(self) -> Lanes:
         return Lanes(
-            Border(self.sort, self.take_turn, self.end_arrival, self.end_turn), max_images=10
+            Border(self.dispatch, self.take_turn, self.end_arrival, self.end_turn), max_images=10
         )
 
 
@@ -84,9 +84,9 @@ async def test_a_fault_is_told_and_what_comes_next_is_answered(
     lanes = work.lanes()
     lane = lanes.of(THREAD)
 
-    lane.arrive(said(1, "first"))
+    lane.arrive(message(1, "first"))
     await lane.rested()
-    lane.arrive(said(2, "second"))
+    lane.arrive(message(2, "second"))
     await lane.rested()
 
     assert work.ended == [ended]
@@ -104,7 +104,7 @@ async def test_storage_that_is_not_there_breaks_the_whole(place: str) -> None:
     async def write() -> None:
         work.fail(place)
 
-    lane.arrive(said(1))
+    lane.arrive(message(1))
     if place == "work":
         lane.later(write)
     if place == "work beside":
@@ -119,7 +119,7 @@ async def test_storage_that_is_not_there_breaks_the_whole(place: str) -> None:
 async def test_a_lane_that_broke_does_not_keep_the_end_waiting() -> None:
     work = Work(faults={"turn": StorageUnavailable("the disk is full")})
     lanes = work.lanes()
-    lanes.of(THREAD).arrive(said(1))
+    lanes.of(THREAD).arrive(message(1))
     with pytest.raises(StorageUnavailable):
         await lanes.broken
 

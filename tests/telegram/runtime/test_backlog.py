@@ -10,8 +10,8 @@ from bot.domain.errors import BotError, SetAside
 from bot.domain.message import Author, Thread
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.telegram.incoming.events import Arrival, Ignored, Said
-from bot.telegram.lanes.lanes import Border, Lane, Lanes, Sort
+from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
+from bot.telegram.lanes.lanes import Border, Dispatch, Lane, Lanes
 from bot.telegram.runtime.backlog import Backlog
 from tests.storage.examples import NOW
 
@@ -24,12 +24,14 @@ def update(number: int, chat_id: int) -> StoredUpdate:
 class Chats:
     """Lanes that keep each chat waiting until `go`; what was dispatched, in order."""
 
-    def __init__(self, sort: Sort | None = None) -> None:
+    def __init__(self, dispatch: Dispatch | None = None) -> None:
         self.go = asyncio.Event()
         self.dispatched: list[int] = []
-        self.lanes = Lanes(Border(sort or self._sort, _never, _never, _never), max_images=10)
+        self.lanes = Lanes(
+            Border(dispatch or self._dispatch, _never, _never, _never), max_images=10
+        )
 
-    async def _sort(self, arrival: Arrival, lane: Lane) -> None:
+    async def _dispatch(self, event: Event, lane: Lane) -> None:
         await self.go.wait()
 
     def dispatch(self, stored: StoredUpdate) -> None:
@@ -84,7 +86,7 @@ class Alarms:
     def __init__(self) -> None:
         self.heard: list[type[BotError]] = []
 
-    async def sound(self, trouble: type[BotError]) -> None:
+    async def alert(self, trouble: type[BotError]) -> None:
         self.heard.append(trouble)
 
 
@@ -112,13 +114,13 @@ async def test_what_ends_the_process_each_time_is_set_aside(
     backlog, tried = Backlog(inbox, lambda: NOW), []
     backlog.fill([], await inbox.open())
 
-    async def sort(arrival: Arrival, _lane: Lane) -> None:
-        tried.append(arrival.update_id)
+    async def dispatch(event: Event, _lane: Lane) -> None:
+        tried.append(event.update_id)
 
-    guarded = backlog.guard(sort, notices, alarms)  # type: ignore[arg-type]  # what it uses of them
+    guarded = backlog.guard(dispatch, notices, alarms)  # type: ignore[arg-type]  # what it uses of them
     chats = Chats(guarded)
     lane = chats.lanes.of(Thread(7))
-    lane.arrive(Said(1, Thread(7), 1, Author(7, "Ada"), "hello"))
+    lane.arrive(IncomingMessage(1, Thread(7), 1, Author(7, "Ada"), "hello"))
     await lane.rested()
 
     (row,) = await database.read("SELECT attempts, is_set_aside, error FROM updates")

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.deletion import Forgetting
+from bot.storage.deletion import Deletion
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.telegram.runtime.maintenance import Cleaning
+from bot.telegram.runtime.maintenance import Maintenance
 from tests.storage.examples import ADA, NOW
 from tests.storage.lives import Lives
 
 DAY = 86400.0
 
 
-def cleaning(database: Database, days: float, *, is_right: bool | None = True) -> Cleaning:
-    return Cleaning(
-        database, Forgetting(database), Inbox(database), days, lambda: NOW, lambda _now: is_right
+def cleaning(database: Database, days: float, *, is_right: bool | None = True) -> Maintenance:
+    return Maintenance(
+        database, Deletion(database), Inbox(database), days, lambda: NOW, lambda _now: is_right
     )
 
 
@@ -57,7 +57,7 @@ async def test_what_an_earlier_process_deleted_is_brought_to_its_end(
     database: Database, tmp_path: Path
 ) -> None:
     await Lives(database).says(ADA, "pomegranate")
-    await Forgetting(database).forget_person(ADA.id, 10**9, NOW)
+    await Deletion(database).forget_person(ADA.id, 10**9, NOW)
 
     await cleaning(database, 0).clean()
 

@@ -14,9 +14,9 @@ import pytest
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.api.client import make_bot
-from bot.telegram.api.connection_log import Trouble
+from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.api.server_clock import ServerClock
-from bot.telegram.health_check import Heartbeat
+from bot.telegram.health_check import PollMonitor
 from bot.telegram.runtime.polling import Polling
 from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.faults import Fault
@@ -69,8 +69,8 @@ async def _open(database: Database, *faults: Fault) -> AsyncIterator[Post]:
             Inbox(database),
             dispatch,
             passes,
-            Heartbeat(lambda: 0.0),
-            Trouble(bot.base_url),
+            PollMonitor(lambda: 0.0),
+            ConnectionLog(bot.base_url),
             lambda: 1_000.0,
         )
         task = asyncio.create_task(polling.run())

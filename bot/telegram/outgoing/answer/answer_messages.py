@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.domain.message import Thread
-from bot.storage.delivery_log import Screens
+from bot.storage.delivery_log import DeliveryLog
 from bot.telegram.api import api_errors
 from bot.telegram.outgoing.send.messages import Button, Messages
 from bot.telegram.outgoing.send.throttled_client import ResponseLost
-from bot.telegram.outgoing.send.unconfirmed import PROBES, Attempt, Lost, seek
-from bot.telegram.outgoing.text.markdown import Rich, plain
+from bot.telegram.outgoing.send.unconfirmed import PROBES, Attempt, Unconfirmed, find_unconfirmed
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
 _LAST_MOMENT = 2.0
 """Seconds that a message on its way gets when the process is told to end."""
@@ -30,7 +30,7 @@ class _Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AnswerPlace:
     """Where an answer is shown. `reply_to` is the question, None for no reply."""
 
     turn_id: int
@@ -44,24 +44,28 @@ class _Shown:
     """One message and what it shows; None where an earlier process has left it."""
 
     message_id: int
-    rich: Rich | None = None
+    rich: FormattedText | None = None
     button: Button = None
 
 
-class Screen:
+class AnswerMessages:
     """Part i of an answer stands in message i. Parts that look right already cost no call."""
 
     def __init__(
-        self, messages: Messages, screens: Screens, place: Place, shown: Sequence[int]
+        self,
+        messages: Messages,
+        delivery_log: DeliveryLog,
+        place: AnswerPlace,
+        shown: Sequence[int],
     ) -> None:
         self._messages = messages
-        self._screens = screens
+        self._screens = delivery_log
         self._place = place
         self._shown = [_Shown(message_id) for message_id in shown if message_id]
         # An id of 0: an earlier process was about to send it, and may have.
         self._lost = self._inherited(shown) if 0 in shown else None
         # Not found where they were likely, and sent anew.
-        self._strays: list[Lost] = []
+        self._strays: list[Unconfirmed] = []
         # What the database may hold of parts that were never sent in the end.
         self._intended = {part for part, message_id in enumerate(shown) if not message_id}
         self._lost_after = place.question_message_id
@@ -78,7 +82,7 @@ class Screen:
         return self._place.thread
 
     @property
-    def place(self) -> Place:
+    def place(self) -> AnswerPlace:
         """Where it is shown, and what it replies to."""
         return self._place
 
@@ -100,7 +104,7 @@ class Screen:
         """Show that something is being done, for some five seconds."""
         await self._messages.act(self._place.thread, action)
 
-    async def preview(self, parts: Sequence[Rich], button: Button) -> None:
+    async def preview(self, parts: Sequence[FormattedText], button: Button) -> None:
         """Show as much of the parts as Telegram allows right now; nothing here must succeed.
 
         Raises Undeliverable, and BadRequest.
@@ -120,7 +124,7 @@ class Screen:
         """Whether nothing more is to be sent."""
         return self._is_stopped
 
-    async def show(self, parts: Sequence[Rich], button: Button) -> None:
+    async def show(self, parts: Sequence[FormattedText], button: Button) -> None:
         """Make the screen show exactly these parts, with the button under the last one.
 
         No parts: nothing of the answer is to be seen. Once it is stopped, only as many parts as
@@ -141,7 +145,9 @@ class Screen:
             await self._move(error.new_chat_id)
             await self.show(parts, button)
 
-    async def _put_all(self, parts: Sequence[Rich], button: Button) -> Sequence[Rich]:
+    async def _put_all(
+        self, parts: Sequence[FormattedText], button: Button
+    ) -> Sequence[FormattedText]:
         """The parts that stand there now: all of them, unless it is stopped meanwhile."""
         for index, part in enumerate(parts):
             try:
@@ -151,7 +157,7 @@ class Screen:
                 return await self._put_all(parts[: len(self._shown)], button)
         return parts
 
-    async def _attempt(self, index: int, rich: Rich, button: Button) -> bool:
+    async def _attempt(self, index: int, rich: FormattedText, button: Button) -> bool:
         """Preview one part; whether it is on the screen now. Waits for nothing."""
         chat_id = self._place.thread.chat_id
         try:
@@ -163,7 +169,9 @@ class Screen:
                     lambda id_: edit(chat_id, id_, rich, button, is_sought=True), rich, button
                 )
                 return bool(found)
-            sent = await self._messages.calls.may(chat_id, lambda: self._send(rich, button))
+            sent = await self._messages.calls.call_now_or_skip(
+                chat_id, lambda: self._send(rich, button)
+            )
         except ResponseLost:
             self._lose()
             return False
@@ -172,7 +180,7 @@ class Screen:
             return False
         return sent is not None
 
-    async def _preview_again(self, index: int, rich: Rich, button: Button) -> bool:
+    async def _preview_again(self, index: int, rich: FormattedText, button: Button) -> bool:
         shown, chat_id = self._shown[index], self._place.thread.chat_id
         if (shown.rich, shown.button) == (rich, button):
             return True
@@ -187,7 +195,7 @@ class Screen:
             await self._forget_last()
         return False
 
-    async def _put(self, index: int, rich: Rich, button: Button) -> None:
+    async def _put(self, index: int, rich: FormattedText, button: Button) -> None:
         """Make part `index` look so: by an edit, or by a new message where there is none."""
         if index < len(self._shown):
             shown, chat_id = self._shown[index], self._place.thread.chat_id
@@ -201,7 +209,7 @@ class Screen:
                 await self._remove_last()
         await self._send_surely(rich, button)
 
-    async def _send_surely(self, rich: Rich, button: Button) -> None:
+    async def _send_surely(self, rich: FormattedText, button: Button) -> None:
         if self._lost and await self._find_lost(rich, button):
             return
 
@@ -222,7 +230,7 @@ class Screen:
             else:
                 raise
 
-    async def _send_next(self, rich: Rich, button: Button) -> int:
+    async def _send_next(self, rich: FormattedText, button: Button) -> int:
         """As _send; raises _Stopped where it is not wanted any more: its turn may have taken long.
 
         A first message is always wanted, so that something is there.
@@ -231,7 +239,7 @@ class Screen:
             raise _Stopped
         return await self._send(rich, button)
 
-    async def _send(self, rich: Rich, button: Button) -> int:
+    async def _send(self, rich: FormattedText, button: Button) -> int:
         """Send and note the next part. Once begun it ends, so that no message goes unnoticed."""
         sending = asyncio.create_task(self._send_and_note(rich, button))
         try:
@@ -240,7 +248,7 @@ class Screen:
             await asyncio.wait({sending}, timeout=_LAST_MOMENT)
             raise
 
-    async def _send_and_note(self, rich: Rich, button: Button) -> int:
+    async def _send_and_note(self, rich: FormattedText, button: Button) -> int:
         part, chat_id = len(self._shown), self._place.thread.chat_id
         calls, question = self._messages.calls, self._place.question_message_id
         self._lost_after = calls.newest_id(chat_id, question)
@@ -253,15 +261,15 @@ class Screen:
             stray.until = stray.until or message_id
         return message_id
 
-    def _inherited(self, shown: Sequence[int]) -> Lost:
+    def _inherited(self, shown: Sequence[int]) -> Unconfirmed:
         """What an earlier process has perhaps sent."""
         place = self._place
         after = max([place.question_message_id, *shown])
-        return Lost(place.thread.chat_id, after, self._look, is_inherited=True)
+        return Unconfirmed(place.thread.chat_id, after, self._look, is_inherited=True)
 
     def _lose(self) -> None:
         """What was just sent may be there or not."""
-        self._lost = Lost(self._place.thread.chat_id, self._lost_after, self._look)
+        self._lost = Unconfirmed(self._place.thread.chat_id, self._lost_after, self._look)
 
     async def _look(self) -> tuple[set[int], int]:
         place, chat_id = self._place, self._place.thread.chat_id
@@ -269,7 +277,7 @@ class Screen:
         known = await self._screens.known_ids(place.turn_id, chat_id, place.question_message_id)
         return known, await self._screens.lost_before(place.turn_id, chat_id)
 
-    async def _find_lost(self, rich: Rich, button: Button) -> int | None:
+    async def _find_lost(self, rich: FormattedText, button: Button) -> int | None:
         """The id of the message that was perhaps sent, if it was; it shows this now."""
         if self._lost is None:
             return None
@@ -279,12 +287,12 @@ class Screen:
         )
         return found or None
 
-    async def _seek(self, attempt: Attempt, rich: Rich, button: Button) -> int | None:
+    async def _seek(self, attempt: Attempt, rich: FormattedText, button: Button) -> int | None:
         """Its id; 0 where it is not found, None where an attempt does not say: another time."""
         lost = self._lost
         if lost is None:
             return 0
-        found = await seek(self._messages.calls, lost, attempt, PROBES)
+        found = await find_unconfirmed(self._messages.calls, lost, attempt, PROBES)
         if found is None:
             return None
         self._lost = None
@@ -305,7 +313,7 @@ class Screen:
             if lost.until is None:
                 continue
             attempt = self._strip if lost.is_inherited else self._blank
-            if found := await seek(self._messages.calls, lost, attempt, _STRAY_PROBES):
+            if found := await find_unconfirmed(self._messages.calls, lost, attempt, _STRAY_PROBES):
                 await self._messages.delete_surely(lost.chat_id, found)
 
     async def _blank(self, message_id: int) -> bool:
@@ -316,7 +324,7 @@ class Screen:
         """Of what an earlier process may have sent here, only a beginning has a button."""
         return await self._messages.strip_surely(self._place.thread.chat_id, message_id)
 
-    async def _note(self, message_id: int, rich: Rich, button: Button) -> None:
+    async def _note(self, message_id: int, rich: FormattedText, button: Button) -> None:
         self._shown.append(_Shown(message_id, rich, button))
         part, chat_id = len(self._shown) - 1, self._place.thread.chat_id
         self._intended.discard(part)

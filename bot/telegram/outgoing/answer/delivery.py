@@ -14,17 +14,17 @@ from bot.assistant.answer import Answer, Growth
 from bot.domain.completion import Retrying
 from bot.i18n.language import N_, _
 from bot.storage.errors import StorageUnavailable
-from bot.telegram.outgoing.answer.answer_messages import Screen
+from bot.telegram.outgoing.answer.answer_messages import AnswerMessages
 from bot.telegram.outgoing.answer.drafts import KEEP_ALIVE, Drafts
-from bot.telegram.outgoing.answer.growing_answer import Growing
-from bot.telegram.outgoing.answer.rendered_answer import Composed, Final, compose
+from bot.telegram.outgoing.answer.growing_answer import GrowingAnswer
+from bot.telegram.outgoing.answer.rendered_answer import AnswerParts, RenderedAnswer, compose
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.throttle import preview_interval
 from bot.telegram.outgoing.send.throttled_client import ResponseLost, Undeliverable
 from bot.telegram.outgoing.send.upload import Upload
 from bot.telegram.outgoing.text.keyboards import keyboard, stop_button
-from bot.telegram.outgoing.text.markdown import Rich, plain
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class Delivery:
 
     def __init__(
         self,
-        screen: Screen,
+        screen: AnswerMessages,
         style: Style,
         drafts: Drafts,
         uploads: Uploads,
@@ -81,7 +81,7 @@ class Delivery:
     ) -> None:
         self._screen = screen
         self._uploads = uploads
-        self._growing = Growing()
+        self._growing = GrowingAnswer()
         self._drafts = drafts
         self._style = style
         self._stop_keyboard = keyboard(stop_button(screen.turn_id))
@@ -120,7 +120,7 @@ class Delivery:
 
     def quote(self, words: str) -> None:
         """From now on this stands above the answer, as a quotation."""
-        self._growing = Growing(words)
+        self._growing = GrowingAnswer(words)
 
     def stop(self) -> None:
         """Let `finish` end after the message that is on its way; for when a person has enough.
@@ -130,7 +130,7 @@ class Delivery:
         """
         self._screen.stop()
 
-    async def finish(self, final: Final) -> bool:
+    async def finish(self, final: RenderedAnswer) -> bool:
         """Show all of it; False where Telegram will not take it (blocked, chat gone).
 
         After `stop` no further message is sent.
@@ -154,12 +154,12 @@ class Delivery:
     async def _show_upload(self, upload: Upload | None) -> None:
         await self._uploads.show(self._screen.place, upload)
 
-    async def _compose(self, final: Final) -> Composed:
+    async def _compose(self, final: RenderedAnswer) -> AnswerParts:
         if len(final.text) <= _LONG:
             return compose(final, self._growing)
         return await asyncio.to_thread(compose, final, self._growing)
 
-    async def _compose_preview(self, text: str) -> list[Rich]:
+    async def _compose_preview(self, text: str) -> list[FormattedText]:
         if len(text) <= _LONG:
             return self._growing.preview(text)
         return await asyncio.to_thread(self._growing.preview, text)
@@ -211,7 +211,7 @@ class Delivery:
         is_possible = self._drafts.are_possible(self._screen.thread)
         return self._style.drafts and is_possible and not self._screen.has_messages
 
-    async def _show_preview(self, parts: list[Rich]) -> None:
+    async def _show_preview(self, parts: list[FormattedText]) -> None:
         if parts and self._is_drafting:
             await self._drafts.show(self._screen.thread, self._screen.turn_id, parts[-1])
         if parts and not self._is_drafting:

@@ -7,8 +7,8 @@ from telegram.error import BadRequest
 
 from bot.domain.message import Thread
 from bot.telegram.api import bot_api
-from bot.telegram.outgoing.send.throttled_client import Calls, ResponseLost, Undeliverable
-from bot.telegram.outgoing.text.markdown import Rich
+from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable
+from bot.telegram.outgoing.text.markdown import FormattedText
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ _MOST = 1000
 class Drafts:
     """Drafts of answers; a chat that refuses them gets edits from then on."""
 
-    def __init__(self, bot: Bot, calls: Calls) -> None:
+    def __init__(self, bot: Bot, calls: ThrottledClient) -> None:
         self._bot = bot
         self._calls = calls
         self._refused: dict[int, None] = {}
@@ -32,7 +32,7 @@ class Drafts:
         """Whether a draft may be tried in this chat."""
         return thread.is_private and thread.chat_id not in self._refused
 
-    async def show(self, thread: Thread, draft_id: int, rich: Rich) -> None:
+    async def show(self, thread: Thread, draft_id: int, rich: FormattedText) -> None:
         """Show the answer so far, if that may be done right now; with Telegram's own Stop."""
         topics = self._calls.topics
 
@@ -48,7 +48,7 @@ class Drafts:
             await bot_api.call(self._bot, "sendMessageDraft", draft)
 
         try:
-            await self._calls.may(thread.chat_id, lambda: topics.call(thread, send))
+            await self._calls.call_now_or_skip(thread.chat_id, lambda: topics.call(thread, send))
         except ResponseLost as error:
             logger.debug("whether a draft was shown is not known: %s", error)
         except (BadRequest, Undeliverable) as error:

@@ -9,8 +9,8 @@ from telegramify_markdown import utf16_len
 from bot.domain.unicode import is_blank
 from bot.telegram.outgoing.send.upload import shorten
 from bot.telegram.outgoing.text.chunks import Chunk, Chunker
-from bot.telegram.outgoing.text.incomplete_markup import calm
-from bot.telegram.outgoing.text.markdown import Rich, plain, render_chunk
+from bot.telegram.outgoing.text.incomplete_markup import hide_incomplete_markup
+from bot.telegram.outgoing.text.markdown import FormattedText, plain, render_chunk
 from bot.telegram.outgoing.text.splitting import LIMIT, Cutter
 
 logger = logging.getLogger(__name__)
@@ -25,13 +25,15 @@ _LONG_QUOTE, _MOST_QUOTED = 200, 4 * LIMIT
 """UTF-16 units; a longer quotation is folded, or cut, since the answer needs room too."""
 
 
-class Growing:
+class GrowingAnswer:
     """Keeps the messages that are full, and the text behind them that may still change.
 
     A quotation stands above it all. What only looks like a text is shown as nothing.
     """
 
-    def __init__(self, quote: str = "", render: Callable[[str], Rich] = render_chunk) -> None:
+    def __init__(
+        self, quote: str = "", render: Callable[[str], FormattedText] = render_chunk
+    ) -> None:
         self.quote = quote
         self._render = render
         self._begin()
@@ -42,14 +44,14 @@ class Growing:
         self._cutter = begin_below(self.quote)
         self._has_words = False
 
-    def preview(self, text: str) -> list[Rich]:
+    def preview(self, text: str) -> list[FormattedText]:
         """The messages so far, without what would look raw before its rest comes.
 
         None of them where that fails: nothing depends on a preview.
         """
         try:
             self._take(text)
-            cutter, _ = self._with_rest(calm)
+            cutter, _ = self._with_rest(hide_incomplete_markup)
             return visible(cutter.close())[:MOST_PARTS]
         except Exception:  # the answer goes on without it
             logger.exception("a preview could not be made")
@@ -108,10 +110,10 @@ def begin_below(quote: str) -> Cutter:
         length = utf16_len(quote)
         is_long = length >= _LONG_QUOTE
         kind = MessageEntity.EXPANDABLE_BLOCKQUOTE if is_long else MessageEntity.BLOCKQUOTE
-        cutter.feed(Rich(quote, (MessageEntity(kind, 0, length),)))
+        cutter.feed(FormattedText(quote, (MessageEntity(kind, 0, length),)))
     return cutter
 
 
-def visible(parts: list[Rich]) -> list[Rich]:
+def visible(parts: list[FormattedText]) -> list[FormattedText]:
     """The messages without those in which there is nothing to see, which Telegram refuses."""
     return [part for part in parts if not is_blank(part.text)]

@@ -17,10 +17,10 @@ from bot.domain.errors import (
     error_named,
 )
 from bot.domain.speaker_labels import without_header
-from bot.domain.turn import Enclosed, Turn
+from bot.domain.turn import StoredAttachment, Turn
 from bot.i18n.language import N_, _
-from bot.storage.attachments import Made
-from bot.telegram.outgoing.answer.rendered_answer import Final
+from bot.storage.attachments import GeneratedImage
+from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer
 from bot.telegram.outgoing.send.upload import CAPTION_LIMIT, Upload, shorten
 from bot.telegram.outgoing.text.keyboards import (
     LONGEST_COPY,
@@ -61,9 +61,9 @@ _NAMES = {
 _FILE = N_("the file")
 
 
-def final_of(
-    turn: Turn, made: Made | None, max_images: int, admin_about: str | None = None
-) -> Final:
+def render_result(
+    turn: Turn, made: GeneratedImage | None, max_images: int, admin_about: str | None = None
+) -> RenderedAnswer:
     """What the screen shows; `made` is the picture, where the answer is one.
 
     `admin_about` is what a failure is about, where only an admin of the bot reads of it.
@@ -72,7 +72,7 @@ def final_of(
     if turn.error:
         return _failure(turn, quote, max_images, admin_about)
     if turn.order.kind == "picture" and made:
-        return Final(upload=_photo(turn, made), quote=quote)
+        return RenderedAnswer(upload=_photo(turn, made), quote=quote)
     remarks = [*_file_remarks(turn)]
     if turn.finish_reason in _REMARKS:
         remarks.append(_(_REMARKS[turn.finish_reason]))
@@ -81,7 +81,7 @@ def final_of(
     buttons: tuple[InlineKeyboardButton, ...] = ()
     if turn.finish_reason in _REMARKS:
         buttons = (continue_button(turn.id) if turn.answer else again_button(turn.id),)
-    return Final(
+    return RenderedAnswer(
         text=turn.answer,
         quote=quote,
         remark="\n".join(remarks),
@@ -96,24 +96,24 @@ def quote_of(turn: Turn) -> str:
     return "\n\n".join(f"🎤 {text}" for text in spoken)
 
 
-def _failure(turn: Turn, quote: str, max_images: int, admin_about: str | None) -> Final:
+def _failure(turn: Turn, quote: str, max_images: int, admin_about: str | None) -> RenderedAnswer:
     error = error_named(turn.error or "")
     again = (again_button(turn.id),) if error.is_worth_retrying else ()
     if issubclass(error, FileError):
         sentences = dict.fromkeys(_problems(turn)) or {_sentence(error, None, max_images): None}
-        return Final(quote=quote, remark="\n".join(sentences), buttons=again)
+        return RenderedAnswer(quote=quote, remark="\n".join(sentences), buttons=again)
     sentence = _(error.sentence)
-    if error.is_operators and admin_about is not None:
+    if error.is_for_admins and admin_about is not None:
         sentence = tell_admin(error, admin_about)
     if error is JsonCutOff:
-        return Final(quote=quote, remark=sentence, buttons=(continue_button(turn.id),))
+        return RenderedAnswer(quote=quote, remark=sentence, buttons=(continue_button(turn.id),))
     if error is NotJson:
         bot_api = Upload("document", "answer.txt", turn.answer.encode(), _(_RAW_FILE))
-        return Final(quote=quote, remark=sentence, buttons=again, upload=bot_api)
+        return RenderedAnswer(quote=quote, remark=sentence, buttons=again, upload=bot_api)
     # What is there already can go on whenever whatever was wrong is right again.
     buttons = (continue_button(turn.id),) if turn.answer else again
     text = "" if turn.order.kind == "json" else turn.answer
-    return Final(
+    return RenderedAnswer(
         text=text,
         quote=quote,
         remark=sentence,
@@ -129,19 +129,19 @@ def tell_admin(error: type[BotError], about: str) -> str:
     return f"⚠️ {_(error.admin_sentence)}{named}"
 
 
-def _json(turn: Turn, quote: str, remark: str) -> Final:
+def _json(turn: Turn, quote: str, remark: str) -> RenderedAnswer:
     """A code block with a button to copy it; what does not fit into a message as a file."""
     if turn.finish_reason is FinishReason.STOPPED:
-        return Final(quote=quote, remark=remark, buttons=(again_button(turn.id),))
+        return RenderedAnswer(quote=quote, remark=remark, buttons=(again_button(turn.id),))
     units = utf16_len(turn.answer)
     beside = sum(utf16_len(text) + _GAP for text in (quote, remark) if text)
     if units + beside > LIMIT:
         caption = _(_JSON_FILE).format(units=units)
         upload = Upload("document", "answer.json", turn.answer.encode(), caption)
-        return Final(quote=quote, remark=remark, upload=upload)
+        return RenderedAnswer(quote=quote, remark=remark, upload=upload)
     copied = turn.answer if len(turn.answer) <= LONGEST_COPY else _compact(turn.answer)
     buttons = (copy_button(copied),) if len(copied) <= LONGEST_COPY else ()
-    return Final(json=turn.answer, quote=quote, remark=remark, buttons=buttons)
+    return RenderedAnswer(json=turn.answer, quote=quote, remark=remark, buttons=buttons)
 
 
 def _compact(text: str) -> str:
@@ -151,7 +151,7 @@ def _compact(text: str) -> str:
         return text
 
 
-def _photo(turn: Turn, made: Made) -> Upload:
+def _photo(turn: Turn, made: GeneratedImage) -> Upload:
     caption = shorten(without_header(turn.question), CAPTION_LIMIT)
     buttons = keyboard(full_button(turn.id))
     return Upload("photo", "picture.jpg", made.image.content, caption, buttons)
@@ -176,12 +176,12 @@ def _problems(turn: Turn) -> Iterator[str]:
             yield _sentence(SchemaUnusable, item, 0)
 
 
-def _sentence(error: type[BotError], item: Enclosed | None, max_images: int) -> str:
+def _sentence(error: type[BotError], item: StoredAttachment | None, max_images: int) -> str:
     name, detail = (name_of(item), item.text) if item else (_(_FILE), "")
     said = _(error.sentence).format(name=name, limit=max_images, detail=detail)
     return said[:1].upper() + said[1:]
 
 
-def name_of(item: Enclosed) -> str:
+def name_of(item: StoredAttachment) -> str:
     """What a file is called to a person."""
     return item.attachment.name or _(_NAMES.get(item.attachment.kind, _FILE))

@@ -11,12 +11,12 @@ from bot.i18n.language import N_, _
 from bot.telegram.outgoing.answer.growing_answer import (
     MOST_PARTS,
     MOST_SOURCE,
-    Growing,
+    GrowingAnswer,
     begin_below,
     visible,
 )
 from bot.telegram.outgoing.send.upload import Upload, answer_file, shorten
-from bot.telegram.outgoing.text.markdown import Rich, plain
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
 from bot.telegram.outgoing.text.splitting import LIMIT, MAX_ENTITIES, Cutter, split
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ _MANY_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Final:
+class RenderedAnswer:
     """A quotation, then Markdown or JSON, then remarks of the bot's own, then buttons.
 
     `file_button` is added where there are more messages than one likes to read on a phone.
@@ -46,15 +46,15 @@ class Final:
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class AnswerParts:
     """At most ten messages, the buttons below the last one, and what comes as a file."""
 
-    parts: list[Rich]
+    parts: list[FormattedText]
     buttons: tuple[InlineKeyboardButton, ...] = ()
     upload: Upload | None = None
 
 
-def compose(final: Final, growing: Growing | None = None) -> Composed:
+def compose(final: RenderedAnswer, growing: GrowingAnswer | None = None) -> AnswerParts:
     """What shows it; `growing` may have rendered some of it already.
 
     The remark is ours and comes after whatever was left open. A text of more than ten messages
@@ -67,12 +67,12 @@ def compose(final: Final, growing: Growing | None = None) -> Composed:
         words = "\n\n".join(filter(None, (final.quote, final.text, final.json, final.remark)))
         parts = visible(split(plain(words[:MOST_SOURCE])))
         upload = answer_file(final.text) if len(parts) > MOST_PARTS else final.upload
-        return Composed(parts[:MOST_PARTS], final.buttons, upload)
+        return AnswerParts(parts[:MOST_PARTS], final.buttons, upload)
 
 
-def _compose(final: Final, growing: Growing | None) -> Composed:
+def _compose(final: RenderedAnswer, growing: GrowingAnswer | None) -> AnswerParts:
     if growing is None or growing.quote != final.quote:
-        growing = Growing(final.quote)
+        growing = GrowingAnswer(final.quote)
     cutter = _json_below(final) if final.json else growing.whole(final.text)
     remark = shorten(final.remark, _LONGEST_REMARK)
     parts = visible(_with_remark(cutter, remark).close())
@@ -81,22 +81,22 @@ def _compose(final: Final, growing: Growing | None) -> Composed:
         remark = "\n".join(filter(None, (remark, _(_REST))))
         parts = visible(cutter.close())[:MOST_PARTS]
         parts = [*parts[:-1], _with_end(parts[-1], remark)] if parts else [plain(remark)]
-        return Composed(parts, final.buttons, answer_file(final.text))
+        return AnswerParts(parts, final.buttons, answer_file(final.text))
     buttons = final.buttons
     if final.file_button and len(parts) > _MANY_PARTS:
         buttons = (*buttons, final.file_button)
-    return Composed(parts, buttons, final.upload)
+    return AnswerParts(parts, buttons, final.upload)
 
 
-def compose_parts(final: Final) -> list[Rich]:
+def compose_parts(final: RenderedAnswer) -> list[FormattedText]:
     """The messages alone."""
     return compose(final).parts
 
 
-def _json_below(final: Final) -> Cutter:
+def _json_below(final: RenderedAnswer) -> Cutter:
     cutter = begin_below(final.quote)
     block = MessageEntity(MessageEntity.PRE, 0, utf16_len(final.json), language="json")
-    cutter.feed(Rich(final.json, (block,)), "\n")
+    cutter.feed(FormattedText(final.json, (block,)), "\n")
     return cutter
 
 
@@ -105,13 +105,13 @@ def _with_remark(cutter: Cutter, remark: str) -> Cutter:
     cutter = cutter.copy()
     if remark:
         italic = MessageEntity(MessageEntity.ITALIC, 0, utf16_len(remark))
-        cutter.feed(Rich(remark, () if cutter.is_empty else (italic,)), "\n\n")
+        cutter.feed(FormattedText(remark, () if cutter.is_empty else (italic,)), "\n\n")
     return cutter
 
 
-def _with_end(part: Rich, remark: str) -> Rich:
+def _with_end(part: FormattedText, remark: str) -> FormattedText:
     """A message that ends with the remark, if need be in the place of some of its words."""
     length = utf16_len(remark)
     first = split(part, LIMIT - length - len("\n\n"))[0]
     italic = MessageEntity(MessageEntity.ITALIC, utf16_len(first.text) + len("\n\n"), length)
-    return Rich(f"{first.text}\n\n{remark}", (*first.entities[: MAX_ENTITIES - 1], italic))
+    return FormattedText(f"{first.text}\n\n{remark}", (*first.entities[: MAX_ENTITIES - 1], italic))

@@ -8,10 +8,10 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.domain.message import Thread
 from bot.telegram.api import api_errors, bot_api
-from bot.telegram.outgoing.send.throttled_client import Calls, ResponseLost, Undeliverable
-from bot.telegram.outgoing.send.unconfirmed import Lost, seek
+from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable
+from bot.telegram.outgoing.send.unconfirmed import Unconfirmed, find_unconfirmed
 from bot.telegram.outgoing.send.upload import Upload
-from bot.telegram.outgoing.text.markdown import Rich, plain
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
 from bot.telegram.outgoing.text.splitting import split
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ class Messages:
     def __init__(
         self,
         bot: Bot,
-        calls: Calls,
+        calls: ThrottledClient,
         move_chat: Callable[[int, int], Awaitable[None]],
     ) -> None:
         self._bot = bot
@@ -41,17 +41,21 @@ class Messages:
             await self._bot.send_chat_action(thread.chat_id, action, message_thread_id=topic_id)
 
         topics = self.calls.topics
-        await self.calls.may_free(thread.chat_id, lambda: topics.call(thread, show))
+        await self.calls.call_uncounted(thread.chat_id, lambda: topics.call(thread, show))
 
     async def react(self, thread: Thread, message_id: int, emoji: str) -> None:
         """Put an emoji on a message, if that can be done right now."""
-        await self.calls.may_free(
+        await self.calls.call_uncounted(
             thread.chat_id,
             lambda: self._bot.set_message_reaction(thread.chat_id, message_id, emoji),
         )
 
     async def send(
-        self, thread: Thread, rich: Rich, button: Button = None, reply_to: int | None = None
+        self,
+        thread: Thread,
+        rich: FormattedText,
+        button: Button = None,
+        reply_to: int | None = None,
     ) -> int:
         """Send it now, without regard to the chat's pace; the message's id."""
 
@@ -75,7 +79,9 @@ class Messages:
         self.calls.note_sent(thread.chat_id, message_id)
         return message_id
 
-    async def edit(self, chat_id: int, message_id: int, rich: Rich, button: Button = None) -> bool:
+    async def edit(
+        self, chat_id: int, message_id: int, rich: FormattedText, button: Button = None
+    ) -> bool:
         """Edit it now, without regard to the chat's pace."""
         await bot_api.call(
             self._bot,
@@ -92,20 +98,24 @@ class Messages:
         return True
 
     async def say(
-        self, thread: Thread, rich: Rich, button: Button = None, reply_to: int | None = None
+        self,
+        thread: Thread,
+        rich: FormattedText,
+        button: Button = None,
+        reply_to: int | None = None,
     ) -> int:
         """Send a notice surely; its id.
 
         Raises Undeliverable, and BadRequest where Telegram refuses even the plain text.
         """
         chat_id = thread.chat_id
-        lost = Lost(chat_id, self.calls.newest_id(chat_id, reply_to or 0))
+        lost = Unconfirmed(chat_id, self.calls.newest_id(chat_id, reply_to or 0))
 
         async def find() -> int | None:
             if not lost.after:
                 return None  # Nobody knows where to begin; an older message is not to be changed.
             edit = self.edit_surely
-            found = await seek(
+            found = await find_unconfirmed(
                 self.calls, lost, lambda id_: edit(chat_id, id_, rich, button, is_sought=True)
             )
             return found or None
@@ -123,7 +133,11 @@ class Messages:
             return await self.say(Thread(error.new_chat_id), rich, button)
 
     def notice(
-        self, thread: Thread, rich: Rich, button: Button = None, reply_to: int | None = None
+        self,
+        thread: Thread,
+        rich: FormattedText,
+        button: Button = None,
+        reply_to: int | None = None,
     ) -> Callable[[], Awaitable[None]]:
         """The sending of a notice, to be done later; one that nobody can be given is dropped."""
 
@@ -165,7 +179,7 @@ class Messages:
 
         async def send(to: Thread = thread) -> None:
             try:
-                await self.calls.must(
+                await self.calls.call_until_done(
                     to.chat_id, lambda: self.upload(to, upload), is_repeatable=False
                 )
             except ChatMigrated as error:
@@ -177,7 +191,7 @@ class Messages:
         return send
 
     def rewriting(
-        self, thread: Thread, message_id: int, rich: Rich, button: Button = None
+        self, thread: Thread, message_id: int, rich: FormattedText, button: Button = None
     ) -> Callable[[], Awaitable[None]]:
         """The rewriting of a notice, to be done later."""
 
@@ -193,7 +207,7 @@ class Messages:
         self,
         chat_id: int,
         message_id: int,
-        rich: Rich,
+        rich: FormattedText,
         button: Button = None,
         *,
         is_sought: bool = False,
@@ -209,7 +223,7 @@ class Messages:
             return await self.edit(chat_id, message_id, rich, button)
 
         try:
-            await self.calls.must(chat_id, edit)
+            await self.calls.call_until_done(chat_id, edit)
         except BadRequest as error:
             if api_errors.is_not_modified(error):
                 return True
@@ -252,7 +266,7 @@ class Messages:
             )
 
         try:
-            await self.calls.must(chat_id, edit)
+            await self.calls.call_until_done(chat_id, edit)
         except BadRequest as error:
             return api_errors.is_not_modified(error)
         return True
@@ -266,7 +280,7 @@ class Messages:
             await bot_api.call(self._bot, "editMessageReplyMarkup", message)
 
         try:
-            await self.calls.must(chat_id, strip)
+            await self.calls.call_until_done(chat_id, strip)
         except BadRequest:
             return False
         return True
@@ -274,7 +288,9 @@ class Messages:
     async def delete_surely(self, chat_id: int, message_id: int) -> None:
         """Take a message off the screen; one that cannot be deleted stays."""
         try:
-            await self.calls.must(chat_id, lambda: self._bot.delete_message(chat_id, message_id))
+            await self.calls.call_until_done(
+                chat_id, lambda: self._bot.delete_message(chat_id, message_id)
+            )
         except BadRequest as error:
             logger.debug("a message stays: %s", error)
 
@@ -282,7 +298,7 @@ class Messages:
         self,
         chat_id: int,
         message_id: int,
-        rich: Rich,
+        rich: FormattedText,
         button: Button = None,
         *,
         is_sought: bool = False,
@@ -298,7 +314,7 @@ class Messages:
             return await self.edit(chat_id, message_id, rich, button)
 
         try:
-            return await self.calls.may(chat_id, edit)
+            return await self.calls.call_now_or_skip(chat_id, edit)
         except ResponseLost:
             return None
         except BadRequest as error:

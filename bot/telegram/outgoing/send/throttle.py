@@ -19,7 +19,7 @@ _GRACE = 0.1
 """Seconds after a penalty's end, for clocks that do not quite agree."""
 
 
-class Pace:
+class ChatThrottle:
     """The pace of one chat. All times are seconds of one monotonic clock, passed in."""
 
     def __init__(self, *, is_private: bool) -> None:

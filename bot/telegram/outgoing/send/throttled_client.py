@@ -21,7 +21,7 @@ from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.response_checks import Unreadable
 from bot.telegram.api.transport import NotSent
 from bot.telegram.outgoing.send.clock import Clock
-from bot.telegram.outgoing.send.throttle import Pace
+from bot.telegram.outgoing.send.throttle import ChatThrottle
 from bot.telegram.outgoing.send.topics import Topics
 
 logger = logging.getLogger(__name__)
@@ -56,24 +56,24 @@ class ResponseLost(Exception):
 
 
 @dataclass(slots=True)
-class _Line:
+class _ChatState:
     """What one chat is called through."""
 
-    pace: Pace
+    pace: ChatThrottle
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     sent_ids: deque[int] = field(default_factory=lambda: deque(maxlen=50))
     newest: int = 0
     """The highest id of a message of the chat that is known, whoever sent it."""
 
 
-class Calls:
+class ThrottledClient:
     """All calls that show something in a chat go through here, whichever thread they serve."""
 
     def __init__(self, clock: Clock, note_penalty: NotePenalty) -> None:
         self._clock = clock
         self._note_penalty = note_penalty
         self.topics = Topics(clock)
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, _ChatState] = {}
         self._sweep_at = _SWEEP_AT
         self._newest_shared = 0
 
@@ -111,7 +111,7 @@ class Calls:
             newest = self._newest_shared = max(self._newest_shared, newest)
         return newest
 
-    async def must(
+    async def call_until_done(
         self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_repeatable: bool = True
     ) -> T:
         """Make the call until Telegram has taken it, through floods, time-outs and 5xx.
@@ -164,7 +164,7 @@ class Calls:
         unread_since, pause = math.inf, 0.5
         while True:
             try:
-                return await self.must(chat_id, send, is_repeatable=False)
+                return await self.call_until_done(chat_id, send, is_repeatable=False)
             except ResponseLost as error:
                 if (found := await find()) is not None:
                     return found
@@ -175,7 +175,7 @@ class Calls:
             await self._clock.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    async def may(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T | None:
+    async def call_now_or_skip(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T | None:
         """Make the call if it may be made right now; None if it may not, or did not succeed.
 
         Raises BadRequest, ChatMigrated, Undeliverable, ResponseLost.
@@ -187,7 +187,7 @@ class Calls:
             line.pace.note_call(self._clock.now())
             return await self._try(chat_id, line, lambda: self._make(chat_id, line, call))
 
-    async def may_free(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
+    async def call_uncounted(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
         """Make a call that Telegram does not count (typing, a reaction), except in a penalty."""
         line = self._line(chat_id)
         if line.pace.in_penalty(self._clock.now()):
@@ -199,7 +199,9 @@ class Calls:
         except (TelegramError, Undeliverable, ResponseLost) as error:
             logger.debug("left out: %s", error)
 
-    async def _try(self, chat_id: int, line: _Line, call: Callable[[], Awaitable[T]]) -> T | None:
+    async def _try(
+        self, chat_id: int, line: _ChatState, call: Callable[[], Awaitable[T]]
+    ) -> T | None:
         try:
             return await call()
         except RetryAfter as error:
@@ -210,28 +212,28 @@ class Calls:
             logger.debug("a preview failed: %s", error)
         return None
 
-    async def _make(self, chat_id: int, line: _Line, call: Callable[[], Awaitable[T]]) -> T:
+    async def _make(self, chat_id: int, line: _ChatState, call: Callable[[], Awaitable[T]]) -> T:
         try:
             return await _translate(chat_id, call)
         finally:
             line.pace.note_return(self._clock.now())
 
-    async def _rest(self, pace: Pace) -> None:
+    async def _rest(self, pace: ChatThrottle) -> None:
         while (wait := pace.wait_for_final(self._clock.now())) > 0:
             await self._clock.sleep(wait)
         pace.note_call(self._clock.now())
 
-    async def _penalise(self, chat_id: int, pace: Pace, error: RetryAfter) -> None:
+    async def _penalise(self, chat_id: int, pace: ChatThrottle, error: RetryAfter) -> None:
         seconds = retry_seconds(error)
         pace.note_penalty(self._clock.now(), seconds)
         await self._note_penalty(chat_id, seconds)
         logger.info("flood control: chat rests for %.0f s", seconds, extra={"chat": chat_id})
 
-    def _line(self, chat_id: int) -> _Line:
+    def _line(self, chat_id: int) -> _ChatState:
         line = self._lines.get(chat_id)
         if line is None:
             self._forget_idle()
-            line = self._lines[chat_id] = _Line(Pace(is_private=chat_id > 0))
+            line = self._lines[chat_id] = _ChatState(ChatThrottle(is_private=chat_id > 0))
         return line
 
     def _forget_idle(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import count, islice
 
-from bot.telegram.outgoing.send.throttled_client import Calls
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 
 PROBES = 8
 """Message ids to try while somebody waits for the message; each try is a call."""
@@ -18,7 +18,7 @@ async def _nothing() -> tuple[set[int], int]:
 
 
 @dataclass(slots=True)
-class Lost:
+class Unconfirmed:
     """A message that was perhaps sent to a chat, after the message `after`.
 
     `look` tells, as is known by then, the ids of messages that are others, and how many lost
@@ -34,7 +34,9 @@ class Lost:
     tried: set[int] = field(default_factory=set)
 
 
-async def seek(calls: Calls, lost: Lost, attempt: Attempt, most: int = PROBES) -> int | None:
+async def find_unconfirmed(
+    calls: ThrottledClient, lost: Unconfirmed, attempt: Attempt, most: int = PROBES
+) -> int | None:
     """Its id; 0 where none of so many is the one; None where an attempt does not tell: not now.
 
     A bot can edit nothing but its own messages, so an edit that succeeds has found one of ours,
@@ -51,7 +53,7 @@ async def seek(calls: Calls, lost: Lost, attempt: Attempt, most: int = PROBES) -
     return 0
 
 
-async def _next(calls: Calls, lost: Lost, most: int) -> int | None:
+async def _next(calls: ThrottledClient, lost: Unconfirmed, most: int) -> int | None:
     """An id to try, likely ones first. More are known to be others' by now than a while ago."""
     if len(lost.tried) >= most:
         return None

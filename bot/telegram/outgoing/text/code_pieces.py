@@ -17,7 +17,7 @@ LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)\s*\S")
 
 
-class Pieces:
+class CodePieces:
     """A text in which one character stands for each piece of code."""
 
     def __init__(self, text: str) -> None:

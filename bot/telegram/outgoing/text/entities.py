@@ -8,7 +8,7 @@ _QUOTES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 _CODES = (MessageEntity.CODE, MessageEntity.PRE)
 
 
-def moved(entity: MessageEntity, offset: int) -> MessageEntity:
+def shifted(entity: MessageEntity, offset: int) -> MessageEntity:
     """The entity so many UTF-16 units further on."""
     return placed(entity, entity.offset + offset, entity.length)
 
@@ -31,7 +31,7 @@ def append(
         if is_block and last.offset + last.length == end:
             entities[-1] = placed(last, last.offset, offset + entity.length - last.offset)
         else:
-            entities.append(moved(entity, offset))
+            entities.append(shifted(entity, offset))
 
 
 def in_order(entities: Iterable[MessageEntity]) -> list[MessageEntity]:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.telegram.outgoing.text.code_pieces import Pieces
+from bot.telegram.outgoing.text.code_pieces import CodePieces
 from bot.telegram.outgoing.text.fences import Fence
 from bot.telegram.outgoing.text.formulas import open_formula
 from bot.telegram.outgoing.text.html_tags import unclosed
@@ -20,7 +20,7 @@ _LONGEST_WAIT = 1500
 """Characters of a formula that are held back; what has no end after so many is none."""
 
 
-def calm(markdown: str) -> str:
+def hide_incomplete_markup(markdown: str) -> str:
     """The text so far, without what would look raw, or jump, before its rest comes.
 
     Held back are an unfinished last line of markers, table rows that are not whole, and links,
@@ -60,7 +60,7 @@ def _without_half_table(lines: list[str]) -> list[str]:
 
 
 def _without_half_formula(lines: list[str]) -> list[str]:
-    pieces = Pieces("\n".join(lines))
+    pieces = CodePieces("\n".join(lines))
     begun = open_formula(pieces.prose)
     if begun < 0 or len(pieces.prose) - begun > _LONGEST_WAIT:
         return lines

@@ -9,7 +9,7 @@ from telegram import MessageEntity
 from telegramify_markdown import RenderConfig, convert, utf16_len
 
 from bot.telegram.outgoing.text.chunks import Chunk, Chunker
-from bot.telegram.outgoing.text.code_pieces import BLOCK, LIST_ITEM, Pieces
+from bot.telegram.outgoing.text.code_pieces import BLOCK, LIST_ITEM, CodePieces
 from bot.telegram.outgoing.text.emphasis import mend_emphasis
 from bot.telegram.outgoing.text.entities import append, tidy
 from bot.telegram.outgoing.text.formulas import read_formulas
@@ -35,14 +35,14 @@ _CONFIG.markdown_symbol.unordered_list_item = "•"
 
 
 @dataclass(frozen=True, slots=True)
-class Rich:
+class FormattedText:
     """A text and its entities; offsets and lengths in UTF-16 units, as Telegram counts."""
 
     text: str
     entities: tuple[MessageEntity, ...] = ()
 
 
-def render(markdown: str) -> Rich:
+def render(markdown: str) -> FormattedText:
     """The text as Telegram shows it. Any input is good; what is not Markdown stays as it is."""
     texts: list[str] = []
     entities: list[MessageEntity] = []
@@ -53,10 +53,10 @@ def render(markdown: str) -> Rich:
         end = offset if chunk.goes_on else None
         append(entities, rich.entities, offset + len(lead), end)
         offset += len(lead) + utf16_len(rich.text)
-    return Rich("".join(texts), tuple(entities))
+    return FormattedText("".join(texts), tuple(entities))
 
 
-def _rendered(markdown: str) -> Iterator[tuple[Chunk, Rich]]:
+def _rendered(markdown: str) -> Iterator[tuple[Chunk, FormattedText]]:
     chunker = Chunker()
     for chunk in (*chunker.feed(markdown), *chunker.close()):
         rich = render_chunk(chunk.markdown)
@@ -64,12 +64,12 @@ def _rendered(markdown: str) -> Iterator[tuple[Chunk, Rich]]:
             yield chunk, rich
 
 
-def plain(text: str) -> Rich:
+def plain(text: str) -> FormattedText:
     """The text without any markup: for our own sentences, and where entities were refused."""
-    return Rich(text)
+    return FormattedText(text)
 
 
-def render_chunk(markdown: str) -> Rich:
+def render_chunk(markdown: str) -> FormattedText:
     """One piece of a text, of bounded size; without its markup where that cannot be read."""
     try:
         return _convert(without_foreign(markdown.replace("\r\n", "\n")))
@@ -81,8 +81,8 @@ def render_chunk(markdown: str) -> Rich:
         return plain(markdown.strip())
 
 
-def _convert(markdown: str) -> Rich:
-    pieces = Pieces(markdown)
+def _convert(markdown: str) -> FormattedText:
+    pieces = CodePieces(markdown)
     prose = fit_tables(pieces.prose, pieces.codes)
     prose = _part_blocks(mend_emphasis(read_tags(read_formulas(prose))))
     # The converter takes <words> for HTML and drops them; links in <> it may have.
@@ -100,7 +100,7 @@ def _convert(markdown: str) -> Rich:
             entities.append(
                 MessageEntity(entity.type, start, end - start, url=url, language=language)
             )
-    return Rich(shown, tuple(tidy(entities, utf16_len(shown))))
+    return FormattedText(shown, tuple(tidy(entities, utf16_len(shown))))
 
 
 def _is_safe(kind: str, url: str | None) -> bool:

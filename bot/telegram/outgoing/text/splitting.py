@@ -6,8 +6,8 @@ from itertools import accumulate
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.telegram.outgoing.text.entities import append, in_order, moved, placed
-from bot.telegram.outgoing.text.markdown import Rich
+from bot.telegram.outgoing.text.entities import append, in_order, placed, shifted
+from bot.telegram.outgoing.text.markdown import FormattedText
 
 LIMIT = 4096
 """UTF-16 units a message holds (Telegram)."""
@@ -22,7 +22,7 @@ _EARLIEST = 0.5
 """A message is at least this full, however good an earlier place to cut may be."""
 
 
-def split(rich: Rich, limit: int = LIMIT) -> list[Rich]:
+def split(rich: FormattedText, limit: int = LIMIT) -> list[FormattedText]:
     """The text in messages of at most `limit` units and 100 entities, none of them empty.
 
     Cut between paragraphs, else lines, else sentences, else words; entities that are cut, code
@@ -37,7 +37,7 @@ class Cutter:
     """Takes a text bit by bit, and cuts it into messages as soon as they are full."""
 
     def __init__(self, limit: int = LIMIT) -> None:
-        self.parts: list[Rich] = []
+        self.parts: list[FormattedText] = []
         """The full ones, which nothing that comes can change."""
         self._limit = limit
         self._text = ""
@@ -56,7 +56,7 @@ class Cutter:
         other._entities, other._is_begun = [*self._entities], self._is_begun
         return other
 
-    def feed(self, rich: Rich, joint: str = "", *, goes_on: bool = False) -> None:
+    def feed(self, rich: FormattedText, joint: str = "", *, goes_on: bool = False) -> None:
         """More of the text, behind a joint where there was text before.
 
         Where it `goes_on`, it begins with the block of code that the text before ended with.
@@ -67,7 +67,7 @@ class Cutter:
         self._text = before + rich.text
         self._cut(is_all=False)
 
-    def close(self) -> list[Rich]:
+    def close(self) -> list[FormattedText]:
         """All of the messages, the last one too."""
         self._cut(is_all=True)
         return self.parts
@@ -113,7 +113,7 @@ class _Cuts:
         if not self._at:
             return self._text, self._entities
         begun = [self._clipped(entity, 0, None) for entity in self._open]
-        others = [moved(entity, -self._unit) for entity in self._entities[self._next :]]
+        others = [shifted(entity, -self._unit) for entity in self._entities[self._next :]]
         return self._text[self._at :], [*begun, *others]
 
     def find_end(self, limit: int, *, is_all: bool) -> int:
@@ -129,7 +129,7 @@ class _Cuts:
                 return cut + len(separator)
         return max(farthest, self._at + 1)
 
-    def take(self, end: int) -> Rich:
+    def take(self, end: int) -> FormattedText:
         """The text up to there, without the white space at its end, which Telegram would lose."""
         text = self._text[self._at : end].rstrip()
         length = utf16_len(text)
@@ -142,7 +142,7 @@ class _Cuts:
         entities = [self._clipped(entity, 0, length) for entity in inside[:MAX_ENTITIES]]
         self._unit += utf16_len(self._text[self._at : end])
         self._at = end
-        return Rich(text, tuple(entity for entity in entities if entity.length > 0))
+        return FormattedText(text, tuple(entity for entity in entities if entity.length > 0))
 
     def _pass_entities(self) -> None:
         """Note which of them begin before here."""

@@ -13,24 +13,24 @@ from telegram import Bot
 
 from bot.assistant.answer import Answer, Growth
 from bot.domain.message import Author, Thread
-from bot.domain.turn import Question, Source, Turn
+from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.chats import Chats
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
-from bot.storage.delivery_log import Screens
+from bot.storage.delivery_log import DeliveryLog
 from bot.storage.migrations import migrate
 from bot.storage.penalties import Penalties
-from bot.storage.sent_uploads import UploadedFiles
+from bot.storage.sent_uploads import SentUploads
 from bot.storage.turns import Turns
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.server_clock import ServerClock
-from bot.telegram.outgoing.answer.answer_messages import Place, Screen
+from bot.telegram.outgoing.answer.answer_messages import AnswerMessages, AnswerPlace
 from bot.telegram.outgoing.answer.delivery import Delivery, Style
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.messages import Messages
-from bot.telegram.outgoing.send.throttled_client import Calls
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.floods import Floods
 
@@ -61,8 +61,8 @@ class Home:
     @property
     def chat_id(self) -> int:
         """Where the chat is now: a group may have become a supergroup."""
-        moved = self.telegram.world.chats[self.first_id].migrated_to
-        return self.first_id if moved is None else moved
+        shifted = self.telegram.world.chats[self.first_id].migrated_to
+        return self.first_id if shifted is None else shifted
 
     @property
     def shown(self) -> list[Json]:
@@ -76,7 +76,7 @@ class Process:
     """One life of the bot: what it knows beyond the database dies with it."""
 
     stage: "Stage"
-    calls: Calls
+    calls: ThrottledClient
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def start(self, work: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
@@ -102,16 +102,16 @@ class Process:
         """The delivery of the chat's turn, as the bot makes it at any time."""
         stage = self.stage
         turn = await stage.turn(home)
-        screens = Screens(stage.database)
-        place = Place(
+        delivery_log = DeliveryLog(stage.database)
+        place = AnswerPlace(
             turn_id=turn.id,
             thread=turn.thread,
             question_message_id=turn.question_message_id,
             reply_to=None if turn.thread.is_private else turn.question_message_id,
         )
         messages = self.messages()
-        screen = Screen(messages, screens, place, await screens.parts(turn.id))
-        uploads = Uploads(messages, UploadedFiles(stage.database), screens)
+        screen = AnswerMessages(messages, delivery_log, place, await delivery_log.parts(turn.id))
+        uploads = Uploads(messages, SentUploads(stage.database), delivery_log)
         drafts = Drafts(stage.bot, self.calls)
         return Delivery(screen, style or Style(), drafts, uploads, stage.clock)
 
@@ -133,7 +133,7 @@ class Stage:
         async def note(chat_id: int, seconds: float) -> None:
             await penalties.note(chat_id, self.clock.now() + seconds)
 
-        calls = Calls(self.clock, note)
+        calls = ThrottledClient(self.clock, note)
         now = self.clock.now()
         for chat_id, until in (await penalties.current(now)).items():
             calls.restore_penalty(chat_id, until - now)
@@ -155,7 +155,9 @@ class Stage:
         asked = self.telegram.say(user, chat_id, "A question", topic=topic)["message_id"]
         thread, now = Thread(chat_id, topic or 0), self.clock.now()
         conversation = await Conversations(self.database).current(thread, now)
-        question = Question(thread, Author(user["id"], "Ada"), (Source(asked, "A question"),), ())
+        question = Question(
+            thread, Author(user["id"], "Ada"), (QuestionPart(asked, "A question"),), ()
+        )
         turn = await Turns(self.database).begin(question, conversation.id, now)
         return Home(self.telegram, user, chat_id, turn.id)
 
@@ -167,7 +169,7 @@ class Stage:
 
     async def rows(self, home: Home) -> list[int]:
         """The ids of the messages that show the chat's turn, by the database."""
-        return await Screens(self.database).parts(home.turn_id)
+        return await DeliveryLog(self.database).parts(home.turn_id)
 
     def answer(self, turn: Turn, text: str) -> Answer:
         """An answer that will have said this when somebody has iterated it."""

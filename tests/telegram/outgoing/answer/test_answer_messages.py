@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.storage.delivery_log import Screens
+from bot.storage.delivery_log import DeliveryLog
 from bot.telegram.outgoing.answer.delivery import Delivery
-from bot.telegram.outgoing.answer.rendered_answer import Final
+from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer
 from sandbox.botapi.faults import Fault
 from tests.patience import PATIENCE
 from tests.telegram.outgoing.answer.stage import Home, Stage, open_stage
@@ -35,12 +35,12 @@ async def test_one_chats_penalty_delays_no_other() -> None:
         process = await stage.process()
         flood = Fault("sendMessage", "429", chat_id=punished.chat_id, retry_after=300)
         stage.telegram.faults.add(flood)
-        waiting = process.start((await process.deliver(punished)).finish(Final("late")))
+        waiting = process.start((await process.deliver(punished)).finish(RenderedAnswer("late")))
         await stage.telegram.wait_for(lambda: any(c.code == 429 for c in stage.telegram.calls))
 
         began = stage.clock.now()
         async with asyncio.timeout(PATIENCE):
-            await (await process.deliver(free)).finish(Final("at once"))
+            await (await process.deliver(free)).finish(RenderedAnswer("at once"))
         took = stage.clock.now() - began
 
         assert (texts(free), texts(punished)) == (["at once"], [])
@@ -66,7 +66,7 @@ async def test_the_end_of_an_answer_waits_for_no_preview() -> None:
             ended_at = stage.clock.now()
 
         assert stage.clock.now() - ended_at < 100
-        assert await delivery.finish(Final("The first words and more."))
+        assert await delivery.finish(RenderedAnswer("The first words and more."))
         assert texts(home) == ["The first words and more."]
 
 
@@ -81,7 +81,7 @@ async def test_a_lost_part_that_is_not_needed_in_the_end_leaves_the_screen() -> 
             await grow(stage, home, delivery, TWO_PARTS, 0.0)
             await stage.telegram.wait_for(lambda: len(home.shown) == 2)
 
-        assert await delivery.finish(Final("Something short."))
+        assert await delivery.finish(RenderedAnswer("Something short."))
 
         assert texts(home) == ["Something short."]
         assert await stage.rows(home) == [home.shown[0]["message_id"]]
@@ -96,7 +96,7 @@ async def test_a_part_that_was_refused_in_a_preview_leaves_no_trace() -> None:
         async with delivery:
             await grow(stage, home, delivery, TWO_PARTS, 5.0)
 
-        assert await delivery.finish(Final("Something short."))
+        assert await delivery.finish(RenderedAnswer("Something short."))
 
         assert await stage.rows(home) == [home.shown[0]["message_id"]]
 
@@ -110,7 +110,7 @@ async def test_a_message_that_refuses_its_edit_is_replaced() -> None:
             await grow(stage, home, delivery, "The first words", 5.0)
         stage.telegram.faults.add(Fault("editMessageText", "400"))
 
-        assert await delivery.finish(Final("The first words and more."))
+        assert await delivery.finish(RenderedAnswer("The first words and more."))
 
         assert texts(home) == ["The first words and more."]
 
@@ -121,10 +121,10 @@ async def test_a_lost_message_is_found_among_those_of_many_other_chats() -> None
         process = await stage.process()
         for number in range(20):
             stage.telegram.say(busy.user, busy.chat_id, f"message {number}")
-        await (await process.deliver(busy)).finish(Final("An answer to another."))
+        await (await process.deliver(busy)).finish(RenderedAnswer("An answer to another."))
         stage.telegram.faults.add(Fault("sendMessage", "lost"))
 
-        assert await (await process.deliver(home)).finish(Final("An answer."))
+        assert await (await process.deliver(home)).finish(RenderedAnswer("An answer."))
 
         assert texts(home) == ["An answer."]
 
@@ -138,7 +138,7 @@ async def test_an_answer_of_more_than_ten_messages_ends_in_a_file() -> None:
 
         async with delivery:
             await grow(stage, home, delivery, text, 60)
-        assert await delivery.finish(Final(text))
+        assert await delivery.finish(RenderedAnswer(text))
 
         *shown, file = home.shown
         assert len(shown) == 10
@@ -153,14 +153,14 @@ async def test_what_is_looked_for_is_never_found_in_an_answer_that_was_just_sent
         lost = await stage.home(kind="supergroup")
         other = await stage.ask(lost.user, lost.chat_id)
         # An earlier process was about to send it, and ended before it did.
-        await Screens(stage.database).intend(lost.turn_id, 0, lost.chat_id)
+        await DeliveryLog(stage.database).intend(lost.turn_id, 0, lost.chat_id)
         process = await stage.process()
         first, second = await process.deliver(lost), await process.deliver(other)
         stage.telegram.faults.add(Fault("sendMessage", "late", seconds=0.3))
 
-        sending = process.start(second.finish(Final("The other answer.")))
+        sending = process.start(second.finish(RenderedAnswer("The other answer.")))
         await stage.telegram.wait_for(lambda: texts(lost))
-        assert await first.finish(Final("What was lost."))
+        assert await first.finish(RenderedAnswer("What was lost."))
 
         assert await sending
         assert texts(lost) == ["The other answer.", "What was lost."]

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.telegram.outgoing.answer.delivery import Delivery
-from bot.telegram.outgoing.answer.rendered_answer import Final
+from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer
 from bot.telegram.outgoing.text.markdown import render
 from bot.telegram.outgoing.text.splitting import split
 from sandbox.botapi.faults import Fault
@@ -77,7 +77,7 @@ class Play:
     async def _finish(self, delivery: Delivery) -> bool:
         for fault in self.story.ending:
             self._add(fault)
-        return await delivery.finish(Final(self.story.text))
+        return await delivery.finish(RenderedAnswer(self.story.text))
 
     async def _wait_for_crash(self, playing: asyncio.Task[bool]) -> None:
         crash, telegram = self.story.crash, self.stage.telegram

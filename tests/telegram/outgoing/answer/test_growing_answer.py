@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.telegram.outgoing.answer.growing_answer import MOST_PARTS, Growing
-from bot.telegram.outgoing.answer.rendered_answer import Final, compose
+from bot.telegram.outgoing.answer.growing_answer import MOST_PARTS, GrowingAnswer
+from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose
 from bot.telegram.outgoing.text.chunks import LONGEST, Chunker
-from bot.telegram.outgoing.text.markdown import Rich, render, render_chunk
+from bot.telegram.outgoing.text.markdown import FormattedText, render, render_chunk
 from bot.telegram.outgoing.text.splitting import LIMIT, MAX_ENTITIES, Cutter, split
 from tests.telegram.outgoing.text.examples import text_under
 from tests.telegram.outgoing.text.test_markdown import MARKDOWN
@@ -33,7 +33,7 @@ class Counting:
     characters: int = 0
     longest: int = 0
 
-    def __call__(self, markdown: str) -> Rich:
+    def __call__(self, markdown: str) -> FormattedText:
         self.characters += len(markdown)
         self.longest = max(self.longest, len(markdown))
         return render_chunk(markdown)
@@ -44,7 +44,7 @@ def test_the_converter_sees_each_character_once_and_never_many_at_once(token: st
     text = token * (60_000 // len(token))
     counting = Counting()
 
-    Growing(render=counting).whole(text)
+    GrowingAnswer(render=counting).whole(text)
 
     assert counting.characters <= 1.2 * len(text)
     assert counting.longest <= 1.3 * LONGEST
@@ -56,7 +56,7 @@ def test_a_preview_costs_what_is_new() -> None:
     paragraphs = [" ".join(chooser.choices(["word", "**bold**", "`x`"], k=60)) for _ in range(100)]
     text = "\n\n".join(paragraphs)
     counting = Counting()
-    growing = Growing(render=counting)
+    growing = GrowingAnswer(render=counting)
 
     costs = []
     for end in range(500, len(text), 500):
@@ -69,7 +69,7 @@ def test_a_preview_costs_what_is_new() -> None:
 
 def test_what_is_settled_is_the_same_object_in_the_next_preview() -> None:
     text = "\n\n".join(f"**{number}** " + "word " * 100 for number in range(60))
-    growing = Growing()
+    growing = GrowingAnswer()
 
     shown = [growing.preview(text[:end]) for end in range(1000, len(text), 700)]
 
@@ -79,7 +79,7 @@ def test_what_is_settled_is_the_same_object_in_the_next_preview() -> None:
 
 
 def test_an_answer_that_says_something_else_begins_anew() -> None:
-    growing = Growing()
+    growing = GrowingAnswer()
     growing.preview("one " * 3000)
 
     assert [part.text for part in growing.preview("two")] == ["two"]
@@ -88,7 +88,7 @@ def test_an_answer_that_says_something_else_begins_anew() -> None:
 def test_five_megabytes_at_once_cost_no_more_than_ten_messages() -> None:
     counting = Counting()
 
-    parts = Growing(render=counting).preview("**bold** word " * 360_000)
+    parts = GrowingAnswer(render=counting).preview("**bold** word " * 360_000)
 
     assert len(parts) == MOST_PARTS
     assert counting.characters <= 100_000
@@ -99,7 +99,7 @@ def test_the_cutter_looks_at_each_part_once() -> None:
     cutter, bold = Cutter(), MessageEntity(MessageEntity.BOLD, 0, 1)
 
     for _ in range(20_000):
-        cutter.feed(Rich("h", (bold,)), "\n\n")
+        cutter.feed(FormattedText("h", (bold,)), "\n\n")
         assert len(cutter._text) <= LIMIT
         assert len(cutter._entities) <= MAX_ENTITIES
 
@@ -139,7 +139,7 @@ def test_what_telegram_gets_is_what_was_rendered(markdown: str, times: int) -> N
     assert not rest.strip()
 
 
-def check_entities(rich: Rich) -> None:
+def check_entities(rich: FormattedText) -> None:
     """In order, in the text, and each within or beside each other."""
     around: list[tuple[int, int]] = []
     for before, after in pairwise(rich.entities):
@@ -157,11 +157,11 @@ def check_entities(rich: Rich) -> None:
 @given(MARKDOWN)
 def test_the_final_is_what_its_parts_are_alone(text: str) -> None:
     """Having grown before changes nothing."""
-    growing = Growing()
+    growing = GrowingAnswer()
     for end in range(0, len(text), 50):
         growing.preview(text[:end])
 
-    assert compose(Final(text), growing) == compose(Final(text))
+    assert compose(RenderedAnswer(text), growing) == compose(RenderedAnswer(text))
 
 
 def test_a_table_of_ten_thousand_rows_stays_a_table() -> None:
@@ -192,7 +192,7 @@ def test_a_line_without_an_end_loses_nothing() -> None:
 def test_more_than_ten_messages_are_ten_and_a_file() -> None:
     text = "\n\n".join(f"part {number} " + "y" * 3000 for number in range(30))
 
-    composed = compose(Final(text, remark="⏹ Stopped."))
+    composed = compose(RenderedAnswer(text, remark="⏹ Stopped."))
 
     assert len(composed.parts) == MOST_PARTS
     assert composed.parts[-1].text.endswith("\n\n⏹ Stopped.\n📄 The rest is in the file.")
@@ -203,42 +203,42 @@ def test_more_than_ten_messages_are_ten_and_a_file() -> None:
 
 def test_a_long_answer_with_a_remark_shows_what_its_previews_showed() -> None:
     text = "\n\n".join(f"part {number} " + "y" * 3000 for number in range(30))
-    growing = Growing()
+    growing = GrowingAnswer()
     shown = growing.preview(text)
 
-    assert compose(Final(text), growing).parts[:-1] == shown[:-1]
+    assert compose(RenderedAnswer(text), growing).parts[:-1] == shown[:-1]
 
 
 def test_ten_messages_need_no_file() -> None:
     text = "\n\n".join("y" * 4000 for _ in range(10))
 
-    composed = compose(Final(text))
+    composed = compose(RenderedAnswer(text))
 
     assert (len(composed.parts), composed.upload) == (10, None)
 
 
 @pytest.mark.parametrize("text", ["\u200b", "\u00ad\ufe0f", "\u2800 \u3164", "\n" * 300_000])
 def test_an_invisible_answer_is_no_empty_bubble(text: str) -> None:
-    assert compose(Final(text)).parts == []
-    assert Growing().preview(text) == []
+    assert compose(RenderedAnswer(text)).parts == []
+    assert GrowingAnswer().preview(text) == []
 
 
 def test_a_long_quotation_leaves_room_for_the_answer() -> None:
-    parts = compose(Final("The answer.", quote="🎤 " + "word " * 20_000)).parts
+    parts = compose(RenderedAnswer("The answer.", quote="🎤 " + "word " * 20_000)).parts
 
     assert len(parts) == 5
     assert parts[-1].text.endswith("…\nThe answer.")
 
 
 def test_an_answer_is_shown_even_where_a_fault_of_ours_is_in_its_rendering() -> None:
-    def fail(_: str) -> Rich:
+    def fail(_: str) -> FormattedText:
         raise ValueError
 
-    growing = Growing(render=fail)
+    growing = GrowingAnswer(render=fail)
 
     assert growing.preview("**words**") == []
-    assert compose(Final("**words**", remark="Stopped."), growing).parts == [
-        Rich("**words**\n\nStopped.")
+    assert compose(RenderedAnswer("**words**", remark="Stopped."), growing).parts == [
+        FormattedText("**words**\n\nStopped.")
     ]
 
 
@@ -251,4 +251,4 @@ def test_words_are_shown_whatever_becomes_of_their_markup(
 
     monkeypatch.setattr("bot.telegram.outgoing.text.markdown.convert", fail)
 
-    assert render("**words**") == Rich("**words**")
+    assert render("**words**") == FormattedText("**words**")

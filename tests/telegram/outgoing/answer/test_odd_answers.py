@@ -10,11 +10,11 @@ from bot.domain.message import Thread
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.outgoing.answer.delivery import Delivery, Style
 from bot.telegram.outgoing.answer.drafts import Drafts
-from bot.telegram.outgoing.answer.rendered_answer import Final
+from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer
 from bot.telegram.outgoing.send.throttled_client import Undeliverable
 from bot.telegram.outgoing.send.upload import Upload
 from bot.telegram.outgoing.text.keyboards import file_button
-from bot.telegram.outgoing.text.markdown import Rich, plain
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
 from sandbox.botapi.faults import Fault, Kind
 from tests.telegram.outgoing.answer.stage import Home, Process, Stage, open_stage
 
@@ -56,7 +56,7 @@ async def _tell(
     async with delivery:
         await grow(stage, home, delivery, grown)
         await stage.clock.sleep(10)
-    return await delivery.finish(Final(TEXT))
+    return await delivery.finish(RenderedAnswer(TEXT))
 
 
 async def grow(stage: Stage, home: Home, delivery: Delivery, text: str) -> None:
@@ -105,7 +105,7 @@ class Sulking(Drafts):
     def are_possible(self, thread: Thread) -> bool:
         return thread.is_private
 
-    async def show(self, thread: Thread, draft_id: int, rich: Rich) -> None:
+    async def show(self, thread: Thread, draft_id: int, rich: FormattedText) -> None:
         raise self._error
 
 
@@ -116,7 +116,7 @@ async def _with_a_fault(stage: Stage, home: Home, error: Exception) -> bool:
     async with delivery:
         await grow(stage, home, delivery, TEXT)
         await stage.clock.sleep(10)
-    return await delivery.finish(Final(TEXT))
+    return await delivery.finish(RenderedAnswer(TEXT))
 
 
 async def test_a_fault_of_ours_in_a_preview_is_logged_and_no_more(
@@ -251,7 +251,7 @@ async def test_a_notice_and_a_file_follow_a_group_that_has_moved() -> None:
 async def test_a_file_of_an_earlier_time_is_sent_anew_where_the_group_has_moved() -> None:
     async with a_stage() as stage:
         home = await stage.home(kind="group")
-        final = Final(upload=Upload("document", "a.txt", b"a", "a file"))
+        final = RenderedAnswer(upload=Upload("document", "a.txt", b"a", "a file"))
         process = await stage.process()
         assert await process.start((await process.deliver(home)).finish(final))
         stage.telegram.migrate(home.chat_id)
@@ -294,7 +294,7 @@ async def test_a_beginning_of_an_earlier_process_does_not_stay() -> None:
         assert len(home.shown) == 1
 
         process = await stage.process()
-        assert await process.start((await process.deliver(home)).finish(Final(TEXT)))
+        assert await process.start((await process.deliver(home)).finish(RenderedAnswer(TEXT)))
 
         assert texts(home) == [TEXT]
 
@@ -308,7 +308,7 @@ async def test_what_is_stopped_ends_after_the_message_on_its_way() -> None:
         process = await stage.process()
         delivery = await process.deliver(home)
         finishing = process.start(
-            delivery.finish(Final(LONG, file_button=file_button(home.turn_id)))
+            delivery.finish(RenderedAnswer(LONG, file_button=file_button(home.turn_id)))
         )
         await stage.telegram.wait_for(lambda: calls(stage, "sendMessage") == 2)
 
@@ -332,7 +332,7 @@ async def test_what_is_stopped_before_it_is_shown_begins_all_the_same() -> None:
 
         delivery.stop()
 
-        assert await process.start(delivery.finish(Final(LONG)))
+        assert await process.start(delivery.finish(RenderedAnswer(LONG)))
         assert len(home.shown) == 1
         assert home.shown[0]["text"].startswith("paragraph 0")
 

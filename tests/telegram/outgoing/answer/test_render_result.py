@@ -9,7 +9,7 @@ import pytest
 from telegram import InlineKeyboardButton
 from telegramify_markdown import utf16_len
 
-from bot.domain.attachment import Attachment, Image, Kind, LeftOut
+from bot.domain.attachment import Attachment, Image, Kind, Truncation
 from bot.domain.budget import BudgetSpent, GroupMonthSpent, OwnDaySpent
 from bot.domain.completion import FinishReason
 from bot.domain.errors import (
@@ -23,7 +23,7 @@ from bot.domain.errors import (
     FileLocked,
     FileTooBig,
     FileUnreadable,
-    HearingNotFound,
+    ImageModelUnavailable,
     JsonCutOff,
     ModelBusy,
     ModelNotFound,
@@ -32,7 +32,6 @@ from bot.domain.errors import (
     NoCredit,
     NoRoomForAnswer,
     NotJson,
-    PaintingNotFound,
     PicturesOff,
     PictureTooLarge,
     PictureUnusable,
@@ -43,42 +42,43 @@ from bot.domain.errors import (
     SpeechOff,
     ToolsUnsupported,
     TooManyPictures,
+    TranscriptionUnavailable,
     WrongKey,
 )
 from bot.domain.message import Thread
-from bot.domain.output_format import Order
-from bot.domain.turn import Enclosed, Turn
-from bot.storage.attachments import Made
-from bot.telegram.outgoing.answer.render_result import final_of, quote_of
-from bot.telegram.outgoing.answer.rendered_answer import Final, compose_parts
+from bot.domain.output_format import OutputFormat
+from bot.domain.turn import StoredAttachment, Turn
+from bot.storage.attachments import GeneratedImage
+from bot.telegram.outgoing.answer.render_result import quote_of, render_result
+from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose_parts
 from bot.telegram.outgoing.send.upload import CAPTION_LIMIT
 from bot.telegram.outgoing.text.splitting import LIMIT
 
 TURN = Turn(7, 1, Thread(1815), 1815, 10, is_answered=True, question="Why?", answer="Because.")
-JSON = replace(TURN, order=Order("json"), answer='{\n  "a": 1\n}')
-PICTURE = replace(TURN, order=Order("picture"), question="a fox")
-MADE = Made(Image("0" * 64, "image/jpeg", 4, 3, b"small"), b"full quality")
+JSON = replace(TURN, order=OutputFormat("json"), answer='{\n  "a": 1\n}')
+PICTURE = replace(TURN, order=OutputFormat("picture"), question="a fox")
+MADE = GeneratedImage(Image("0" * 64, "image/jpeg", 4, 3, b"small"), b"full quality")
 
 
-def enclosed(kind: Kind = Kind.DOCUMENT, name: str = "", **fields: object) -> Enclosed:
+def enclosed(kind: Kind = Kind.DOCUMENT, name: str = "", **fields: object) -> StoredAttachment:
     """A file that came with the question."""
-    item = Enclosed(1, 10, Attachment(kind, "id", "unique", name), is_read=True)
+    item = StoredAttachment(1, 10, Attachment(kind, "id", "unique", name), is_read=True)
     return replace(item, **fields)  # type: ignore[arg-type]  # its own fields
 
 
-def spoken(text: str) -> Enclosed:
+def spoken(text: str) -> StoredAttachment:
     return enclosed(Kind.VOICE, text=text, is_speech=True)
 
 
-def failed(error: type[BotError], turn: Turn = TURN, **fields: object) -> Final:
-    return final_of(replace(turn, error=error.__name__, **fields), None, 10)  # type: ignore[arg-type]  # a turn's
+def failed(error: type[BotError], turn: Turn = TURN, **fields: object) -> RenderedAnswer:
+    return render_result(replace(turn, error=error.__name__, **fields), None, 10)  # type: ignore[arg-type]  # a turn's
 
 
 def data_of(buttons: tuple[InlineKeyboardButton, ...]) -> list[object]:
     return [button.callback_data for button in buttons]
 
 
-def copied(final: Final) -> str | None:
+def copied(final: RenderedAnswer) -> str | None:
     (button,) = final.buttons or (None,)
     return button.copy_text.text if button and button.copy_text else None
 
@@ -98,7 +98,7 @@ def at_once() -> Iterator[None]:
 
 
 def test_an_answer_stands_alone() -> None:
-    final = final_of(TURN, None, 10)
+    final = render_result(TURN, None, 10)
 
     assert (final.text, final.quote, final.remark) == ("Because.", "", "")
     assert (final.buttons, final.upload) == ((), None)
@@ -106,7 +106,7 @@ def test_an_answer_stands_alone() -> None:
 
 @pytest.mark.parametrize("reason", ["stopped", "length", "content_filter", "interrupted"])
 def test_what_ended_early_says_so_and_can_go_on(reason: str) -> None:
-    final = final_of(replace(TURN, finish_reason=FinishReason(reason)), None, 10)
+    final = render_result(replace(TURN, finish_reason=FinishReason(reason)), None, 10)
 
     assert final.text == "Because."
     assert final.remark
@@ -114,7 +114,7 @@ def test_what_ended_early_says_so_and_can_go_on(reason: str) -> None:
 
 
 def test_what_was_stopped_before_its_first_word_can_be_asked_again() -> None:
-    final = final_of(replace(TURN, answer="", finish_reason=FinishReason.STOPPED), None, 10)
+    final = render_result(replace(TURN, answer="", finish_reason=FinishReason.STOPPED), None, 10)
 
     assert final.remark == "⏹ Stopped."
     assert data_of(final.buttons) == ["again:7"]
@@ -124,7 +124,7 @@ def test_what_was_said_aloud_is_quoted_above_also_above_a_failure() -> None:
     turn = replace(TURN, enclosed=(spoken("Hello"), spoken("there")))
 
     assert quote_of(turn) == "🎤 Hello\n\n🎤 there"
-    assert final_of(turn, None, 10).quote == quote_of(turn)
+    assert render_result(turn, None, 10).quote == quote_of(turn)
     assert failed(ModelBusy, turn).quote == quote_of(turn)
 
 
@@ -133,11 +133,11 @@ def test_a_recording_that_could_not_be_heard_is_not_quoted() -> None:
 
 
 def test_what_was_left_out_of_a_file_is_said_once_for_each_file() -> None:
-    pages = enclosed(name="book.pdf", left_out=LeftOut(3, 9, "pages"))
-    text = enclosed(name="log.txt", left_out=LeftOut(40, 100, "percent"))
+    pages = enclosed(name="book.pdf", left_out=Truncation(3, 9, "pages"))
+    text = enclosed(name="log.txt", left_out=Truncation(40, 100, "percent"))
     locked = enclosed(name="safe.pdf", problem="FileLocked")
 
-    remark = final_of(replace(TURN, enclosed=(pages, text, locked)), None, 10).remark
+    remark = render_result(replace(TURN, enclosed=(pages, text, locked)), None, 10).remark
 
     assert "the first 3 of 9 pages of book.pdf" in remark
     assert "the first 40 % of log.txt" in remark
@@ -146,7 +146,7 @@ def test_what_was_left_out_of_a_file_is_said_once_for_each_file() -> None:
 
 
 def test_a_model_without_eyes_is_named_as_such() -> None:
-    assert "cannot see pictures" in final_of(replace(TURN, has_unseen=True), None, 10).remark
+    assert "cannot see pictures" in render_result(replace(TURN, has_unseen=True), None, 10).remark
 
 
 def test_a_failure_says_its_sentence_below_what_there_is() -> None:
@@ -165,8 +165,8 @@ def test_a_failure_says_its_sentence_below_what_there_is() -> None:
         WrongKey,
         NoCredit,
         ModelNotFound,
-        HearingNotFound,
-        PaintingNotFound,
+        TranscriptionUnavailable,
+        ImageModelUnavailable,
         RegionRefused,
         RequestRefused,
         ContextTooLong,
@@ -215,7 +215,7 @@ def test_what_there_is_of_an_answer_can_go_on_when_the_trouble_is_over() -> None
 
 
 def test_a_name_that_is_no_error_any_more_gets_the_general_sentence() -> None:
-    final = final_of(replace(TURN, error="GoneLongAgo", answer=""), None, 10)
+    final = render_result(replace(TURN, error="GoneLongAgo", answer=""), None, 10)
 
     assert final.remark == BotError.sentence
 
@@ -244,7 +244,7 @@ def test_an_unusable_schema_is_named_and_explained() -> None:
 
 
 def test_json_stands_in_a_block_and_can_be_copied() -> None:
-    final = final_of(JSON, None, 10)
+    final = render_result(JSON, None, 10)
 
     assert (final.json, final.text) == (JSON.answer, "")
     assert copied(final) == JSON.answer
@@ -263,7 +263,7 @@ def test_json_stands_in_a_block_and_can_be_copied() -> None:
 def test_the_copy_button_holds_at_most_256_characters(value: object, is_copied: bool) -> None:
     answer = json.dumps(value, ensure_ascii=False, indent=2)
 
-    text = copied(final_of(replace(JSON, answer=answer), None, 10))
+    text = copied(render_result(replace(JSON, answer=answer), None, 10))
 
     assert (text is not None) == is_copied
     assert text is None or (len(text) <= 256 and json.loads(text) == value)
@@ -274,7 +274,7 @@ def test_json_that_just_fits_is_one_message_and_one_more_sign_makes_it_a_file() 
     too_long = replace(JSON, answer=json.dumps("🌿" * 2047 + "x", ensure_ascii=False))
     assert utf16_len(fits.answer) == LIMIT
 
-    shown, sent = final_of(fits, None, 10), final_of(too_long, None, 10)
+    shown, sent = render_result(fits, None, 10), render_result(too_long, None, 10)
 
     assert len(compose_parts(shown)) == 1
     assert sent.json == ""
@@ -286,13 +286,13 @@ def test_json_that_just_fits_is_one_message_and_one_more_sign_makes_it_a_file() 
     "item",
     [
         pytest.param(spoken("a long story " * 20), id="below a transcript"),
-        pytest.param(enclosed(name="book.pdf", left_out=LeftOut(3, 9, "pages")), id="a remark"),
+        pytest.param(enclosed(name="book.pdf", left_out=Truncation(3, 9, "pages")), id="a remark"),
     ],
 )
-def test_a_block_of_json_is_never_torn_in_two(item: Enclosed) -> None:
+def test_a_block_of_json_is_never_torn_in_two(item: StoredAttachment) -> None:
     answer = json.dumps("x" * (LIMIT - 12))
 
-    final = final_of(replace(JSON, answer=answer, enclosed=(item,)), None, 10)
+    final = render_result(replace(JSON, answer=answer, enclosed=(item,)), None, 10)
 
     is_whole = any(
         part.text.endswith(answer) or answer in part.text for part in compose_parts(final)
@@ -327,14 +327,14 @@ def test_nothing_of_unchecked_json_is_shown_with_a_failure(error: type[BotError]
 def test_stopped_json_is_not_shown_and_can_be_asked_for_again() -> None:
     turn = replace(JSON, answer='{"half": ', finish_reason=FinishReason.STOPPED)
 
-    final = final_of(turn, None, 10)
+    final = render_result(turn, None, 10)
 
     assert (final.text, final.json, final.upload) == ("", "", None)
     assert data_of(final.buttons) == ["again:7"]
 
 
 def test_a_picture_comes_with_its_words_and_a_button_for_the_whole_of_it() -> None:
-    upload = final_of(PICTURE, MADE, 10).upload
+    upload = render_result(PICTURE, MADE, 10).upload
 
     assert upload
     assert (upload.kind, upload.caption, upload.content) == ("photo", "a fox", b"small")
@@ -356,7 +356,7 @@ def test_a_picture_comes_with_its_words_and_a_button_for_the_whole_of_it() -> No
 )
 @pytest.mark.usefixtures("at_once")
 def test_the_words_below_a_picture_fit(words: str) -> None:
-    upload = final_of(replace(PICTURE, question=words), MADE, 10).upload
+    upload = render_result(replace(PICTURE, question=words), MADE, 10).upload
 
     assert upload
     assert utf16_len(upload.caption) <= CAPTION_LIMIT

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.telegram.outgoing.answer.rendered_answer import Final
+from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer
 from bot.telegram.outgoing.send.upload import Upload
 from bot.telegram.outgoing.text.keyboards import full_button, keyboard
 from sandbox.botapi.faults import Fault
@@ -29,23 +29,27 @@ async def a_stage() -> AsyncIterator[Stage]:
         assert stage.telegram.violations == []
 
 
-def picture(home: Home, caption: str = "a fox", content: bytes = RED) -> Final:
+def picture(home: Home, caption: str = "a fox", content: bytes = RED) -> RenderedAnswer:
     """An answer that is a picture."""
     buttons = keyboard(full_button(home.turn_id))
-    return Final(upload=Upload("photo", "picture.jpg", content, caption, buttons))
+    return RenderedAnswer(upload=Upload("photo", "picture.jpg", content, caption, buttons))
 
 
-def file(content: bytes = b"[]") -> Final:
-    return Final(upload=Upload("document", "answer.json", content, "The JSON"))
+def file(content: bytes = b"[]") -> RenderedAnswer:
+    return RenderedAnswer(upload=Upload("document", "answer.json", content, "The JSON"))
 
 
-async def finish(stage: Stage, home: Home, final: Final, process: Process | None = None) -> bool:
+async def finish(
+    stage: Stage, home: Home, final: RenderedAnswer, process: Process | None = None
+) -> bool:
     """Let a process show it; a new one unless it is given."""
     process = process or await stage.process()
     return await process.start((await process.deliver(home)).finish(final))
 
 
-async def crash_while_sending(stage: Stage, home: Home, final: Final, *, is_sent: bool) -> None:
+async def crash_while_sending(
+    stage: Stage, home: Home, final: RenderedAnswer, *, is_sent: bool
+) -> None:
     """A process is killed between the sending and the answer to it."""
     stage.telegram.faults.add(Fault("send*", "late" if is_sent else "hang", seconds=60))
     before, process = len(stage.telegram.calls), await stage.process()
@@ -107,7 +111,7 @@ async def test_words_take_its_place_too_and_it_takes_theirs() -> None:
         home = await stage.home()
         await finish(stage, home, file())
 
-        await finish(stage, home, Final("just words"))
+        await finish(stage, home, RenderedAnswer("just words"))
         assert [message.get("text") for message in home.shown] == ["just words"]
 
         await finish(stage, home, file())
@@ -117,7 +121,7 @@ async def test_words_take_its_place_too_and_it_takes_theirs() -> None:
 async def test_it_stands_below_the_words_that_come_with_it() -> None:
     async with a_stage() as stage:
         home = await stage.home()
-        final = Final(remark="What it wrote comes as a file.", upload=file().upload)
+        final = RenderedAnswer(remark="What it wrote comes as a file.", upload=file().upload)
 
         await finish(stage, home, final)
 

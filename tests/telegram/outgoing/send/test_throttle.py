@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.outgoing.send.throttle import GROUP_CALLS, Pace, preview_interval
+from bot.telegram.outgoing.send.throttle import GROUP_CALLS, ChatThrottle, preview_interval
 
 RESERVE = 4
 CALLS = st.lists(st.tuples(st.booleans(), st.floats(0, 20)), max_size=120)
 
 
-def make_calls(pace: Pace, calls: list[tuple[bool, float]]) -> list[float]:
+def make_calls(pace: ChatThrottle, calls: list[tuple[bool, float]]) -> list[float]:
     """When the calls went out: previews if they may, finals after waiting their turn."""
     now, went_out = 1_000.0, []
     for is_final, pause in calls:
@@ -29,7 +29,7 @@ def make_calls(pace: Pace, calls: list[tuple[bool, float]]) -> list[float]:
 def test_a_group_never_gets_more_than_20_calls_in_any_minute(
     calls: list[tuple[bool, float]],
 ) -> None:
-    went_out = make_calls(Pace(is_private=False), calls)
+    went_out = make_calls(ChatThrottle(is_private=False), calls)
 
     for first, one_too_many in zip(went_out, went_out[GROUP_CALLS:], strict=False):
         assert one_too_many - first > 60
@@ -39,7 +39,7 @@ def test_a_group_never_gets_more_than_20_calls_in_any_minute(
 def test_after_a_preview_four_finals_may_go_to_a_group_at_once(
     calls: list[tuple[bool, float]],
 ) -> None:
-    pace = Pace(is_private=False)
+    pace = ChatThrottle(is_private=False)
     now = [1_000.0, *make_calls(pace, calls)][-1]
     while (wait := pace.wait_for_preview(now)) > 0:
         now += wait
@@ -54,7 +54,7 @@ def test_after_a_preview_four_finals_may_go_to_a_group_at_once(
 def test_after_a_preview_two_finals_may_go_to_a_private_chat_at_once(
     calls: list[tuple[bool, float]],
 ) -> None:
-    pace = Pace(is_private=True)
+    pace = ChatThrottle(is_private=True)
     now = [1_000.0, *make_calls(pace, calls)][-1]
     while (wait := pace.wait_for_preview(now)) > 0:
         now += wait
@@ -67,7 +67,7 @@ def test_after_a_preview_two_finals_may_go_to_a_private_chat_at_once(
 
 @given(CALLS)
 def test_a_private_chat_gets_about_a_call_a_second(calls: list[tuple[bool, float]]) -> None:
-    went_out = make_calls(Pace(is_private=True), calls)
+    went_out = make_calls(ChatThrottle(is_private=True), calls)
 
     for first, tenth in zip(went_out, went_out[10:], strict=False):
         assert tenth - first >= 6.9
@@ -78,7 +78,7 @@ def test_a_private_chat_gets_about_a_call_a_second(calls: list[tuple[bool, float
 def test_nothing_goes_to_a_chat_in_its_penalty(
     is_private: bool, seconds: float, later: float
 ) -> None:
-    pace = Pace(is_private=is_private)
+    pace = ChatThrottle(is_private=is_private)
     pace.note_penalty(1_000.0, seconds)
 
     now = 1_000.0 + later
@@ -92,7 +92,7 @@ def test_nothing_goes_to_a_chat_in_its_penalty(
 
 
 def test_a_shorter_penalty_does_not_end_a_longer_one() -> None:
-    pace = Pace(is_private=True)
+    pace = ChatThrottle(is_private=True)
 
     pace.note_penalty(0.0, 100)
     pace.note_penalty(10.0, 5)
@@ -102,7 +102,7 @@ def test_a_shorter_penalty_does_not_end_a_longer_one() -> None:
 
 @pytest.mark.parametrize("seconds", [56 * 365 * 86_400.0, float("inf")])
 def test_a_penalty_lasts_for_a_day_at_most(seconds: float) -> None:
-    pace = Pace(is_private=True)
+    pace = ChatThrottle(is_private=True)
 
     pace.note_penalty(0.0, seconds)
 
@@ -112,7 +112,7 @@ def test_a_penalty_lasts_for_a_day_at_most(seconds: float) -> None:
 
 @pytest.mark.parametrize("is_private", [True, False], ids=["private", "group"])
 def test_a_chat_may_be_forgotten_when_it_has_rested(is_private: bool) -> None:
-    pace = Pace(is_private=is_private)
+    pace = ChatThrottle(is_private=is_private)
     pace.note_call(1_000.0)
 
     assert not pace.is_idle(1_000.5)

@@ -17,7 +17,7 @@ from telegram.error import (
 from bot.telegram.api.response_checks import NotTelegram, Unreadable
 from bot.telegram.api.transport import NotSent
 from bot.telegram.outgoing.send.clock import Clock
-from bot.telegram.outgoing.send.throttled_client import Calls, ResponseLost, Undeliverable
+from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable
 from tests.patience import PATIENCE
 
 # python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.
@@ -32,7 +32,7 @@ class Door:
 
     def __init__(self) -> None:
         self.penalties: list[tuple[int, float]] = []
-        self.calls = Calls(Clock(speed=10), self._note)
+        self.calls = ThrottledClient(Clock(speed=10), self._note)
         self.made = 0
 
     async def _note(self, chat_id: int, seconds: float) -> None:
@@ -72,13 +72,13 @@ async def door() -> Door:
 async def test_what_must_arrive_is_called_again(
     door: Door, make_error: Callable[[], Exception]
 ) -> None:
-    assert await door.calls.must(CHAT, door.telegram(make_error())) == "done"
+    assert await door.calls.call_until_done(CHAT, door.telegram(make_error())) == "done"
     assert door.made == 2
 
 
 async def test_a_message_whose_response_was_lost_is_not_sent_again(door: Door) -> None:
     with pytest.raises(ResponseLost):
-        await door.calls.must(CHAT, door.telegram(TimedOut()), is_repeatable=False)
+        await door.calls.call_until_done(CHAT, door.telegram(TimedOut()), is_repeatable=False)
 
     assert door.made == 1
 
@@ -98,7 +98,7 @@ async def test_a_message_that_may_be_there_is_looked_for_before_it_is_sent_again
 
 
 async def test_what_nobody_can_read_for_an_hour_is_given_up(door: Door) -> None:
-    door.calls = Calls(Clock(speed=100_000), door._note)
+    door.calls = ThrottledClient(Clock(speed=100_000), door._note)
     odd = [Unreadable("odd") for _ in range(1_000)]
 
     async def find() -> None:
@@ -107,13 +107,13 @@ async def test_what_nobody_can_read_for_an_hour_is_given_up(door: Door) -> None:
     with pytest.raises(Undeliverable):
         await door.calls.once(CHAT, door.telegram(*odd), find)
     with pytest.raises(Undeliverable):
-        await door.calls.must(CHAT, door.telegram(*odd))
+        await door.calls.call_until_done(CHAT, door.telegram(*odd))
 
 
 async def test_a_message_that_never_left_is_sent_again(door: Door) -> None:
     call = door.telegram(NotSent("refused"))
 
-    assert await door.calls.must(CHAT, call, is_repeatable=False) == "done"
+    assert await door.calls.call_until_done(CHAT, call, is_repeatable=False) == "done"
 
 
 @pytest.mark.parametrize(
@@ -128,13 +128,13 @@ async def test_what_no_repetition_mends_is_told_at_once(
     door: Door, error: Exception, kind: type[Exception]
 ) -> None:
     with pytest.raises(kind):
-        await door.calls.must(CHAT, door.telegram(error))
+        await door.calls.call_until_done(CHAT, door.telegram(error))
     with pytest.raises(kind):
-        await door.calls.may(OTHER, door.telegram(error))
+        await door.calls.call_now_or_skip(OTHER, door.telegram(error))
 
 
 async def test_a_flood_is_noted_for_the_next_process(door: Door) -> None:
-    await door.calls.may(CHAT, door.telegram(RetryAfter(30)))
+    await door.calls.call_now_or_skip(CHAT, door.telegram(RetryAfter(30)))
 
     assert door.penalties == [(CHAT, 30)]
 
@@ -142,8 +142,8 @@ async def test_a_flood_is_noted_for_the_next_process(door: Door) -> None:
 async def test_no_preview_is_called_in_a_penalty(door: Door) -> None:
     door.calls.restore_penalty(CHAT, 30)
 
-    assert await door.calls.may(CHAT, door.telegram()) is None
-    await door.calls.may_free(CHAT, door.telegram())
+    assert await door.calls.call_now_or_skip(CHAT, door.telegram()) is None
+    await door.calls.call_uncounted(CHAT, door.telegram())
 
     assert door.made == 0
     assert door.calls.wait_for_preview(CHAT) > 20
@@ -151,11 +151,11 @@ async def test_no_preview_is_called_in_a_penalty(door: Door) -> None:
 
 async def test_one_chats_penalty_holds_up_no_other(door: Door) -> None:
     door.calls.restore_penalty(CHAT, 3000)
-    waiting = asyncio.create_task(door.calls.must(CHAT, door.telegram()))
+    waiting = asyncio.create_task(door.calls.call_until_done(CHAT, door.telegram()))
 
     async with asyncio.timeout(PATIENCE):
-        assert await door.calls.must(OTHER, door.telegram()) == "done"
-        assert await door.calls.may(OTHER, door.telegram()) == "done"
+        assert await door.calls.call_until_done(OTHER, door.telegram()) == "done"
+        assert await door.calls.call_now_or_skip(OTHER, door.telegram()) == "done"
 
     assert not waiting.done()
     waiting.cancel()
@@ -170,25 +170,27 @@ async def test_a_chat_is_called_one_at_a_time_and_a_preview_does_not_wait(door: 
         await may_end.wait()
         return "slow"
 
-    first = asyncio.create_task(door.calls.must(CHAT, slow))
+    first = asyncio.create_task(door.calls.call_until_done(CHAT, slow))
     async with asyncio.timeout(PATIENCE):
         await is_calling.wait()
-    second = asyncio.create_task(door.calls.must(CHAT, door.telegram()))
+    second = asyncio.create_task(door.calls.call_until_done(CHAT, door.telegram()))
 
-    assert await door.calls.may(CHAT, door.telegram()) is None
+    assert await door.calls.call_now_or_skip(CHAT, door.telegram()) is None
     assert door.made == 0
     may_end.set()
     assert [await first, await second] == ["slow", "done"]
 
 
 async def test_a_preview_that_fails_is_given_up(door: Door) -> None:
-    assert await door.calls.may(CHAT, door.telegram(NetworkError("Bad Gateway"))) is None
+    assert (
+        await door.calls.call_now_or_skip(CHAT, door.telegram(NetworkError("Bad Gateway"))) is None
+    )
     assert door.made == 1
 
 
 async def test_a_preview_whose_response_was_lost_is_told(door: Door) -> None:
     with pytest.raises(ResponseLost):
-        await door.calls.may(CHAT, door.telegram(TimedOut()))
+        await door.calls.call_now_or_skip(CHAT, door.telegram(TimedOut()))
 
 
 @pytest.mark.parametrize(
@@ -201,17 +203,17 @@ async def test_a_preview_whose_response_was_lost_is_told(door: Door) -> None:
     ],
 )
 async def test_typing_never_disturbs(door: Door, make_error: Callable[[], Exception]) -> None:
-    await door.calls.may_free(CHAT, door.telegram(make_error()))
+    await door.calls.call_uncounted(CHAT, door.telegram(make_error()))
 
     assert door.made == 1
 
 
 async def test_previews_leave_room_for_finals(door: Door) -> None:
-    results = [await door.calls.may(CHAT, door.telegram()) for _ in range(5)]
+    results = [await door.calls.call_now_or_skip(CHAT, door.telegram()) for _ in range(5)]
 
     assert None in results
     async with asyncio.timeout(PATIENCE):
-        assert await door.calls.must(CHAT, door.telegram()) == "done"
+        assert await door.calls.call_until_done(CHAT, door.telegram()) == "done"
 
 
 async def test_the_bot_knows_what_it_sent_to_each_chat(door: Door) -> None:
@@ -242,18 +244,18 @@ async def test_what_others_wrote_is_older_than_what_is_sent_now(door: Door) -> N
 
 
 async def test_a_penalty_of_more_than_an_hour_is_waited_out(door: Door) -> None:
-    door.calls = Calls(Clock(speed=100_000), door._note)
+    door.calls = ThrottledClient(Clock(speed=100_000), door._note)
 
     call = door.telegram(RetryAfter(4000), NetworkError("Bad Gateway"))
 
-    assert await door.calls.must(CHAT, call) == "done"
+    assert await door.calls.call_until_done(CHAT, call) == "done"
 
 
 async def test_a_cancelled_call_frees_its_chat(door: Door) -> None:
-    never = asyncio.create_task(door.calls.must(CHAT, asyncio.Event().wait))
+    never = asyncio.create_task(door.calls.call_until_done(CHAT, asyncio.Event().wait))
     await asyncio.sleep(0)
     never.cancel()
     await asyncio.wait({never})
 
     async with asyncio.timeout(PATIENCE):
-        assert await door.calls.must(CHAT, door.telegram()) == "done"
+        assert await door.calls.call_until_done(CHAT, door.telegram()) == "done"

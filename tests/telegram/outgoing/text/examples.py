@@ -6,16 +6,16 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.telegram.outgoing.text.markdown import Rich
+from bot.telegram.outgoing.text.markdown import FormattedText
 
-WORDS = st.sampled_from(
+TEXT = st.sampled_from(
     ["a", "word", "你好", "😀", "👨‍👩‍👧", ". ", "。", " ", "  ", "\n", "\n\n", "\t", "x" * 40, "é"]
 )
-TEXTS = st.lists(WORDS, max_size=60).map("".join)
+TEXTS = st.lists(TEXT, max_size=60).map("".join)
 
 
 @st.composite
-def rich_texts(draw: st.DrawFn) -> Rich:
+def rich_texts(draw: st.DrawFn) -> FormattedText:
     """A text with entities between its characters, as the converter makes them."""
     text = draw(TEXTS)
     places = st.integers(0, len(text))
@@ -25,7 +25,7 @@ def rich_texts(draw: st.DrawFn) -> Rich:
         for start, end in sorted(spans)
         if start < end
     ]
-    return Rich(text, tuple(entities))
+    return FormattedText(text, tuple(entities))
 
 
 def bold(text: str, start: int, end: int) -> MessageEntity:
@@ -33,13 +33,13 @@ def bold(text: str, start: int, end: int) -> MessageEntity:
     return MessageEntity(MessageEntity.BOLD, utf16_len(text[:start]), utf16_len(text[start:end]))
 
 
-def text_under(rich: Rich, entity: MessageEntity) -> str:
+def text_under(rich: FormattedText, entity: MessageEntity) -> str:
     """The words that an entity is about."""
     units = rich.text.encode("utf-16-le")
     return units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
 
 
-def bold_letters(parts: Sequence[Rich]) -> str:
+def bold_letters(parts: Sequence[FormattedText]) -> str:
     """All letters that stand in bold, without the white space between them."""
     found = ""
     for part in parts:

@@ -3,13 +3,13 @@
 import pytest
 from telegram import MessageEntity
 
-from bot.telegram.outgoing.answer.growing_answer import Growing
-from bot.telegram.outgoing.text.incomplete_markup import calm
-from bot.telegram.outgoing.text.markdown import Rich, render
+from bot.telegram.outgoing.answer.growing_answer import GrowingAnswer
+from bot.telegram.outgoing.text.incomplete_markup import hide_incomplete_markup
+from bot.telegram.outgoing.text.markdown import FormattedText, render
 from tests.telegram.outgoing.text.examples import text_under
 
 
-def spans(rich: Rich, kind: str) -> list[str]:
+def spans(rich: FormattedText, kind: str) -> list[str]:
     return [text_under(rich, entity) for entity in rich.entities if entity.type == kind]
 
 
@@ -48,7 +48,7 @@ def test_emphasis_is_seen_beside_chinese_japanese_and_korean(
 
 def test_growing_emphasis_never_shows_its_stars() -> None:
     markdown = "**注意：**请看**“这里”**的内容"
-    growing = Growing()
+    growing = GrowingAnswer()
 
     for end in range(1, len(markdown) + 1):
         assert all("*" not in part.text for part in growing.preview(markdown[:end]))
@@ -173,7 +173,7 @@ def test_what_stands_in_a_list_keeps_its_line_breaks(markdown: str, text: str) -
     ],
 )
 def test_half_of_something_waits_for_the_other_half(growing: str, shown: str) -> None:
-    assert calm(growing) == shown
+    assert hide_incomplete_markup(growing) == shown
 
 
 def test_dollars_are_money_unless_they_are_formulas() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.telegram.outgoing.text.markdown import Rich, plain, render
+from bot.telegram.outgoing.text.markdown import FormattedText, plain, render
 from bot.telegram.outgoing.text.splitting import LIMIT, MAX_ENTITIES, split
 from tests.telegram.outgoing.text.examples import (
     TEXTS,
@@ -20,14 +20,14 @@ LIMITS = st.integers(8, 120)
 
 
 @given(rich_texts(), LIMITS)
-def test_the_parts_hold_the_whole_text_but_for_white_space(rich: Rich, limit: int) -> None:
+def test_the_parts_hold_the_whole_text_but_for_white_space(rich: FormattedText, limit: int) -> None:
     parts = split(rich, limit)
 
     assert "".join("".join(part.text for part in parts).split()) == "".join(rich.text.split())
 
 
 @given(rich_texts(), LIMITS)
-def test_only_white_space_at_the_cuts_is_lost(rich: Rich, limit: int) -> None:
+def test_only_white_space_at_the_cuts_is_lost(rich: FormattedText, limit: int) -> None:
     rest = rich.text
 
     for part in split(rich, limit):
@@ -38,7 +38,7 @@ def test_only_white_space_at_the_cuts_is_lost(rich: Rich, limit: int) -> None:
 
 
 @given(rich_texts(), LIMITS)
-def test_no_part_is_too_long_or_empty(rich: Rich, limit: int) -> None:
+def test_no_part_is_too_long_or_empty(rich: FormattedText, limit: int) -> None:
     for part in split(rich, limit):
         assert utf16_len(part.text) <= limit
         assert part.text.strip()
@@ -46,7 +46,9 @@ def test_no_part_is_too_long_or_empty(rich: Rich, limit: int) -> None:
 
 
 @given(rich_texts(), LIMITS)
-def test_entities_stay_within_their_part_and_cut_no_character(rich: Rich, limit: int) -> None:
+def test_entities_stay_within_their_part_and_cut_no_character(
+    rich: FormattedText, limit: int
+) -> None:
     for part in split(rich, limit):
         assert len(part.entities) <= MAX_ENTITIES
         for entity in part.entities:
@@ -56,7 +58,7 @@ def test_entities_stay_within_their_part_and_cut_no_character(rich: Rich, limit:
 
 
 @given(rich_texts(), LIMITS)
-def test_what_was_bold_stays_bold(rich: Rich, limit: int) -> None:
+def test_what_was_bold_stays_bold(rich: FormattedText, limit: int) -> None:
     assert bold_letters(split(rich, limit)) == bold_letters([rich])
 
 
@@ -99,7 +101,7 @@ def test_a_text_that_just_fits_is_one_message() -> None:
 
 def test_more_than_a_hundred_entities_go_into_the_next_message() -> None:
     text = "word " * 250
-    rich = Rich(text, tuple(bold(text, 5 * at, 5 * at + 4) for at in range(250)))
+    rich = FormattedText(text, tuple(bold(text, 5 * at, 5 * at + 4) for at in range(250)))
 
     parts = split(rich)
 
