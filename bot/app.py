@@ -232,7 +232,7 @@ async def _build(
         people=People(database),
         audit=Audit(database),
         billing=billing,
-        vitals=HealthCheck(bot, database, heartbeat, clients.rates, clients.balance),
+        health=HealthCheck(bot, database, heartbeat, clients.rates, clients.balance),
         group_context=group_context,
         deletion=deletion,
         archive=ChatExport(database),
@@ -303,7 +303,7 @@ def _bounds(config: Config) -> CostBounds:
 def _reader(config: Config, clients: ModelClients) -> Reader:
     """Documents may fill half of the budget; the other half is for what is said about them."""
     return Reader(
-        hearing=SpeechToText(clients.transcribe, config.OPENAI_TRANSCRIBE_MODEL)
+        speech_to_text=SpeechToText(clients.transcribe, config.OPENAI_TRANSCRIBE_MODEL)
         if clients.transcribe
         else None,
         document_tokens=config.CONTEXT_TOKENS // 2,

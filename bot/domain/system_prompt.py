@@ -1,4 +1,4 @@
-"""What may be a chat's standing instruction, and how a call of /system is meant."""
+"""What may be a chat's system prompt, and how a call of /system is meant."""
 
 import re
 from dataclasses import dataclass

@@ -27,18 +27,18 @@ async def read_recording(
     kind: Kind,
     content: bytes,
     suffix: str,
-    hearing: SpeechToText | None,
+    speech_to_text: SpeechToText | None,
     tokens: int,
     note: NoteCall,
 ) -> FileContent:
     """What is said, up to `tokens`. Providers go by the suffix and refuse Telegram's .oga."""
-    if hearing is None:
+    if speech_to_text is None:
         raise SpeechOff
     heard = len(content) // _BYTES_PER_TOKEN
     expected = Usage(input=heard, audio=heard)
-    with metering(note, "transcription", hearing.model, expected) as meter:
+    with metering(note, "transcription", speech_to_text.model, expected) as meter:
         name = f"{_NAMES.get(kind, 'recording')}.{suffix}"
-        said = await hearing.transcribe(Recording(name, content))
+        said = await speech_to_text.transcribe(Recording(name, content))
         meter.hear(said.text)
         meter.report(said.usage)
     text = clean_text(said.text).strip()

@@ -43,9 +43,9 @@ class Reader:
     """Judges by content, never by name. Many files may be read at once: few really are."""
 
     def __init__(
-        self, *, hearing: SpeechToText | None, document_tokens: int, max_images: int
+        self, *, speech_to_text: SpeechToText | None, document_tokens: int, max_images: int
     ) -> None:
-        self._hearing = hearing
+        self._speech_to_text = speech_to_text
         self._tokens = document_tokens
         self._max_images = max_images
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -74,7 +74,7 @@ class Reader:
                 return await read_pdf(content, tokens, pictures)
         if family is FileKind.SOUND or (kind in _SPOKEN and media_type.suffix):
             return await read_recording(
-                kind, content, media_type.suffix, self._hearing, self._tokens, note
+                kind, content, media_type.suffix, self._speech_to_text, self._tokens, note
             )
         if kind in _SPOKEN:
             raise self._unheard(family)
@@ -84,7 +84,7 @@ class Reader:
 
     def _unheard(self, family: FileKind) -> Exception:
         """Why something that was sent as a recording cannot be listened to."""
-        if self._hearing is None:
+        if self._speech_to_text is None:
             return SpeechOff()
         return FileBroken() if family is FileKind.OTHER else FileUnreadable()
 

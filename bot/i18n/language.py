@@ -13,7 +13,7 @@ ENGLISH = "en"
 Translate = Callable[[str], str]
 
 current_language: ContextVar[str] = ContextVar("current_language", default=ENGLISH)
-"""Of whoever is being talked to; set for each arrival and each turn."""
+"""Of whoever is being talked to; set for each event and each turn."""
 
 _catalogs: dict[str, Translate] = {}
 

@@ -35,7 +35,7 @@ class AccessRequest:
 
 
 class Grants:
-    """The grants and knocks of the database."""
+    """The grants of the database, and the requests that wait for an answer."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -56,7 +56,7 @@ class Grants:
         return await self._database.transact(decide)
 
     async def answer(self, id_: int, verdict: Verdict) -> AccessRequest | None:
-        """Decide about somebody who has knocked; None where that was done already."""
+        """Decide about somebody who has asked; None where that was done already."""
 
         def answer(run: Run) -> AccessRequest | None:
             request = _take_request(run, id_)

@@ -23,7 +23,7 @@ def make_reader(
 ) -> Reader:
     """A reader; without a listener it does not take recordings."""
     hearing = SpeechToText(listener, "gpt-transcribe") if listener else None
-    return Reader(hearing=hearing, document_tokens=document_tokens, max_images=max_images)
+    return Reader(speech_to_text=hearing, document_tokens=document_tokens, max_images=max_images)
 
 
 async def read(

@@ -1,4 +1,4 @@
-"""The gate: who may speak, and is it meant for the bot. Decided before anything is sent."""
+"""Who may speak, and is it meant for the bot. Decided before anything is sent."""
 
 from enum import Enum, auto
 
@@ -10,7 +10,7 @@ from bot.telegram.incoming.events import ButtonPress, IncomingMessage
 
 
 class AccessDecision(Enum):
-    """What becomes of an arrival."""
+    """What becomes of an event."""
 
     ALLOW = auto()
     TELL_STRANGER = auto()

@@ -83,4 +83,4 @@ BUTTONS: dict[str, PressButton] = {
 }
 
 FOR_STRANGERS = frozenset({"knock"})
-"""Buttons that people may press whom the gate does not let in."""
+"""Buttons that people may press who have no access."""

@@ -105,7 +105,7 @@ async def _decide(press: ButtonContext, verdict: Verdict) -> str:
 
 
 def tell_outcome(services: Services, lane: Lane, request: AccessRequest, verdict: Verdict) -> None:
-    """Let the one who has knocked know, in the background."""
+    """Let the one who has asked know, in the background."""
 
     async def tell() -> None:
         settings = await services.settings.of(request.chat_id)

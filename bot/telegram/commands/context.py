@@ -51,7 +51,7 @@ class Services:
     people: People
     audit: Audit
     billing: Billing
-    vitals: HealthCheck
+    health: HealthCheck
     group_context: GroupContext
     deletion: Deletion
     archive: ChatExport

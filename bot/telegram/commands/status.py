@@ -47,7 +47,7 @@ async def _run(context: CommandContext) -> None:
 
 async def _tell(context: CommandContext) -> None:
     services = context.services
-    found = await services.vitals.look(context.message.update_id)
+    found = await services.health.look(context.message.update_id)
     settings = await services.settings.of(context.message.thread.chat_id)
     model = settings.model or services.default_model
     lines = [

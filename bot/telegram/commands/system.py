@@ -1,4 +1,4 @@
-"""/system: the standing instruction of a chat, of a topic, or of all chats."""
+"""/system: the system prompt of a chat, of a topic, or of all chats."""
 
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len

@@ -1,4 +1,4 @@
-"""Reading an update: Telegram's JSON in, our arrival out, whatever it holds."""
+"""Reading an update: Telegram's JSON in, our event out, whatever it holds."""
 
 import json
 import logging

@@ -23,7 +23,7 @@ GAP = 1.0
 """Seconds after a part of a paste or an album in which the next one comes, if there is one."""
 
 Dispatch = Callable[[Event, "Lane"], Awaitable[None]]
-"""Looks at an arrival: steers, or puts a question into the lane's `waiting`."""
+"""Looks at an event: steers, or puts a question into the lane's `waiting`."""
 
 Task = asyncio.Task[None]
 
@@ -31,7 +31,7 @@ TakeTurn = Callable[[Question | Turn, ActiveTurn], Awaitable[None]]
 """Carries out one turn: a new question, or one that an earlier process left open."""
 
 EndArrival = Callable[[Event, "Lane"], Awaitable[None]]
-"""Tells the person that an arrival came to nothing by a fault of ours, and is done with it."""
+"""Tells the person that an event came to nothing by a fault of ours, and is done with it."""
 
 EndTurn = Callable[[Question | Turn, ActiveTurn], Awaitable[None]]
 """The same for a turn."""
@@ -236,7 +236,7 @@ class Lane:
         except StorageUnavailable:
             raise
         except Exception:
-            logger.exception("an arrival could not be dealt with")
+            logger.exception("an event could not be dealt with")
             await self._end_in_sentence(self._border.end_arrival(event, self))
 
     async def _answer_all(self) -> None:
