@@ -38,6 +38,14 @@ from sandbox.launcher import run
 asyncio.run(run(0, command=sys.argv[1:]))
 """
 
+LEAVE_EARLY = """
+import os, signal, sys
+from sandbox.__main__ import leave_quietly
+assert "aiohttp" not in sys.modules, "this takes long, and Ctrl-C may come meanwhile"
+leave_quietly()
+os.kill(os.getpid(), int(sys.argv[1]))
+"""
+
 
 @pytest.fixture
 async def sandbox(
@@ -76,6 +84,17 @@ async def test_it_opens_when_the_bot_polls_and_ends_cleanly(
 
     assert sandbox.returncode == 0
     assert log.decode() == "The stand-in ends.\n"
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+async def test_it_ends_without_a_word_while_it_only_begins_to_start(ending: signal.Signals) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", LEAVE_EARLY, str(int(ending))),
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    said, log = await asyncio.wait_for(process.communicate(), PATIENCE)
+
+    assert (process.returncode, said, log) == (0, b"", b"")
 
 
 @pytest.mark.parametrize("sandbox", ["raise SystemExit(3)"], indirect=True, ids=["a bot that dies"])
