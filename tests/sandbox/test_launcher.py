@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.child import BotProcess
 from sandbox.environment import bot_environment, has_real_model, read_env_file
+from sandbox.launcher import make_token
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +107,13 @@ async def test_a_bot_that_dies_is_told_of(sandbox: asyncio.subprocess.Process) -
 
     assert sandbox.returncode == 0
     assert log == b""
+
+
+def test_each_start_is_of_another_bot_which_has_told_telegram_nothing_yet() -> None:
+    first, second = (make_token().partition(":")[0] for _ in range(2))
+
+    assert first != second
+    assert int(first) % 7 == int(second) % 7  # the colour on the page
 
 
 async def test_a_bot_that_will_not_end_is_ended() -> None:
