@@ -139,7 +139,7 @@ MUTATIONS = (
         "bot/telegram/outgoing/answer/answer_messages.py",
         "        await self._screens.intend(self._place.turn_id, part, chat_id)\n",
         "",
-        _DELIVERIES,
+        "tests/telegram/outgoing/answer/test_answer_messages.py",
     ),
     _mutation(
         "a message is noted when it was sent",
