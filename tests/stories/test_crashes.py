@@ -111,9 +111,9 @@ async def test_a_notice_that_waits_for_telegram_survives_a_kill(town: Town, ada:
 async def test_a_penalty_outlives_a_kill(town: Town, ada: Person) -> None:
     ada.says("/start")
     await ada.hears()
-    town.telegram.faults.add(Fault("sendMessage", "429", retry_after=30))
+    town.telegram.faults.add(Fault("sendMessage", "429", retry_after=300))
     ada.says("/nothing")
-    await town.waits_for(lambda: "rests for 30 s" in town.bot.log)
+    await town.waits_for(lambda: town.query("SELECT 1 FROM penalties"))
 
     await town.bot.kill()
     await town.bot.start()
