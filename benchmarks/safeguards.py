@@ -139,7 +139,7 @@ MUTATIONS = (
         "bot/telegram/outgoing/screen.py",
         "        await self._screens.intend(self._place.turn_id, part, chat_id)\n",
         "",
-        _DELIVERIES,
+        "tests/telegram/outgoing/test_screens.py",
     ),
     _mutation(
         "a message is noted when it was sent",

@@ -149,6 +149,18 @@ async def test_work_that_fails_is_logged_and_the_next_is_done(
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
+async def test_a_thread_has_one_lane_as_long_as_it_is_busy() -> None:
+    work = Work()
+    lanes = work.lanes()
+
+    lanes.of(THREAD).arrive(said(1, "one"))
+    lanes.of(THREAD).arrive(said(2, "two"))
+    await lanes.of(THREAD).rested()
+
+    assert work.sorted == [1, 2]
+    assert work.answered == ["one\n\ntwo"]
+
+
 async def test_what_is_done_beside_waits_for_no_notice() -> None:
     lane = Work().lanes().of(THREAD)
     flood, answered = asyncio.Event(), asyncio.Event()

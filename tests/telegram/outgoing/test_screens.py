@@ -164,3 +164,20 @@ async def test_what_is_looked_for_is_never_found_in_an_answer_that_was_just_sent
 
         assert await sending
         assert texts(lost) == ["The other answer.", "What was lost."]
+
+
+async def test_a_message_that_was_on_its_way_at_a_kill_is_found_by_the_next_process() -> None:
+    async with open_stage() as stage:
+        home = await stage.home()
+        stage.telegram.faults.add(Fault("sendMessage", "late", seconds=PATIENCE))
+        first = await stage.process()
+        delivery = await first.deliver(home)
+        first.start(delivery.finish(Final("The answer.")))
+        await stage.telegram.wait_for(lambda: texts(home))
+
+        await first.kill()
+        second = await stage.process()
+
+        assert await (await second.deliver(home)).finish(Final("The answer."))
+        assert texts(home) == ["The answer."]
+        assert await stage.rows(home) == [home.shown[0]["message_id"]]
