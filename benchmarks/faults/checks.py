@@ -292,8 +292,9 @@ def _requests(history: History) -> list[tuple[Turn, list[Asked]]]:
     A question that was stopped before its answer stands in the message of the next one, too.
     """
     requests: dict[int, list[Asked]] = defaultdict(list)
+    marks = {turn.id: marks_in(turn.question) for turn in history.turns}
     for asked in history.asked:
-        about = [turn.id for turn in history.turns if marks_in(turn.question) <= asked.about]
+        about = [id_ for id_, marked in marks.items() if marked and marked <= asked.about]
         if about:
             requests[max(about)].append(asked)
     return [(turn, requests[turn.id]) for turn in history.turns]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.conversation.addressing import BotName
 from bot.conversation.message import Thread
@@ -17,6 +17,7 @@ from bot.telegram.backlog import Backlog
 from bot.telegram.claim import Claim
 from bot.telegram.cleaning import Cleaning
 from bot.telegram.commands import COMMANDS
+from bot.telegram.errors import retry_seconds
 from bot.telegram.incoming.arrival import Arrival, Ignored, Said
 from bot.telegram.incoming.reading import read_update
 from bot.telegram.lanes import Lanes
@@ -76,6 +77,7 @@ class Application:
                 return
             await self._find_backlog()
             taking_up = asyncio.create_task(self._backlog.run(self._lanes, self._dispatch))
+            taking_up.add_done_callback(self._lanes.note_end)
             polling = asyncio.create_task(self._polling().run())
             menus = asyncio.create_task(self._show_menus())
             stopping = asyncio.create_task(stop.wait())
@@ -87,9 +89,10 @@ class Application:
             await self._memberships.close()
             await self._lanes.end(shutdown_seconds)
             await asyncio.gather(taking_up, polling, cleaning, menus, return_exceptions=True)
-            for ended in (polling, cleaning, self._lanes.broken):
-                if ended.done() and not ended.cancelled():
-                    ended.result()
+            ended = [end for end in ends if end.done() and not end.cancelled()]
+            # All are looked at, or asyncio says later on that one was forgotten.
+            for error in [error for end in ended if (error := end.exception())][:1]:
+                raise error
         finally:
             await self._bot.shutdown()
 
@@ -119,6 +122,8 @@ class Application:
                 raise TokenRefused from None
             except TelegramError as error:
                 self._trouble.note(error, is_lasting=True)
+                if isinstance(error, RetryAfter):
+                    pause = max(pause, retry_seconds(error))
             else:
                 self._trouble.settle()
                 break

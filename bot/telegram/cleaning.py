@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 
 from bot.storage.database import Database
+from bot.storage.errors import StorageUnavailable
 from bot.storage.forgetting import Forgetting
 from bot.storage.inbox import Inbox
 
@@ -46,7 +47,13 @@ class Cleaning:
     async def run(self) -> None:
         """At the start, and then daily. Raises StorageUnavailable."""
         while True:
-            pause = await self.clean()
+            try:
+                pause = await self.clean()
+            except StorageUnavailable:
+                raise
+            except Exception:
+                logger.exception("what is old could not be deleted; again in an hour")
+                pause = _HOUR
             await asyncio.sleep(pause)
 
     async def clean(self) -> float:

@@ -96,6 +96,9 @@ class Desk:
         What a command changes is changed when this returns, and its update done with it; what it
         says goes out later.
         """
+        if isinstance(arrival, Said | Pressed):
+            calls = self._tools.messages.calls
+            calls.note_seen(arrival.thread.chat_id, arrival.message_id)
         effect = Effect((arrival.update_id,), self._tools.clock())
         current_effect.set(effect)
         await self._meet(arrival)

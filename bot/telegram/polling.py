@@ -9,6 +9,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram import raw
 from bot.telegram.answers import NotTelegram, Unreadable, is_id
@@ -82,7 +83,7 @@ class Polling:
             self._heartbeat.beat()
             self._trouble.settle()
             pause, is_new = _FIRST_PAUSE, self._is_new(batch)
-            await self._keep(batch)
+            await self._keep_all(batch)
             if not is_new:
                 await asyncio.sleep(max(0.0, asked_at + _SHORTEST_POLL - now()))
 
@@ -110,6 +111,21 @@ class Polling:
         if len(updates) < len(batch):
             logger.warning("%d updates without a number were left out", len(batch) - len(updates))
         return updates
+
+    async def _keep_all(self, batch: Sequence[dict[str, Any]]) -> None:
+        """Keep a batch; where that meets a fault of ours, what can be kept of it."""
+        try:
+            await self._keep(batch)
+        except StorageUnavailable:
+            raise
+        except Exception:
+            if len(batch) > 1:
+                for body in batch:
+                    await self._keep_all([body])
+                return
+            # Asked for again and again it would hold up all that comes after it.
+            logger.exception("an update could not be kept, and is passed over")
+            self._offset = batch[0]["update_id"] + 1
 
     async def _keep(self, batch: Sequence[dict[str, Any]]) -> None:
         """Commit, then move the offset, then set to work: in this order nothing can be lost."""

@@ -79,6 +79,8 @@ async def test_what_cannot_be_read_holds_up_nobody(town: Town, ada: Person) -> N
 
 
 async def test_whoever_sends_what_cannot_be_read_is_told(town: Town, ada: Person) -> None:
+    ada.says("Hello")
+    await ada.hears()
     chat: Json = {"id": ada.chat_id, "type": "private"}
     town.telegram.push(
         {"message": {"message_id": "x", "chat": chat, "from": ada.user, "text": "?"}}
@@ -87,4 +89,22 @@ async def test_whoever_sends_what_cannot_be_read_is_told(town: Town, ada: Person
     await ada.hears_about("I couldn't read that message")
 
     await town.rests()
-    assert len(ada.answers) == 1
+    assert len(ada.answers) == 2
+
+
+async def test_a_notice_that_was_perhaps_sent_is_not_looked_for_among_older_answers(
+    town: Town, ada: Person
+) -> None:
+    ada.says("Hello")
+    (answer,) = await ada.hears()
+    await town.rests()
+    await town.bot.kill()
+    town.telegram.faults.add(Fault("sendMessage", "lost", ada.chat_id))
+    await town.bot.start()
+
+    ada.says("/help")
+    await ada.sees("/reset")
+
+    await town.rests()
+    assert ada.answers[0]["text"] == answer["text"]
+    assert len(ada.answers) == 2

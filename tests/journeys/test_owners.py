@@ -53,7 +53,7 @@ async def test_the_link_of_the_log_makes_one_person_the_owner_once(quiet_town: T
     assert town.query("SELECT user_id, action, chat_id FROM audit") == [(ada.id, "owner", 0)]
 
 
-async def test_a_code_ends_with_its_start_and_after_some_guesses(quiet_town: Town) -> None:
+async def test_a_code_ends_with_its_start_and_for_those_who_guess(quiet_town: Town) -> None:
     town = quiet_town
     ada, eve = town.person("Ada"), town.person("Eve")
     await town.bot.start(**CLOSED)
@@ -64,16 +64,18 @@ async def test_a_code_ends_with_its_start_and_after_some_guesses(quiet_town: Tow
 
     ada.says(old)
     (sentence,) = await ada.hears()
-    for number in range(4):
+    for number in range(5):
         eve.says(f"/start claim-{number}")
     await eve.hears()
     await town.waits_for(town.is_quiet)
-    ada.says(new)
+    eve.says(new)
     await town.waits_for(town.is_quiet)
 
     assert sentence["text"].replace(f"{ada.id}", "") == eve.texts[0].replace(f"{eve.id}", "")
     assert len(ada.answers) == len(eve.answers) == 1
     assert town.query("SELECT * FROM grants") == []
+    ada.says(new)
+    await ada.sees("You are the owner")
 
 
 async def test_a_stranger_asks_and_is_let_in_at_once(quiet_town: Town) -> None:

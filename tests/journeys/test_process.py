@@ -1,6 +1,7 @@
 """The process itself: its first second, its end whatever holds it, and its statuses."""
 
 import asyncio
+import json
 import os
 import signal
 import sqlite3
@@ -117,10 +118,10 @@ async def test_of_two_on_one_folder_the_second_says_so_and_ends(quiet_town: Town
     await town.waits_for(lambda: "this is @" in town.bot.log)
     second = town.another_bot("second.log")
 
-    await second.start(SHUTDOWN_SECONDS="0")
+    await second.start(SHUTDOWN_SECONDS="0", LOG_FORMAT="json")
 
     assert await status_of(second) == 3
-    told, sentence = second.log.splitlines()
+    told, sentence = (json.loads(line)["message"] for line in second.log.splitlines())
     assert "another bot uses" in told
     assert sentence.startswith(f"Another bot uses the folder {town.folder}")
     assert "Conflict" not in town.bot.log

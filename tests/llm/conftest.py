@@ -26,6 +26,6 @@ async def asker(server: ModelServer) -> AsyncIterator[Asker]:
 
 @pytest.fixture
 async def hasty(server: ModelServer) -> AsyncIterator[Asker]:
-    """Somebody who waits a tenth of a second for the next word."""
-    async with asking(server.url, silence_seconds=0.1) as asker:
+    """Somebody who waits three tenths of a second for the next word."""
+    async with asking(server.url, silence_seconds=0.3) as asker:
         yield asker

@@ -286,9 +286,9 @@ async def test_a_model_that_goes_on_speaking_may_take_its_time(
 @pytest.mark.parametrize(
     "reply",
     [
-        pytest.param(Reply(reasoning="hm " * 8, text="One", pause=0.1), id="in a field"),
+        pytest.param(Reply(reasoning="hm " * 14, text="One", pause=0.1), id="in a field"),
         pytest.param(
-            Reply(deltas=("<think>", *["hm "] * 8, "</think>One"), pause=0.1), id="in tags"
+            Reply(deltas=("<think>", *["hm "] * 14, "</think>One"), pause=0.1), id="in tags"
         ),
     ],
 )

@@ -233,6 +233,14 @@ async def test_private_chats_share_a_count_of_messages_and_supergroups_have_thei
     assert door.calls.newest_id(SUPERGROUP, at_least=5) == 500
 
 
+async def test_what_others_wrote_is_older_than_what_is_sent_now(door: Door) -> None:
+    door.calls.note_seen(CHAT, 40)
+    door.calls.note_seen(CHAT, 38)
+
+    assert door.calls.newest_id(CHAT, at_least=5) == 40
+    assert door.calls.sent_ids(CHAT) == set()
+
+
 async def test_a_penalty_of_more_than_an_hour_is_waited_out(door: Door) -> None:
     door.calls = Calls(Clock(speed=100_000), door._note)
 

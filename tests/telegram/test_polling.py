@@ -58,7 +58,9 @@ async def _open(database: Database, *faults: Fault) -> AsyncIterator[Post]:
         came.append(update)
         telegram.world.broadcast.beat()
 
-    async def passes(_update: StoredUpdate) -> bool:
+    async def passes(update: StoredUpdate) -> bool:
+        if "a fault of ours" in update.body:
+            raise TypeError("as told")
         return False
 
     async with bot:
@@ -159,3 +161,28 @@ async def test_an_update_without_a_number_takes_no_other_along(database: Databas
         await post.brings(1)
 
         assert [update.update_id for update in post.came] == [2**31]
+
+
+async def test_an_update_that_meets_a_fault_of_ours_holds_up_nothing(database: Database) -> None:
+    async with _open(database, Fault("getUpdates", "500")) as post:
+        user = post.telegram.person("Ada")
+        for words in ("one", "a fault of ours", "two"):
+            post.telegram.push(
+                {
+                    "message": {
+                        "message_id": 1,
+                        "date": 1,
+                        "chat": {"id": -5, "type": "group"},
+                        "from": user,
+                        "text": words,
+                    }
+                }
+            )
+
+        await post.brings(2)
+
+        await post.telegram.wait_for(lambda: not post.telegram.pending)
+        assert [("one" in came.body, "two" in came.body) for came in post.came] == [
+            (True, False),
+            (False, True),
+        ]

@@ -62,6 +62,8 @@ class _Line:
     pace: Pace
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     sent_ids: deque[int] = field(default_factory=lambda: deque(maxlen=50))
+    newest: int = 0
+    """The highest id of a message of the chat that is known, whoever sent it."""
 
 
 class Calls:
@@ -86,6 +88,12 @@ class Calls:
     def note_sent(self, chat_id: int, message_id: int) -> None:
         """The bot sent this message to the chat."""
         self._line(chat_id).sent_ids.append(message_id)
+        self.note_seen(chat_id, message_id)
+
+    def note_seen(self, chat_id: int, message_id: int) -> None:
+        """There is this message in the chat: what is sent from now on has a higher id."""
+        line = self._line(chat_id)
+        line.newest = max(line.newest, message_id)
         if chat_id > _SUPERGROUPS_BELOW:
             self._newest_shared = max(self._newest_shared, message_id)
 
@@ -98,7 +106,7 @@ class Calls:
 
         `at_least` is one of the chat, such as the question's.
         """
-        newest = max([at_least, *self._line(chat_id).sent_ids])
+        newest = max(at_least, self._line(chat_id).newest)
         if chat_id > _SUPERGROUPS_BELOW:
             newest = self._newest_shared = max(self._newest_shared, newest)
         return newest
@@ -216,8 +224,8 @@ class Calls:
     async def _penalise(self, chat_id: int, pace: Pace, error: RetryAfter) -> None:
         seconds = retry_seconds(error)
         pace.note_penalty(self._clock.now(), seconds)
-        logger.info("flood control: chat rests for %.0f s", seconds, extra={"chat": chat_id})
         await self._note_penalty(chat_id, seconds)
+        logger.info("flood control: chat rests for %.0f s", seconds, extra={"chat": chat_id})
 
     def _line(self, chat_id: int) -> _Line:
         line = self._lines.get(chat_id)

@@ -102,6 +102,8 @@ class Messages:
         lost = Lost(chat_id, self.calls.newest_id(chat_id, reply_to or 0))
 
         async def find() -> int | None:
+            if not lost.after:
+                return None  # Nobody knows where to begin; an older message is not to be changed.
             edit = self.edit_surely
             found = await seek(
                 self.calls, lost, lambda id_: edit(chat_id, id_, rich, button, is_sought=True)
