@@ -19,7 +19,9 @@ from benchmarks.safeguards import MUTATIONS, Change, Mutation
 
 ROOT = Path(__file__).resolve().parent.parent
 _COPIED = ("bot", "tests", "migrations", "benchmarks", "scripts", "docs", "pyproject.toml")
-_SECONDS = 300.0
+_SECONDS = 120.0
+_BEGUN = re.compile(r"^\S*?([^/:\s]+\.py)::(\w+)\S* ?$", re.MULTILINE)
+"""A test that has no result yet."""
 _RED = re.compile(r"^(?:FAILED|ERROR) \S*?([^/:\s]+\.py)::(\w+)", re.MULTILINE)
 
 
@@ -93,13 +95,15 @@ def run_tests(tests: Sequence[str], copy: Path) -> tuple[str, str] | None:
     """The file and the name of the first test that fails; None where all are green."""
     # No bytecode: a change within the second, of the same length, would go unseen.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(copy)}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-v", "-p", "no:cacheprovider", *tests]
     try:
         done = subprocess.run(  # noqa: S603 - our own tests
             command, cwd=copy, env=environment, capture_output=True, timeout=_SECONDS, check=False
         )
-    except subprocess.TimeoutExpired:
-        return ("", "all of them, which never end")
+    except subprocess.TimeoutExpired as error:
+        # It would go on for ever: that is red, too.
+        begun = _BEGUN.findall((error.stdout or b"").decode(errors="replace"))
+        return begun[-1] if begun else ("", "all of them")
     output = done.stdout.decode(errors="replace")
     if done.returncode == 0:
         return None

@@ -45,6 +45,7 @@ class Bot:
         self._ending: Ending = "by itself"
         self._watching: asyncio.Task[None] | None = None
         self._is_over = False
+        self._was_full_at = float("-inf")
         self._log = Log(folder / "log")
         self.lives: list[Life] = []
 
@@ -93,9 +94,9 @@ class Bot:
         self._ending = "disk full"
         _limit(process, room)
         if not await self._has_ended(_FULL_SECONDS):
-            # Nothing was to be stored in the meantime.
+            # Nothing was to be stored in the meantime; or it was, and it is about to end.
             _limit(process, _UNLIMITED)
-            self._ending = "by itself"
+            self._ending, self._was_full_at = "by itself", time.monotonic()
             return
         if is_tried_again:
             await self.start(room)
@@ -137,9 +138,11 @@ class Bot:
         status = await process.wait()
         self._on_death()
         answered, stage = read_answered(self.database), _stage(self._log.read()[log_begins_at:])
+        is_unexpected = self._ending == "by itself"
+        if is_unexpected and time.monotonic() < self._was_full_at + _FULL_SECONDS:
+            self._ending = "disk full"
         life = Life(began_at, time.monotonic(), self._ending, status, answered, stage)
         self.lives.append(life)
-        is_unexpected = self._ending == "by itself"
         if is_unexpected and not self._is_over and len(self.lives) < _MOST_LIVES:
             await asyncio.sleep(_PAUSE)
             await self.start()
