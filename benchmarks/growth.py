@@ -12,21 +12,21 @@ from benchmarks.process import PARLEY, ROOT
 from benchmarks.questions import Asked, Rhythm
 from benchmarks.stage import Stage, on_stage
 from bot.assistant.assistant import Assistant
-from bot.assistant.background import Background
-from bot.assistant.prompting import Manner, Prompting
+from bot.assistant.group_context import GroupContext
+from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.config import Config
-from bot.conversation.completion import Delta, Finish, FinishReason
-from bot.conversation.message import Author, Message, Thread
-from bot.conversation.prompt import Prompt
-from bot.conversation.tokens import estimate_tokens
-from bot.conversation.turn import Question, Source
-from bot.conversation.usage import Usage
+from bot.domain.completion import Delta, Finish, FinishReason
+from bot.domain.message import Author, Message, Thread
+from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_tokens
+from bot.domain.turn import Question, QuestionPart
+from bot.domain.usage import Usage
+from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.models import Models
-from bot.storage.orders import Orders
-from bot.storage.settings import Settings
+from bot.storage.output_formats import OutputFormats
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
@@ -77,21 +77,21 @@ async def _talk(path: Path, chat_id: int, turns_wanted: int, talker: Talker) -> 
     async with Database(path, ROOT / "migrations") as database:
         turns = Turns(database)
         conversations = Conversations(database)
-        prompting = Prompting(
+        prompt_builder = PromptBuilder(
             _manner(),
             conversations,
             History(database),
             SystemPrompts(database),
             Models(database, "benchmark"),
             Settings(database),
-            Background(),
+            GroupContext(),
         )
         assistant = Assistant(
             stream=talker.stream,
-            prompting=prompting,
+            prompt_builder=prompt_builder,
             conversations=conversations,
             turns=turns,
-            orders=Orders(database),
+            output_formats=OutputFormats(database),
             ledger=Ledger(database),
             clock=time.time,
         )
@@ -107,10 +107,12 @@ async def _talk(path: Path, chat_id: int, turns_wanted: int, talker: Talker) -> 
     return seconds
 
 
-def _manner() -> Manner:
+def _manner() -> PromptDefaults:
     """The bot's own defaults."""
     default = Config.model_fields
-    return Manner("bench", default["SYSTEM_PROMPT"].default, default["CONTEXT_TOKENS"].default)
+    return PromptDefaults(
+        "bench", default["SYSTEM_PROMPT"].default, default["CONTEXT_TOKENS"].default
+    )
 
 
 def _question(chat_id: int, number: int) -> Question:
@@ -118,7 +120,7 @@ def _question(chat_id: int, number: int) -> Question:
     return Question(
         thread=Thread(chat_id),
         author=Author(chat_id, "Ada"),
-        sources=(Source(-(number + 1), text),),  # below every id that the bot will meet
+        sources=(QuestionPart(-(number + 1), text),),  # below every id that the bot will meet
         update_ids=(),
     )
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-_DELIVERIES = "tests/telegram/outgoing/test_delivery_faults.py"
-_CRASHES = "tests/journeys/test_crashes.py"
+_DELIVERIES = "tests/telegram/outgoing/answer/test_delivery_faults.py"
+_CRASHES = "tests/stories/test_crashes.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ def _mutation(name: str, file: str, old: str, new: str, *tests: str) -> Mutation
 MUTATIONS = (
     _mutation(
         "updates are committed before Telegram is told",
-        "bot/telegram/polling.py",
+        "bot/telegram/runtime/polling.py",
         "        new = await self._inbox.add(kept, self._clock())\n",
         "        new = {update.update_id for update in kept}\n"
         "        self._adding = asyncio.create_task(self._inbox.add(kept, self._clock()))\n",
-        "tests/telegram/test_polling.py",
+        "tests/telegram/runtime/test_polling.py",
     ),
     _mutation(
         "an update that comes again is known",
@@ -53,49 +53,49 @@ MUTATIONS = (
     ),
     _mutation(
         "what only says something is done when it has said it",
-        "bot/telegram/desk.py",
+        "bot/telegram/dispatch/dispatcher.py",
         "            if not is_question and is_other:\n",
         "            if not is_question:\n",
         f"{_CRASHES}::test_a_notice_that_waits_for_telegram_survives_a_kill",
     ),
     _mutation(
         "a fault ends at the border of its lane",
-        "bot/telegram/lanes.py",
+        "bot/telegram/lanes/lanes.py",
         '            logger.exception("an arrival could not be dealt with")\n',
         "            raise\n",
-        "tests/telegram/test_lanes.py",
+        "tests/telegram/lanes/test_lanes.py",
     ),
     _mutation(
         "what ends the process each time is set aside",
-        "bot/telegram/backlog.py",
+        "bot/telegram/runtime/backlog.py",
         "take_up(arrival.update_id) < MAX_ATTEMPTS:",
         "take_up(arrival.update_id) < 10**9:",
-        "tests/telegram/test_backlog.py",
+        "tests/telegram/runtime/test_backlog.py",
     ),
     _mutation(
         "a turn that ends the process each time is set aside",
-        "bot/telegram/talk.py",
+        "bot/telegram/turn_runner.py",
         "take_up(turn.id) < MAX_ATTEMPTS:",
         "take_up(turn.id) < 10**9:",
         f"{_CRASHES}::test_a_turn_that_was_under_way_at_three_ends_is_set_aside",
     ),
     _mutation(
         "one lane a thread",
-        "bot/telegram/lanes.py",
+        "bot/telegram/lanes/lanes.py",
         "        lane = self._lanes.get(thread)\n",
         "        lane = None\n",
-        "tests/telegram/test_lanes.py",
+        "tests/telegram/lanes/test_lanes.py",
     ),
     _mutation(
         "one bot on a folder",
-        "bot/storage/holding.py",
+        "bot/storage/folder_lock.py",
         "            if await asyncio.to_thread(self._try):\n",
         "            if await asyncio.to_thread(self._try) or True:\n",
-        "tests/storage/test_holding.py",
+        "tests/storage/test_folder_lock.py",
     ),
     _mutation(
         "of what is committed together the failed one is undone",
-        "bot/storage/batches.py",
+        "bot/storage/group_commit.py",
         '    connection.execute("ROLLBACK TO one")\n',
         "",
         "tests/storage/test_database.py",
@@ -116,7 +116,7 @@ MUTATIONS = (
                 "        self.kept = {**getattr(self, 'kept', {}), answer.turn.id: outcome}\n",
             ),
             Change(
-                "bot/telegram/talk.py",
+                "bot/telegram/turn_runner.py",
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
                 "        running.later(",
                 "        if outcome := self._assistant.kept.get(turn.id):\n"
@@ -136,38 +136,38 @@ MUTATIONS = (
     ),
     _mutation(
         "a message is noted before it is sent",
-        "bot/telegram/outgoing/screen.py",
+        "bot/telegram/outgoing/answer/answer_messages.py",
         "        await self._screens.intend(self._place.turn_id, part, chat_id)\n",
         "",
         "tests/telegram/outgoing/test_screens.py",
     ),
     _mutation(
         "a message is noted when it was sent",
-        "bot/telegram/outgoing/screen.py",
+        "bot/telegram/outgoing/answer/answer_messages.py",
         "        await self._screens.note(self._place.turn_id, part, chat_id, message_id)\n",
         "",
         _DELIVERIES,
     ),
     _mutation(
         "a message that may be there is looked for before it is sent again",
-        "bot/telegram/outgoing/calls.py",
+        "bot/telegram/outgoing/send/throttled_client.py",
         "                if (found := await find()) is not None:\n",
         "                if (found := None) is not None:\n",
-        "tests/telegram/test_calls.py",
+        "tests/telegram/outgoing/send/test_throttled_client.py",
     ),
     _mutation(
         "what is looked for is not found in what was just sent",
-        "bot/telegram/outgoing/messages.py",
+        "bot/telegram/outgoing/send/messages.py",
         "        if message_id in self.calls.sent_ids(chat_id):\n",
         "        if message_id < 0:\n",
-        "tests/telegram/outgoing/test_screens.py",
+        "tests/telegram/outgoing/answer/test_answer_messages.py",
     ),
     _mutation(
         "a penalty is kept beyond the process",
-        "bot/telegram/outgoing/calls.py",
+        "bot/telegram/outgoing/send/throttled_client.py",
         "        await self._note_penalty(chat_id, seconds)\n",
         "",
-        "tests/telegram/test_calls.py",
+        "tests/telegram/outgoing/send/test_throttled_client.py",
     ),
     _mutation(
         "a start remembers the penalties",
@@ -178,33 +178,33 @@ MUTATIONS = (
     ),
     _mutation(
         "nothing is called in a penalty",
-        "bot/telegram/outgoing/pacing.py",
+        "bot/telegram/outgoing/send/throttle.py",
         "        self._penalty_until = max(self._penalty_until, now + seconds + _GRACE)\n",
         "        self._penalty_until = 0.0\n",
-        "tests/telegram/test_pacing.py",
-        "tests/telegram/test_calls.py",
+        "tests/telegram/outgoing/send/test_throttle.py",
+        "tests/telegram/outgoing/send/test_throttled_client.py",
     ),
     _mutation(
         "a chat is called one at a time",
-        "bot/telegram/outgoing/calls.py",
+        "bot/telegram/outgoing/send/throttled_client.py",
         "        if line.turn.locked() or line.pace.wait_for_preview(self._clock.now()) > 0:\n",
         "        if line.pace.wait_for_preview(self._clock.now()) > 0:\n",
-        "tests/telegram/test_calls.py",
+        "tests/telegram/outgoing/send/test_throttled_client.py",
     ),
     _mutation(
         "a moment's 401 does not end the poll",
-        "bot/telegram/polling.py",
+        "bot/telegram/runtime/polling.py",
         "            except TelegramError as error:\n                pause = await self._rest(",
         "            except InvalidToken:\n                raise\n"
         "            except TelegramError as error:\n                pause = await self._rest(",
-        "tests/telegram/test_polling.py",
+        "tests/telegram/runtime/test_polling.py",
     ),
     _mutation(
         "what was cut is marked in the history",
-        "bot/conversation/unfinished.py",
+        "bot/domain/unfinished.py",
         '    return f"{text.rstrip()}\\n\\n{mark}" if mark and text.strip() else text\n',
         "    return text\n",
-        "tests/conversation/test_unfinished.py",
+        "tests/domain/test_unfinished.py",
     ),
     _mutation(
         "a provider's counts are looked at",
@@ -241,10 +241,10 @@ MUTATIONS = (
     ),
     _mutation(
         "a group's talk is never on the disk",
-        "bot/telegram/polling.py",
+        "bot/telegram/runtime/polling.py",
         '            return StoredUpdate(stored.update_id, "")\n',
         "            return stored\n",
-        "tests/telegram/test_polling.py",
-        "tests/journeys/test_groups.py",
+        "tests/telegram/runtime/test_polling.py",
+        "tests/stories/test_groups.py",
     ),
 )

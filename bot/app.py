@@ -9,73 +9,73 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.assistant.assistant import Assistant
-from bot.assistant.background import Background
-from bot.assistant.budgeting import Bounds
-from bot.assistant.painter import Painter
-from bot.assistant.prompting import Manner, Prompting
-from bot.attachments.reader import Reader
-from bot.attachments.recordings import Hearing
+from bot.assistant.budget_guard import CostBounds
+from bot.assistant.group_context import GroupContext
+from bot.assistant.image_generator import ImageGenerator
+from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.checks import DATABASE_NAME
 from bot.config import Config
-from bot.conversation.access import Access
+from bot.domain.access import Access
 from bot.ending import end_within
+from bot.files.audio import SpeechToText
+from bot.files.reader import Reader
+from bot.i18n.catalogs import start_speaking
+from bot.llm.model_clients import ModelClients, ModelNames, open_model_clients
+from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
-from bot.llm.settings import Options, Provider
-from bot.llm.skills import OtherModels, Skills, open_skills
-from bot.locales.catalogs import start_speaking
-from bot.prices.prices import Prices
+from bot.pricing.prices import Prices
 from bot.storage.albums import SeenAlbums
 from bot.storage.alerts import Alerts
-from bot.storage.archive import Archive
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
+from bot.storage.chat_export import ChatExport
+from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
-from bot.storage.forgetting import Forgetting
+from bot.storage.deletion import Deletion
+from bot.storage.delivery_log import DeliveryLog
+from bot.storage.folder_lock import FolderLock
 from bot.storage.grants import Grants
 from bot.storage.history import History
-from bot.storage.holding import Hold
 from bot.storage.inbox import Inbox
 from bot.storage.menus import Menus
 from bot.storage.models import Models
-from bot.storage.orders import Orders
+from bot.storage.notified_users import NotifiedUsers
+from bot.storage.output_formats import OutputFormats
 from bot.storage.penalties import Penalties
 from bot.storage.people import People
-from bot.storage.screens import Screens
-from bot.storage.settings import Settings
-from bot.storage.strangers import Strangers
+from bot.storage.sent_uploads import SentUploads
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
-from bot.storage.uploads import UploadedFiles
-from bot.telegram.alarm import Alarm
-from bot.telegram.application import Application
-from bot.telegram.backlog import Backlog
-from bot.telegram.claim import Claim
-from bot.telegram.cleaning import Cleaning
-from bot.telegram.client import make_bot
-from bot.telegram.commands.call import Tools
-from bot.telegram.desk import Desk
-from bot.telegram.incoming.albums import HOLD_SECONDS
-from bot.telegram.incoming.doors import Doors
+from bot.telegram.access.access_filter import AccessFilter
+from bot.telegram.access.access_list import AccessList
+from bot.telegram.access.permissions import ChatPermissions
+from bot.telegram.access.rate_limiter import RateLimiter
+from bot.telegram.admin_alerts import AdminAlerts
+from bot.telegram.api.client import make_bot
+from bot.telegram.api.server_clock import ServerClock
+from bot.telegram.billing import open_billing
+from bot.telegram.commands.context import Services
+from bot.telegram.dispatch.albums import HOLD_SECONDS
+from bot.telegram.dispatch.dispatcher import Dispatcher
+from bot.telegram.dispatch.membership import UPGRADE_SECONDS, Memberships
+from bot.telegram.dispatch.owner_setup import Claim
+from bot.telegram.health_check import HealthCheck, PollMonitor
+from bot.telegram.incoming.attachment_loader import AttachmentLoader
 from bot.telegram.incoming.downloads import Downloads
-from bot.telegram.incoming.gate import Gate
-from bot.telegram.incoming.opening import Opening
-from bot.telegram.incoming.turnstile import Turnstile
-from bot.telegram.lanes import GAP, Border, Lanes
-from bot.telegram.membership import UPGRADE_SECONDS, Memberships
-from bot.telegram.menus import CommandMenus
-from bot.telegram.money import open_money
-from bot.telegram.outgoing.calls import Calls
-from bot.telegram.outgoing.clock import Clock
-from bot.telegram.outgoing.delivery import Style
-from bot.telegram.outgoing.drafts import Drafts
-from bot.telegram.outgoing.messages import Messages
-from bot.telegram.outgoing.uploads import Uploads
-from bot.telegram.rights import Rights
-from bot.telegram.server_clock import ServerClock
-from bot.telegram.talk import Talk
-from bot.telegram.vitals import Heartbeat, Vitals
+from bot.telegram.lanes.lanes import GAP, Border, Lanes
+from bot.telegram.outgoing.answer.delivery import Style
+from bot.telegram.outgoing.answer.drafts import Drafts
+from bot.telegram.outgoing.answer.uploads import Uploads
+from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient
+from bot.telegram.runtime.application import Application
+from bot.telegram.runtime.backlog import Backlog
+from bot.telegram.runtime.maintenance import Maintenance
+from bot.telegram.runtime.menus import CommandMenus
+from bot.telegram.turn_runner import TurnRunner
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -109,7 +109,7 @@ async def run(config: Config, waits: Waits = USUAL) -> None:
     stop = _listen_for_signals(config.SHUTDOWN_SECONDS)
     start_speaking(config.LANGUAGE)
     path = config.DATA_DIR / DATABASE_NAME
-    async with Hold(path) as hold:
+    async with FolderLock(path) as hold:
         # Longer than another bot may take to end, which has just been told to.
         if await hold.take(stop, config.SHUTDOWN_SECONDS + 2 * _SLACK_SECONDS):
             await _run_on(path, config, waits, stop)
@@ -120,17 +120,23 @@ async def _run_on(path: Path, config: Config, waits: Waits, stop: asyncio.Event)
         provider = _provider(config)
         models = Models(database, provider.base_url)
         quirks = Quirks(await models.refused_parameters(), models.note_refused)
-        async with open_skills(provider, _options(config), _others(config), quirks) as skills:
-            application = await _build(config, waits, database, models, skills)
+        async with open_model_clients(
+            provider, _options(config), _others(config), quirks
+        ) as clients:
+            application = await _build(config, waits, database, models, clients)
             await application.run(stop, config.SHUTDOWN_SECONDS)
 
 
 async def _build(
-    config: Config, waits: Waits, database: Database, models: Models, skills: Skills
+    config: Config, waits: Waits, database: Database, models: Models, clients: ModelClients
 ) -> Application:
     conversations, turns = Conversations(database), Turns(database)
-    history, orders, attachments = History(database), Orders(database), Attachments(database)
-    inbox, screens, prompts = Inbox(database), Screens(database), SystemPrompts(database)
+    history, output_formats, attachments = (
+        History(database),
+        OutputFormats(database),
+        Attachments(database),
+    )
+    inbox, delivery_log, prompts = Inbox(database), DeliveryLog(database), SystemPrompts(database)
     server_clock = ServerClock()
     bot = make_bot(
         config.TELEGRAM_BOT_TOKEN.get_secret_value(),
@@ -140,11 +146,11 @@ async def _build(
     )
     delivery_clock = Clock(waits.speed)
     downloads, settings, grants = Downloads(bot), Settings(database), Grants(database)
-    doors = Doors(_access(config), await grants.all())
-    gate = Gate(doors)
+    access_list = AccessList(_access(config), await grants.all())
+    access_filter = AccessFilter(access_list)
     calls = await _calls(Penalties(database), delivery_clock)
-    chats, background = Chats(database), Background()
-    forgetting = Forgetting(database)
+    chats, group_context = Chats(database), GroupContext()
+    deletion = Deletion(database)
 
     async def move_chat(old_id: int, new_id: int) -> None:
         await memberships.move(old_id, new_id)
@@ -152,7 +158,7 @@ async def _build(
     messages = Messages(bot, calls, move_chat)
     memberships = Memberships(
         bot=bot,
-        gate=gate,
+        access_filter=access_filter,
         chats=chats,
         settings=settings,
         inbox=inbox,
@@ -166,39 +172,43 @@ async def _build(
         config.OPENAI_MODEL, config.OPENAI_IMAGE_MODEL, config.OPENAI_TRANSCRIBE_MODEL
     )
     defaults = (config.BUDGET_PER_USER, config.BUDGET_PER_CHAT)
-    money = open_money(database, settings, prices.price, _bounds(config), defaults, time.time)
-    manner = Manner(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS)
+    billing = open_billing(database, settings, prices.price, _bounds(config), defaults, time.time)
+    manner = PromptDefaults(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS)
     assistant = Assistant(
-        stream=skills.stream,
-        prompting=Prompting(manner, conversations, history, prompts, models, settings, background),
+        stream=clients.stream,
+        prompt_builder=PromptBuilder(
+            manner, conversations, history, prompts, models, settings, group_context
+        ),
         conversations=conversations,
         turns=turns,
-        orders=orders,
-        ledger=money.ledger,
+        output_formats=output_formats,
+        ledger=billing.ledger,
         clock=time.time,
-        price=money.price,
+        price=billing.price,
     )
-    alarm = Alarm(
+    admin_alerts = AdminAlerts(
         messages,
-        lambda: doors.access.admins,
+        lambda: access_list.access.admins,
         settings,
         Alerts(database),
         config.LANGUAGE,
         time.time,
     )
-    talk = Talk(
+    turn_runner = TurnRunner(
         assistant=assistant,
-        budgeting=money.budgeting,
-        painter=_painter(config, skills, conversations, history),
-        opening=Opening(downloads, _reader(config, skills), attachments, turns, config.MAX_IMAGES),
+        budget_guard=billing.budget_guard,
+        image_generator=_image_generator(config, clients, conversations, history),
+        attachment_loader=AttachmentLoader(
+            downloads, _reader(config, clients), attachments, turns, config.MAX_IMAGES
+        ),
         turns=turns,
         inbox=inbox,
         attachments=attachments,
-        screens=screens,
+        delivery_log=delivery_log,
         messages=messages,
         drafts=Drafts(bot, calls),
-        uploads=Uploads(messages, UploadedFiles(database), screens),
-        alarm=alarm,
+        uploads=Uploads(messages, SentUploads(database), delivery_log),
+        admin_alerts=admin_alerts,
         style=Style(previews=config.STREAMING != "off", drafts=config.STREAMING == "draft"),
         max_images=config.MAX_IMAGES,
         settings=settings,
@@ -206,45 +216,58 @@ async def _build(
         clock=time.time,
         delivery_clock=delivery_clock,
     )
-    heartbeat = Heartbeat(time.monotonic)
-    tools = Tools(
+    heartbeat = PollMonitor(time.monotonic)
+    services = Services(
         messages=messages,
         conversations=conversations,
         turns=turns,
-        screens=screens,
+        delivery_log=delivery_log,
         albums=SeenAlbums(database),
         inbox=inbox,
         attachments=attachments,
-        orders=orders,
+        output_formats=output_formats,
         system_prompts=prompts,
         downloads=downloads,
         settings=settings,
         people=People(database),
         audit=Audit(database),
-        money=money,
-        vitals=Vitals(bot, database, heartbeat, skills.rates, skills.balance),
-        background=background,
-        forgetting=forgetting,
-        archive=Archive(database),
-        rights=Rights(bot, lambda: doors.access, delivery_clock),
-        doors=doors,
+        billing=billing,
+        health=HealthCheck(bot, database, heartbeat, clients.rates, clients.balance),
+        group_context=group_context,
+        deletion=deletion,
+        archive=ChatExport(database),
+        rights=ChatPermissions(bot, lambda: access_list.access, delivery_clock),
+        access_list=access_list,
         grants=grants,
         language=config.LANGUAGE,
         default_system_prompt=config.SYSTEM_PROMPT,
         default_model=config.OPENAI_MODEL,
         default_streaming=config.STREAMING,
-        list_models=skills.list_models,
-        can_draw=skills.make_picture is not None,
+        list_models=clients.list_models,
+        can_draw=clients.make_picture is not None,
         provider_host=urlsplit(config.OPENAI_BASE_URL).hostname or "",
         retention_days=config.RETENTION_DAYS,
         clock=time.time,
     )
-    claim = Claim(doors, delivery_clock.now)
-    turnstile = Turnstile(config.MESSAGES_PER_MINUTE, time.time)
-    desk = Desk(bot, gate, turnstile, Strangers(database), memberships, claim, tools, waits.album)
+    claim = Claim(access_list, delivery_clock.now)
+    rate_limiter = RateLimiter(config.MESSAGES_PER_MINUTE, time.time)
+    dispatcher = Dispatcher(
+        bot,
+        access_filter,
+        rate_limiter,
+        NotifiedUsers(database),
+        memberships,
+        claim,
+        services,
+        waits.album,
+    )
     backlog = Backlog(inbox, time.time)
-    sort = backlog.guard(desk.sort, messages, alarm)
-    lanes = Lanes(Border(sort, talk.take_turn, desk.end, talk.end), config.MAX_IMAGES, waits.paste)
+    sort = backlog.guard(dispatcher.dispatch, messages, admin_alerts)
+    lanes = Lanes(
+        Border(sort, turn_runner.take_turn, dispatcher.end, turn_runner.end),
+        config.MAX_IMAGES,
+        waits.paste,
+    )
     # Nothing that the other lanes still do can hold an end that this one has brought about.
     longest = config.SHUTDOWN_SECONDS + _SLACK_SECONDS
     lanes.broken.add_done_callback(lambda _broken: end_within(longest, 1))
@@ -258,9 +281,9 @@ async def _build(
         menus=CommandMenus(bot, Menus(database), config.LANGUAGE),
         claim=claim,
         heartbeat=heartbeat,
-        cleaning=Cleaning(
+        cleaning=Maintenance(
             database=database,
-            forgetting=forgetting,
+            deletion=deletion,
             inbox=inbox,
             retention_days=config.RETENTION_DAYS,
             clock=time.time,
@@ -270,37 +293,39 @@ async def _build(
     )
 
 
-def _bounds(config: Config) -> Bounds:
+def _bounds(config: Config) -> CostBounds:
     longest = config.OPENAI_MAX_OUTPUT_TOKENS or 4_000
-    return Bounds(config.OPENAI_MODEL, config.OPENAI_IMAGE_MODEL, config.CONTEXT_TOKENS, longest)
+    return CostBounds(
+        config.OPENAI_MODEL, config.OPENAI_IMAGE_MODEL, config.CONTEXT_TOKENS, longest
+    )
 
 
-def _reader(config: Config, skills: Skills) -> Reader:
+def _reader(config: Config, clients: ModelClients) -> Reader:
     """Documents may fill half of the budget; the other half is for what is said about them."""
     return Reader(
-        hearing=Hearing(skills.transcribe, config.OPENAI_TRANSCRIBE_MODEL)
-        if skills.transcribe
+        speech_to_text=SpeechToText(clients.transcribe, config.OPENAI_TRANSCRIBE_MODEL)
+        if clients.transcribe
         else None,
         document_tokens=config.CONTEXT_TOKENS // 2,
         max_images=config.MAX_IMAGES,
     )
 
 
-def _painter(
-    config: Config, skills: Skills, conversations: Conversations, history: History
-) -> Painter | None:
-    if skills.make_picture is None:
+def _image_generator(
+    config: Config, clients: ModelClients, conversations: Conversations, history: History
+) -> ImageGenerator | None:
+    if clients.make_picture is None:
         return None
-    return Painter(skills.make_picture, config.OPENAI_IMAGE_MODEL, conversations, history)
+    return ImageGenerator(clients.make_picture, config.OPENAI_IMAGE_MODEL, conversations, history)
 
 
-async def _calls(penalties: Penalties, clock: Clock) -> Calls:
+async def _calls(penalties: Penalties, clock: Clock) -> ThrottledClient:
     """The way out to chats, with the penalties that an earlier process has earned."""
 
     async def note(chat_id: int, seconds: float) -> None:
         await penalties.note(chat_id, time.time() + seconds)
 
-    calls = Calls(clock, note)
+    calls = ThrottledClient(clock, note)
     now = time.time()
     for chat_id, until in (await penalties.current(now)).items():
         calls.restore_penalty(chat_id, until - now)
@@ -341,8 +366,8 @@ def _options(config: Config) -> Options:
     )
 
 
-def _others(config: Config) -> OtherModels:
-    return OtherModels(
+def _others(config: Config) -> ModelNames:
+    return ModelNames(
         transcription=config.OPENAI_TRANSCRIBE_MODEL,
         image=config.OPENAI_IMAGE_MODEL,
         image_size=config.IMAGE_SIZE,

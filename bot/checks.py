@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from bot.conversation.budget import parse_budget
+from bot.domain.budget import parse_budget
 from bot.storage.folder import find_fault
 
 EVERYONE = "*"

@@ -34,10 +34,10 @@ from bot.checks import (
     read_prices,
     shorten,
 )
-from bot.conversation.budget import Budget
-from bot.conversation.language import ENGLISH
+from bot.domain.budget import Budget
 from bot.env_file import names_in_use, read_text, unknown_names
-from bot.locales.catalogs import FOLDER as CATALOGS
+from bot.i18n.catalogs import FOLDER as CATALOGS
+from bot.i18n.language import ENGLISH
 
 
 class ConfigError(Exception):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from bot.conversation.trace import current_turn
+from bot.domain.current_turn import current_turn
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from bot.config import Config, ConfigError, doubtful_names, load_config
 from bot.ending import end_within, ignore_signals
 from bot.logs import log_what_nobody_catches, start_logs
 from bot.storage.errors import StorageUnavailable
-from bot.storage.holding import FolderTaken
+from bot.storage.folder_lock import FolderInUse
 from bot.storage.migrations import DatabaseError
-from bot.telegram.polling import TokenRefused
+from bot.telegram.runtime.polling import TokenRefused
 
 logger = logging.getLogger("bot")
 
@@ -60,7 +60,7 @@ async def _run(config: Config, waits: Waits) -> int:
     except DatabaseError as error:
         _tell(str(error), config)
         return WRONG_SETTINGS
-    except FolderTaken as error:
+    except FolderInUse as error:
         _tell(str(error), config)
         return TAKEN
     except StorageUnavailable as error:

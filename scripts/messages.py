@@ -1,8 +1,8 @@
-"""Brings the catalogs in bot/locales up to date with the sentences in the code.
+"""Brings the catalogs in bot/i18n up to date with the sentences in the code.
 
     .venv/bin/python -m scripts.messages
 
-For a new language make an empty bot/locales/CODE.po first, CODE as Telegram says it, such as de.
+For a new language make an empty bot/i18n/CODE.po first, CODE as Telegram says it, such as de.
 """
 
 import io
@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCALES = ROOT / "bot" / "locales"
+LOCALES = ROOT / "bot" / "i18n"
 
 # Our own: Babel's has dates, which change with every run, and places to fill in.
 _HEADER = """\

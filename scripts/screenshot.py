@@ -52,7 +52,7 @@ def link_migrations(folder: Path) -> None:
 async def start_sandbox(folder: str) -> Process:
     outside = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
     environment = {**outside, "DATA_DIR": folder, "PYTHONPATH": str(ROOT)}
-    command = (sys.executable, "-m", "bot.sandbox", "--port", "0")
+    command = (sys.executable, "-m", "sandbox", "--port", "0")
     return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, stdout=PIPE)
 
 

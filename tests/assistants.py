@@ -4,18 +4,18 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from bot.assistant.assistant import Assistant
-from bot.assistant.background import Background
-from bot.assistant.prompting import Manner, Prompting
-from bot.conversation.completion import Delta, Finish, FinishReason, StreamCompletion
-from bot.conversation.message import Thread
-from bot.conversation.prompt import Prompt
-from bot.conversation.turn import Turn
+from bot.assistant.group_context import GroupContext
+from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
+from bot.domain.completion import Delta, Finish, FinishReason, StreamCompletion
+from bot.domain.message import Thread
+from bot.domain.prompt import Prompt
+from bot.domain.turn import Turn
+from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.models import Models
-from bot.storage.orders import Orders
-from bot.storage.settings import Settings
+from bot.storage.output_formats import OutputFormats
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
@@ -47,22 +47,22 @@ class Model:
 def hire(database: Database, stream: StreamCompletion, context_tokens: int = 16_000) -> Assistant:
     """An assistant; another one on the same database is the next process."""
     conversations = Conversations(database)
-    manner = Manner("gpt-6-luna", "Be brief.", context_tokens)
+    manner = PromptDefaults("gpt-6-luna", "Be brief.", context_tokens)
     history, models = History(database), Models(database, "http://model")
     return Assistant(
         stream=stream,
-        prompting=Prompting(
+        prompt_builder=PromptBuilder(
             manner,
             conversations,
             history,
             SystemPrompts(database),
             models,
             Settings(database),
-            Background(),
+            GroupContext(),
         ),
         conversations=conversations,
         turns=Turns(database),
-        orders=Orders(database),
+        output_formats=OutputFormats(database),
         ledger=Ledger(database),
         clock=lambda: NOW,
     )

@@ -3,19 +3,19 @@
 import pytest
 
 from bot.assistant.assistant import Assistant
-from bot.conversation.completion import Delta, Finish, FinishReason, Retrying
-from bot.conversation.errors import (
+from bot.domain.completion import Delta, Finish, FinishReason, Retrying
+from bot.domain.errors import (
     ContentFiltered,
     EmptyAnswer,
     ModelBusy,
     NoRoomForAnswer,
     ToolsUnsupported,
 )
-from bot.conversation.message import Message
-from bot.conversation.prompt import Prompt
-from bot.conversation.tokens import estimate_tokens
-from bot.conversation.unfinished import MARKS
-from bot.conversation.usage import Usage
+from bot.domain.message import Message
+from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_tokens
+from bot.domain.unfinished import MARKS
+from bot.domain.usage import Usage
 from bot.storage.database import Database
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from bot.conversation.completion import Delta
-from bot.conversation.errors import ContextTooLong
-from bot.conversation.prompt import Prompt
-from bot.conversation.tokens import estimate_tokens
+from bot.domain.completion import Delta
+from bot.domain.errors import ContextTooLong
+from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_tokens
 from bot.storage.database import Database
 from tests.assistants import WHOLE, Model, hire, shown, talk
 

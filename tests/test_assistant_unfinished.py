@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.conversation.completion import Delta, Finish, FinishReason, Unsaid
-from bot.conversation.unfinished import MARKS
+from bot.domain.completion import Delta, Finish, FinishReason, Unsaid
+from bot.domain.unfinished import MARKS
 from bot.storage.database import Database
 from bot.storage.turns import Turns
 from tests.assistants import WHOLE, Model, hire, shown, talk

@@ -10,7 +10,8 @@ from string import Formatter
 
 import pytest
 
-from bot.conversation.language import (
+from bot.i18n.catalogs import load_catalogs, read_catalog
+from bot.i18n.language import (
     _,
     choose_language,
     in_language,
@@ -18,10 +19,9 @@ from bot.conversation.language import (
     name_language,
     use_catalogs,
 )
-from bot.locales.catalogs import load_catalogs, read_catalog
-from bot.telegram import desk
 from bot.telegram.commands import BUTTONS, COMMANDS
-from bot.telegram.outgoing import keyboards
+from bot.telegram.dispatch import dispatcher
+from bot.telegram.outgoing.text import keyboards
 from scripts.messages import LOCALES, ROOT, make_template, update
 
 CATALOGS = sorted(LOCALES.glob("*.po"))
@@ -141,7 +141,13 @@ def test_a_commands_description_fits_into_telegrams_menu(command: object) -> Non
 TELEGRAM = sorted((ROOT / "bot" / "telegram").rglob("*.py"))
 rooms = pytest.mark.parametrize("path", TELEGRAM, ids=lambda path: str(path.relative_to(ROOT)))
 _SAYING = {"reply", "plain", "_say", "rewrite", "Rich", "Upload", "Command", "InlineKeyboardButton"}
-_FOR_THE_LOG = {"answers.py", "calls.py", "polling.py", "transport.py", "trouble.py"}
+_FOR_THE_LOG = {
+    "connection_log.py",
+    "polling.py",
+    "response_checks.py",
+    "throttled_client.py",
+    "transport.py",
+}
 _LABELS = {"InlineKeyboardButton", "button", "_button", "_Control", "_switch"}
 
 _SENTENCE = re.compile(r"\W*[A-Z]\w*(\s+\S+){2,}[.!?:…]", re.DOTALL)
@@ -238,7 +244,7 @@ def test_every_button_has_room_for_its_words() -> None:
 
 def test_every_answer_to_a_press_fits_into_telegrams_200_characters() -> None:
     answers: list[str] = []
-    for module in {button.__module__ for button in BUTTONS.values()} | {desk.__name__}:
+    for module in {button.__module__ for button in BUTTONS.values()} | {dispatcher.__name__}:
         tree = ast.parse(Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8"))
         ends = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
         answers += constants_of(module, chain.from_iterable(map(ast.walk, ends)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.conversation.trace import current_turn
+from bot.domain.current_turn import current_turn
 from bot.logs import LineFormatter, log_what_nobody_catches
 
 TOKEN = "123:telegram-token"

@@ -25,10 +25,10 @@ from benchmarks.faults.record import (
     read_usage,
 )
 from benchmarks.faults.troubles import TelegramTrouble
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.floods import Floods
-from bot.sandbox.botapi.world import Call
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.floods import Floods
+from sandbox.botapi.world import Call
+from sandbox.modelapi.server import ModelServer
 
 T = TypeVar("T")
 KEY = "key-of-the-campaign"

@@ -8,9 +8,9 @@ from collections import Counter
 from benchmarks.faults.history import Asked
 from benchmarks.faults.troubles import draw_reply
 from benchmarks.faults.wording import marks_in, write_answer
-from bot.sandbox.modelapi.reading import text_of
-from bot.sandbox.modelapi.reply import Json, Reply, Request
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reading import text_of
+from sandbox.modelapi.reply import Json, Reply, Request
+from sandbox.modelapi.server import ModelServer
 
 _LONG = 0.06
 

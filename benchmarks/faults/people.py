@@ -9,9 +9,9 @@ from benchmarks.faults.history import Kind, Pressed, Said
 from benchmarks.faults.plan import Act, ActKind, Place
 from benchmarks.faults.troubles import draw_odd_message, draw_poison
 from benchmarks.faults.wording import mark, write_paste, write_question
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.people.misuse import Impossible
-from bot.sandbox.modelapi.pictures import draw_png
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.people.misuse import Impossible
+from sandbox.modelapi.pictures import draw_png
 
 Json = dict[str, Any]  # Any: Telegram's wire format
 

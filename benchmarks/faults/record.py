@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.faults.history import OnScreen, Turn
-from bot.sandbox.botapi.emulator import Emulator
+from sandbox.botapi.emulator import Emulator
 
 _TURNS = """
     SELECT turns.id, conversation_id, chat_id, topic_id, turns.author_id, state, finish_reason,

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.sandbox.botapi.faults import Fault, Kind
-from bot.sandbox.modelapi.mistakes import gateway_page, overloaded, rate_limited, server_error
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.botapi.faults import Fault, Kind
+from sandbox.modelapi.mistakes import gateway_page, overloaded, rate_limited, server_error
+from sandbox.modelapi.reply import Reply
 
 Json = dict[str, Any]  # Any: Telegram's wire format
 

@@ -3,11 +3,11 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 
-from bot.conversation.attachment import Image
-from bot.conversation.completion import FinishReason, Retrying
-from bot.conversation.errors import BotError
-from bot.conversation.turn import Turn
-from bot.conversation.usage import Call, Usage
+from bot.domain.attachment import Image
+from bot.domain.completion import FinishReason, Retrying
+from bot.domain.errors import BotError
+from bot.domain.turn import Turn
+from bot.domain.usage import Call, Usage
 
 Growth = str | Retrying
 """What an answer's reader sees while it grows: words, or that the model is asked again."""

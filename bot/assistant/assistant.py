@@ -6,9 +6,9 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.assistant.answer import Answer, Growth
-from bot.assistant.prompting import Prompting
-from bot.conversation.completion import Finish, FinishReason, StreamCompletion, Unsaid, Unseen
-from bot.conversation.errors import (
+from bot.assistant.prompt_builder import PromptBuilder
+from bot.domain.completion import Finish, FinishReason, StreamCompletion, Unsaid, Unseen
+from bot.domain.errors import (
     BotError,
     ContentFiltered,
     ContextTooLong,
@@ -20,19 +20,19 @@ from bot.conversation.errors import (
     RequestRefused,
     ToolsUnsupported,
 )
-from bot.conversation.message import Message
-from bot.conversation.metering import metering
-from bot.conversation.order import WORDS
-from bot.conversation.prompt import Prompt
-from bot.conversation.tokens import estimate_tokens
-from bot.conversation.turn import Outcome, Question, Turn
-from bot.conversation.unicode import is_blank, mend
-from bot.conversation.usage import Call, Price, Usage, no_price
+from bot.domain.message import Message
+from bot.domain.metering import metering
+from bot.domain.output_format import TEXT
+from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_tokens
+from bot.domain.turn import Outcome, Question, Turn
+from bot.domain.unicode import is_blank, repair_surrogates
+from bot.domain.usage import Call, Price, Usage, no_price
+from bot.json_schema.check import Invalid, check_result
 from bot.storage.conversations import Conversations
-from bot.storage.orders import Orders
+from bot.storage.output_formats import OutputFormats
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
-from bot.structured.result import Invalid, check_result
 
 logger = logging.getLogger(__name__)
 
@@ -52,19 +52,19 @@ class Assistant:
         self,
         *,
         stream: StreamCompletion,
-        prompting: Prompting,
+        prompt_builder: PromptBuilder,
         conversations: Conversations,
         turns: Turns,
-        orders: Orders,
+        output_formats: OutputFormats,
         ledger: Ledger,
         clock: Callable[[], float],
         price: Price = no_price,
     ) -> None:
         self._stream = stream
-        self._prompting = prompting
+        self._prompt_builder = prompt_builder
         self._conversations = conversations
         self._turns = turns
-        self._orders = orders
+        self._orders = output_formats
         self._ledger = ledger
         self._clock = clock
         self._price = price
@@ -73,7 +73,7 @@ class Assistant:
         """Store the question as a turn of its thread's conversation."""
         now = self._clock()
         conversation = await self._conversations.current(question.thread, now)
-        if question.order == WORDS:
+        if question.order == TEXT:
             question = replace(question, order=await self._orders.standing(question.thread))
         return await self._turns.begin(question, conversation.id, now)
 
@@ -83,7 +83,7 @@ class Assistant:
 
     async def remember(self, answer: Answer) -> Turn:
         """Store how the answer ended; the turn as it is now."""
-        text = mend(answer.text)
+        text = repair_surrogates(answer.text)
         if answer.error is None and is_blank(text):
             answer.error = _reason_for_silence(answer.finish_reason)
         usage = answer.usage or Usage(
@@ -130,7 +130,7 @@ class Assistant:
     async def _deltas(self, answer: Answer) -> AsyncGenerator[Growth]:
         """The answer's growth; it ends with an answer that can be stored, or with its error."""
         try:
-            prompt = self._prompting.build(answer, is_forced=False)
+            prompt = self._prompt_builder.build(answer, is_forced=False)
             async with aclosing(self._ask_model(answer, await prompt)) as deltas:
                 async for delta in deltas:
                     yield delta
@@ -150,10 +150,10 @@ class Assistant:
                         yield delta
             except ContextTooLong as error:
                 limit = error.limit or answer.prompt_tokens
-                await self._prompting.learn_limit(prompt.model, limit)
+                await self._prompt_builder.learn_limit(prompt.model, limit)
                 if is_last_try or len(prompt.messages) == 1:
                     raise
-                prompt = await self._prompting.build(answer, is_forced=True)
+                prompt = await self._prompt_builder.build(answer, is_forced=True)
             except RequestRefused:
                 # Servers bound the pictures of a whole request; those of the question matter most.
                 bare = _without_past_pictures(prompt, bool(answer.turn.answer))
@@ -168,14 +168,14 @@ class Assistant:
     ) -> AsyncGenerator[Growth]:
         """One call; `behind` is what the prompt holds behind the question."""
         begun = answer.text
-        expected = Usage(input=answer.prompt_tokens + estimate_tokens(mend(behind)))
+        expected = Usage(input=answer.prompt_tokens + estimate_tokens(repair_surrogates(behind)))
         with metering(answer.calls.append, "completion", prompt.model, expected) as meter:
             async for delta in self._stream(prompt):
                 if isinstance(delta, Finish):
                     answer.finish_reason = delta.reason
                     answer.usage = delta.usage
                     meter.report(delta.usage, delta.thought)
-                    await self._prompting.learn_ratio(prompt, delta.usage)
+                    await self._prompt_builder.learn_ratio(prompt, delta.usage)
                 elif isinstance(delta, Unseen):
                     answer.has_unseen = bool(prompt.messages[-1].images)
                 elif isinstance(delta, Unsaid):
@@ -198,7 +198,7 @@ class Assistant:
                 logger.info("not the JSON that was wanted%s", ", again" if is_last_try else "")
                 if is_last_try:
                     raise NotJson from error
-                prompt = await self._prompting.build(answer, is_forced=False)
+                prompt = await self._prompt_builder.build(answer, is_forced=False)
                 repair = _REPAIR.format(complaint=error.complaint)
                 talk = (Message("assistant", answer.text), Message("user", repair))
                 answer.rewrite("")

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from openai import Timeout
 
-from bot.conversation.errors import ModelError
-from bot.conversation.language import N_, _
+from bot.domain.errors import ModelError
+from bot.i18n.language import N_, _
 from bot.llm.bodies import read_body
 from bot.llm.client import open_http_client
 from bot.llm.errors import TRANSPORT_ERRORS
 from bot.llm.json_types import Json, as_object, parse_object
 from bot.llm.numbers import MOST, read_amount
-from bot.llm.settings import Provider
+from bot.llm.provider import Provider
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 
 import httpx2
 
-from bot.conversation.errors import AnswerUnreadable
+from bot.domain.errors import AnswerUnreadable
 
 LARGEST_ERROR = 200_000
 """Bytes of an error that are read; they begin with what it says."""

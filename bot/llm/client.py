@@ -4,15 +4,15 @@ import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultAsyncHttpxClient, Timeout
 
 from bot.llm.bodies import bound_errors
-from bot.llm.rates import Rates
-from bot.llm.redirects import refuse_detours
-from bot.llm.settings import Provider
+from bot.llm.provider import Provider
+from bot.llm.rate_headers import RateHeaders
+from bot.llm.redirects import refuse_redirects
 
 _NO_KEY = "none"
 """Local servers ask for no key, but the SDK insists on one."""
 
 
-def open_client(provider: Provider, rates: Rates | None = None) -> AsyncOpenAI:
+def open_client(provider: Provider, rates: RateHeaders | None = None) -> AsyncOpenAI:
     """A client that retries nothing: that is done here, where a person can be told of it."""
     # sock_read is the gap between two chunks; the stream's own watchdog ends long before it.
     timeout = Timeout(connect=10, read=provider.first_word_seconds + 30, write=60, pool=10)
@@ -36,5 +36,5 @@ def open_http_client(provider: Provider, timeout: Timeout) -> httpx2.AsyncClient
         timeout=timeout,
         proxy=provider.proxy or None,
         headers={"Accept-Encoding": "identity"},
-        event_hooks={"response": [refuse_detours, bound_errors]},
+        event_hooks={"response": [refuse_redirects, bound_errors]},
     )

@@ -7,18 +7,18 @@ from contextlib import aclosing
 
 from openai import APIError, APIStatusError, AsyncOpenAI
 
-from bot.conversation.completion import Delta, Finish, FinishReason, Retrying, Unsaid, Unseen
-from bot.conversation.errors import AnswerUnreadable, ModelError, ModelUnreachable
-from bot.conversation.prompt import Prompt
+from bot.domain.completion import Delta, Finish, FinishReason, Retrying, Unsaid, Unseen
+from bot.domain.errors import AnswerUnreadable, ModelError, ModelUnreachable
+from bot.domain.prompt import Prompt
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.json_types import Json
 from bot.llm.limiter import Limiter
-from bot.llm.patience import Patience
+from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refused, read_refusal
 from bot.llm.request import Request
-from bot.llm.settings import Options, Provider
 from bot.llm.stream import CompletionStream
+from bot.llm.timeouts import CompletionTimeout
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class ChatCompletions:
     async def _call(self, body: Json) -> AsyncIterator[Delta]:
         """One request. Raises Refused for an error instead of an answer, else ModelError."""
         stream = CompletionStream(self._provider.answer_chars)
-        patience = Patience(self._provider)
+        patience = CompletionTimeout(self._provider)
         self._active += 1
         try:
             async with (

@@ -4,8 +4,8 @@ import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.conversation.attachment import Image
-from bot.conversation.message import Message
+from bot.domain.attachment import Image
+from bot.domain.message import Message
 from bot.llm.json_types import Json
 
 # All of these are constant: a prefix is billed as cached only while it is byte-identical.

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx2
 from openai import Timeout
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ModelBusy,
     ModelError,
     ModelUnreachable,
@@ -17,8 +17,8 @@ from bot.conversation.errors import (
 from bot.llm.address_guard import AddressRefused, refuse_spelt_out, resolve_public
 from bot.llm.client import open_http_client
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
-from bot.llm.retries import call_quietly
-from bot.llm.settings import Provider
+from bot.llm.provider import Provider
+from bot.llm.retries import call_with_retries
 
 LARGEST = 50_000_000
 _SECONDS = 120.0
@@ -43,7 +43,7 @@ async def fetch_picture(provider: Provider, url: str, resolve: Resolve = resolve
     """
     address = _parse(url)
     try:
-        content = await call_quietly(lambda: _fetch(provider, address, resolve))
+        content = await call_with_retries(lambda: _fetch(provider, address, resolve))
     except ValueError:  # A host that cannot be one is seen only when it is looked for.
         raise ModelBusy("an address that leads nowhere") from None
     if len(content) > LARGEST:

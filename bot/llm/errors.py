@@ -9,7 +9,7 @@ import httpx2
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
 from socksio.exceptions import SOCKSError
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ContentFiltered,
     ContextTooLong,
     ModelBusy,
@@ -24,9 +24,9 @@ from bot.conversation.errors import (
     RequestRefused,
     WrongKey,
 )
+from bot.llm.error_wordings import error_in_words, seconds_in_words
 from bot.llm.numbers import read_amount, read_count
 from bot.llm.redirects import RedirectRefused
-from bot.llm.wordings import error_in_words, seconds_in_words
 
 TRANSPORT_ERRORS = (
     httpx2.HTTPError,

@@ -2,8 +2,8 @@
 
 import base64
 
-from bot.conversation.errors import ModelBusy
-from bot.conversation.usage import Usage
+from bot.domain.errors import ModelBusy
+from bot.domain.usage import Usage
 from bot.llm.json_types import Json, as_object, parse_object
 from bot.llm.numbers import read_amount, read_count
 

@@ -9,23 +9,23 @@ from contextlib import AbstractAsyncContextManager
 from openai import APIStatusError, AsyncAPIResponse, AsyncOpenAI, Timeout
 from openai.types import ImagesResponse
 
-from bot.conversation.attachment import Image
-from bot.conversation.errors import (
+from bot.domain.attachment import Image
+from bot.domain.errors import (
+    ImageModelUnavailable,
     ModelBusy,
     ModelNotFound,
-    PaintingNotFound,
     PictureRefused,
 )
-from bot.conversation.order import Picture, PictureOrder
+from bot.domain.output_format import GeneratedPicture, ImageRequest
 from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture
 from bot.llm.image_answers import decode_image, parse_answer, read_usage
 from bot.llm.json_types import Json
 from bot.llm.limiter import Limiter
+from bot.llm.provider import Provider
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refusal, read_refusal
-from bot.llm.retries import call_quietly
-from bot.llm.settings import Provider
+from bot.llm.retries import call_with_retries
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ _LARGEST = 100_000_000
 """Bytes of an answer: base64 takes a third more than the largest picture."""
 
 
-class Pictures:
-    """Asks one model of one provider; `make` is a MakePicture."""
+class ImageClient:
+    """Asks one model of one provider; `make` is a GenerateImage."""
 
     def __init__(
         self,
@@ -53,15 +53,15 @@ class Pictures:
         self._quirks = quirks
         self._limiter = limiter or Limiter()
 
-    async def make(self, order: PictureOrder) -> Picture:
+    async def make(self, order: ImageRequest) -> GeneratedPicture:
         """The picture; that takes minutes at times. Raises ModelError."""
         place = self._limiter.line_up()
         try:
-            body = await call_quietly(
-                lambda: place.carry(lambda: self._attempt(order)), is_dear=True, is_in_line=True
+            body = await call_with_retries(
+                lambda: place.carry(lambda: self._attempt(order)), is_billable=True, is_in_line=True
             )
         except ModelNotFound as error:
-            raise PaintingNotFound(str(error)) from error
+            raise ImageModelUnavailable(str(error)) from error
         answer = parse_answer(body)
         data = answer.get("data")
         made = data[0] if isinstance(data, list) and data else None
@@ -70,9 +70,9 @@ class Pictures:
         content = await self._read_picture(made)
         if not content:
             raise ModelBusy("an empty picture")
-        return Picture(content, read_usage(answer))
+        return GeneratedPicture(content, read_usage(answer))
 
-    async def _attempt(self, order: PictureOrder) -> bytes:
+    async def _attempt(self, order: ImageRequest) -> bytes:
         """One call, or more where an option was refused."""
         while True:
             options = self._current_options()
@@ -93,7 +93,7 @@ class Pictures:
         refused = self._quirks.refused(self._model)
         return {name: value for name, value in wanted.items() if name not in refused}
 
-    async def _call(self, order: PictureOrder, options: Json) -> bytes:
+    async def _call(self, order: ImageRequest, options: Json) -> bytes:
         async with (
             asyncio.timeout(self._provider.making_seconds + self._provider.answer_seconds),
             self._open(order, options) as response,
@@ -101,7 +101,7 @@ class Pictures:
             return await read_body(response.iter_bytes(), _LARGEST)
 
     def _open(
-        self, order: PictureOrder, options: Json
+        self, order: ImageRequest, options: Json
     ) -> AbstractAsyncContextManager[AsyncAPIResponse[ImagesResponse]]:
         timeout = Timeout(connect=10, read=self._provider.making_seconds, write=60, pool=10)
         calls = self._client.images.with_streaming_response

@@ -10,10 +10,10 @@ from typing import Self, TypeVar
 
 from openai import APIError
 
-from bot.conversation.errors import ModelError, RateLimited
+from bot.domain.errors import ModelError, RateLimited
+from bot.llm.concurrency_limit import ConcurrencyLimit
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.retries import LONGEST_PAUSE, pause_before_retry
-from bot.llm.valve import Valve
 
 Answer = TypeVar("Answer")
 
@@ -31,15 +31,15 @@ class Limiter:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.patience = patience
-        self.valve = Valve(most)
+        self.valve = ConcurrencyLimit(most)
         self.clock = clock
         self._numbers = count()
         self._line: list[tuple[int, asyncio.Future[int]]] = []
         self._timer: asyncio.TimerHandle | None = None
 
-    def line_up(self) -> "Place":
+    def line_up(self) -> "Slot":
         """A place at the end of the line."""
-        return Place(self, next(self._numbers))
+        return Slot(self, next(self._numbers))
 
     def is_free_for(self, number: int) -> bool:
         """Whether it need not wait at all."""
@@ -89,7 +89,7 @@ class Limiter:
             heapq.heappop(self._line)
 
 
-class Place:
+class Slot:
     """A place in the line for all attempts at one thing; `async with` it for each of them."""
 
     def __init__(self, limiter: Limiter, number: int) -> None:

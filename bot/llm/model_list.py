@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from openai import AsyncOpenAI
 
-from bot.conversation.errors import ModelBusy, ModelTimeout
-from bot.conversation.unicode import mend
+from bot.domain.errors import ModelBusy, ModelTimeout
+from bot.domain.unicode import repair_surrogates
 from bot.llm.bodies import read_body
 from bot.llm.json_types import parse_json
-from bot.llm.retries import call_quietly
+from bot.llm.retries import call_with_retries
 
 _FRESH_SECONDS = 600.0
 _PATIENCE = 20.0
@@ -36,7 +36,7 @@ class ModelList:
         if not self._names or self._now() - self._asked_at > _FRESH_SECONDS:
             try:
                 async with asyncio.timeout(_PATIENCE):
-                    body = await call_quietly(self._call)
+                    body = await call_with_retries(self._call)
             except TimeoutError:
                 raise ModelTimeout from None
             self._names = read_names(body)
@@ -67,4 +67,4 @@ def read_names(body: bytes) -> list[str]:
 def _name(item: object) -> str:
     if isinstance(item, dict):
         item = item.get("id") or item.get("name")
-    return mend(item).strip() if isinstance(item, str) else ""
+    return repair_surrogates(item).strip() if isinstance(item, str) else ""

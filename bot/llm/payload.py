@@ -1,14 +1,14 @@
 """Our prompt as the API's JSON, the API's chunks as our deltas."""
 
-from bot.conversation.completion import FinishReason
-from bot.conversation.prompt import Prompt
-from bot.conversation.unicode import mend
-from bot.conversation.usage import Usage
+from bot.domain.completion import FinishReason
+from bot.domain.prompt import Prompt
+from bot.domain.unicode import repair_surrogates
+from bot.domain.usage import Usage
 from bot.llm.content import write_messages
 from bot.llm.json_types import Json, as_object
 from bot.llm.numbers import read_count
-from bot.llm.settings import Options
-from bot.llm.structure import Format, write_format, write_system
+from bot.llm.provider import Options
+from bot.llm.response_format import Format, write_format, write_system
 
 OPTIONAL = frozenset(
     {"temperature", "max_tokens", "max_completion_tokens", "reasoning_effort", "stream_options"}
@@ -75,7 +75,7 @@ def read_finish(chunk: Json) -> str | None:
     raw = _choice(chunk).get("finish_reason")
     if not isinstance(raw, str) or raw.strip().lower() in _NO_REASON:
         return None
-    return mend(raw.strip())[:_LONGEST_REASON]
+    return repair_surrogates(raw.strip())[:_LONGEST_REASON]
 
 
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")

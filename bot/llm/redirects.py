@@ -11,7 +11,7 @@ class RedirectRefused(httpx2.RequestError):
         self.origin = origin
 
 
-async def refuse_detours(response: httpx2.Response) -> None:
+async def refuse_redirects(response: httpx2.Response) -> None:
     """Look at a response before its redirect is followed. Raises RedirectRefused."""
     if not response.has_redirect_location:
         return
@@ -22,11 +22,11 @@ async def refuse_detours(response: httpx2.Response) -> None:
         raise RedirectRefused("") from None
     # 301 to 303 make another request out of a question: it would arrive as a GET without a body.
     stays_itself = response.request.method in {"GET", "HEAD"} or response.status_code in {307, 308}
-    if not (stays_itself and leads_home(asked, target)):
+    if not (stays_itself and is_same_origin(asked, target)):
         raise RedirectRefused(origin_of(target))
 
 
-def leads_home(asked: httpx2.URL, target: httpx2.URL) -> bool:
+def is_same_origin(asked: httpx2.URL, target: httpx2.URL) -> bool:
     """Whether it is the same scheme, host and port, or https instead of http on the same host."""
     if asked.host != target.host:
         return False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from openai import APIStatusError
 
-from bot.conversation.errors import ModelError
+from bot.domain.errors import ModelError
 from bot.llm.errors import fields_of, is_overflow, words_of
 
 _LONGEST = 4000

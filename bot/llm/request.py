@@ -4,16 +4,14 @@ import logging
 from collections.abc import Set
 from dataclasses import replace
 
-from bot.conversation.prompt import Prompt
+from bot.domain.prompt import Prompt
 from bot.llm.content import count_images, keep_newest_images, merge_system
 from bot.llm.json_types import Json
 from bot.llm.payload import OPTIONAL, write_payload
+from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refusal, refused_parameter
-from bot.llm.roles import is_about_system
-from bot.llm.settings import Options, Provider
-from bot.llm.sight import is_about_sight, most_images
-from bot.llm.structure import (
+from bot.llm.response_format import (
     PARAMETER,
     Format,
     choose_format,
@@ -21,6 +19,8 @@ from bot.llm.structure import (
     is_about_this_schema,
     read_format,
 )
+from bot.llm.system_role import is_about_system
+from bot.llm.vision_support import is_about_vision, most_images
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class Request:
         shown, most = count_images(body["messages"]), most_images(refusal)
         if most is not None and most < shown:
             await self._learn(f"{_IMAGES}:{most}")
-        elif shown and is_about_sight(refusal):
+        elif shown and is_about_vision(refusal):
             self._is_news = True
             await self._learn(_IMAGES)
         elif body["messages"][0]["role"] == "system" and is_about_system(refusal):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from openai import APIError
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ModelBusy,
     ModelError,
     ModelTimeout,
@@ -39,8 +39,8 @@ def pause_before_retry(error: ModelError, attempt: int) -> float | None:
     return pause if pause <= LONGEST_PAUSE else None
 
 
-async def call_quietly(
-    call: Callable[[], Awaitable[Answer]], *, is_dear: bool = False, is_in_line: bool = False
+async def call_with_retries(
+    call: Callable[[], Awaitable[Answer]], *, is_billable: bool = False, is_in_line: bool = False
 ) -> Answer:
     """What the call gives, tried again where nobody has to be told. Raises ModelError.
 
@@ -54,7 +54,7 @@ async def call_quietly(
         except (ModelError, APIError, *TRANSPORT_ERRORS) as cause:
             error = to_model_error(cause)
             has_waited = is_in_line and isinstance(error, RateLimited)
-            pause = None if has_waited else _quiet_pause(error, attempt, is_dear=is_dear)
+            pause = None if has_waited else _quiet_pause(error, attempt, is_billable=is_billable)
             if pause is None:
                 if error is cause:
                     raise
@@ -63,8 +63,8 @@ async def call_quietly(
         await asyncio.sleep(pause)
 
 
-def _quiet_pause(error: ModelError, attempt: int, *, is_dear: bool) -> float | None:
-    if attempt >= _MAX_QUIET_RETRIES or (is_dear and isinstance(error, ModelTimeout)):
+def _quiet_pause(error: ModelError, attempt: int, *, is_billable: bool) -> float | None:
+    if attempt >= _MAX_QUIET_RETRIES or (is_billable and isinstance(error, ModelTimeout)):
         return None
     pause = pause_before_retry(error, attempt)
     if pause is not None:

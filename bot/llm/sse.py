@@ -4,7 +4,7 @@ Read by hand: a third of the SDK's iterator's CPU (facts: raw streams). Which of
 is seen from the bytes: what servers say of their content's type is wrong too often.
 """
 
-from bot.conversation.errors import AnswerUnreadable
+from bot.domain.errors import AnswerUnreadable
 from bot.llm.json_types import Json, as_object, parse_json
 
 LONGEST_EVENT = 8_000_000

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from bot.conversation.completion import Finish, FinishReason
-from bot.conversation.errors import ModelBusy, ModelError
-from bot.conversation.unfinished import MarkFilter
-from bot.conversation.unicode import ends_in_half, mend
-from bot.conversation.usage import Usage
+from bot.domain.completion import Finish, FinishReason
+from bot.domain.errors import ModelBusy, ModelError
+from bot.domain.unfinished import MarkFilter
+from bot.domain.unicode import ends_with_high_surrogate, repair_surrogates
+from bot.domain.usage import Usage
 from bot.llm.errors import describe_error
 from bot.llm.json_types import Json
 from bot.llm.payload import (
@@ -18,8 +18,8 @@ from bot.llm.payload import (
     read_thought,
     read_usage,
 )
+from bot.llm.provider import LONGEST_ANSWER
 from bot.llm.refusals import Refusal, read_refusal_event
-from bot.llm.settings import LONGEST_ANSWER
 from bot.llm.sse import EventReader
 from bot.llm.thinking import ThinkingFilter
 
@@ -100,7 +100,7 @@ class CompletionStream:
     def end(self) -> str:
         """The visible text that was held back until now."""
         text = self._read(self._events.end())
-        half, self._half = mend(self._half), ""
+        half, self._half = repair_surrogates(self._half), ""
         text += self._show(self._thinking.feed(half) + self._thinking.end())
         return text + self._count(self._marks.end())
 
@@ -186,5 +186,5 @@ class CompletionStream:
     def _mend(self, text: str) -> str:
         """The text without broken characters; half of one waits for the next piece."""
         text = self._half + text
-        self._half = text[-1] if ends_in_half(text) else ""
-        return mend(text[:-1] if self._half else text)
+        self._half = text[-1] if ends_with_high_surrogate(text) else ""
+        return repair_surrogates(text[:-1] if self._half else text)

@@ -1,8 +1,8 @@
 """Albums that were part of questions."""
 
-from bot.conversation.attachment import Attachment
+from bot.domain.attachment import Attachment
 from bot.storage.database import Database
-from bot.storage.sources import ENCLOSED, read_enclosed
+from bot.storage.question_parts import ENCLOSED, read_enclosed
 
 
 class SeenAlbums:

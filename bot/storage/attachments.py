@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation.attachment import Image, LeftOut, Reading
-from bot.conversation.message import Role
+from bot.domain.attachment import FileContent, Image, Truncation
+from bot.domain.message import Role
 from bot.storage.database import Database, Row, Run
-from bot.storage.sources import recompose
+from bot.storage.question_parts import recompose
 
 _MOST_OF_ONE = 1000
 """More pictures than any one attachment gives."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class GeneratedImage:
     """A picture that was made: as the model is shown it, and as the provider gave it."""
 
     image: Image
@@ -26,9 +26,9 @@ class Attachments:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def note_reading(self, turn_id: int, attachment_id: int, reading: Reading) -> None:
+    async def note_reading(self, turn_id: int, attachment_id: int, reading: FileContent) -> None:
         """The attachment was read: from now on the question says what it says."""
-        left_out = reading.left_out or LeftOut(0, 0, "pages")
+        left_out = reading.left_out or Truncation(0, 0, "pages")
 
         def note(run: Run) -> None:
             found = run(
@@ -70,7 +70,7 @@ class Attachments:
             "UPDATE attachments SET text = ? WHERE id = ?", (detail, attachment_id)
         )
 
-    async def known(self, unique_id: str) -> Reading | None:
+    async def known(self, unique_id: str) -> FileContent | None:
         """What was read in the same file before, in whichever message it came."""
         row = await self._database.read_one(
             """
@@ -90,8 +90,8 @@ class Attachments:
             """,
             (row["id"],),
         )
-        left_out = LeftOut(row["kept"], row["total"], row["unit"]) if row["unit"] else None
-        return Reading(
+        left_out = Truncation(row["kept"], row["total"], row["unit"]) if row["unit"] else None
+        return FileContent(
             row["text"], tuple(_image(image) for image in images), left_out, bool(row["is_speech"])
         )
 
@@ -118,7 +118,7 @@ class Attachments:
             found[key] = (*found.get(key, ()), _image(row))
         return found
 
-    async def made(self, turn_id: int) -> Made | None:
+    async def made(self, turn_id: int) -> GeneratedImage | None:
         """The picture that answers the turn."""
         row = await self._database.read_one(
             """
@@ -127,7 +127,7 @@ class Attachments:
             """,
             (turn_id,),
         )
-        return Made(_image(row), row["original"] or row["content"]) if row else None
+        return GeneratedImage(_image(row), row["original"] or row["content"]) if row else None
 
 
 def put_image(

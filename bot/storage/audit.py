@@ -6,7 +6,7 @@ from bot.storage.database import Database, Row
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEntry:
     """One change; chat 0 is the bot as a whole. `name` is of who did it, as far as it is known."""
 
     at: float
@@ -32,7 +32,7 @@ class Audit:
             (now, user_id, chat_id, action, detail[:200]),
         )
 
-    async def last(self, count: int) -> list[Deed]:
+    async def last(self, count: int) -> list[AuditEntry]:
         """The newest changes, newest first."""
         rows = await self._database.read(
             """
@@ -44,7 +44,7 @@ class Audit:
         )
         return [_read(row) for row in rows]
 
-    async def about_access(self) -> dict[int, Deed]:
+    async def about_access(self) -> dict[int, AuditEntry]:
         """By whom and when access was last given to or taken from whom, by their ids."""
         rows = await self._database.read(
             """
@@ -56,8 +56,8 @@ class Audit:
         return {int(row["detail"].split()[0]): _read(row) for row in rows}
 
 
-def _read(row: Row) -> Deed:
-    return Deed(
+def _read(row: Row) -> AuditEntry:
+    return AuditEntry(
         row["at"],
         row["user_id"],
         row["name"],

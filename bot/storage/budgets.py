@@ -1,6 +1,6 @@
 """What people and groups may spend: what admins decided, else the operator's defaults."""
 
-from bot.conversation.budget import Budget
+from bot.domain.budget import Budget
 from bot.storage.database import Database, Run
 
 _NONE = 0.0

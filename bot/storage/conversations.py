@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.database import DONE, Database, Row, Run
 
 

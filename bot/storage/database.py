@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from bot.storage.batches import Batches, ThreadedConnection, read_all, write_all
 from bot.storage.effect import current_effect
 from bot.storage.errors import translate
+from bot.storage.group_commit import GroupCommit, ThreadedConnection, read_all, write_all
 from bot.storage.migrations import explain, forget_copies, migrate
 
 logger = logging.getLogger(__name__)
@@ -39,8 +39,8 @@ class Database:
         self._closing_seconds = closing_seconds
         self._writer: ThreadedConnection
         self._reader: ThreadedConnection
-        self._writes: Batches
-        self._reads: Batches
+        self._writes: GroupCommit
+        self._reads: GroupCommit
         self._opened: AsyncExitStack
 
     async def __aenter__(self) -> Self:
@@ -55,8 +55,8 @@ class Database:
                 self._opened = opened.pop_all()
         except sqlite3.Error as error:
             raise explain(self._path, error) from error
-        self._writes = Batches(self._writer, write_all)
-        self._reads = Batches(self._reader, read_all)
+        self._writes = GroupCommit(self._writer, write_all)
+        self._reads = GroupCommit(self._reader, read_all)
         return self
 
     async def __aexit__(

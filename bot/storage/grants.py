@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation.recent import Recent
+from bot.domain.recent import Recent
 from bot.storage.database import Database, Run
 
 Verdict = Literal["allowed", "denied", "owner"]
 
-KNOCK_AGAIN_SECONDS = 30 * 24 * 3600
+ASK_AGAIN_SECONDS = 30 * 24 * 3600
 """After so long one that nobody has answered may be repeated."""
 
 _FRESH_SECONDS = 600
@@ -25,7 +25,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Knock:
+class AccessRequest:
     """Somebody who asks for access; they are told in this chat, in this language."""
 
     id: int
@@ -35,34 +35,34 @@ class Knock:
 
 
 class Grants:
-    """The grants and knocks of the database."""
+    """The grants of the database, and the requests that wait for an answer."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._knocked: Recent[int] = Recent(_REMEMBERED)
+        self._requested: Recent[int] = Recent(_REMEMBERED)
 
     async def all(self) -> list[Grant]:
         """Everything decided so far."""
         rows = await self._database.read("SELECT id, verdict, name FROM grants ORDER BY id")
         return [Grant(row["id"], row["verdict"], row["name"]) for row in rows]
 
-    async def decide(self, id_: int, verdict: Verdict, name: str) -> Knock | None:
-        """Allow or deny; the knock that this answers, if there is one. An owner stays one."""
+    async def decide(self, id_: int, verdict: Verdict, name: str) -> AccessRequest | None:
+        """Allow or deny; the request that this answers, if there is one. An owner stays one."""
 
-        def decide(run: Run) -> Knock | None:
+        def decide(run: Run) -> AccessRequest | None:
             _put(run, Grant(id_, verdict, name))
-            return _take_knock(run, id_)
+            return _take_request(run, id_)
 
         return await self._database.transact(decide)
 
-    async def answer(self, id_: int, verdict: Verdict) -> Knock | None:
-        """Decide about somebody who has knocked; None where that was done already."""
+    async def answer(self, id_: int, verdict: Verdict) -> AccessRequest | None:
+        """Decide about somebody who has asked; None where that was done already."""
 
-        def answer(run: Run) -> Knock | None:
-            knock = _take_knock(run, id_)
-            if knock:
-                _put(run, Grant(id_, verdict, knock.name))
-            return knock
+        def answer(run: Run) -> AccessRequest | None:
+            request = _take_request(run, id_)
+            if request:
+                _put(run, Grant(id_, verdict, request.name))
+            return request
 
         return await self._database.transact(answer)
 
@@ -79,13 +79,13 @@ class Grants:
         )
         return bool(rows)
 
-    async def knock(self, knock: Knock, now: float) -> bool:
+    async def request_access(self, request: AccessRequest, now: float) -> bool:
         """Whether this is news: each person asks once, and again where nobody answered for long.
 
         What an earlier process has only just stored is news too: it may not have come to tell it.
         """
-        fresh = 0 if knock.id in self._knocked else _FRESH_SECONDS
-        self._knocked.add(knock.id)
+        fresh = 0 if request.id in self._requested else _FRESH_SECONDS
+        self._requested.add(request.id)
         rows = await self._database.write(
             """
             INSERT INTO knocks (id, name, chat_id, at, language) VALUES (?, ?, ?, ?, ?)
@@ -94,12 +94,12 @@ class Grants:
             RETURNING id
             """,
             (
-                knock.id,
-                knock.name,
-                knock.chat_id,
+                request.id,
+                request.name,
+                request.chat_id,
                 now,
-                knock.language,
-                KNOCK_AGAIN_SECONDS,
+                request.language,
+                ASK_AGAIN_SECONDS,
                 fresh,
             ),
         )
@@ -117,6 +117,10 @@ def _put(run: Run, grant: Grant) -> None:
     )
 
 
-def _take_knock(run: Run, id_: int) -> Knock | None:
+def _take_request(run: Run, id_: int) -> AccessRequest | None:
     rows = run("DELETE FROM knocks WHERE id = ? RETURNING *", (id_,))
-    return Knock(id_, rows[0]["name"], rows[0]["chat_id"], rows[0]["language"]) if rows else None
+    return (
+        AccessRequest(id_, rows[0]["name"], rows[0]["chat_id"], rows[0]["language"])
+        if rows
+        else None
+    )

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.conversation.attachment import Image
-from bot.conversation.budget import BudgetSpent
-from bot.conversation.errors import FileError, RequestRefused, error_named
-from bot.conversation.history import PastTurn
-from bot.conversation.message import Message, Role
-from bot.conversation.tokens import estimate_tokens
-from bot.conversation.unfinished import mark_unfinished
+from bot.domain.attachment import Image
+from bot.domain.budget import BudgetSpent
+from bot.domain.errors import FileError, RequestRefused, error_named
+from bot.domain.history_cut import PastTurn
+from bot.domain.message import Message, Role
+from bot.domain.tokens import estimate_tokens
+from bot.domain.unfinished import mark_unfinished
 from bot.storage.attachments import Attachments
 from bot.storage.database import Database, Row
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.tokens import START_RATIO
+from bot.domain.tokens import START_RATIO
 from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class ModelLimits:
     """What is known of one model; `context_limit` in tokens, None until an overflow taught it."""
 
     token_ratio: float = START_RATIO
@@ -21,17 +21,17 @@ class Models:
         self._database = database
         self._base_url = base_url
 
-    async def learnt(self, model: str) -> Learnt:
+    async def learnt(self, model: str) -> ModelLimits:
         """What is known of the model."""
         row = await self._database.read_one(
             "SELECT token_ratio, context_limit FROM models WHERE base_url = ? AND model = ?",
             (self._base_url, model),
         )
         if row is None:
-            return Learnt()
-        return Learnt(row["token_ratio"] or START_RATIO, row["context_limit"])
+            return ModelLimits()
+        return ModelLimits(row["token_ratio"] or START_RATIO, row["context_limit"])
 
-    async def learn(self, model: str, learnt: Learnt) -> None:
+    async def learn(self, model: str, learnt: ModelLimits) -> None:
         """Keep what is known of the model now."""
         await self._database.write(
             """

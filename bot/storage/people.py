@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.message import Author
+from bot.domain.message import Author
 from bot.storage.database import Database, Run
 
 _MOST = 5000

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from bot.conversation.speaking import clean_name
+from bot.domain.speaker_labels import clean_name
 from bot.storage.database import Run
 
 _OURS = frozenset({"you", "this"})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.database import Database, Row
 
 EVERYWHERE = Thread(0)
@@ -10,7 +10,7 @@ EVERYWHERE = Thread(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class PromptVersion:
     """One version, and where it was set; without a text it goes back to what is behind it."""
 
     id: int
@@ -32,7 +32,7 @@ class SystemPrompts:
         version = await self.version_in_force(thread)
         return version.text if version else None
 
-    async def version_in_force(self, thread: Thread) -> Version | None:
+    async def version_in_force(self, thread: Thread) -> PromptVersion | None:
         """As in_force, with where it comes from."""
         row = await self._database.read_one(
             """
@@ -60,7 +60,7 @@ class SystemPrompts:
             (thread.chat_id, thread.topic_id, text, set_by, name, now),
         )
 
-    async def versions(self, thread: Thread, count: int) -> list[Version]:
+    async def versions(self, thread: Thread, count: int) -> list[PromptVersion]:
         """What was set for exactly this, the newest first."""
         rows = await self._database.read(
             """
@@ -71,7 +71,7 @@ class SystemPrompts:
         )
         return [_read(row) for row in rows]
 
-    async def find(self, version_id: int) -> Version | None:
+    async def find(self, version_id: int) -> PromptVersion | None:
         """A version by its id."""
         row = await self._database.read_one(
             "SELECT * FROM system_prompts WHERE id = ?", (version_id,)
@@ -79,8 +79,8 @@ class SystemPrompts:
         return _read(row) if row else None
 
 
-def _read(row: Row) -> Version:
-    return Version(
+def _read(row: Row) -> PromptVersion:
+    return PromptVersion(
         id=row["id"],
         thread=Thread(row["chat_id"], row["topic_id"]),
         text=row["text"],

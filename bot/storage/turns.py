@@ -3,15 +3,15 @@
 import json
 from collections.abc import Sequence
 
-from bot.conversation.completion import FinishReason
-from bot.conversation.message import Thread
-from bot.conversation.order import Order
-from bot.conversation.tokens import estimate_tokens
-from bot.conversation.turn import Outcome, Question, Source, Turn
+from bot.domain.completion import FinishReason
+from bot.domain.message import Thread
+from bot.domain.output_format import OutputFormat
+from bot.domain.tokens import estimate_tokens
+from bot.domain.turn import Outcome, Question, QuestionPart, Turn
 from bot.storage.attachments import put_image
 from bot.storage.database import Database, Row, Run
-from bot.storage.screens import leave_shown
-from bot.storage.sources import (
+from bot.storage.delivery_log import leave_shown
+from bot.storage.question_parts import (
     ENCLOSED,
     image_tokens,
     put_sources,
@@ -171,7 +171,7 @@ class Turns:
         )
         return _turn(row) if row else None
 
-    async def sources(self, turn_id: int) -> list[Source]:
+    async def sources(self, turn_id: int) -> list[QuestionPart]:
         """The Telegram messages of a turn's question, in order."""
         return await self._database.read_many(lambda run: read_sources(run, turn_id))
 
@@ -214,7 +214,11 @@ class Turns:
         return await self.find(turn_id) if is_reopened else None
 
     async def revise(
-        self, turn_id: int, source: Source, update_ids: Sequence[int], order: Order | None = None
+        self,
+        turn_id: int,
+        source: QuestionPart,
+        update_ids: Sequence[int],
+        order: OutputFormat | None = None,
     ) -> Turn | None:
         """The question says something else or more now: it is asked anew, with these updates.
 
@@ -345,7 +349,7 @@ def _turn(row: Row) -> Turn:
         answer=row["answer"],
         finish_reason=_reason(row["finish_reason"]),
         error=row["error"],
-        order=Order(row["order_kind"], row["schema"]),
+        order=OutputFormat(row["order_kind"], row["schema"]),
         enclosed=read_enclosed(row["enclosed"]),
         has_unseen=bool(row["has_unseen"]),
         language=row["language"],

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation.budget import Spent
-from bot.conversation.usage import Call
+from bot.domain.budget import Spent
+from bot.domain.usage import Call
 from bot.storage.database import Database, Row, Run
 
 DAY = 86_400
@@ -23,7 +23,7 @@ _SUMS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class UsageTotal:
     """Calls added up. `dollars` is of those whose price is known, None where that is none.
 
     `unpriced` counts the calls that used something and whose price is not known.
@@ -66,27 +66,27 @@ class Ledger:
         )
         return Spent(*row) if row else Spent()
 
-    async def total(self, since: float, chat_id: int | None = None) -> Total:
+    async def total(self, since: float, chat_id: int | None = None) -> UsageTotal:
         """What was used in one chat, or everywhere."""
         row = await self._database.read_one(
             f"SELECT {_SUMS} FROM usage WHERE at >= ?1 AND (?2 IS NULL OR chat_id = ?2)",  # noqa: S608  # our words
             (since, chat_id),
         )
-        return _total(row) if row else Total()
+        return _total(row) if row else UsageTotal()
 
-    async def by_model(self, since: float, chat_id: int) -> dict[str, Total]:
+    async def by_model(self, since: float, chat_id: int) -> dict[str, UsageTotal]:
         """What was used in a chat, by model, the dearest first."""
         return await self._by("model", since, "AND chat_id = ?2", chat_id, 20)
 
-    async def top_chats(self, since: float, count: int) -> dict[int, Total]:
+    async def top_chats(self, since: float, count: int) -> dict[int, UsageTotal]:
         """The chats that used most."""
         return await self._by("chat_id", since, "AND chat_id <> ?2", 0, count)
 
-    async def top_people(self, since: float, count: int) -> dict[int, Total]:
+    async def top_people(self, since: float, count: int) -> dict[int, UsageTotal]:
         """The people who used most."""
         return await self._by("user_id", since, "AND user_id > ?2", 0, count)
 
-    async def by_day(self, since: float) -> dict[int, Total]:
+    async def by_day(self, since: float) -> dict[int, UsageTotal]:
         """What was used everywhere, by day since 1970."""
         rows = await self._database.read(
             f"""
@@ -98,7 +98,7 @@ class Ledger:
 
     async def _by(
         self, column: str, since: float, only: str, value: int, count: int
-    ) -> dict[Any, Total]:  # Any: a number or a name
+    ) -> dict[Any, UsageTotal]:  # Any: a number or a name
         rows = await self._database.read(
             f"""
             SELECT {column} AS of, {_SUMS} FROM usage WHERE at >= ?1 {only}
@@ -135,8 +135,8 @@ def put_calls(run: Run, turn_id: int, calls: Sequence[Call], now: float) -> None
         )
 
 
-def _total(row: Row) -> Total:
-    return Total(
+def _total(row: Row) -> UsageTotal:
+    return UsageTotal(
         row["calls"],
         row["input"],
         row["cached"],

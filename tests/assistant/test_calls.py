@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.assistant.assistant import Assistant
-from bot.conversation.completion import Delta, Finish, FinishReason
-from bot.conversation.errors import ModelBusy, ModelTimeout
-from bot.conversation.order import Order
-from bot.conversation.prompt import Prompt
-from bot.conversation.tokens import estimate_tokens
-from bot.conversation.usage import Usage
+from bot.domain.completion import Delta, Finish, FinishReason
+from bot.domain.errors import ModelBusy, ModelTimeout
+from bot.domain.output_format import OutputFormat
+from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_tokens
+from bot.domain.usage import Usage
 from bot.storage.database import Database
 from tests.assistants import Model, hire, talk
 from tests.storage.examples import question
@@ -157,7 +157,7 @@ async def test_what_is_not_remembered_can_be_charged_alone(
 
 async def ask_json(assistant: Assistant) -> None:
     """A question whose answer has to be JSON."""
-    asked = replace(question("Numbers?"), order=Order("json"))
+    asked = replace(question("Numbers?"), order=OutputFormat("json"))
     answer = assistant.answer(await assistant.ask(asked))
     async for _ in answer:
         pass

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.assistant.assistant import Assistant
-from bot.conversation.completion import Delta, Finish, FinishReason
-from bot.conversation.errors import (
+from bot.domain.completion import Delta, Finish, FinishReason
+from bot.domain.errors import (
     ContentFiltered,
     EmptyAnswer,
     JsonCutOff,
@@ -14,17 +14,19 @@ from bot.conversation.errors import (
     NoRoomForAnswer,
     NotJson,
 )
-from bot.conversation.order import Order, Structure
-from bot.conversation.turn import Turn
+from bot.domain.output_format import OutputFormat, Structure
+from bot.domain.turn import Turn
+from bot.json_schema.schema import read_schema
 from bot.storage.database import Database
-from bot.storage.orders import Orders
+from bot.storage.output_formats import OutputFormats
 from bot.storage.turns import Turns
-from bot.structured.schema import read_schema
 from tests.assistants import WHOLE, Model, hire, shown, talk
 from tests.storage.examples import ELSEWHERE, HOME, NOW, question
 
-JSON = Order("json")
-NUMBER = Order("json", read_schema('{"type":"object","properties":{"n":{"type":"integer"}}}'))
+JSON = OutputFormat("json")
+NUMBER = OutputFormat(
+    "json", read_schema('{"type":"object","properties":{"n":{"type":"integer"}}}')
+)
 CUT = Finish(FinishReason.LENGTH, "length")
 
 
@@ -48,7 +50,7 @@ def will_in_turn(model: Model, *answers: list[Delta | Exception]) -> None:
     model.says = lambda _: left.pop(0)
 
 
-async def ask(assistant: Assistant, text: str = "How many?", order: Order = JSON) -> Turn:
+async def ask(assistant: Assistant, text: str = "How many?", order: OutputFormat = JSON) -> Turn:
     """A whole turn of that order."""
     turn = await assistant.ask(replace(question(text), order=order))
     return await go_on(assistant, turn)
@@ -88,7 +90,7 @@ async def test_a_schema_goes_along_and_words_need_none(assistant: Assistant, mod
     ],
 )
 async def test_one_repair_is_asked_for_and_no_more_is_seen_of_it(
-    assistant: Assistant, model: Model, wrong: str, order: Order, complaint: str
+    assistant: Assistant, model: Model, wrong: str, order: OutputFormat, complaint: str
 ) -> None:
     will_in_turn(model, [wrong, WHOLE], ['{"n": 1}', WHOLE])
 
@@ -193,14 +195,14 @@ async def test_a_bad_ending_is_told_and_not_repaired(
 async def test_a_threads_standing_order_holds_for_its_questions_alone(
     assistant: Assistant, database: Database
 ) -> None:
-    await Orders(database).set(HOME, NUMBER)
+    await OutputFormats(database).set(HOME, NUMBER)
 
     here = await assistant.ask(question("How many?"))
     there = await assistant.ask(question("How many?", thread=ELSEWHERE))
-    ordered = await assistant.ask(replace(question("A fox"), order=Order("picture")))
+    ordered = await assistant.ask(replace(question("A fox"), order=OutputFormat("picture")))
 
     assert here.order == NUMBER
-    assert there.order == Order()
+    assert there.order == OutputFormat()
     assert ordered.order.kind == "picture"
 
 

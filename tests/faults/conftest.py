@@ -1,5 +1,5 @@
 """Campaigns have their bots from where the stories have theirs."""
 
-from tests.journeys.conftest import nursery
+from tests.stories.conftest import nursery
 
 __all__ = ["nursery"]

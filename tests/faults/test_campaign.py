@@ -10,8 +10,8 @@ import pytest
 from benchmarks.faults.campaign import run_seed
 from benchmarks.faults.launching import Started
 from benchmarks.faults.story import tell
-from tests.journeys.forked import fork_bot
-from tests.journeys.town import QUICK, SPEED
+from tests.stories.forked import fork_bot
+from tests.stories.town import QUICK, SPEED
 
 SEEDS, TURNS = 25, 8
 

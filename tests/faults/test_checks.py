@@ -50,7 +50,7 @@ GOOD = History(
     turns=(FIRST, SECOND),
     screen=(on_screen(12, FIRST.answer), on_screen(14, SECOND.answer)),
     lives=(Life(0.0, 10.0, "told", 0),),
-    log="2026-11-26T01:00:00.000+00:00 INFO    bot.telegram.talk [1] turn done chat=100",
+    log="2026-11-26T01:00:00.000+00:00 INFO    bot.telegram.turn_runner [1] turn done chat=100",
     secrets=(TOKEN,),
     usage=((10, 0, 5, 0),),
 )
@@ -279,7 +279,7 @@ def test_secrets_and_words_in_the_log_are_found(words: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "2026-11-26T01:00:01.000+00:00 ERROR   bot.telegram.talk [1] the answer failed",
+        "2026-11-26T01:00:01.000+00:00 ERROR   bot.telegram.turn_runner [1] the answer failed",
         '{"at": "2026-11-26T01:00:01.000+00:00", "message": "the answer failed',
     ],
 )

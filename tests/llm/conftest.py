@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import Asker, asking
 
 

@@ -10,17 +10,17 @@ from typing import cast
 
 from openai import AsyncOpenAI
 
-from bot.conversation.attachment import Image
-from bot.conversation.completion import Delta, Finish, Retrying, Unsaid, Unseen
-from bot.conversation.message import Message
-from bot.conversation.prompt import Prompt
+from bot.domain.attachment import Image
+from bot.domain.completion import Delta, Finish, Retrying, Unsaid, Unseen
+from bot.domain.message import Message
+from bot.domain.prompt import Prompt
 from bot.llm.client import open_client
 from bot.llm.completion import ChatCompletions
+from bot.llm.provider import LONGEST_ANSWER, Options, Provider
 from bot.llm.quirks import Quirks
-from bot.llm.settings import LONGEST_ANSWER, Options, Provider
-from bot.sandbox.modelapi.mistakes import error_body
-from bot.sandbox.modelapi.pictures import draw_png
-from bot.sandbox.modelapi.reply import Reply
+from sandbox.modelapi.mistakes import error_body
+from sandbox.modelapi.pictures import draw_png
+from sandbox.modelapi.reply import Reply
 
 PLAIN, REASONING = "gpt-4o", "gpt-6-luna"
 NO_OPTIONS = Options()

@@ -20,12 +20,12 @@ class Gallery:
     statuses: list[int] = field(default_factory=list)
     """What the next fetches get instead of the file."""
     url: str = ""
-    orders: int = 0
+    output_formats: int = 0
     fetches: list[web.Request] = field(default_factory=list)
 
     async def make(self, _request: web.Request) -> web.Response:
         """POST /v1/images/generations."""
-        self.orders += 1
+        self.output_formats += 1
         if isinstance(self.answer, str):
             return web.Response(text=self.answer, content_type="application/json")
         return web.json_response(self.answer)

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.llm.balance import Balance, read_deepseek, read_openrouter
-from bot.llm.settings import Provider
+from bot.llm.provider import Provider
 from tests.patience import PATIENCE
 
 KEY = "the-key"

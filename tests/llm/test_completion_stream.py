@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from bot.conversation.completion import Finish, FinishReason
-from bot.conversation.errors import ModelError
-from bot.conversation.unfinished import MARKS
-from bot.conversation.usage import Usage
+from bot.domain.completion import Finish, FinishReason
+from bot.domain.errors import ModelError
+from bot.domain.unfinished import MARKS
+from bot.domain.usage import Usage
 from bot.llm.json_types import Json
 from bot.llm.stream import CompletionStream
 from tests.llm.examples import DONE, event

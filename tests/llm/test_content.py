@@ -5,7 +5,7 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.message import Message
+from bot.domain.message import Message
 from bot.llm.content import (
     count_images,
     keep_newest_images,

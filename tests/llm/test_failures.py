@@ -5,8 +5,8 @@ import socket
 import pytest
 from openai import APIConnectionError
 
-from bot.conversation.completion import Delta, FinishReason, Retrying
-from bot.conversation.errors import (
+from bot.domain.completion import Delta, FinishReason, Retrying
+from bot.domain.errors import (
     ContentFiltered,
     ContextTooLong,
     ModelBusy,
@@ -21,7 +21,7 @@ from bot.conversation.errors import (
     WrongKey,
 )
 from bot.llm.errors import describe_error, to_model_error
-from bot.sandbox.modelapi.mistakes import (
+from sandbox.modelapi.mistakes import (
     bad_request,
     content_filter_input,
     gateway_page,
@@ -32,8 +32,8 @@ from bot.sandbox.modelapi.mistakes import (
     server_error,
     wrong_key,
 )
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import FINE, Asker, again_soon, asking, failing, hear_first
 
 

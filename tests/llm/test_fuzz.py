@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.completion import Finish, FinishReason
-from bot.conversation.errors import ModelError
-from bot.conversation.usage import Usage
+from bot.domain.completion import Finish, FinishReason
+from bot.domain.errors import ModelError
+from bot.domain.usage import Usage
 from bot.llm.balance import read_deepseek, read_openrouter
 from bot.llm.image_answers import decode_image, parse_answer, read_usage
 from bot.llm.json_types import Json, as_object
 from bot.llm.model_list import read_names
-from bot.llm.speech import read_transcript
 from bot.llm.stream import CompletionStream
+from bot.llm.transcription import read_transcript
 
 ROUNDS = 3000
 

@@ -5,55 +5,55 @@ import base64
 
 import pytest
 
-from bot.conversation.attachment import Image
-from bot.conversation.errors import (
+from bot.domain.attachment import Image
+from bot.domain.errors import (
     AnswerUnreadable,
+    ImageModelUnavailable,
     ModelBusy,
     ModelError,
-    PaintingNotFound,
     PictureRefused,
     PictureUnusable,
     RateLimited,
     RequestRefused,
     WrongKey,
 )
-from bot.conversation.order import PictureOrder
-from bot.conversation.usage import Usage
+from bot.domain.output_format import ImageRequest
+from bot.domain.usage import Usage
 from bot.llm.address_guard import AddressRefused
 from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture
-from bot.llm.images import Pictures
+from bot.llm.images import ImageClient
 from bot.llm.json_types import Json
+from bot.llm.provider import Provider
 from bot.llm.quirks import Quirks
-from bot.llm.settings import Provider
-from bot.sandbox.modelapi.mistakes import (
+from sandbox.modelapi.mistakes import (
     bad_request,
     no_credit,
     rate_limited,
     unknown_parameter,
 )
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import Asker, asking, failing, picture
 from tests.llm.gallery import Gallery, exhibiting
 
 MODEL = "gpt-image-2"
-CAT = PictureOrder("A cat on a roof")
+CAT = ImageRequest("A cat on a roof")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def painter(
+def image_generator(
     asker: Asker, size: str | None = None, quality: str | None = None, model: str = MODEL
-) -> Pictures:
+) -> ImageClient:
     async def remember(model: str, parameter: str) -> None:
         asker.learnt.append((model, parameter))
 
     quirks = Quirks({}, remember)
-    return Pictures(asker.client, asker.provider, model, size, quality, quirks)
+    return ImageClient(asker.client, asker.provider, model, size, quality, quirks)
 
 
 async def test_a_picture_is_made_from_words(server: ModelServer, asker: Asker) -> None:
-    made = await painter(asker).make(CAT)
+    made = await image_generator(asker).make(CAT)
 
     (request,) = server.requests
     assert request.path == "/v1/images/generations"
@@ -65,7 +65,7 @@ async def test_a_picture_is_made_from_words(server: ModelServer, asker: Asker) -
 async def test_size_and_quality_are_sent_where_they_are_set(
     server: ModelServer, asker: Asker
 ) -> None:
-    await painter(asker, "1024x1536", "low").make(CAT)
+    await image_generator(asker, "1024x1536", "low").make(CAT)
 
     body = server.requests[0].body
     assert (body["size"], body["quality"]) == ("1024x1536", "low")
@@ -75,7 +75,7 @@ async def test_pictures_are_changed_in_their_order(server: ModelServer, asker: A
     first = picture("cat")
     jpeg = Image("0", "image/jpeg", 16, 16, picture("dog").content)
 
-    await painter(asker, "1024x1024").make(PictureOrder("Both in one", (first, jpeg)))
+    await image_generator(asker, "1024x1024").make(ImageRequest("Both in one", (first, jpeg)))
 
     (request,) = server.requests
     assert request.path == "/v1/images/edits"
@@ -88,7 +88,7 @@ async def test_pictures_are_changed_in_their_order(server: ModelServer, asker: A
 
 
 async def test_a_single_picture_can_be_changed_too(server: ModelServer, asker: Asker) -> None:
-    made = await painter(asker).make(PictureOrder("Bluer", (picture("cat"),)))
+    made = await image_generator(asker).make(ImageRequest("Bluer", (picture("cat"),)))
 
     assert made.content.startswith(PNG)
     assert server.requests[0].pictures == [picture("cat").content]
@@ -117,7 +117,7 @@ async def test_a_refused_option_is_dropped_and_remembered(
     server: ModelServer, asker: Asker, reply: Reply, refused: str
 ) -> None:
     server.script(reply)
-    pictures = painter(asker, "1024x1024", "low")
+    pictures = image_generator(asker, "1024x1024", "low")
 
     for _ in range(2):
         await pictures.make(CAT)
@@ -130,7 +130,7 @@ async def test_a_refused_option_is_dropped_and_remembered(
 async def test_both_options_may_be_refused_in_turn(server: ModelServer, asker: Asker) -> None:
     server.refused_parameters = {"size", "quality"}
 
-    made = await painter(asker, "1024x1024", "low").make(CAT)
+    made = await image_generator(asker, "1024x1024", "low").make(CAT)
 
     assert made.content.startswith(PNG)
     assert asker.learnt == [(MODEL, "quality"), (MODEL, "size")]
@@ -153,7 +153,7 @@ async def test_moderation_is_told_as_such(server: ModelServer, asker: Asker, rep
     server.script(reply)
 
     with pytest.raises(PictureRefused):
-        await painter(asker, quality="low").make(CAT)
+        await image_generator(asker, quality="low").make(CAT)
 
     assert (len(server.requests), asker.learnt) == (1, [])
 
@@ -161,7 +161,7 @@ async def test_moderation_is_told_as_such(server: ModelServer, asker: Asker, rep
 @pytest.mark.parametrize(
     ("reply", "kind", "calls"),
     [
-        pytest.param(failing(404, "Invalid URL"), PaintingNotFound, 1, id="no such endpoint"),
+        pytest.param(failing(404, "Invalid URL"), ImageModelUnavailable, 1, id="no such endpoint"),
         pytest.param(failing(403, "must be verified"), WrongKey, 1, id="403"),
         pytest.param(
             bad_request("Invalid image size.", param="image"), RequestRefused, 1, id="a bad picture"
@@ -177,7 +177,7 @@ async def test_what_goes_wrong_is_told(
     server.script(*[reply] * 4)
 
     with pytest.raises(ModelError) as caught:
-        await painter(asker, "1024x1024").make(CAT)
+        await image_generator(asker, "1024x1024").make(CAT)
 
     assert type(caught.value) is kind
     assert (len(server.requests), asker.learnt) == (calls, [])
@@ -187,25 +187,25 @@ async def test_an_empty_account_is_not_asked_twice(server: ModelServer, asker: A
     server.script(no_credit())
 
     with pytest.raises(ModelError):
-        await painter(asker).make(CAT)
+        await image_generator(asker).make(CAT)
 
     assert len(server.requests) == 1
 
 
 async def test_an_unknown_model_is_the_operators_trouble(server: ModelServer, asker: Asker) -> None:
-    with pytest.raises(PaintingNotFound):
-        await painter(asker, model="gpt-image-none").make(CAT)
+    with pytest.raises(ImageModelUnavailable):
+        await image_generator(asker, model="gpt-image-none").make(CAT)
 
 
 async def test_a_picture_may_take_its_time(server: ModelServer, hasty: Asker) -> None:
     server.script(Reply(first_pause=0.5))
 
-    assert (await painter(hasty).make(CAT)).content.startswith(PNG)
+    assert (await image_generator(hasty).make(CAT)).content.startswith(PNG)
 
 
 async def test_whoever_does_not_wait_any_more_hangs_up(server: ModelServer, asker: Asker) -> None:
     server.script(Reply(first_pause=30))
-    making = asyncio.create_task(painter(asker).make(CAT))
+    making = asyncio.create_task(image_generator(asker).make(CAT))
     await server.wait_for(lambda: server.requests and server.requests[0].body)
 
     making.cancel()
@@ -219,7 +219,7 @@ async def test_a_picture_behind_an_address_is_fetched_without_the_key(
 ) -> None:
     server.pictures_as = "url"
 
-    made = await painter(asker).make(CAT)
+    made = await image_generator(asker).make(CAT)
 
     assert made.content.startswith(PNG)
     assert "authorization" not in server.requests[-1].headers
@@ -229,7 +229,7 @@ async def test_a_picture_behind_an_address_is_fetched_without_the_key(
 async def test_a_picture_in_a_data_url_is_read(server: ModelServer, asker: Asker) -> None:
     server.pictures_as = "data_url"
 
-    assert (await painter(asker).make(CAT)).content.startswith(PNG)
+    assert (await image_generator(asker).make(CAT)).content.startswith(PNG)
 
 
 @pytest.mark.parametrize(
@@ -265,10 +265,10 @@ async def test_an_answer_without_a_picture_is_the_servers_trouble(answer: Json |
         gallery.answer = answer
 
         with pytest.raises((ModelBusy, PictureUnusable)):
-            await painter(asker).make(CAT)
+            await image_generator(asker).make(CAT)
 
     # A picture is paid for each time: nobody orders it again unasked.
-    assert gallery.orders == 1
+    assert gallery.output_formats == 1
 
 
 async def test_base64_may_be_broken_into_lines_and_usage_may_be_missing() -> None:
@@ -276,7 +276,7 @@ async def test_base64_may_be_broken_into_lines_and_usage_may_be_missing() -> Non
     async with exhibiting() as gallery, asking(f"{gallery.url}/v1") as asker:
         gallery.answer = {"data": [{"b64_json": encoded}], "usage": {"total_tokens": 3}}
 
-        made = await painter(asker).make(CAT)
+        made = await image_generator(asker).make(CAT)
 
     assert (made.content, made.usage) == (PNG * 20, None)
 
@@ -288,10 +288,10 @@ async def test_a_fetch_follows_and_is_tried_again() -> None:
         gallery.files["cat"] = PNG
         gallery.statuses = [503]
 
-        made = await painter(asker).make(CAT)
+        made = await image_generator(asker).make(CAT)
 
     assert made.content == PNG
-    assert (gallery.orders, len(gallery.fetches)) == (1, 3)
+    assert (gallery.output_formats, len(gallery.fetches)) == (1, 3)
 
 
 async def test_more_than_can_be_sent_is_not_taken() -> None:
@@ -299,7 +299,7 @@ async def test_more_than_can_be_sent_is_not_taken() -> None:
         gallery.answer = {"data": [{"url": f"{gallery.url}/files/endless"}]}
 
         with pytest.raises(ModelBusy):
-            await painter(asker).make(CAT)
+            await image_generator(asker).make(CAT)
 
     assert len(gallery.fetches) == 1
 
@@ -309,7 +309,7 @@ async def test_a_fetch_goes_by_the_providers_proxy() -> None:
         gallery.answer = {"data": [{"url": "http://pictures.invalid/files/cat"}]}
         gallery.files["cat"] = PNG
         async with asking("http://models.invalid/v1", proxy=gallery.url) as asker:
-            made = await painter(asker).make(CAT)
+            made = await image_generator(asker).make(CAT)
 
     assert made.content == PNG
     assert [fetch.headers["Host"] for fetch in gallery.fetches] == ["pictures.invalid"]
@@ -322,7 +322,7 @@ async def test_the_address_of_a_picture_is_never_told(caplog: pytest.LogCaptureF
         gallery.files["cat"] = PNG
         gallery.statuses = [403]
 
-        await painter(asker).make(CAT)
+        await image_generator(asker).make(CAT)
 
     told = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
     assert told == ["the model failed: ModelUnreachable; again in 1.0 s"]

@@ -5,18 +5,18 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.conversation.attachment import Recording
-from bot.conversation.errors import RateLimited
-from bot.conversation.order import PictureOrder
+from bot.domain.attachment import Recording
+from bot.domain.errors import RateLimited
+from bot.domain.output_format import ImageRequest
 from bot.llm.completion import ChatCompletions
-from bot.llm.images import Pictures
+from bot.llm.images import ImageClient
 from bot.llm.json_types import Json
 from bot.llm.limiter import Limiter
 from bot.llm.quirks import Quirks
-from bot.llm.speech import Transcriptions
-from bot.sandbox.modelapi.mistakes import rate_limited
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from bot.llm.transcription import TranscriptionClient
+from sandbox.modelapi.mistakes import rate_limited
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import (
     FINE,
     NO_OPTIONS,
@@ -106,14 +106,14 @@ async def test_the_operators_bound_holds_for_all_that_is_asked_for(
     server.on("", watch)
     limiter = Limiter(most=2)
     door = completions(asker, limiter)
-    pictures = Pictures(
+    pictures = ImageClient(
         asker.client, asker.provider, "gpt-image-2", None, None, Quirks({}, forget), limiter
     )
-    speech = Transcriptions(asker.client, asker.provider, "whisper-1", limiter)
+    speech = TranscriptionClient(asker.client, asker.provider, "whisper-1", limiter)
 
     await asyncio.gather(
         *(hear(door.stream(prompt())) for _ in range(5)),
-        *(pictures.make(PictureOrder("A cat")) for _ in range(3)),
+        *(pictures.make(ImageRequest("A cat")) for _ in range(3)),
         *(speech.transcribe(Recording("voice.ogg", b"OggS" + b"\0" * 99)) for _ in range(3)),
     )
 
@@ -199,8 +199,10 @@ async def test_another_trouble_is_tried_again_by_each_question_alone(
 
 async def test_a_picture_waits_for_its_turn_again_too(server: ModelServer, asker: Asker) -> None:
     server.script(*[rate_limited(0.02)] * 3)
-    pictures = Pictures(asker.client, asker.provider, "gpt-image-2", None, None, Quirks({}, forget))
+    pictures = ImageClient(
+        asker.client, asker.provider, "gpt-image-2", None, None, Quirks({}, forget)
+    )
 
-    assert (await pictures.make(PictureOrder("A cat"))).content
+    assert (await pictures.make(ImageRequest("A cat"))).content
 
     assert len(server.requests) == 4

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.conversation.errors import ModelBusy
+from bot.domain.errors import ModelBusy
 from bot.llm.model_list import read_names
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.conversation.completion import FinishReason
-from bot.conversation.message import Message
-from bot.conversation.prompt import Prompt
-from bot.conversation.usage import Usage
+from bot.domain.completion import FinishReason
+from bot.domain.message import Message
+from bot.domain.prompt import Prompt
+from bot.domain.usage import Usage
 from bot.llm.payload import (
     finish_reason,
     read_error,
@@ -14,8 +14,8 @@ from bot.llm.payload import (
     read_usage,
     write_payload,
 )
+from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
-from bot.llm.settings import Options, Provider
 
 PROMPT = Prompt("m", "Be brief.", (Message("user", "Hi"), Message("assistant", "Yes?")))
 ALL = Options(temperature=0.0, max_output_tokens=10, reasoning_effort="low")

@@ -8,10 +8,10 @@ import pytest
 from aiohttp import web
 from openai import APIStatusError
 
-from bot.conversation.errors import ModelBusy, Redirected
+from bot.domain.errors import ModelBusy, Redirected
 from bot.llm.bodies import LARGEST_ERROR
 from bot.llm.errors import to_model_error
-from bot.llm.redirects import leads_home, origin_of
+from bot.llm.redirects import is_same_origin, origin_of
 from tests.llm.examples import asking
 
 
@@ -84,7 +84,7 @@ async def test_within_the_same_server_a_question_is_sent_on_whole() -> None:
 def test_only_the_same_place_or_a_safer_way_to_it_is_home(
     asked: str, target: str, is_home: bool
 ) -> None:
-    assert leads_home(httpx2.URL(asked), httpx2.URL(target)) is is_home
+    assert is_same_origin(httpx2.URL(asked), httpx2.URL(target)) is is_home
 
 
 def test_of_an_address_only_its_place_is_told() -> None:

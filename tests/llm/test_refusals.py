@@ -2,20 +2,20 @@
 
 import pytest
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ContextTooLong,
     RequestRefused,
 )
-from bot.llm.settings import Options
-from bot.sandbox.modelapi.mistakes import (
+from bot.llm.provider import Options
+from sandbox.modelapi.mistakes import (
     bad_request,
     context_too_long,
     unknown_parameter,
     unsupported_parameter,
     unsupported_value,
 )
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import (
     FINE,
     PLAIN,

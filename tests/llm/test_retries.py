@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.errors import (
+from bot.domain.errors import (
     ContentFiltered,
     ContextTooLong,
     ModelBusy,

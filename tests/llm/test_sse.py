@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.conversation.errors import AnswerUnreadable
+from bot.domain.errors import AnswerUnreadable
 from bot.llm.json_types import Json
 from bot.llm.sse import LONGEST_EVENT, EventReader
 

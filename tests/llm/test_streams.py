@@ -5,12 +5,12 @@ from typing import Literal
 
 import pytest
 
-from bot.conversation.completion import Finish, FinishReason, Retrying
-from bot.conversation.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
-from bot.conversation.usage import Usage
+from bot.domain.completion import Finish, FinishReason, Retrying
+from bot.domain.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
+from bot.domain.usage import Usage
 from bot.llm.retries import pause_before_retry
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import DONE, Asker, Heard, answering, asking, event, hear, hear_first
 
 USAGE = {"prompt_tokens": 30, "completion_tokens": 7, "total_tokens": 37}

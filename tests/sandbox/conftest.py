@@ -7,12 +7,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.cast import enter_cast
-from bot.sandbox.child import BotProcess
-from bot.sandbox.modelapi.server import ModelServer
-from bot.sandbox.phone.board import Board
-from bot.sandbox.phone.server import PhoneServer
+from sandbox.botapi.emulator import Emulator
+from sandbox.cast import enter_cast
+from sandbox.child import BotProcess
+from sandbox.modelapi.server import ModelServer
+from sandbox.phone.board import Board
+from sandbox.phone.server import PhoneServer
 
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
 Json = dict[str, Any]

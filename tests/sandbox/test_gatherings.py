@@ -8,9 +8,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.cast import ADA, BEN, CHEN
-from bot.sandbox.child import BotProcess
-from bot.sandbox.phone.board import Board
+from sandbox.cast import ADA, BEN, CHEN
+from sandbox.child import BotProcess
+from sandbox.phone.board import Board
 from tests.patience import PATIENCE
 
 Json = dict[str, Any]

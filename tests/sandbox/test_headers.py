@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.sandbox.headers import has_exif, kind_of, picture_size
+from sandbox.headers import has_exif, kind_of, picture_size
 
 FORMATS: dict[str, dict[str, object]] = {
     "png": {"format": "PNG"},

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.child import BotProcess
-from bot.sandbox.environment import bot_environment, has_real_model, read_env_file
+from sandbox.child import BotProcess
+from sandbox.environment import bot_environment, has_real_model, read_env_file
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ time.sleep(60)
 """
 LAUNCH = """
 import asyncio, sys
-from bot.sandbox.launcher import run
+from sandbox.launcher import run
 asyncio.run(run(0, command=sys.argv[1:]))
 """
 

@@ -3,9 +3,9 @@
 import aiohttp
 import pytest
 
-from bot.sandbox.cast import ADA
-from bot.sandbox.phone.board import Board
-from bot.sandbox.phone.server import PhoneServer
+from sandbox.cast import ADA
+from sandbox.phone.board import Board
+from sandbox.phone.server import PhoneServer
 from tests.sandbox.test_page_server import PNG
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.cast import ADA, BEN, CHEN, enter_cast, first_id
-from bot.sandbox.phone.board import Board
-from bot.sandbox.phone.server import PAGE, PhoneServer
+from sandbox.botapi.emulator import Emulator
+from sandbox.cast import ADA, BEN, CHEN, enter_cast, first_id
+from sandbox.phone.board import Board
+from sandbox.phone.server import PAGE, PhoneServer
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + bytes([0, 0, 0, 4, 0, 0, 0, 3]) + bytes(32)
 Json = dict[str, Any]

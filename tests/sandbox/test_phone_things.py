@@ -6,9 +6,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.cast import ADA
-from bot.sandbox.modelapi.pictures import draw_png
-from bot.sandbox.phone.board import Board
+from sandbox.cast import ADA
+from sandbox.modelapi.pictures import draw_png
+from sandbox.phone.board import Board
 
 Act = Callable[..., Awaitable[dict[str, Any]]]
 HERE = {"person": ADA, "chat": ADA}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FilePayload, Page, async_playwright, expect
 
-from bot.sandbox.modelapi.pictures import draw_png
+from sandbox.modelapi.pictures import draw_png
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 FLAGS = [
@@ -37,7 +37,7 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.sandbox",
+        "sandbox",
         "--port",
         "0",
         env={**kept, "DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},

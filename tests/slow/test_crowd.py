@@ -2,8 +2,8 @@
 
 import re
 
-from bot.sandbox.modelapi.reply import Json, Reply
-from tests.journeys.town import Person, Town
+from sandbox.modelapi.reply import Json, Reply
+from tests.stories.town import Person, Town
 
 TOPICS, MEMBERS = 4, 3
 """As many as may be answered before Telegram's 20 messages a minute slow it down."""

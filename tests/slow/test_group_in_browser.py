@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.sandbox.cast import ADA, BEN, CHEN
-from bot.sandbox.phone.board import Board
-from bot.sandbox.phone.server import PhoneServer
+from sandbox.cast import ADA, BEN, CHEN
+from sandbox.phone.board import Board
+from sandbox.phone.server import PhoneServer
 from tests.sandbox.test_gatherings import place
 from tests.sandbox.test_page_server import call
 from tests.slow.test_browser import CHROMIUM, FLAGS

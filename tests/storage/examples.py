@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.completion import FinishReason
-from bot.conversation.message import Author, Thread
-from bot.conversation.speaking import without_header
-from bot.conversation.turn import Outcome, Question, Source, Turn
-from bot.conversation.usage import Usage
+from bot.domain.completion import FinishReason
+from bot.domain.message import Author, Thread
+from bot.domain.speaker_labels import without_header
+from bot.domain.turn import Outcome, Question, QuestionPart, Turn
+from bot.domain.usage import Usage
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.history import History
@@ -21,7 +21,7 @@ SOME_USAGE = Usage(input=100, output=20)
 
 def question(*texts: str, thread: Thread = HOME, updates: tuple[int, ...] = ()) -> Question:
     """What Ada asks, in one message for each text."""
-    sources = tuple(Source(10 + number, text) for number, text in enumerate(texts))
+    sources = tuple(QuestionPart(10 + number, text) for number, text in enumerate(texts))
     return Question(thread, ADA, sources, updates)
 
 

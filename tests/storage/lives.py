@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from bot.conversation.attachment import Attachment, Image, Kind, Reading
-from bot.conversation.message import Author, Thread
-from bot.conversation.speaking import Reply
-from bot.conversation.turn import Question, Source, Turn
-from bot.conversation.usage import Call, Usage
+from bot.domain.attachment import Attachment, FileContent, Image, Kind
+from bot.domain.message import Author, Thread
+from bot.domain.speaker_labels import Reply
+from bot.domain.turn import Question, QuestionPart, Turn
+from bot.domain.usage import Call, Usage
 from bot.storage.attachments import Attachments
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.delivery_log import DeliveryLog
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.people import People
-from bot.storage.screens import Screens
+from bot.storage.sent_uploads import SentUpload, SentUploads
 from bot.storage.turns import Turns
-from bot.storage.uploads import Uploaded, UploadedFiles
 from tests.storage.examples import HOME, NOW, outcome
 
 
@@ -54,22 +54,22 @@ class Lives:
         await People(self.database).note(author)
         await Inbox(self.database).add([StoredUpdate(number, f'{{"text": "{word}"}}')], at)
         conversation = await Conversations(self.database).current(thread, at)
-        source = Source(number, f"What is a {word}?", files, reply=reply)
+        source = QuestionPart(number, f"What is a {word}?", files, reply=reply)
         turns = Turns(self.database)
         question = Question(thread, author, (source,), (number,))
         turn = await turns.begin(question, conversation.id, at)
         for item in turn.enclosed:
             name = item.attachment.name
-            reading = Reading(f"The file says {name}.", (picture(name),))
+            reading = FileContent(f"The file says {name}.", (picture(name),))
             await Attachments(self.database).note_reading(turn.id, item.id, reading)
         call = Call("completion", "gpt-6-luna", Usage(10, 0, 5), 0.01)
         answered = replace(outcome(f"A {word} is a fruit."), calls=(call,))
         if drawn:
             answered = replace(answered, image=drawn, original=drawn.content + b"original")
         await turns.store_outcome(turn.id, answered, at)
-        await Screens(self.database).note(turn.id, 0, thread.chat_id, 500 + number)
-        uploaded = Uploaded(thread.chat_id, 900 + number, 0, "digest")
-        await UploadedFiles(self.database).note(turn.id, uploaded)
+        await DeliveryLog(self.database).note(turn.id, 0, thread.chat_id, 500 + number)
+        uploaded = SentUpload(thread.chat_id, 900 + number, 0, "digest")
+        await SentUploads(self.database).note(turn.id, uploaded)
         await turns.mark_shown(turn.id, at)
         return turn
 

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from bot.conversation.budget import Budget
+from bot.domain.budget import Budget
 from bot.storage.budgets import Budgets
 from bot.storage.chats import Chats
 from bot.storage.database import Database

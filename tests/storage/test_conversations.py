@@ -1,6 +1,6 @@
 """Conversations: current, begun anew, undone, cut; one for each thread."""
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from tests.storage.examples import ELSEWHERE, HOME, NOW, Story
 
 

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
+from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database, Run
 from bot.storage.effect import Effect, begin_effect, current_effect, hold_effect
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.storage.orders import Orders
-from bot.storage.settings import Settings
+from bot.storage.output_formats import OutputFormats
 from tests.storage.examples import NOW
 
 UPDATE = StoredUpdate(1, "{}")
@@ -72,7 +72,7 @@ async def test_reading_is_no_effect(inbox: Inbox, database: Database) -> None:
     begin_effect()
 
     await Settings(database).of(7)
-    await Orders(database).standing(Thread(7))
+    await OutputFormats(database).standing(Thread(7))
 
     assert await inbox.open() == [UPDATE]
 

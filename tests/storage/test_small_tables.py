@@ -1,12 +1,12 @@
 """Penalties, screens, strangers, system prompts, models, and a chat that moves."""
 
-from bot.conversation.message import Thread
+from bot.domain.message import Thread
 from bot.storage.chats import Chats
 from bot.storage.database import Database
-from bot.storage.models import Learnt, Models
+from bot.storage.delivery_log import DeliveryLog
+from bot.storage.models import ModelLimits, Models
+from bot.storage.notified_users import NotifiedUsers
 from bot.storage.penalties import Penalties
-from bot.storage.screens import Screens
-from bot.storage.strangers import Strangers
 from bot.storage.system_prompts import SystemPrompts
 from tests.storage.examples import ELSEWHERE, HOME, NOW, Story
 
@@ -36,19 +36,19 @@ async def test_a_penalty_of_more_than_a_day_is_a_wrong_clock(database: Database)
 
 
 async def test_a_screen_is_its_parts_in_order(story: Story, database: Database) -> None:
-    screens, turn = Screens(database), await story.asks("Hello")
+    delivery_log, turn = DeliveryLog(database), await story.asks("Hello")
 
-    await screens.note(turn.id, 1, 1815, 31)
-    await screens.note(turn.id, 0, 1815, 30)
-    await screens.note(turn.id, 1, 1815, 32)
+    await delivery_log.note(turn.id, 1, 1815, 31)
+    await delivery_log.note(turn.id, 0, 1815, 30)
+    await delivery_log.note(turn.id, 1, 1815, 32)
 
-    assert await screens.parts(turn.id) == [30, 32]
-    await screens.forget(turn.id, 1)
-    assert await screens.parts(turn.id) == [30]
+    assert await delivery_log.parts(turn.id) == [30, 32]
+    await delivery_log.forget(turn.id, 1)
+    assert await delivery_log.parts(turn.id) == [30]
 
 
 async def test_a_stranger_is_told_once(database: Database) -> None:
-    strangers = Strangers(database)
+    strangers = NotifiedUsers(database)
     assert not await strangers.was_told(7)
 
     await strangers.note_told(7, NOW)
@@ -93,11 +93,11 @@ async def test_a_topic_has_its_own_system_prompt_or_else_its_chats(database: Dat
 async def test_what_is_learnt_of_a_model_holds_for_its_provider(database: Database) -> None:
     models, other = Models(database, "http://a"), Models(database, "http://b")
 
-    await models.learn("m", Learnt(1.5, 8_000))
-    await models.learn("m", Learnt(1.6, 8_000))
+    await models.learn("m", ModelLimits(1.5, 8_000))
+    await models.learn("m", ModelLimits(1.6, 8_000))
 
-    assert await models.learnt("m") == Learnt(1.6, 8_000)
-    assert await other.learnt("m") == Learnt()
+    assert await models.learnt("m") == ModelLimits(1.6, 8_000)
+    assert await other.learnt("m") == ModelLimits()
 
 
 async def test_refused_parameters_are_kept_by_model_and_provider(database: Database) -> None:
@@ -127,11 +127,11 @@ async def test_a_chat_that_moves_leaves_its_message_ids_behind(
     story: Story, database: Database
 ) -> None:
     turn = await story.asks("Hello", thread=ELSEWHERE)
-    await Screens(database).note(turn.id, 0, ELSEWHERE.chat_id, 30)
+    await DeliveryLog(database).note(turn.id, 0, ELSEWHERE.chat_id, 30)
 
     await Chats(database).move(ELSEWHERE.chat_id, -200)
 
-    assert await Screens(database).parts(turn.id) == []
+    assert await DeliveryLog(database).parts(turn.id) == []
     assert [open_.thread for open_ in await story.turns.open()] == [Thread(-200)]
 
 

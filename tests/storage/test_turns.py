@@ -1,9 +1,9 @@
 """Turns: asked, answered, shown, and asked again."""
 
-from bot.conversation.completion import FinishReason
-from bot.conversation.message import Message
-from bot.conversation.turn import Source
-from bot.conversation.usage import Usage
+from bot.domain.completion import FinishReason
+from bot.domain.message import Message
+from bot.domain.turn import QuestionPart
+from bot.domain.usage import Usage
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome
@@ -121,11 +121,11 @@ async def test_a_revised_question_is_asked_anew_with_the_updates_of_its_edit(
     turn = await story.talks("Oen?", "What?")
     await Inbox(database).add([StoredUpdate(9, "{}")], NOW)
 
-    revised = await story.turns.revise(turn.id, Source(10, "One?"), [9])
+    revised = await story.turns.revise(turn.id, QuestionPart(10, "One?"), [9])
 
     assert revised
     assert (revised.question, revised.answer, revised.is_answered) == ("One?", "", False)
-    assert await story.turns.sources(turn.id) == [Source(10, "One?")]
+    assert await story.turns.sources(turn.id) == [QuestionPart(10, "One?")]
     assert await story.remembers() == ["One?"]
     assert await Inbox(database).open() == []
 

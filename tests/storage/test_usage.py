@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.budget import Spent
-from bot.conversation.message import Author, Thread
-from bot.conversation.usage import Call, Usage
+from bot.domain.budget import Spent
+from bot.domain.message import Author, Thread
+from bot.domain.usage import Call, Usage
 from bot.storage.database import Database
-from bot.storage.usage import DAY, Ledger, Total
+from bot.storage.usage import DAY, Ledger, UsageTotal
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome, question
 
 CHEAP = Call("completion", "small", Usage(100, 50, 20, 5), 0.25)
@@ -87,7 +87,7 @@ async def test_a_total_says_what_is_not_known(story: Story, database: Database) 
 
     total = await Ledger(database).total(0, HOME.chat_id)
 
-    assert total == Total(4, 190, 50, 30, 0.375, 1, True)
+    assert total == UsageTotal(4, 190, 50, 30, 0.375, 1, True)
 
 
 async def test_a_refused_call_neither_costs_nor_is_estimated(
@@ -95,7 +95,7 @@ async def test_a_refused_call_neither_costs_nor_is_estimated(
 ) -> None:
     await uses(story, REFUSED)
 
-    assert await Ledger(database).total(0) == Total(1, 0, 0, 0, None, 0, False)
+    assert await Ledger(database).total(0) == UsageTotal(1, 0, 0, 0, None, 0, False)
 
 
 async def test_the_dearest_come_first(story: Story, database: Database) -> None:

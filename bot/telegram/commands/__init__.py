@@ -1,10 +1,10 @@
 """What the bot can be told to do: one file a command, one tuple for handlers, menus and /help."""
 
 from bot.telegram.commands import (
-    as_file,
+    access_requests,
+    answer_file,
     forget,
     full_quality,
-    knock,
     model,
     reset,
     retry,
@@ -16,7 +16,7 @@ from bot.telegram.commands.access import ACCESS
 from bot.telegram.commands.allow import ALLOW, DENY
 from bot.telegram.commands.ask import ASK
 from bot.telegram.commands.budget import BUDGET
-from bot.telegram.commands.call import Command, PressButton
+from bot.telegram.commands.context import Command, PressButton
 from bot.telegram.commands.export import EXPORT
 from bot.telegram.commands.forget import FORGET
 from bot.telegram.commands.help import make_help
@@ -68,13 +68,13 @@ BUTTONS: dict[str, PressButton] = {
     "undo": reset.undo,
     "stop": stop.press,
     "again": retry.press_again,
-    "file": as_file.press,
+    "file": answer_file.press,
     "full": full_quality.press,
     "forget": forget.press,
     "more": retry.press_continue,
-    "knock": knock.press_knock,
-    "admit": knock.press_admit,
-    "refuse": knock.press_refuse,
+    "knock": access_requests.press_request,
+    "admit": access_requests.press_admit,
+    "refuse": access_requests.press_decline,
     "set": settings.press_set,
     "settings": settings.press_back,
     "models": model.press_page,
@@ -83,4 +83,4 @@ BUTTONS: dict[str, PressButton] = {
 }
 
 FOR_STRANGERS = frozenset({"knock"})
-"""Buttons that people may press whom the gate does not let in."""
+"""Buttons that people may press who have no access."""

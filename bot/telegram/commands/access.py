@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import show_name
-from bot.storage.audit import Deed
+from bot.domain.speaker_labels import show_name
+from bot.i18n.language import N_, _
+from bot.storage.audit import AuditEntry
 from bot.storage.grants import Grant
-from bot.telegram.commands.call import Call, Command, Tools
-from bot.telegram.commands.permission import OWNERS_ONLY
+from bot.telegram.commands.context import Command, CommandContext, Services
+from bot.telegram.commands.permissions import OWNERS_ONLY
 
 _MOST = 50
 """Lines of one kind."""
@@ -39,41 +39,43 @@ _DEEDS = {
 }
 
 
-async def _run(call: Call) -> None:
-    tools = call.tools
-    if not tools.rights.is_bot_admin(call.said.author):
-        call.reply(_(OWNERS_ONLY))
+async def _run(context: CommandContext) -> None:
+    services = context.services
+    if not services.rights.is_bot_admin(context.message.author):
+        context.reply(_(OWNERS_ONLY))
         return
-    grants = await tools.grants.all()
-    deeds = await tools.audit.about_access()
-    access = tools.doors.access
-    lines = [_(_ADMINS), *_cut(await _admins(tools, grants))]
+    grants = await services.grants.all()
+    deeds = await services.audit.about_access()
+    access = services.access_list.access
+    lines = [_(_ADMINS), *_cut(await _admins(services, grants))]
     if access.is_open_to_all_users:
         lines += ["", _(_OPEN_USERS)]
     if access.is_open_in_all_chats:
         lines += ["", _(_OPEN_CHATS)]
     names = {grant.id: grant.name for grant in grants}
     for title, ids in ((_ALLOWED, access.users | access.chats), (_DENIED, access.denied)):
-        shown = [await _line(tools, id_, names, deeds) for id_ in sorted(ids)[: _MOST + 1]]
+        shown = [await _line(services, id_, names, deeds) for id_ in sorted(ids)[: _MOST + 1]]
         lines += ["", _(title), *_cut(shown, len(ids))]
     lines += ["", _(_HOW)]
-    last = [_change(deed) for deed in await tools.audit.last(_CHANGES)]
+    last = [_change(deed) for deed in await services.audit.last(_CHANGES)]
     if last:
         lines += ["", _(_LAST), *last]
-    call.reply("\n".join(lines))
+    context.reply("\n".join(lines))
 
 
-async def _admins(tools: Tools, grants: Iterable[Grant]) -> list[str]:
+async def _admins(services: Services, grants: Iterable[Grant]) -> list[str]:
     owners = {grant.id for grant in grants if grant.verdict == "owner"}
     lines = []
-    for id_ in sorted(tools.doors.access.admins):
-        name = show_name(await tools.people.name(id_))
+    for id_ in sorted(services.access_list.access.admins):
+        name = show_name(await services.people.name(id_))
         lines.append(_(_OWNER).format(name=name, id=id_) if id_ in owners else f"{name} ({id_})")
     return lines
 
 
-async def _line(tools: Tools, id_: int, names: dict[int, str], deeds: dict[int, Deed]) -> str:
-    name = names.get(id_) or (await tools.people.name(id_) if id_ > 0 else _(_GROUP))
+async def _line(
+    services: Services, id_: int, names: dict[int, str], deeds: dict[int, AuditEntry]
+) -> str:
+    name = names.get(id_) or (await services.people.name(id_) if id_ > 0 else _(_GROUP))
     deed = deeds.get(id_)
     if deed is None:
         return _(_BY_SETTING).format(name=show_name(name), id=id_)
@@ -88,7 +90,7 @@ def _cut(lines: list[str], count: int = 0) -> list[str]:
     return lines if more <= 0 else [*lines[:_MOST], _(_MORE).format(count=more)]
 
 
-def _change(deed: Deed) -> str:
+def _change(deed: AuditEntry) -> str:
     who = show_name(deed.name or str(deed.user_id))
     where = f" [{deed.chat_id}]" if deed.chat_id else ""
     did = _(_DEEDS.get(deed.action, deed.action))

@@ -1,13 +1,13 @@
 """/allow and /deny: who may speak to the bot, from the next message on."""
 
-from bot.conversation.addressing import read_id
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import clean_name
+from bot.domain.addressing import read_id
+from bot.domain.speaker_labels import clean_name
+from bot.i18n.language import N_, _
 from bot.storage.grants import Verdict
 from bot.storage.people import Person
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.knock import tell_outcome
-from bot.telegram.commands.permission import OWNERS_ONLY, note_deed
+from bot.telegram.commands.access_requests import tell_outcome
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.commands.permissions import OWNERS_ONLY, record_audit
 
 _HOW = N_(
     "Say whom: /{command} as a reply to their message, /{command} @name, or /{command} and their "
@@ -36,38 +36,38 @@ class _Unclear(Exception):
         self.sentence = sentence
 
 
-async def _allow(call: Call) -> None:
-    await _decide(call, "allowed")
+async def _allow(context: CommandContext) -> None:
+    await _decide(context, "allowed")
 
 
-async def _deny(call: Call) -> None:
-    await _decide(call, "denied")
+async def _deny(context: CommandContext) -> None:
+    await _decide(context, "denied")
 
 
-async def _decide(call: Call, verdict: Verdict) -> None:
-    tools, author = call.tools, call.said.author
-    if not tools.rights.is_bot_admin(author):
-        call.reply(_(OWNERS_ONLY))
+async def _decide(context: CommandContext, verdict: Verdict) -> None:
+    services, author = context.services, context.message.author
+    if not services.rights.is_bot_admin(author):
+        context.reply(_(OWNERS_ONLY))
         return
     try:
-        whom = await _find(call, "allow" if verdict == "allowed" else "deny")
+        whom = await _find(context, "allow" if verdict == "allowed" else "deny")
     except _Unclear as unclear:
-        call.reply(unclear.sentence)
+        context.reply(unclear.sentence)
         return
     name = clean_name(whom.name) if whom.name else _(_GROUP)
-    if tools.doors.access.is_admin(whom.id):
+    if services.access_list.access.is_admin(whom.id):
         is_self = whom.id == author.id and verdict == "denied"
-        call.reply(_(_NOT_YOURSELF) if is_self else _(_IS_ADMIN).format(name=name))
+        context.reply(_(_NOT_YOURSELF) if is_self else _(_IS_ADMIN).format(name=name))
         return
-    knock = await tools.grants.decide(whom.id, verdict, whom.name and name)
-    tools.doors.decide(whom.id, verdict)
-    await note_deed(tools, author, 0, verdict, f"{whom.id} {whom.name and name}")
+    request = await services.grants.decide(whom.id, verdict, whom.name and name)
+    services.access_list.grant(whom.id, verdict)
+    await record_audit(services, author, 0, verdict, f"{whom.id} {whom.name and name}")
     if verdict == "denied":
-        await _end(call, whom.id)
-    is_here = whom.id == call.said.thread.chat_id
-    call.reply(_confirm(verdict, is_here=is_here).format(name=name, id=whom.id))
-    if knock:
-        tell_outcome(tools, call.lane, knock, verdict)
+        await _end(context, whom.id)
+    is_here = whom.id == context.message.thread.chat_id
+    context.reply(_confirm(verdict, is_here=is_here).format(name=name, id=whom.id))
+    if request:
+        tell_outcome(services, context.lane, request, verdict)
 
 
 def _confirm(verdict: Verdict, *, is_here: bool) -> str:
@@ -76,9 +76,9 @@ def _confirm(verdict: Verdict, *, is_here: bool) -> str:
     return _(_DENIED_HERE) if is_here else _(_DENIED)
 
 
-async def _find(call: Call, command: str) -> Person:
+async def _find(context: CommandContext, command: str) -> Person:
     """Who is meant. Raises _Unclear."""
-    said, people, word = call.said, call.tools.people, call.argument
+    message, people, word = context.message, context.services.people, context.argument
     if word.startswith("@") and len(word.split()) == 1:
         person = await people.find(word)
         if person is None:
@@ -89,25 +89,25 @@ async def _find(call: Call, command: str) -> Person:
         return Person(id_, "", await people.name(id_) if id_ > 0 else "")
     if word:
         raise _Unclear(_(_HOW).format(command=command))
-    if said.replied:
-        author = said.replied.author
+    if message.replied:
+        author = message.replied.author
         # A group or a channel that speaks as itself could be anybody.
-        if author is None or author.id <= 0 or said.replied.is_ours:
+        if author is None or author.id <= 0 or message.replied.is_ours:
             raise _Unclear(_(_NOBODY))
         return Person(author.id, author.username, author.name)
-    if said.is_group:
-        return Person(said.thread.chat_id, "", "")
+    if message.is_group:
+        return Person(message.thread.chat_id, "", "")
     raise _Unclear(_(_HOW).format(command=command))
 
 
-async def _end(call: Call, id_: int) -> None:
+async def _end(context: CommandContext, id_: int) -> None:
     """Nothing goes on in the chat of whoever is shut out."""
-    for lane in call.lane.of_chat(id_):
+    for lane in context.lane.of_chat(id_):
         if lane.running:
             lane.running.stop()
         dropped, lane.waiting = lane.waiting, []
-        ids = [update_id for said in dropped for update_id in said.update_ids]
-        await call.tools.inbox.finish(ids, call.tools.clock())
+        ids = [update_id for message in dropped for update_id in message.update_ids]
+        await context.services.inbox.finish(ids, context.services.clock())
 
 
 ALLOW = Command("allow", N_("Let a person or this group in"), _allow, places=("owners",))

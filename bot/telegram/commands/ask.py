@@ -2,21 +2,21 @@
 
 from dataclasses import replace
 
-from bot.conversation.language import N_, _
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.incoming.arrival import Said
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.incoming.events import IncomingMessage
 
 _HOW = N_("Write your question behind /ask, or reply with /ask to a message that I should answer.")
 
 
-async def _ask(call: Call) -> Said | None:
-    said = call.said
-    said = replace(said.asking(call.words), command=None)
-    return said if said.says_something else None
+async def _ask(context: CommandContext) -> IncomingMessage | None:
+    message = context.message
+    message = replace(message.asking(context.words), command=None)
+    return message if message.says_something else None
 
 
-async def _run(call: Call) -> None:
-    call.reply(_(_HOW))
+async def _run(context: CommandContext) -> None:
+    context.reply(_(_HOW))
 
 
 ASK = Command("ask", N_("Ask me something"), _run, ask=_ask, places=("group", "admins"))

@@ -1,14 +1,14 @@
 """/budget: how much a person or a group may use, shown to them and set by those who run the bot."""
 
-from bot.conversation.addressing import read_id
-from bot.conversation.budget import Budget, parse_budget
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import show_name
-from bot.conversation.usage import Usage
+from bot.domain.addressing import read_id
+from bot.domain.budget import Budget, parse_budget
+from bot.domain.speaker_labels import show_name
+from bot.domain.usage import Usage
+from bot.i18n.language import N_, _
 from bot.storage.people import Person
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.permission import OWNERS_ONLY, note_deed
-from bot.telegram.outgoing.amounts import write_amount, write_budget, write_renewal
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.commands.permissions import OWNERS_ONLY, record_audit
+from bot.telegram.outgoing.text.amounts import write_amount, write_budget, write_renewal
 
 _HOW = N_(
     "/budget 5 month or /budget 20000 tokens day sets it: in a group for that group, as a reply "
@@ -37,22 +37,22 @@ _SHORTEST_ID = 5
 """Digits. A number alone with fewer is an amount that somebody began to write."""
 
 
-async def _run(call: Call) -> None:
-    whom, words = await _read_target(call)
+async def _run(context: CommandContext) -> None:
+    whom, words = await _read_target(context)
     if whom is None:
-        call.reply(words)
+        context.reply(words)
     elif not words:
-        await _show(call, whom)
-    elif not call.tools.rights.is_bot_admin(call.said.author):
-        call.reply(_(OWNERS_ONLY))
+        await _show(context, whom)
+    elif not context.services.rights.is_bot_admin(context.message.author):
+        context.reply(_(OWNERS_ONLY))
     else:
-        await _change(call, whom, words)
+        await _change(context, whom, words)
 
 
-async def _read_target(call: Call) -> tuple[Person | None, str]:
+async def _read_target(context: CommandContext) -> tuple[Person | None, str]:
     """Whose budget it is about and what is left of the words; nobody, and why it is unclear."""
-    said, people = call.said, call.tools.people
-    first, _sep, rest = call.argument.partition(" ")
+    message, people = context.message, context.services.people
+    first, _sep, rest = context.argument.partition(" ")
     if first.startswith("@"):
         person = await people.find(first)
         unknown = _(_UNKNOWN).format(name=show_name(first))
@@ -60,14 +60,14 @@ async def _read_target(call: Call) -> tuple[Person | None, str]:
     if _is_id(first, rest.strip()):
         id_ = int(first)
         return Person(id_, "", await people.name(id_) if id_ > 0 else first), rest.strip()
-    if said.replied and not said.replied.is_ours:
-        author = said.replied.author
+    if message.replied and not message.replied.is_ours:
+        author = message.replied.author
         if author is None or author.id <= 0:
             return None, _(_NOBODY)
-        return Person(author.id, author.username, author.name), call.argument
-    if said.is_group:
-        return Person(said.thread.chat_id, "", _(_GROUP)), call.argument
-    return Person(said.author.id, "", _(_YOU)), call.argument
+        return Person(author.id, author.username, author.name), context.argument
+    if message.is_group:
+        return Person(message.thread.chat_id, "", _(_GROUP)), context.argument
+    return Person(message.author.id, "", _(_YOU)), context.argument
 
 
 def _is_id(word: str, rest: str) -> bool:
@@ -78,23 +78,23 @@ def _is_id(word: str, rest: str) -> bool:
     return is_before_more or (not rest and len(word.removeprefix("-")) >= _SHORTEST_ID)
 
 
-async def _show(call: Call, whom: Person) -> None:
+async def _show(context: CommandContext, whom: Person) -> None:
     """Their own to everybody, and the group's to its members; those of others to admins."""
-    author, thread = call.said.author, call.said.thread
-    is_admin = call.tools.rights.is_bot_admin(author)
+    author, thread = context.message.author, context.message.thread
+    is_admin = context.services.rights.is_bot_admin(author)
     if whom.id not in (author.id, thread.chat_id) and not is_admin:
-        call.reply(_(OWNERS_ONLY))
+        context.reply(_(OWNERS_ONLY))
         return
-    lines = [await _describe(call, whom.id, whom.name)]
-    if whom.id == thread.chat_id and call.said.is_group and author.id > 0:
-        lines.append(await _describe(call, author.id, _(_YOU)))
+    lines = [await _describe(context, whom.id, whom.name)]
+    if whom.id == thread.chat_id and context.message.is_group and author.id > 0:
+        lines.append(await _describe(context, author.id, _(_YOU)))
     if is_admin:
         lines += ["", _(_HOW)]
-    call.reply("\n".join(lines))
+    context.reply("\n".join(lines))
 
 
-async def _describe(call: Call, id_: int, name: str) -> str:
-    limit = await call.tools.money.budgeting.limit(id_)
+async def _describe(context: CommandContext, id_: int, name: str) -> str:
+    limit = await context.services.billing.budget_guard.limit(id_)
     if limit is None:
         return _(_IS_FREE).format(name=show_name(name))
     return _(_IS).format(
@@ -102,40 +102,47 @@ async def _describe(call: Call, id_: int, name: str) -> str:
         budget=write_budget(limit.budget),
         spent=write_amount(limit.spent.of(limit.budget.unit), limit.budget),
         percent=int(limit.share * 100),
-        day=write_renewal(limit.budget, call.tools.clock()),
+        day=write_renewal(limit.budget, context.services.clock()),
     )
 
 
-async def _change(call: Call, whom: Person, words: str) -> None:
-    budgets, name = call.tools.money.budgets, show_name(whom.name)
+async def _change(context: CommandContext, whom: Person, words: str) -> None:
+    budgets, name = context.services.billing.budgets, show_name(whom.name)
     budget = parse_budget(words)
     if words.lower() == "off":
         await budgets.set(whom.id, None)
-        said = _(_OFF).format(name=name)
+        message = _(_OFF).format(name=name)
     elif words.lower() == "default":
         await budgets.reset(whom.id)
         default = budgets.default(whom.id)
         shown = write_budget(default) if default else _(_NO_LIMIT)
-        said = _(_BACK).format(name=name, budget=shown)
+        message = _(_BACK).format(name=name, budget=shown)
     elif budget is not None:
         await budgets.set(whom.id, budget)
-        said = _(_SET).format(name=name, budget=write_budget(budget))
+        message = _(_SET).format(name=name, budget=write_budget(budget))
     else:
-        call.reply(_(_HOW))
+        context.reply(_(_HOW))
         return
-    chat_id = min(call.said.thread.chat_id, 0)
-    await note_deed(call.tools, call.said.author, chat_id, "budget", f"{whom.id} {words}")
-    call.reply(said)
+    chat_id = min(context.message.thread.chat_id, 0)
+    await record_audit(
+        context.services, context.message.author, chat_id, "budget", f"{whom.id} {words}"
+    )
+    context.reply(message)
     if budget:
-        await _warn_of_price(call, budget)
+        await _warn_of_price(context, budget)
 
 
-async def _warn_of_price(call: Call, budget: Budget) -> None:
+async def _warn_of_price(context: CommandContext, budget: Budget) -> None:
     """Dollars cannot be counted where nobody knows a price."""
-    tools = call.tools
-    model = (await tools.settings.of(call.said.thread.chat_id)).model or tools.default_model
-    if budget.unit == "dollars" and await tools.money.price(model, Usage(1000, 0, 1000)) is None:
-        call.reply(_(_NO_PRICE).format(model=model))
+    services = context.services
+    model = (
+        await services.settings.of(context.message.thread.chat_id)
+    ).model or services.default_model
+    if (
+        budget.unit == "dollars"
+        and await services.billing.price(model, Usage(1000, 0, 1000)) is None
+    ):
+        context.reply(_(_NO_PRICE).format(model=model))
 
 
 BUDGET = Command("budget", N_("Show how much may be used here"), _run)

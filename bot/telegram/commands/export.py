@@ -3,11 +3,11 @@
 import logging
 from datetime import UTC, datetime
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.storage.errors import StorageUnavailable
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.exporting import Export, export_chat
-from bot.telegram.outgoing.upload import Upload
+from bot.telegram.chat_export import ExportFile, export_chat
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.outgoing.send.upload import Upload
 
 logger = logging.getLogger(__name__)
 
@@ -19,34 +19,36 @@ _PICTURES_LEFT_OUT = N_("Older pictures left out, since Telegram takes no larger
 _CUT = N_("The oldest messages are left out: Telegram takes no larger file.")
 
 
-async def _run(call: Call) -> None:
-    if not await call.tools.rights.is_chat_admin(call.said.author, call.said.thread):
-        call.reply(_(_ADMINS))
+async def _run(context: CommandContext) -> None:
+    if not await context.services.rights.is_chat_admin(
+        context.message.author, context.message.thread
+    ):
+        context.reply(_(_ADMINS))
         return
-    call.lane.beside(lambda: _send(call))
+    context.lane.beside(lambda: _send(context))
 
 
-async def _send(call: Call) -> None:
-    tools, thread = call.tools, call.said.thread
+async def _send(context: CommandContext) -> None:
+    services, thread = context.services, context.message.thread
     try:
-        async with tools.archive.turn:
-            now = tools.clock()
-            export = await export_chat(tools.archive, thread.chat_id, now)
+        async with services.archive.turn:
+            now = services.clock()
+            export = await export_chat(services.archive, thread.chat_id, now)
             if export is None:
-                call.reply(_(_NOTHING))
+                context.reply(_(_NOTHING))
                 return
             name = f"conversation-{datetime.fromtimestamp(now, UTC):%Y-%m-%d}.zip"
             upload = Upload("document", name, export.content, _caption(export))
-            await tools.messages.uploading(thread, upload)()
+            await services.messages.uploading(thread, upload)()
     except StorageUnavailable:
         raise
     except Exception:
         # The last resort: a lane's work must not fail, or the bot ends.
         logger.exception("an export failed")
-        call.reply(_(_FAILED))
+        context.reply(_(_FAILED))
 
 
-def _caption(export: Export) -> str:
+def _caption(export: ExportFile) -> str:
     lines = [_(_CAPTION).format(messages=export.messages, pictures=export.pictures)]
     if export.pictures_left_out:
         lines.append(_(_PICTURES_LEFT_OUT).format(count=export.pictures_left_out))

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.language import N_, _
+from bot.i18n.language import N_, _
 from bot.storage.effect import hold_effect
-from bot.telegram.commands.call import Call, Command, Press
-from bot.telegram.outgoing.keyboards import keyboard
-from bot.telegram.outgoing.markup import plain
-from bot.telegram.running import Running
+from bot.telegram.commands.context import ButtonContext, Command, CommandContext
+from bot.telegram.lanes.active_turn import ActiveTurn
+from bot.telegram.outgoing.text.keyboards import keyboard
+from bot.telegram.outgoing.text.markdown import plain
 
 ASKING_SECONDS = 600.0
 
@@ -61,19 +61,23 @@ class _Wish:
         return InlineKeyboardButton(text, callback_data=data)
 
 
-async def _run(call: Call) -> None:
-    author, thread, now = call.said.author, call.said.thread, int(call.tools.clock())
-    what = call.argument.strip().lower()
+async def _run(context: CommandContext) -> None:
+    author, thread, now = (
+        context.message.author,
+        context.message.thread,
+        int(context.services.clock()),
+    )
+    what = context.argument.strip().lower()
     if what not in ("", "chat"):
-        call.reply(_(_HOW))
-    elif what and not await call.tools.rights.is_chat_admin(author, thread):
-        call.reply(_(_ADMINS))
+        context.reply(_(_HOW))
+    elif what and not await context.services.rights.is_chat_admin(author, thread):
+        context.reply(_(_ADMINS))
     elif not what and author.id < 0:
-        call.reply(_(_NOBODY))
+        context.reply(_(_NOBODY))
     elif what:
-        call.reply(_(_SURE_OF_CHAT), _buttons(_Wish("chat", author.id, now)))
+        context.reply(_(_SURE_OF_CHAT), _buttons(_Wish("chat", author.id, now)))
     else:
-        call.reply(_(_SURE), _buttons(_Wish("me", author.id, now)))
+        context.reply(_(_SURE), _buttons(_Wish("me", author.id, now)))
 
 
 def _buttons(wish: _Wish) -> InlineKeyboardMarkup | None:
@@ -81,18 +85,18 @@ def _buttons(wish: _Wish) -> InlineKeyboardMarkup | None:
     return keyboard(wish.button(_(_DELETE)), keep.button(_(_KEEP)))
 
 
-async def press(press: Press) -> str:
+async def press(press: ButtonContext) -> str:
     """Both buttons. Their data may be made up: then it is about whoever made it up."""
     wish, presser = _read(press.pressed.argument), press.pressed.author
     if wish is None:
         return _(_TOO_LATE)
     # A group that asks is an anonymous admin, who presses as a person.
-    is_admin = await press.tools.rights.is_chat_admin(presser, press.lane.thread)
+    is_admin = await press.services.rights.is_chat_admin(presser, press.lane.thread)
     if presser.id != wish.asker and not (wish.asker == press.lane.thread.chat_id and is_admin):
         return _(_NOT_YOURS)
     if wish.what == "chat" and not is_admin:
         return _(_ADMINS)
-    if not 0 <= press.tools.clock() - wish.at <= ASKING_SECONDS:
+    if not 0 <= press.services.clock() - wish.at <= ASKING_SECONDS:
         return _(_TOO_LATE)
     if wish.what == "keep":
         press.rewrite(_(_KEPT))
@@ -101,50 +105,52 @@ async def press(press: Press) -> str:
     else:
         chat_id = press.lane.thread.chat_id
         hold_effect()
-        await press.tools.audit.note(presser.id, "forget", "", press.tools.clock(), chat_id)
+        await press.services.audit.note(presser.id, "forget", "", press.services.clock(), chat_id)
         await _forget(press, None)
     return ""
 
 
-async def _forget(press: Press, user_id: int | None) -> None:
+async def _forget(press: ButtonContext, user_id: int | None) -> None:
     """Stop and take back what is under way, then delete: of a person, or, for None, of the chat."""
-    tools, lane = press.tools, press.lane
+    services, lane = press.services, press.lane
     hold_effect()
     press.rewrite(_(_UNDER_WAY))
     lanes = lane.everywhere() if user_id else lane.of_chat(lane.thread.chat_id)
-    withdrawn = [other.withdraw(user_id) for other in lanes]
+    withdrawn = [other.cancel_all(user_id) for other in lanes]
     running = [running for _dropped, running in withdrawn if running]
     for one in running:
         await one.stored_turn()
     ids = [id_ for dropped, _running in withdrawn for id_ in dropped]
-    await tools.inbox.finish(ids, tools.clock())
+    await services.inbox.finish(ids, services.clock())
     # What is asked from here on is not meant.
-    until = await tools.forgetting.newest_turn()
+    until = await services.deletion.newest_turn()
     lane.beside(lambda: _delete(press, user_id, running, until))
 
 
-async def _delete(press: Press, user_id: int | None, running: list[Running], until: int) -> None:
-    tools, chat_id = press.tools, press.lane.thread.chat_id
+async def _delete(
+    press: ButtonContext, user_id: int | None, running: list[ActiveTurn], until: int
+) -> None:
+    services, chat_id = press.services, press.lane.thread.chat_id
     for one in running:
         await one.ended()
     if user_id:
-        tools.background.forget(user_id)
-        await tools.forgetting.forget_person(user_id, until, tools.clock())
-        tools.people.forget(user_id)
+        services.group_context.forget(user_id)
+        await services.deletion.forget_person(user_id, until, services.clock())
+        services.people.forget(user_id)
     else:
-        tools.background.clear(chat_id)
-        await tools.forgetting.forget_chat(chat_id, until, tools.clock())
+        services.group_context.clear(chat_id)
+        await services.deletion.forget_chat(chat_id, until, services.clock())
     # Only now: a kill in the midst of it lets the next process delete the rest. And before the
     # file is written anew: what Telegram sent of the press goes, too.
-    await tools.inbox.finish([press.pressed.update_id], tools.clock())
+    await services.inbox.finish([press.pressed.update_id], services.clock())
     await _scrub(press)
 
 
-async def _scrub(press: Press) -> None:
-    is_clean = await press.tools.forgetting.scrub()
+async def _scrub(press: ButtonContext) -> None:
+    is_clean = await press.services.deletion.scrub()
     text = plain(_(_DONE if is_clean else _DONE_LATER))
     pressed = press.pressed
-    await press.tools.messages.rewriting(pressed.thread, pressed.message_id, text)()
+    await press.services.messages.rewriting(pressed.thread, pressed.message_id, text)()
 
 
 def _read(argument: str) -> _Wish | None:

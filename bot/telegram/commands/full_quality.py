@@ -1,18 +1,18 @@
 """The button Full quality: a picture as a file, just as the provider made it."""
 
-from bot.conversation.language import N_, _
-from bot.telegram.commands.call import Press
-from bot.telegram.outgoing.upload import Upload, suffix_of
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import ButtonContext
+from bot.telegram.outgoing.send.upload import Upload, suffix_of
 
 _GONE = N_("This picture is not there any more.")
 
 
-async def press(press: Press) -> str:
+async def press(press: ButtonContext) -> str:
     """Send the file into the picture's thread."""
-    turn = await press.tools.turns.find(press.number or 0)
-    made = await press.tools.attachments.made(turn.id) if turn else None
+    turn = await press.services.turns.find(press.number or 0)
+    made = await press.services.attachments.made(turn.id) if turn else None
     if turn is None or turn.thread != press.lane.thread or made is None:
         return _(_GONE)
     file = Upload("document", f"picture{suffix_of(made.original)}", made.original)
-    press.lane.later(press.tools.messages.uploading(turn.thread, file))
+    press.lane.later(press.services.messages.uploading(turn.thread, file))
     return ""

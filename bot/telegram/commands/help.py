@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.conversation.language import N_, _
-from bot.telegram.commands.call import Call, Command, Place
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import Command, CommandContext, Place
 
 _INTRODUCTION = N_("""\
 Write to me, and I answer; several messages in a row are answered together. In a group, mention \
@@ -13,26 +13,26 @@ me or reply to me.""")
 def make_help(commands: Callable[[], Sequence[Command]]) -> Command:
     """The command, for a list that holds the command itself."""
 
-    async def run(call: Call) -> None:
-        places = await _places(call)
+    async def run(context: CommandContext) -> None:
+        places = await _places(context)
         lines = [
             f"/{command.name} – {_(command.description)}"
             for command in commands()
             if not places.isdisjoint(command.places)
         ]
-        call.reply("\n".join([_(_INTRODUCTION), "", *lines]))
+        context.reply("\n".join([_(_INTRODUCTION), "", *lines]))
 
     return Command("help", N_("Show what I can do"), run)
 
 
-async def _places(call: Call) -> set[Place]:
+async def _places(context: CommandContext) -> set[Place]:
     """Whose commands the asker may use here."""
-    rights, said = call.tools.rights, call.said
+    rights, message = context.services.rights, context.message
     places: set[Place] = {"private"}
-    if said.is_group:
+    if message.is_group:
         places = {"group"}
-        if await rights.is_chat_admin(said.author, said.thread):
+        if await rights.is_chat_admin(message.author, message.thread):
             places = {"admins"}
-    if rights.is_bot_admin(said.author):
+    if rights.is_bot_admin(message.author):
         places.add("owners")
     return places

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.conversation.errors import PicturesOff
-from bot.conversation.language import N_, _
-from bot.conversation.order import Order
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.incoming.arrival import Said
+from bot.domain.errors import PicturesOff
+from bot.domain.output_format import OutputFormat
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.incoming.events import IncomingMessage
 
 _HOW = N_(
     "Write /image and what you want to see, such as: /image a red fox in the snow\n"
@@ -14,16 +14,18 @@ _HOW = N_(
 )
 
 
-async def _ask(call: Call) -> Said | None:
-    said = call.said
-    words = call.argument or said.replied_text
-    if not words or not call.tools.can_draw:
+async def _ask(context: CommandContext) -> IncomingMessage | None:
+    message = context.message
+    words = context.argument or message.replied_text
+    if not words or not context.services.can_draw:
         return None
-    return replace(said.without_reply_text(), text=words, command=None, order=Order("picture"))
+    return replace(
+        message.without_reply_text(), text=words, command=None, order=OutputFormat("picture")
+    )
 
 
-async def _run(call: Call) -> None:
-    call.reply(_(_HOW if call.tools.can_draw else PicturesOff.sentence))
+async def _run(context: CommandContext) -> None:
+    context.reply(_(_HOW if context.services.can_draw else PicturesOff.sentence))
 
 
 IMAGE = Command(

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.conversation.attachment import Attachment
-from bot.conversation.errors import FileError
-from bot.conversation.language import N_, _
-from bot.conversation.order import WORDS, Order
-from bot.structured.schema import UnusableSchema, read_schema
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.permission import ADMINS_ONLY, may_steer
-from bot.telegram.incoming.arrival import Said
-from bot.telegram.outgoing.markup import Rich, plain
+from bot.domain.attachment import Attachment
+from bot.domain.errors import FileError
+from bot.domain.output_format import TEXT, OutputFormat
+from bot.i18n.language import N_, _
+from bot.json_schema.schema import UnusableSchema, read_schema
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
+from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
 _LARGEST_SCHEMA = 100_000
 """Bytes of a file."""
@@ -46,10 +46,10 @@ class _Asked:
     schema: str
 
 
-async def _take_apart(call: Call) -> _Asked:
+async def _take_apart(context: CommandContext) -> _Asked:
     """The words, and the schema of the code block. Raises UnusableSchema."""
-    words, said = call.argument, call.said
-    blocks = [block for block in said.blocks if block in words]
+    words, message = context.argument, context.message
+    blocks = [block for block in message.blocks if block in words]
     block = next((block for block in blocks if _is_for_schema(block, words)), None)
     if block is None and not blocks and "```" in words:
         # Typed where the client leaves them as they are.
@@ -71,83 +71,85 @@ def _is_for_schema(block: str, words: str) -> bool:
     return block.startswith(("{", "[")) or beside in ("", "on")
 
 
-async def _ask(call: Call) -> Said | None:
+async def _ask(context: CommandContext) -> IncomingMessage | None:
     """The question; None where there is none, or its schema is of no use."""
     try:
-        asked = await _take_apart(call)
+        asked = await _take_apart(context)
     except UnusableSchema:
         return None
     if asked.words.lower() in ("on", "off"):
         return None
-    is_whole = asked.words == call.argument
-    said = call.said.asking(call.words if is_whole else asked.words)
-    words = asked.words or call.said.replied_text
-    files = (*call.said.source.attachments,)
+    is_whole = asked.words == context.argument
+    message = context.message.asking(context.words if is_whole else asked.words)
+    words = asked.words or context.message.replied_text
+    files = (*context.message.source.attachments,)
     if not words and not [file for file in files if not file.is_json_file]:
         return None
-    return replace(said, command=None, order=Order("json", asked.schema))
+    return replace(message, command=None, order=OutputFormat("json", asked.schema))
 
 
-async def _run(call: Call) -> None:
+async def _run(context: CommandContext) -> None:
     try:
-        asked = await _take_apart(call)
+        asked = await _take_apart(context)
     except UnusableSchema as error:
-        call.reply(error.sentence)
+        context.reply(error.sentence)
         return
-    said, is_switch = call.said, asked.words.lower() in ("on", "off")
-    if is_switch and not await may_steer(call.tools, said.author, said.thread):
-        call.reply(_(ADMINS_ONLY))
+    message, is_switch = context.message, asked.words.lower() in ("on", "off")
+    if is_switch and not await may_steer(context.services, message.author, message.thread):
+        context.reply(_(ADMINS_ONLY))
         return
-    file = next((file for file in said.source.attachments if file.is_json_file), None)
+    file = next((file for file in message.source.attachments if file.is_json_file), None)
     if asked.words.lower() == "off":
-        await call.tools.orders.set(call.lane.thread, WORDS)
-        call.reply(_(_OFF))
+        await context.services.output_formats.set(context.lane.thread, TEXT)
+        context.reply(_(_OFF))
     elif asked.words.lower() == "on" and file and not asked.schema:
         # A file may take its time, and nobody else should wait for it.
-        call.lane.beside(lambda: _switch_on_with(call, file))
+        context.lane.beside(lambda: _switch_on_with(context, file))
     elif asked.words.lower() == "on":
-        await call.tools.orders.set(call.lane.thread, Order("json", asked.schema))
-        call.reply(_(_ON_WITH if asked.schema else _ON))
+        await context.services.output_formats.set(
+            context.lane.thread, OutputFormat("json", asked.schema)
+        )
+        context.reply(_(_ON_WITH if asked.schema else _ON))
     elif asked.schema:
-        call.reply(_(_NO_QUESTION))
+        context.reply(_(_NO_QUESTION))
     else:
-        await _show(call)
+        await _show(context)
 
 
-async def _switch_on_with(call: Call, file: Attachment) -> None:
+async def _switch_on_with(context: CommandContext, file: Attachment) -> None:
     try:
-        schema = await asyncio.to_thread(read_schema, await _fetch(call, file))
+        schema = await asyncio.to_thread(read_schema, await _fetch(context, file))
     except UnusableSchema as error:
-        call.reply(error.sentence)
+        context.reply(error.sentence)
     except FileError as error:
-        call.reply(_(error.sentence).format(name=file.name))
+        context.reply(_(error.sentence).format(name=file.name))
     except UnicodeDecodeError:
-        call.reply(_(_NOT_TEXT))
+        context.reply(_(_NOT_TEXT))
     else:
-        await call.tools.orders.set(call.lane.thread, Order("json", schema))
-        call.reply(_(_ON_WITH))
+        await context.services.output_formats.set(context.lane.thread, OutputFormat("json", schema))
+        context.reply(_(_ON_WITH))
 
 
-async def _fetch(call: Call, file: Attachment) -> str:
+async def _fetch(context: CommandContext, file: Attachment) -> str:
     if file.size > _LARGEST_SCHEMA:
         raise UnusableSchema(_(_FILE_TOO_BIG))
-    return (await call.tools.downloads.fetch(file)).decode("utf-8-sig")
+    return (await context.services.downloads.fetch(file)).decode("utf-8-sig")
 
 
-async def _show(call: Call) -> None:
+async def _show(context: CommandContext) -> None:
     """How it is now, and what can be done."""
-    order = await call.tools.orders.standing(call.lane.thread)
+    order = await context.services.output_formats.standing(context.lane.thread)
     if order.kind != "json":
-        call.reply(plain(f"{_(_IS_OFF)}\n\n{_(_HOW)}"))
+        context.reply(plain(f"{_(_IS_OFF)}\n\n{_(_HOW)}"))
         return
     if not order.schema:
-        call.reply(plain(f"{_(_IS_ON)}\n\n{_(_HOW)}"))
+        context.reply(plain(f"{_(_IS_ON)}\n\n{_(_HOW)}"))
         return
     start = f"{_(_IS_ON_WITH)}\n"
     block = MessageEntity(
         MessageEntity.PRE, utf16_len(start), utf16_len(order.schema), language="json"
     )
-    call.reply(Rich(f"{start}{order.schema}\n\n{_(_HOW)}", (block,)))
+    context.reply(FormattedText(f"{start}{order.schema}\n\n{_(_HOW)}", (block,)))
 
 
 JSON = Command("json", N_("Answer as JSON"), _run, ask=_ask)

@@ -1,6 +1,6 @@
 """/language: the language of the bot's own words in a chat."""
 
-from bot.conversation.language import (
+from bot.i18n.language import (
     N_,
     _,
     choose_language,
@@ -8,26 +8,28 @@ from bot.conversation.language import (
     known_languages,
     name_language,
 )
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.choosing import choose, may_choose
+from bot.telegram.commands.chat_settings import choose, may_choose
+from bot.telegram.commands.context import Command, CommandContext
 
 _AUTO = N_("as each person's Telegram")
 _NOW = N_("My own words in this chat: {language}.")
 _HOW = N_("To change it: {choices}. Answers are in whatever language you ask in.")
 
 
-async def _run(call: Call) -> None:
-    said, word = call.said, call.argument.lower()
-    settings = await call.tools.settings.of(said.thread.chat_id)
+async def _run(context: CommandContext) -> None:
+    message, word = context.message, context.argument.lower()
+    settings = await context.services.settings.of(message.thread.chat_id)
     if word not in (*known_languages(), "auto"):
         choices = " · ".join(f"/language {code}" for code in (*known_languages(), "auto"))
         now = _(_NOW).format(language=describe_language(settings.language))
-        call.reply(f"{now}\n\n{_(_HOW).format(choices=choices)}")
-    elif await may_choose(call):
+        context.reply(f"{now}\n\n{_(_HOW).format(choices=choices)}")
+    elif await may_choose(context):
         code = "" if word == "auto" else word
-        await choose(call.tools, said.author, said.thread, language=code)
-        current_language.set(choose_language(code, said.author.language, call.tools.language))
-        call.reply(f"✅ {_(_NOW).format(language=describe_language(code))}")
+        await choose(context.services, message.author, message.thread, language=code)
+        current_language.set(
+            choose_language(code, message.author.language, context.services.language)
+        )
+        context.reply(f"✅ {_(_NOW).format(language=describe_language(code))}")
 
 
 def describe_language(code: str) -> str:

@@ -1,9 +1,9 @@
 """/listen: whether what is not said to the bot is background of the next question."""
 
-from bot.conversation.language import N_, _
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.choosing import OFF, ON, PRIVACY_HINT, choose, may_choose
-from bot.telegram.commands.permission import GROUPS_ONLY
+from bot.i18n.language import N_, _
+from bot.telegram.commands.chat_settings import OFF, ON, PRIVACY_HINT, choose, may_choose
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.commands.permissions import GROUPS_ONLY
 
 _NOW = N_("Listening in this group: {state}.")
 _HOW = N_(
@@ -13,21 +13,25 @@ _HOW = N_(
 )
 
 
-async def _run(call: Call) -> None:
-    if not call.said.is_group:
-        call.reply(_(GROUPS_ONLY))
+async def _run(context: CommandContext) -> None:
+    if not context.message.is_group:
+        context.reply(_(GROUPS_ONLY))
         return
-    chat_id, word = call.said.thread.chat_id, call.argument.lower()
+    chat_id, word = context.message.thread.chat_id, context.argument.lower()
     if word not in ("on", "off"):
-        settings = await call.tools.settings.of(chat_id)
-        call.reply(f"{_(_NOW).format(state=_(ON if settings.is_listening else OFF))}\n\n{_(_HOW)}")
-    elif await may_choose(call):
+        settings = await context.services.settings.of(chat_id)
+        context.reply(
+            f"{_(_NOW).format(state=_(ON if settings.is_listening else OFF))}\n\n{_(_HOW)}"
+        )
+    elif await may_choose(context):
         is_on = word == "on"
-        await choose(call.tools, call.said.author, call.said.thread, is_listening=is_on)
+        await choose(
+            context.services, context.message.author, context.message.thread, is_listening=is_on
+        )
         if not is_on:
-            call.tools.background.clear(chat_id)
+            context.services.group_context.clear(chat_id)
         text = f"✅ {_(_NOW).format(state=_(ON if is_on else OFF))}"
-        call.reply(f"{text}\n\n{_(_HOW)}\n\n{_(PRIVACY_HINT)}" if is_on else text)
+        context.reply(f"{text}\n\n{_(_HOW)}\n\n{_(PRIVACY_HINT)}" if is_on else text)
 
 
 LISTEN = Command("listen", N_("Keep the group's messages in mind"), _run, places=("admins",))

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.errors import ModelError
-from bot.conversation.language import N_, _
-from bot.telegram.commands.call import Call, Command, Press, Tools
-from bot.telegram.commands.choosing import choose, may_choose, refuse_press
+from bot.domain.errors import ModelError
+from bot.i18n.language import N_, _
+from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press
+from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
 
 _NOW = N_("The model of this chat: {model}.")
 _NOW_DEFAULT = N_("The model of this chat: {model}, the default.")
@@ -34,43 +34,43 @@ _LONGEST_PART = 40
 _LONGEST_LABEL = 60
 
 
-async def _run(call: Call) -> None:
-    name, tools, said = call.argument, call.tools, call.said
+async def _run(context: CommandContext) -> None:
+    name, services, message = context.argument, context.services, context.message
     if len(name) > _LONGEST_NAME or len(name.split()) > 1:
-        call.reply(_(_BAD_NAME).format(limit=_LONGEST_NAME))
+        context.reply(_(_BAD_NAME).format(limit=_LONGEST_NAME))
     elif not name:
         # The server may take its time, and nobody else should wait for it.
-        call.lane.beside(lambda: _show(call))
-    elif not await may_choose(call):
+        context.lane.beside(lambda: _show(context))
+    elif not await may_choose(context):
         return
     elif name.lower() == "default":
-        await choose(tools, said.author, said.thread, model="")
-        call.reply(_(_SET).format(model=tools.default_model))
+        await choose(services, message.author, message.thread, model="")
+        context.reply(_(_SET).format(model=services.default_model))
     else:
-        call.lane.beside(lambda: _set_or_search(call, name))
+        context.lane.beside(lambda: _set_or_search(context, name))
 
 
-async def _show(call: Call) -> None:
-    text, buttons = await list_view(call.tools, call.lane.thread.chat_id, 0, "")
-    call.reply(text, buttons)
+async def _show(context: CommandContext) -> None:
+    text, buttons = await list_view(context.services, context.lane.thread.chat_id, 0, "")
+    context.reply(text, buttons)
 
 
-async def _set_or_search(call: Call, name: str) -> None:
-    tools, said = call.tools, call.said
-    names = await _names(tools)
+async def _set_or_search(context: CommandContext, name: str) -> None:
+    services, message = context.services, context.message
+    names = await _names(services)
     same = [known for known in names if known.lower() == name.lower()]
     if not same and _search(names, name):
-        call.reply(*await list_view(tools, said.thread.chat_id, 0, _shorten(name)))
+        context.reply(*await list_view(services, message.thread.chat_id, 0, _shorten(name)))
         return
     chosen = name if name in same or not same else same[0]
-    await choose(tools, said.author, said.thread, model=chosen)
+    await choose(services, message.author, message.thread, model=chosen)
     lines = [_(_SET).format(model=chosen)]
     if not same and names:
-        lines.append(_(_UNLISTED).format(model=tools.default_model))
-    call.reply("\n".join(lines))
+        lines.append(_(_UNLISTED).format(model=services.default_model))
+    context.reply("\n".join(lines))
 
 
-async def press_page(press: Press) -> str:
+async def press_page(press: ButtonContext) -> str:
     """Another page of the list; its data is the page and what was searched for."""
     if refusal := await refuse_press(press):
         return refusal
@@ -79,14 +79,14 @@ async def press_page(press: Press) -> str:
 
     async def turn() -> None:
         chat_id = press.pressed.thread.chat_id
-        view = await list_view(press.tools, chat_id, page, _shorten(part), with_back=True)
+        view = await list_view(press.services, chat_id, page, _shorten(part), with_back=True)
         press.rewrite(*view)
 
     press.lane.beside(turn)
     return ""
 
 
-async def press_model(press: Press) -> str:
+async def press_model(press: ButtonContext) -> str:
     """A model of the list."""
     if refusal := await refuse_press(press):
         return refusal
@@ -94,25 +94,25 @@ async def press_model(press: Press) -> str:
     return ""
 
 
-async def _choose_pressed(press: Press) -> None:
-    names = await _names(press.tools)
+async def _choose_pressed(press: ButtonContext) -> None:
+    names = await _names(press.services)
     chosen = next((name for name in names if _digest(name) == press.pressed.argument), None)
     if chosen is None:
         press.rewrite(_(_GONE))
         return
-    await choose(press.tools, press.pressed.author, press.pressed.thread, model=chosen)
+    await choose(press.services, press.pressed.author, press.pressed.thread, model=chosen)
     press.rewrite(_(_SET).format(model=chosen))
 
 
 async def list_view(
-    tools: Tools, chat_id: int, page: int, part: str, *, with_back: bool = False
+    services: Services, chat_id: int, page: int, part: str, *, with_back: bool = False
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     """The model in force, and a page of those whose name has this part."""
-    own = (await tools.settings.of(chat_id)).model
-    now = _(_NOW if own else _NOW_DEFAULT).format(model=own or tools.default_model)
-    names = await _names(tools)
+    own = (await services.settings.of(chat_id)).model
+    now = _(_NOW if own else _NOW_DEFAULT).format(model=own or services.default_model)
+    names = await _names(services)
     if not names:
-        return f"{now}\n\n{_(_NO_LIST).format(model=tools.default_model)}", None
+        return f"{now}\n\n{_(_NO_LIST).format(model=services.default_model)}", None
     found = _search(names, part)
     page = min(page, max(0, len(found) - 1) // _PAGE)
     shown = found[page * _PAGE : (page + 1) * _PAGE]
@@ -124,7 +124,7 @@ async def list_view(
     lines = [now]
     if part:
         lines.append(_(_FOUND).format(count=len(found), part=part))
-    lines.append(_(_HOW).format(model=tools.default_model))
+    lines.append(_(_HOW).format(model=services.default_model))
     if with_back:
         turns.append(InlineKeyboardButton("↩️", callback_data="settings:"))
     return "\n\n".join(lines), InlineKeyboardMarkup([*rows, turns] if turns else rows)
@@ -141,9 +141,9 @@ def _turns(page: int, count: int, part: str) -> list[InlineKeyboardButton]:
     return buttons
 
 
-async def _names(tools: Tools) -> Sequence[str]:
+async def _names(services: Services) -> Sequence[str]:
     try:
-        return await tools.list_models()
+        return await services.list_models()
     except ModelError:
         return ()
 

@@ -1,7 +1,7 @@
 """/privacy: what is stored here, where it goes, for how long, and what one can do about it."""
 
-from bot.conversation.language import N_, _
-from bot.telegram.commands.call import Call, Command
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import Command, CommandContext
 
 _STORED = N_(
     "🔒 I store what you say to me and what I answer, with your name, your number on Telegram, "
@@ -25,19 +25,19 @@ _YOURS = N_(
 _WHO = N_("Whoever runs this bot can read what it stores. I cannot tell you who that is.")
 
 
-async def _run(call: Call) -> None:
-    tools, thread = call.tools, call.said.thread
-    days = tools.retention_days
+async def _run(context: CommandContext) -> None:
+    services, thread = context.services, context.message.thread
+    days = services.retention_days
     parts = [
         _(_STORED),
-        _(_SENT).format(host=tools.provider_host),
+        _(_SENT).format(host=services.provider_host),
         _(_FOR_DAYS).format(days=days) if days else _(_FOR_EVER),
     ]
     if not thread.is_private:
-        settings = await tools.settings.of(thread.chat_id)
+        settings = await services.settings.of(thread.chat_id)
         parts.append(_(_LISTENING) if settings.is_listening else _(_NOT_LISTENING))
     parts += [_(_YOURS), _(_WHO)]
-    call.reply("\n\n".join(parts))
+    context.reply("\n\n".join(parts))
 
 
 PRIVACY = Command("privacy", N_("What I store, and where it goes"), _run)

@@ -1,9 +1,9 @@
 """/reset: a new conversation for this thread, and the way back."""
 
-from bot.conversation.language import N_, _
-from bot.telegram.commands.call import Call, Command, Press
-from bot.telegram.commands.permission import ADMINS_ONLY, may_steer
-from bot.telegram.outgoing.keyboards import keyboard, undo_button
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import ButtonContext, Command, CommandContext
+from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
+from bot.telegram.outgoing.text.keyboards import keyboard, undo_button
 
 UNDO_SECONDS = 3600.0
 
@@ -14,30 +14,30 @@ _UNDONE = N_("↩️ Undone: we go on with the conversation from before.")
 _TOO_LATE = N_("It is too late to undo this.")
 
 
-async def _run(call: Call) -> None:
-    lane, tools = call.lane, call.tools
-    if not await may_steer(tools, call.said.author, call.said.thread):
-        call.reply(_(ADMINS_ONLY))
+async def _run(context: CommandContext) -> None:
+    lane, services = context.lane, context.services
+    if not await may_steer(services, context.message.author, context.message.thread):
+        context.reply(_(ADMINS_ONLY))
         return
     if lane.running:
         lane.running.stop()
         # Once it is stored it belongs to the old conversation, and not to the one that begins.
         await lane.running.stored_turn()
     dropped = lane.drop_waiting()
-    tools.background.begin(lane.thread)
-    conversation = await tools.conversations.begin(lane.thread, tools.clock(), dropped)
+    services.group_context.begin(lane.thread)
+    conversation = await services.conversations.begin(lane.thread, services.clock(), dropped)
     is_new = conversation.previous_id is not None
     text = _(_FRESH if is_new else _FRESH_ALREADY)
     if dropped:
         text += " " + _(_UNANSWERED)
-    call.reply(text, keyboard(undo_button(conversation.id)) if is_new else None)
+    context.reply(text, keyboard(undo_button(conversation.id)) if is_new else None)
 
 
-async def undo(press: Press) -> str:
+async def undo(press: ButtonContext) -> str:
     """The Undo button under the reset's message."""
-    if not await may_steer(press.tools, press.pressed.author, press.pressed.thread):
+    if not await may_steer(press.services, press.pressed.author, press.pressed.thread):
         return _(ADMINS_ONLY)
-    conversations, now = press.tools.conversations, press.tools.clock()
+    conversations, now = press.services.conversations, press.services.clock()
     conversation = await conversations.find(press.number or 0)
     if (
         conversation is None

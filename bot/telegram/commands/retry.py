@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from bot.conversation.language import N_, _
-from bot.telegram.commands.call import Call, Command, Press
-from bot.telegram.incoming.arrival import Said
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import ButtonContext, Command, CommandContext
+from bot.telegram.incoming.events import IncomingMessage
 
 _NOTHING = N_("There is no question here that I could answer again.")
 _BUSY = N_("I am answering already; /stop ends that.")
@@ -15,64 +15,70 @@ _HEARD = "👀"
 """On a /retry whose answer changes above it."""
 
 
-async def _run(call: Call) -> None:
+async def _run(context: CommandContext) -> None:
     """The last question; in a group, the last one of who asks for it.
 
     An answer that is right above changes in its place. One that is not would change unseen, so
     the new one comes below, in a group as a reply to its question.
     """
-    tools, said = call.tools, call.said
-    if call.lane.running and not await call.lane.running.has_ended_soon():
-        call.reply(_(_BUSY))
+    services, message = context.services, context.message
+    if context.lane.running and not await context.lane.running.has_ended_soon():
+        context.reply(_(_BUSY))
         return
-    conversation = await tools.conversations.current(said.thread, tools.clock())
-    turn = await tools.turns.last(conversation.id, said.author.id if said.is_group else None)
-    in_place = turn is not None and await _is_right_above(call, turn.id)
-    reopened = await tools.turns.reopen(turn.id, in_place=in_place) if turn else None
+    conversation = await services.conversations.current(message.thread, services.clock())
+    turn = await services.turns.last(
+        conversation.id, message.author.id if message.is_group else None
+    )
+    in_place = turn is not None and await _is_right_above(context, turn.id)
+    reopened = await services.turns.reopen(turn.id, in_place=in_place) if turn else None
     if reopened is None:
-        call.reply(_(_NOTHING))
+        context.reply(_(_NOTHING))
         return
     if in_place:
-        call.lane.later(lambda: tools.messages.react(said.thread, said.message_id, _HEARD))
-    call.lane.resume(reopened)
+        context.lane.later(
+            lambda: services.messages.react(message.thread, message.message_id, _HEARD)
+        )
+    context.lane.resume(reopened)
 
 
-async def _is_right_above(call: Call, turn_id: int) -> bool:
+async def _is_right_above(context: CommandContext, turn_id: int) -> bool:
     """Whether the answer is the last that was said before, as far as the bot can know."""
-    said, tools = call.said, call.tools
-    parts = await tools.screens.parts(turn_id)
-    return bool(parts) and stands_last(parts[-1], said, tools.messages.calls.sent_ids)
+    message, services = context.message, context.services
+    parts = await services.delivery_log.parts(turn_id)
+    return bool(parts) and stands_last(parts[-1], message, services.messages.calls.sent_ids)
 
 
-def stands_last(message_id: int, said: Said, sent_ids: Callable[[int], set[int]]) -> bool:
+def stands_last(
+    message_id: int, message: IncomingMessage, sent_ids: Callable[[int], set[int]]
+) -> bool:
     """Whether nothing stands between a message of ours and what somebody said then.
 
     `sent_ids` are of the messages that this process has sent to a chat. In a private chat the bot
     answers whatever is said, so where it said nothing since, nothing was.
     """
-    if said.message_id == message_id + 1:
+    if message.message_id == message_id + 1:
         return True
-    chat_id = said.thread.chat_id
-    return said.thread.is_private and max(sent_ids(chat_id), default=-1) == message_id
+    chat_id = message.thread.chat_id
+    return message.thread.is_private and max(sent_ids(chat_id), default=-1) == message_id
 
 
-async def press_again(press: Press) -> str:
+async def press_again(press: ButtonContext) -> str:
     """The button under a sentence that stands where an answer should."""
     return await _reopen(press, keep_answer=False)
 
 
-async def press_continue(press: Press) -> str:
+async def press_continue(press: ButtonContext) -> str:
     """The button under an answer that is not whole."""
     return await _reopen(press, keep_answer=True)
 
 
-async def _reopen(press: Press, *, keep_answer: bool) -> str:
-    turns, lane = press.tools.turns, press.lane
+async def _reopen(press: ButtonContext, *, keep_answer: bool) -> str:
+    turns, lane = press.services.turns, press.lane
     turn = await turns.find(press.number or 0)
     if turn is None or turn.thread != lane.thread or not await turns.is_latest(turn):
         return _(_OLD)
     author = press.pressed.author
-    if author.id != turn.author_id and not await press.tools.rights.is_chat_admin(
+    if author.id != turn.author_id and not await press.services.rights.is_chat_admin(
         author, turn.thread
     ):
         return _(_NOT_YOURS)

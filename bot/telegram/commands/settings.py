@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.language import (
+from bot.domain.chat_settings import ChatSettings
+from bot.domain.message import Thread
+from bot.domain.output_format import TEXT, OutputFormat
+from bot.i18n.language import (
     N_,
     _,
     choose_language,
     current_language,
     known_languages,
 )
-from bot.conversation.message import Thread
-from bot.conversation.order import WORDS, Order
-from bot.conversation.settings import ChatSettings
-from bot.telegram.commands.call import Call, Command, Press, Tools
-from bot.telegram.commands.choosing import OFF, ON, choose, may_choose, refuse_press
+from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose, refuse_press
+from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
 from bot.telegram.commands.language import describe_language
-from bot.telegram.commands.permission import note_deed
+from bot.telegram.commands.permissions import record_audit
 from bot.telegram.commands.trigger import describe_trigger
 
 _TITLE = N_("The settings of this chat. A button shows what it is now; press it for the next.")
@@ -58,59 +58,67 @@ class _Control:
         return self.choices[(index + 1) % len(self.choices)]
 
 
-async def _run(call: Call) -> None:
-    if await may_choose(call):
-        call.reply(*await _view(call.tools, call.said.thread))
+async def _run(context: CommandContext) -> None:
+    if await may_choose(context):
+        context.reply(*await _view(context.services, context.message.thread))
 
 
-async def press_back(press: Press) -> str:
+async def press_back(press: ButtonContext) -> str:
     """All settings again."""
     if refusal := await refuse_press(press):
         return refusal
-    press.rewrite(*await _view(press.tools, press.pressed.thread))
+    press.rewrite(*await _view(press.services, press.pressed.thread))
     return ""
 
 
-async def press_set(press: Press) -> str:
+async def press_set(press: ButtonContext) -> str:
     """Choose what the button says: `name=value`, out of what can be chosen."""
-    tools, thread, author = press.tools, press.pressed.thread, press.pressed.author
+    services, thread, author = press.services, press.pressed.thread, press.pressed.author
     if refusal := await refuse_press(press):
         return refusal
     name, _sign, value = press.pressed.argument.partition("=")
-    settings, order = await tools.settings.of(thread.chat_id), await tools.orders.standing(thread)
-    controls = {control.name: control for control in _controls(tools, thread, settings, order)}
+    settings, order = (
+        await services.settings.of(thread.chat_id),
+        await services.output_formats.standing(thread),
+    )
+    controls = {control.name: control for control in _controls(services, thread, settings, order)}
     if name not in controls or value not in controls[name].choices:
         return _(_UNKNOWN)
     if name == "json":
-        await tools.orders.set(thread, Order("json", order.schema) if value == "on" else WORDS)
-        await note_deed(tools, author, thread.chat_id, "settings", f"json={value}")
+        await services.output_formats.set(
+            thread, OutputFormat("json", order.schema) if value == "on" else TEXT
+        )
+        await record_audit(services, author, thread.chat_id, "settings", f"json={value}")
     elif name in ("is_listening", "is_open"):
-        await choose(tools, author, thread, **{name: value == "on"})
+        await choose(services, author, thread, **{name: value == "on"})
     else:
-        await choose(tools, author, thread, **{name: value})
+        await choose(services, author, thread, **{name: value})
     if name == "is_listening" and value == "off":
-        tools.background.clear(thread.chat_id)
+        services.group_context.clear(thread.chat_id)
     if name == "language":
-        current_language.set(choose_language(value, author.language, tools.language))
-    press.rewrite(*await _view(tools, thread))
+        current_language.set(choose_language(value, author.language, services.language))
+    press.rewrite(*await _view(services, thread))
     return ""
 
 
-async def _view(tools: Tools, thread: Thread) -> tuple[str, InlineKeyboardMarkup]:
-    settings, order = await tools.settings.of(thread.chat_id), await tools.orders.standing(thread)
-    model = settings.model or _(_DEFAULT).format(value=tools.default_model)
+async def _view(services: Services, thread: Thread) -> tuple[str, InlineKeyboardMarkup]:
+    settings, order = (
+        await services.settings.of(thread.chat_id),
+        await services.output_formats.standing(thread),
+    )
+    model = settings.model or _(_DEFAULT).format(value=services.default_model)
     rows = [[_button(_MODEL, model, "models:0:")]]
-    for control in _controls(tools, thread, settings, order):
+    for control in _controls(services, thread, settings, order):
         data = f"set:{control.name}={control.following}"
         rows.append([_button(control.label, control.shown, data)])
     return _(_TITLE), InlineKeyboardMarkup(rows)
 
 
 def _controls(
-    tools: Tools, thread: Thread, settings: ChatSettings, order: Order
+    services: Services, thread: Thread, settings: ChatSettings, order: OutputFormat
 ) -> Iterator[_Control]:
     """What makes sense in this chat."""
-    yield _streaming(tools, thread, settings)
+    yield _streaming(services, thread, settings)
     if not thread.is_private:
         triggers = ("mention", "all", "word") if settings.trigger_words else ("mention", "all")
         shown = describe_trigger(settings)
@@ -126,10 +134,10 @@ def _controls(
         yield _Control("is_open", _OPEN, who, now, ("off", "on"))
 
 
-def _streaming(tools: Tools, thread: Thread, settings: ChatSettings) -> _Control:
+def _streaming(services: Services, thread: Thread, settings: ChatSettings) -> _Control:
     """Drafts are for private chats alone; the default is chosen by choosing nothing."""
     kinds = ("edit", "draft", "off") if thread.is_private else ("edit", "off")
-    default = tools.default_streaming if tools.default_streaming in kinds else "edit"
+    default = services.default_streaming if services.default_streaming in kinds else "edit"
     now = settings.streaming if settings.streaming in kinds else default
     value = _(_STREAMINGS[now])
     shown = _(_DEFAULT).format(value=value) if now == default else value

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from bot import __version__
-from bot.conversation.language import N_, _
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.permission import OWNERS_ONLY
-from bot.telegram.vitals import Findings
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.commands.permissions import OWNERS_ONLY
+from bot.telegram.health_check import HealthReport
 
 _IN_PRIVATE = N_("Ask me that in our private chat.")
 _MODEL = N_("Model: {model}, at {host}")
@@ -35,23 +35,23 @@ _PRIVACY_UNKNOWN = N_("Privacy mode: Telegram did not say")
 _MEGABYTE = 1_000_000
 
 
-async def _run(call: Call) -> None:
-    if not call.tools.rights.is_bot_admin(call.said.author):
-        call.reply(_(OWNERS_ONLY))
-    elif not call.said.thread.is_private:
-        call.reply(_(_IN_PRIVATE))
+async def _run(context: CommandContext) -> None:
+    if not context.services.rights.is_bot_admin(context.message.author):
+        context.reply(_(OWNERS_ONLY))
+    elif not context.message.thread.is_private:
+        context.reply(_(_IN_PRIVATE))
     else:
         # The provider and Telegram are asked, and nobody should wait for them.
-        call.lane.beside(lambda: _tell(call))
+        context.lane.beside(lambda: _tell(context))
 
 
-async def _tell(call: Call) -> None:
-    tools = call.tools
-    found = await tools.vitals.look(call.said.update_id)
-    settings = await tools.settings.of(call.said.thread.chat_id)
-    model = settings.model or tools.default_model
+async def _tell(context: CommandContext) -> None:
+    services = context.services
+    found = await services.health.look(context.message.update_id)
+    settings = await services.settings.of(context.message.thread.chat_id)
+    model = settings.model or services.default_model
     lines = [
-        _(_MODEL).format(model=model, host=tools.provider_host),
+        _(_MODEL).format(model=model, host=services.provider_host),
         *_write_limits(found.rates),
         _(_BALANCE).format(balance=found.balance) if found.balance else _(_NO_BALANCE),
         _write_polling(found),
@@ -62,10 +62,10 @@ async def _tell(call: Call) -> None:
         "",
         _write_privacy(found.sees_all),
     ]
-    call.reply("\n".join(lines))
+    context.reply("\n".join(lines))
 
 
-def _write_polling(found: Findings) -> str:
+def _write_polling(found: HealthReport) -> str:
     if found.seconds_since_poll is None:
         return _(_NO_POLL)
     return _(_POLLING).format(seconds=round(found.seconds_since_poll))

@@ -1,10 +1,10 @@
 """/stop: ends the answer under way and keeps what there is of it."""
 
-from bot.conversation.language import N_, _
-from bot.conversation.message import Author
-from bot.telegram.commands.call import Call, Command, Press, Tools
-from bot.telegram.lanes import Lane
-from bot.telegram.running import Running
+from bot.domain.message import Author
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
+from bot.telegram.lanes.active_turn import ActiveTurn
+from bot.telegram.lanes.lanes import Lane
 
 _NOTHING = N_("There is nothing to stop: I am not answering at the moment.")
 _STOPPED = N_("⏹ Stopped.")
@@ -12,44 +12,44 @@ _OVER = N_("This answer is over already.")
 _NOT_YOURS = N_("Only who asked, or an administrator, can stop this answer.")
 
 
-async def _run(call: Call) -> None:
-    running = call.lane.running
-    if running is None and await _drop(call):
-        call.reply(_(_STOPPED))
+async def _run(context: CommandContext) -> None:
+    running = context.lane.running
+    if running is None and await _drop(context):
+        context.reply(_(_STOPPED))
     elif running is None:
-        call.reply(_(_NOTHING))
-    elif not await _may_stop(call.tools, call.said.author, call.lane, running):
+        context.reply(_(_NOTHING))
+    elif not await _may_stop(context.services, context.message.author, context.lane, running):
         # What they have asked themselves, and is waiting, they may take back.
-        call.reply(_(_STOPPED if await _drop(call) else _NOT_YOURS))
+        context.reply(_(_STOPPED if await _drop(context) else _NOT_YOURS))
     else:
         # The answer itself says that it was stopped.
         running.stop()
 
 
-async def _drop(call: Call) -> bool:
+async def _drop(context: CommandContext) -> bool:
     """Whether a question of theirs had not begun, since more of it may come; it is gone now."""
-    dropped = call.lane.drop_waiting(call.said.author.id)
-    await call.tools.inbox.finish(dropped, call.tools.clock())
+    dropped = context.lane.drop_waiting(context.message.author.id)
+    await context.services.inbox.finish(dropped, context.services.clock())
     return bool(dropped)
 
 
-async def press(press: Press) -> str:
+async def press(press: ButtonContext) -> str:
     """The Stop button under a growing answer."""
     running = press.lane.running
     if running is None or running.turn is None or running.turn.id != press.number:
         return _(_OVER)
-    if not await _may_stop(press.tools, press.pressed.author, press.lane, running):
+    if not await _may_stop(press.services, press.pressed.author, press.lane, running):
         return _(_NOT_YOURS)
     running.stop()
     return ""
 
 
-async def _may_stop(tools: Tools, author: Author, lane: Lane, running: Running) -> bool:
+async def _may_stop(services: Services, author: Author, lane: Lane, running: ActiveTurn) -> bool:
     if lane.thread.is_private:
         return True
     turn = running.turn
     asked_by = turn.author_id if turn else next((part.author.id for part in running.parts), 0)
-    return author.id == asked_by or await tools.rights.is_chat_admin(author, lane.thread)
+    return author.id == asked_by or await services.rights.is_chat_admin(author, lane.thread)
 
 
 STOP = Command("stop", N_("Stop the answer under way"), _run)

@@ -1,19 +1,25 @@
-"""/system: the standing instruction of a chat, of a topic, or of all chats."""
+"""/system: the system prompt of a chat, of a topic, or of all chats."""
 
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.conversation.attachment import Attachment
-from bot.conversation.errors import FileError
-from bot.conversation.language import N_, _
-from bot.conversation.message import Thread
-from bot.conversation.system_prompt import LONGEST, Scope, Wish, find_placeholder, read_wish
-from bot.conversation.unicode import mend
-from bot.storage.system_prompts import EVERYWHERE, Version
-from bot.telegram.commands.call import Call, Command
+from bot.domain.attachment import Attachment
+from bot.domain.errors import FileError
+from bot.domain.message import Thread
+from bot.domain.system_prompt import (
+    LONGEST,
+    Scope,
+    SystemCommand,
+    find_placeholder,
+    parse_system_command,
+)
+from bot.domain.unicode import repair_surrogates
+from bot.i18n.language import N_, _
+from bot.storage.system_prompts import EVERYWHERE, PromptVersion
+from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.system_change import refuse_change, store
 from bot.telegram.commands.system_history import show_history
-from bot.telegram.outgoing.markup import Rich
+from bot.telegram.outgoing.text.markdown import FormattedText
 
 _OWN = N_("This chat's system prompt:")
 _OF_TOPIC = N_("This topic's system prompt:")
@@ -53,46 +59,48 @@ _LARGEST = 4 * LONGEST + 3
 """Bytes that so many characters may take in UTF-8, with a mark at the start."""
 
 
-async def _run(call: Call) -> None:
-    wish = _read(call)
-    thread = _target(call.said.thread, wish.scope)
+async def _run(context: CommandContext) -> None:
+    wish = _read(context)
+    thread = _target(context.message.thread, wish.scope)
     if thread is None:
-        call.reply(_(_NO_TOPIC))
+        context.reply(_(_NO_TOPIC))
         return
-    replied, files = call.said.replied, call.said.source.attachments
+    replied, files = context.message.replied, context.message.source.attachments
     if wish.action == "set" and not (wish.text or replied or files):
-        await _show(call, EVERYWHERE if thread == EVERYWHERE else call.said.thread)
+        await _show(context, EVERYWHERE if thread == EVERYWHERE else context.message.thread)
         return
-    if refusal := await refuse_change(call.tools, call.said.author, thread, call.said.thread):
-        call.reply(refusal)
+    if refusal := await refuse_change(
+        context.services, context.message.author, thread, context.message.thread
+    ):
+        context.reply(refusal)
     elif wish.action == "history":
-        await show_history(call, thread)
+        await show_history(context, thread)
     elif wish.action == "reset":
-        await _store(call, thread, None)
+        await _store(context, thread, None)
     else:
-        await _set_what_is_given(call, thread, wish.text)
+        await _set_what_is_given(context, thread, wish.text)
 
 
-def _read(call: Call) -> Wish:
+def _read(context: CommandContext) -> SystemCommand:
     """What is wanted, as it is written; a new text keeps its marks, since it is for the model."""
-    plain, marked = read_wish(call.argument), read_wish(call.words)
+    plain, marked = parse_system_command(context.argument), parse_system_command(context.words)
     is_same = (plain.scope, plain.action) == (marked.scope, marked.action)
     return marked if is_same else plain
 
 
-async def _set_what_is_given(call: Call, thread: Thread, text: str) -> None:
+async def _set_what_is_given(context: CommandContext, thread: Thread, text: str) -> None:
     """The command's own text, else a file, else what the message says that it replies to."""
-    files = call.said.source.attachments
+    files = context.message.source.attachments
     file = next(filter(_is_text, files), None)
     if text:
-        await _set(call, thread, text)
-    elif file or (files and not call.said.replied_text):
+        await _set(context, thread, text)
+    elif file or (files and not context.message.replied_text):
         # A file may take its time, and nobody else should wait for it.
-        call.lane.beside(lambda: _set_from(call, thread, file or files[0]))
-    elif call.said.replied_text:
-        await _set(call, thread, call.said.replied_text)
+        context.lane.beside(lambda: _set_from(context, thread, file or files[0]))
+    elif context.message.replied_text:
+        await _set(context, thread, context.message.replied_text)
     else:
-        call.reply(_(_BAD_REPLY))
+        context.reply(_(_BAD_REPLY))
 
 
 def _target(thread: Thread, scope: Scope) -> Thread | None:
@@ -104,48 +112,50 @@ def _target(thread: Thread, scope: Scope) -> Thread | None:
     return thread if thread.topic_id else None
 
 
-async def _set_from(call: Call, thread: Thread, file: Attachment) -> None:
+async def _set_from(context: CommandContext, thread: Thread, file: Attachment) -> None:
     name = file.name or "?"
     if not _is_text(file):
-        call.reply(_(_BAD_FILE).format(name=name))
+        context.reply(_(_BAD_FILE).format(name=name))
     elif file.size > _LARGEST:
-        call.reply(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
+        context.reply(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
     else:
         try:
-            text = mend((await call.tools.downloads.fetch(file)).decode("utf-8-sig")).strip()
+            text = repair_surrogates(
+                (await context.services.downloads.fetch(file)).decode("utf-8-sig")
+            ).strip()
         except FileError as error:
-            call.reply(_(error.sentence).format(name=name))
+            context.reply(_(error.sentence).format(name=name))
         except UnicodeDecodeError:
-            call.reply(_(_NOT_TEXT).format(name=name))
+            context.reply(_(_NOT_TEXT).format(name=name))
         else:
-            await (_set(call, thread, text) if text else _say_empty(call, name))
+            await (_set(context, thread, text) if text else _say_empty(context, name))
 
 
 def _is_text(file: Attachment) -> bool:
     return file.name.lower().endswith(_SUFFIXES)
 
 
-async def _say_empty(call: Call, name: str) -> None:
-    call.reply(_(_EMPTY).format(name=name))
+async def _say_empty(context: CommandContext, name: str) -> None:
+    context.reply(_(_EMPTY).format(name=name))
 
 
-async def _set(call: Call, thread: Thread, text: str) -> None:
+async def _set(context: CommandContext, thread: Thread, text: str) -> None:
     if len(text) > LONGEST:
-        call.reply(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
+        context.reply(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
     elif placeholder := find_placeholder(text):
-        call.reply(_(_PLACEHOLDER).format(placeholder=placeholder))
+        context.reply(_(_PLACEHOLDER).format(placeholder=placeholder))
     else:
-        await _store(call, thread, text)
+        await _store(context, thread, text)
 
 
-async def _store(call: Call, thread: Thread, text: str | None) -> None:
-    author = call.said.author
-    await store(call.tools, author, thread, text)
+async def _store(context: CommandContext, thread: Thread, text: str | None) -> None:
+    author = context.message.author
+    await store(context.services, author, thread, text)
     words = [_(_confirm(thread, is_reset=text is None))]
-    version = await call.tools.system_prompts.version_in_force(call.said.thread)
+    version = await context.services.system_prompts.version_in_force(context.message.thread)
     if version and version.thread.topic_id and not thread.topic_id and thread != EVERYWHERE:
         words.append(_(_TOPIC_FIRST))
-    call.reply("\n\n".join(words))
+    context.reply("\n\n".join(words))
 
 
 def _confirm(thread: Thread, *, is_reset: bool) -> str:
@@ -156,20 +166,20 @@ def _confirm(thread: Thread, *, is_reset: bool) -> str:
     return _BACK if is_reset else _SET
 
 
-async def _show(call: Call, thread: Thread) -> None:
-    version = await call.tools.system_prompts.version_in_force(thread)
-    prompt = (version and version.text) or call.tools.default_system_prompt
+async def _show(context: CommandContext, thread: Thread) -> None:
+    version = await context.services.system_prompts.version_in_force(thread)
+    prompt = (version and version.text) or context.services.default_system_prompt
     if not prompt:
-        call.reply(f"{_(_NONE)}\n\n{_(_HOW)}")
+        context.reply(f"{_(_NONE)}\n\n{_(_HOW)}")
         return
     title = _(_THE_DEFAULT if thread == EVERYWHERE else _title(version))
     quote = MessageEntity(
         MessageEntity.EXPANDABLE_BLOCKQUOTE, utf16_len(title) + 1, utf16_len(prompt)
     )
-    call.reply(Rich(f"{title}\n{prompt}\n\n{_(_HOW)}", (quote,)))
+    context.reply(FormattedText(f"{title}\n{prompt}\n\n{_(_HOW)}", (quote,)))
 
 
-def _title(version: Version | None) -> str:
+def _title(version: PromptVersion | None) -> str:
     if version is None or version.thread == EVERYWHERE:
         return _DEFAULT
     return _OF_TOPIC if version.thread.topic_id else _OWN

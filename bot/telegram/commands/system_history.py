@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.language import N_, _
-from bot.conversation.message import Thread
-from bot.conversation.speaking import show_name
-from bot.storage.system_prompts import Version
-from bot.telegram.commands.call import Call, Press
+from bot.domain.message import Thread
+from bot.domain.speaker_labels import show_name
+from bot.i18n.language import N_, _
+from bot.storage.system_prompts import PromptVersion
+from bot.telegram.commands.context import ButtonContext, CommandContext
 from bot.telegram.commands.system_change import refuse_change, store
 
 _COUNT = 10
@@ -26,11 +26,11 @@ _RESTORED = N_(
 _GONE = N_("This version is not there any more.")
 
 
-async def show_history(call: Call, thread: Thread) -> None:
+async def show_history(context: CommandContext, thread: Thread) -> None:
     """List them; whether the asker may see them has been looked at."""
-    versions = await call.tools.system_prompts.versions(thread, _COUNT)
+    versions = await context.services.system_prompts.versions(thread, _COUNT)
     if not versions:
-        call.reply(_(_NONE))
+        context.reply(_(_NONE))
         return
     blocks = [_describe(number, version) for number, version in enumerate(versions, 1)]
     rows = [
@@ -43,24 +43,24 @@ async def show_history(call: Call, thread: Thread) -> None:
         if number > 1
     ]
     text = "\n\n".join([_(_TITLE), *blocks])
-    call.reply(text, InlineKeyboardMarkup(rows) if rows else None)
+    context.reply(text, InlineKeyboardMarkup(rows) if rows else None)
 
 
-async def press_restore(press: Press) -> str:
+async def press_restore(press: ButtonContext) -> str:
     """Make a version the newest one again."""
-    tools, pressed = press.tools, press.pressed
-    version = await tools.system_prompts.find(press.number or 0)
+    services, pressed = press.services, press.pressed
+    version = await services.system_prompts.find(press.number or 0)
     if version is None:
         return _(_GONE)
-    if refusal := await refuse_change(tools, pressed.author, version.thread, pressed.thread):
+    if refusal := await refuse_change(services, pressed.author, version.thread, pressed.thread):
         return refusal
-    await store(tools, pressed.author, version.thread, version.text)
+    await store(services, pressed.author, version.thread, version.text)
     at, name = _time(version), show_name(pressed.author.name)
     press.rewrite(_(_RESTORED).format(name=name, at=at))
     return ""
 
 
-def _describe(number: int, version: Version) -> str:
+def _describe(number: int, version: PromptVersion) -> str:
     name = show_name(version.name or str(version.set_by))
     if version.text is None:
         return _(_RESET).format(number=number, at=_time(version), name=name)
@@ -71,5 +71,5 @@ def _describe(number: int, version: Version) -> str:
     return f"{title}\n{short}"
 
 
-def _time(version: Version) -> str:
+def _time(version: PromptVersion) -> str:
     return datetime.fromtimestamp(version.set_at, UTC).strftime("%Y-%m-%d %H:%M")

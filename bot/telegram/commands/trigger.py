@@ -1,9 +1,8 @@
 """/trigger: which messages of a group are for the bot."""
 
-from bot.conversation.language import N_, _
-from bot.conversation.settings import ChatSettings
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.commands.choosing import (
+from bot.domain.chat_settings import ChatSettings
+from bot.i18n.language import N_, _
+from bot.telegram.commands.chat_settings import (
     ALL,
     MENTION,
     PRIVACY_HINT,
@@ -11,7 +10,8 @@ from bot.telegram.commands.choosing import (
     choose,
     may_choose,
 )
-from bot.telegram.commands.permission import GROUPS_ONLY
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.commands.permissions import GROUPS_ONLY
 
 _NOW = N_("What I answer in this group: {what}.")
 _HOW = N_(
@@ -28,28 +28,28 @@ _COMMA = N_(", ")
 _MOST, _LONGEST = 10, 50
 
 
-async def _run(call: Call) -> None:
-    if not call.said.is_group:
-        call.reply(_(GROUPS_ONLY))
+async def _run(context: CommandContext) -> None:
+    if not context.message.is_group:
+        context.reply(_(GROUPS_ONLY))
         return
-    kind, _space, rest = call.argument.partition(" ")
+    kind, _space, rest = context.argument.partition(" ")
     kind = kind.lower()
     if not kind:
-        settings = await call.tools.settings.of(call.lane.thread.chat_id)
-        call.reply(f"{_(_NOW).format(what=describe_trigger(settings))}\n\n{_(_HOW)}")
+        settings = await context.services.settings.of(context.lane.thread.chat_id)
+        context.reply(f"{_(_NOW).format(what=describe_trigger(settings))}\n\n{_(_HOW)}")
         return
-    if not await may_choose(call):
+    if not await may_choose(context):
         return
     if kind in ("mention", "all") and not rest.strip():
-        await _set(call, trigger=kind)
+        await _set(context, trigger=kind)
     elif kind in ("word", "words"):
         words = tuple(dict.fromkeys(read_words(rest)))
         if words and len(words) <= _MOST and all(len(word) <= _LONGEST for word in words):
-            await _set(call, trigger="word", trigger_words=words)
+            await _set(context, trigger="word", trigger_words=words)
         else:
-            call.reply(_(_BAD_WORDS).format(count=_MOST, length=_LONGEST))
+            context.reply(_(_BAD_WORDS).format(count=_MOST, length=_LONGEST))
     else:
-        call.reply(_(_HOW))
+        context.reply(_(_HOW))
 
 
 def read_words(text: str) -> list[str]:
@@ -59,13 +59,13 @@ def read_words(text: str) -> list[str]:
     return [" ".join(part.split()) for part in parts if part.strip()]
 
 
-async def _set(call: Call, **changes: object) -> None:
-    await choose(call.tools, call.said.author, call.said.thread, **changes)
-    settings = await call.tools.settings.of(call.lane.thread.chat_id)
+async def _set(context: CommandContext, **changes: object) -> None:
+    await choose(context.services, context.message.author, context.message.thread, **changes)
+    settings = await context.services.settings.of(context.lane.thread.chat_id)
     lines = [f"✅ {_(_NOW).format(what=describe_trigger(settings))}"]
     if settings.trigger != "mention":
         lines.append(_(PRIVACY_HINT))
-    call.reply("\n\n".join(lines))
+    context.reply("\n\n".join(lines))
 
 
 def describe_trigger(settings: ChatSettings) -> str:

@@ -5,13 +5,13 @@ import time
 from collections.abc import Mapping
 
 from bot.charts.bars import Bar, draw_bars
-from bot.conversation.budget import period_start
-from bot.conversation.language import N_, _
-from bot.conversation.speaking import clean_name, show_name
-from bot.storage.usage import DAY, Total
-from bot.telegram.commands.call import Call, Command
-from bot.telegram.outgoing.amounts import write_day, write_dollars, write_tokens
-from bot.telegram.outgoing.upload import Upload
+from bot.domain.budget import period_start
+from bot.domain.speaker_labels import clean_name, show_name
+from bot.i18n.language import N_, _
+from bot.storage.usage import DAY, UsageTotal
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.outgoing.send.upload import Upload
+from bot.telegram.outgoing.text.amounts import write_day, write_dollars, write_tokens
 
 _TODAY = N_("Today (UTC): {total}")
 _MONTH = N_("This month: {total}")
@@ -34,21 +34,25 @@ _TOP = 5
 _DAYS = 30
 
 
-async def _run(call: Call) -> None:
+async def _run(context: CommandContext) -> None:
     # Sums take a while where a lot was said, and nobody should wait for that.
-    call.lane.beside(lambda: _tell(call))
+    context.lane.beside(lambda: _tell(context))
 
 
-async def _tell(call: Call) -> None:
-    call.reply(await _write_chat(call))
-    is_theirs = call.tools.rights.is_bot_admin(call.said.author)
-    if is_theirs and call.said.thread.is_private:
-        call.reply(await _write_tops(call))
-        await _send_picture(call)
+async def _tell(context: CommandContext) -> None:
+    context.reply(await _write_chat(context))
+    is_theirs = context.services.rights.is_bot_admin(context.message.author)
+    if is_theirs and context.message.thread.is_private:
+        context.reply(await _write_tops(context))
+        await _send_picture(context)
 
 
-async def _write_chat(call: Call) -> str:
-    ledger, now, chat_id = call.tools.money.ledger, call.tools.clock(), call.said.thread.chat_id
+async def _write_chat(context: CommandContext) -> str:
+    ledger, now, chat_id = (
+        context.services.billing.ledger,
+        context.services.clock(),
+        context.message.thread.chat_id,
+    )
     today = await ledger.total(period_start("day", now), chat_id)
     since = period_start("month", now)
     month = await ledger.total(since, chat_id)
@@ -64,49 +68,50 @@ async def _write_chat(call: Call) -> str:
     return "\n".join([*lines, *_remarks(month)])
 
 
-async def _write_tops(call: Call) -> str:
-    tools = call.tools
-    ledger, since = tools.money.ledger, period_start("month", tools.clock())
+async def _write_tops(context: CommandContext) -> str:
+    services = context.services
+    ledger, since = services.billing.ledger, period_start("month", services.clock())
     chats = await ledger.top_chats(since, _TOP)
     people = await ledger.top_people(since, _TOP)
-    by_title = {await _title(call, id_): total for id_, total in chats.items()}
+    by_title = {await _title(context, id_): total for id_, total in chats.items()}
     by_name = {
-        f"{show_name(await tools.people.name(id_))} ({id_})": total for id_, total in people.items()
+        f"{show_name(await services.people.name(id_))} ({id_})": total
+        for id_, total in people.items()
     }
     return "\n".join([_(_TOP_CHATS), *_list(by_title), "", _(_TOP_PEOPLE), *_list(by_name)])
 
 
-async def _title(call: Call, chat_id: int) -> str:
+async def _title(context: CommandContext, chat_id: int) -> str:
     """Two may be called the same, so the number stands behind the name."""
     if chat_id > 0:
-        name = _(_PRIVATE_CHAT).format(name=show_name(await call.tools.people.name(chat_id)))
+        name = _(_PRIVATE_CHAT).format(name=show_name(await context.services.people.name(chat_id)))
         return f"{name} ({chat_id})"
-    grants = await call.tools.grants.all()
+    grants = await context.services.grants.all()
     names = [clean_name(grant.name) for grant in grants if grant.id == chat_id and grant.name]
     return f"{names[0] if names else _(_GROUP)} ({chat_id})"
 
 
-async def _send_picture(call: Call) -> None:
-    today = int(call.tools.clock()) // DAY
+async def _send_picture(context: CommandContext) -> None:
+    today = int(context.services.clock()) // DAY
     days = range(today - _DAYS + 1, today + 1)
-    totals = await call.tools.money.ledger.by_day(days[0] * DAY)
+    totals = await context.services.billing.ledger.by_day(days[0] * DAY)
     by_dollars = any(total.dollars for total in totals.values())
     bars = []
     for day in days:
-        total = totals.get(day, Total())
+        total = totals.get(day, UsageTotal())
         height = (total.dollars or 0.0) if by_dollars else total.input + total.output
         bars.append(Bar(time.strftime("%m-%d", time.gmtime(day * DAY)), float(height)))
     content = await asyncio.to_thread(draw_bars, bars, is_money=by_dollars)
     caption = _(_PICTURE_DOLLARS if by_dollars else _PICTURE_TOKENS)
     picture = Upload("photo", f"usage-{write_day(days[-1] * DAY)}.png", content, caption)
-    call.lane.later(call.tools.messages.uploading(call.said.thread, picture))
+    context.lane.later(context.services.messages.uploading(context.message.thread, picture))
 
 
-def _list(totals: Mapping[str, Total]) -> list[str]:
+def _list(totals: Mapping[str, UsageTotal]) -> list[str]:
     return [f"• {name}: {_write(total)}" for name, total in totals.items()]
 
 
-def _write(total: Total) -> str:
+def _write(total: UsageTotal) -> str:
     """Such as ~$0.12 · 3,400 tokens."""
     if not total.input + total.output and not total.dollars:
         return _(_NOTHING)
@@ -117,7 +122,7 @@ def _write(total: Total) -> str:
     return f"{mark}{write_dollars(total.dollars)} · {tokens}"
 
 
-def _remarks(total: Total) -> list[str]:
+def _remarks(total: UsageTotal) -> list[str]:
     remarks = []
     if total.unpriced:
         words = _(_SOME_PRICES).format(count=total.unpriced)

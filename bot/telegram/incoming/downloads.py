@@ -6,11 +6,11 @@ import logging
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.conversation.attachment import Attachment
-from bot.conversation.errors import FileEmpty, FileGone, FileTooBig
-from bot.telegram.answers import TooLarge
-from bot.telegram.errors import retry_seconds
-from bot.telegram.transport import LARGEST_FILE, NotSent
+from bot.domain.attachment import Attachment
+from bot.domain.errors import FileEmpty, FileGone, FileTooBig
+from bot.telegram.api.api_errors import retry_seconds
+from bot.telegram.api.response_checks import TooLarge
+from bot.telegram.api.transport import LARGEST_FILE, NotSent
 
 logger = logging.getLogger(__name__)
 

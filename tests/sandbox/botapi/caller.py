@@ -4,8 +4,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.json_types import Json
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.json_types import Json
 
 
 class Caller:

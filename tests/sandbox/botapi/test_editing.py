@@ -1,5 +1,5 @@
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.json_types import Json
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.json_types import Json
 from tests.sandbox.botapi.caller import Caller
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Again", "callback_data": "again"}]]}

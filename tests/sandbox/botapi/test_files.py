@@ -3,10 +3,10 @@
 import aiohttp
 import pytest
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.faults import Fault
-from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.botapi.people.misuse import Impossible
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.faults import Fault
+from sandbox.botapi.json_types import Json
+from sandbox.botapi.people.misuse import Impossible
 from tests.sandbox.botapi.caller import Caller
 
 

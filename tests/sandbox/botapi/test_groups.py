@@ -1,8 +1,8 @@
 import pytest
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.floods import Floods
-from bot.sandbox.botapi.json_types import Json
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.floods import Floods
+from sandbox.botapi.json_types import Json
 from tests.sandbox.botapi.caller import Caller
 
 

@@ -4,9 +4,9 @@ import pytest
 import telegram
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.faults import Fault
-from bot.sandbox.botapi.json_types import Json
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.faults import Fault
+from sandbox.botapi.json_types import Json
 
 PNG = (
     b"\x89PNG\r\n\x1a\n"

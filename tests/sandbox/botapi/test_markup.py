@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.botapi.entities import detect, read_typed
-from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.botapi.markup_html import parse_html
-from bot.sandbox.botapi.markup_legacy import parse_markdown
-from bot.sandbox.botapi.markup_v2 import parse_markdown_v2
-from bot.sandbox.botapi.refusals import UnparsableMarkup
-from bot.sandbox.botapi.utf16 import piece, units
+from sandbox.botapi.entities import detect, read_typed
+from sandbox.botapi.json_types import Json
+from sandbox.botapi.markup_html import parse_html
+from sandbox.botapi.markup_legacy import parse_markdown
+from sandbox.botapi.markup_v2 import parse_markdown_v2
+from sandbox.botapi.refusals import UnparsableMarkup
+from sandbox.botapi.utf16 import piece, units
 
 PARSERS = {"html": parse_html, "v2": parse_markdown_v2, "old": parse_markdown}
 

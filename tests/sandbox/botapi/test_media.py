@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 import pytest
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.modelapi.pictures import draw_png
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.json_types import Json
+from sandbox.modelapi.pictures import draw_png
 from tests.sandbox.botapi.caller import Caller
 
 Send = Callable[..., Awaitable[Json]]

@@ -3,9 +3,9 @@
 import pytest
 import telegram
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.botapi.people.misuse import Impossible
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.json_types import Json
+from sandbox.botapi.people.misuse import Impossible
 from tests.sandbox.botapi.caller import Caller
 
 ALL = ["message", "chat_member", "my_chat_member", "callback_query"]

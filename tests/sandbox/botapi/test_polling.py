@@ -2,8 +2,8 @@ import asyncio
 
 import aiohttp
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.json_types import Json
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.json_types import Json
 from tests.sandbox.botapi.caller import Caller
 
 

@@ -1,9 +1,9 @@
 import pytest
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.floods import Floods
-from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.botapi.people.misuse import Impossible
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.floods import Floods
+from sandbox.botapi.json_types import Json
+from sandbox.botapi.people.misuse import Impossible
 from tests.sandbox.botapi.caller import Caller
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Again", "callback_data": "again"}]]}

@@ -3,10 +3,10 @@
 import pytest
 import telegram
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.json_types import Json
-from bot.sandbox.botapi.people import things
-from bot.sandbox.botapi.people.misuse import Impossible
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.json_types import Json
+from sandbox.botapi.people import things
+from sandbox.botapi.people.misuse import Impossible
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.sandbox.botapi.emulator import Emulator
-from bot.sandbox.botapi.json_types import Json
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.json_types import Json
 from tests.sandbox.botapi.caller import Caller
 
 SECRET = "s3cret"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from bot.sandbox.modelapi.reply import Json
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Json
+from sandbox.modelapi.server import ModelServer
 
 QUESTION = {"role": "user", "content": "Hello"}
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.server import ModelServer
 from tests.sandbox.modelapi.client import Client
 
 

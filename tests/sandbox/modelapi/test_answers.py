@@ -7,7 +7,7 @@ import aiohttp
 import openai
 import pytest
 
-from bot.sandbox.modelapi.mistakes import (
+from sandbox.modelapi.mistakes import (
     content_filter_input,
     context_too_long,
     gateway_page,
@@ -18,8 +18,8 @@ from bot.sandbox.modelapi.mistakes import (
     unsupported_parameter,
     wrong_key,
 )
-from bot.sandbox.modelapi.reply import Json, Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.reply import Json, Reply
+from sandbox.modelapi.server import ModelServer
 from tests.sandbox.modelapi.client import QUESTION, Client, make_body
 
 SYSTEM = {"role": "system", "content": "You are a gardener who speaks of roses all day long."}

@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from bot.sandbox.modelapi.pictures import draw_png
-from bot.sandbox.modelapi.reply import Json
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.pictures import draw_png
+from sandbox.modelapi.reply import Json
+from sandbox.modelapi.server import ModelServer
 from tests.sandbox.modelapi.client import QUESTION, Client
 
 PNG = "data:image/png;base64," + base64.b64encode(draw_png("x", 16, 16)).decode()

@@ -5,10 +5,10 @@ import base64
 import aiohttp
 import pytest
 
-from bot.sandbox.headers import picture_size
-from bot.sandbox.modelapi.pictures import draw_png, redraw_png
-from bot.sandbox.modelapi.reply import Json
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.headers import picture_size
+from sandbox.modelapi.pictures import draw_png, redraw_png
+from sandbox.modelapi.reply import Json
+from sandbox.modelapi.server import ModelServer
 from tests.sandbox.modelapi.client import Client
 
 WISH: Json = {"model": "gpt-image-2", "prompt": "a fig"}

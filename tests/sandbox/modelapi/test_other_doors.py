@@ -7,10 +7,10 @@ import zlib
 import aiohttp
 import pytest
 
-from bot.sandbox.modelapi.mistakes import bad_request
-from bot.sandbox.modelapi.pictures import draw_png
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.mistakes import bad_request
+from sandbox.modelapi.pictures import draw_png
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
 from tests.sandbox.modelapi.client import Client
 
 

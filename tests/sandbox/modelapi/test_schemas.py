@@ -5,10 +5,10 @@ import json
 import jsonschema
 import pytest
 
-from bot.sandbox.modelapi.examples import example_of
-from bot.sandbox.modelapi.mistakes import bad_request
-from bot.sandbox.modelapi.reply import Json
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.examples import example_of
+from sandbox.modelapi.mistakes import bad_request
+from sandbox.modelapi.reply import Json
+from sandbox.modelapi.server import ModelServer
 from tests.sandbox.modelapi.client import QUESTION, Client
 
 TEXT: Json = {"type": "string"}

@@ -6,10 +6,10 @@ import io
 import pytest
 from PIL import Image
 
-from bot.sandbox.modelapi.mistakes import bad_request
-from bot.sandbox.modelapi.pictures import draw_png
-from bot.sandbox.modelapi.reply import Json
-from bot.sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.mistakes import bad_request
+from sandbox.modelapi.pictures import draw_png
+from sandbox.modelapi.reply import Json
+from sandbox.modelapi.server import ModelServer
 from tests.sandbox.modelapi.client import QUESTION, Client
 
 PNG = draw_png("x", 16, 16)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.modelapi.mistakes import overloaded
-from bot.sandbox.modelapi.reply import Reply
-from bot.sandbox.modelapi.server import ModelServer
-from bot.sandbox.modelapi.stream import split_pieces
+from sandbox.modelapi.mistakes import overloaded
+from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.server import ModelServer
+from sandbox.modelapi.stream import split_pieces
 from tests.sandbox.modelapi.client import Client, make_body
 
 WORDS = Reply(text="one two three four", pause=0.0)

@@ -1,0 +1,107 @@
+"""What comes with a message besides its words, and what became of it when it was read."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from bot.domain.usage import Usage
+
+
+class Kind(StrEnum):
+    """What Telegram calls it; what it really is, its content tells."""
+
+    PHOTO = "photo"
+    STICKER = "sticker"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    AUDIO = "audio"
+    VIDEO_NOTE = "video_note"
+    VIDEO = "video"
+    """Everything that moves without being a document; it is not fetched."""
+    OTHER = "other"
+    """Stories, games and whatever else there may be; not fetched either."""
+
+
+_PICTURE_NAMES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message, as its sender describes it; nothing of it is read yet.
+
+    `file_id` is how Telegram is asked for it, `unique_id` stays the same for the same file.
+    `size` is in bytes, 0 where it is not known. `is_quoted`: it belongs to the message replied to.
+    """
+
+    kind: Kind
+    file_id: str
+    unique_id: str
+    name: str = ""
+    size: int = 0
+    is_quoted: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture, or one that was sent as a file, as its name says."""
+        return self.kind in (Kind.PHOTO, Kind.STICKER) or self.is_picture_file
+
+    @property
+    def is_picture_file(self) -> bool:
+        """Whether it was sent as a file, and its name says that it holds a picture."""
+        return self.kind is Kind.DOCUMENT and self.name.lower().endswith(_PICTURE_NAMES)
+
+    @property
+    def is_json_file(self) -> bool:
+        """Whether its name says that it holds JSON, which may be a schema."""
+        return self.name.lower().endswith(".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture as the model is shown it: image/jpeg or image/png, small enough, without EXIF."""
+
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Truncation:
+    """Only the first `kept` of `total` fitted: pages, or percent of a text."""
+
+    kept: int
+    total: int
+    unit: Literal["pages", "percent"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """What an attachment says: words, pictures, or both. `is_speech`: the words were spoken."""
+
+    text: str = ""
+    images: tuple[Image, ...] = ()
+    left_out: Truncation | None = None
+    is_speech: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Somebody speaking. The name's suffix tells the format, which providers go by."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said in a recording, "" for nothing; `usage` where the provider reported it."""
+
+    text: str
+    usage: Usage | None = None
+
+
+Transcribe = Callable[[Recording], Awaitable[Transcript]]
+"""What is said in a recording; may raise a ModelError."""

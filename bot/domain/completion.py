@@ -1,0 +1,56 @@
+"""What a model sends back, piece by piece, and the shape of whoever brings it."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.prompt import Prompt
+from bot.domain.usage import Usage
+
+
+class FinishReason(StrEnum):
+    """Why an answer ended. The last two are ours: no provider sends them."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    CONTENT_FILTER = "content_filter"
+    TOOL_CALLS = "tool_calls"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The last piece of a completion.
+
+    `raw_reason` is the provider's own word, None where the stream ended without one. `thought` is
+    how many characters of reasoning there were, which nobody sees and somebody pays.
+    """
+
+    reason: FinishReason
+    raw_reason: str | None = None
+    usage: Usage | None = None
+    thought: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The model is busy and will be asked again after `seconds`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """The model cannot see pictures, so those of the question were left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What this completion has said so far was reasoning, and no part of the answer."""
+
+
+# A piece of text is a plain str: thousands come in a second, and a str costs nothing more.
+Delta = str | Retrying | Unseen | Unsaid | Finish
+
+StreamCompletion = Callable[[Prompt], AsyncIterator[Delta]]

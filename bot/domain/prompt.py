@@ -1,0 +1,23 @@
+"""All that the model is shown for one completion."""
+
+from dataclasses import dataclass
+
+from bot.domain.message import Message
+from bot.domain.output_format import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The system prompt and the messages, oldest first; the last one is the question.
+
+    Nothing here may change by itself (no clock, no name of the speaker in `system`): providers
+    bill a repeated prefix at a fraction of the price only while it is byte-identical.
+    """
+
+    model: str
+    system: str
+    messages: tuple[Message, ...]
+    structure: Structure | None = None
+    """JSON is wanted, of this structure."""
+    is_continued: bool = False
+    """JSON was begun and is gone on with, so the provider must not enforce a whole one."""

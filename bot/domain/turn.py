@@ -1,0 +1,147 @@
+"""A turn: a question and its answer, the unit of order, log and cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.attachment import Attachment, Image, Truncation
+from bot.domain.completion import FinishReason
+from bot.domain.joining import join_texts
+from bot.domain.message import Author, Thread
+from bot.domain.output_format import TEXT, OutputFormat
+from bot.domain.speaker_labels import Reply, escape_brackets, write_header, write_reply_header
+from bot.domain.usage import Call, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """A Telegram message that is part of a question. `album` is the same for all its parts."""
+
+    message_id: int
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    album: str = ""
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttachment:
+    """An attachment of a stored question, and what became of it.
+
+    `problem` names the class of the sentence why the model cannot be shown it.
+    """
+
+    id: int
+    message_id: int
+    attachment: Attachment
+    is_read: bool = False
+    text: str = ""
+    is_speech: bool = False
+    problem: str | None = None
+    left_out: Truncation | None = None
+
+
+def compose(
+    sources: Sequence[QuestionPart], enclosed: Sequence[StoredAttachment] = (), label: str = ""
+) -> str:
+    """What several messages and the files that came with them say, as one question.
+
+    `label` is the speaker's name in a group; private chats carry none.
+    """
+    blocks: list[str] = []
+    texts: list[str] = []
+    lead = ""
+    for index, source in enumerate(sources):
+        header = _header(source, label, is_first=index == 0)
+        files = [item for item in enclosed if item.message_id == source.message_id and item.text]
+        if header or files:
+            blocks.append(lead + join_texts(texts))
+            lead, texts = header, []
+        if not files:
+            texts.append(source.text)
+            continue
+        quoted = [_quote_file(item, label) for item in files if item.attachment.is_quoted]
+        said = [_quote_file(item, label) for item in files if not item.attachment.is_quoted]
+        first, *rest = [*quoted, *filter(None, (source.text,)), *said]
+        blocks += [lead + first, *rest]
+        lead = ""
+    blocks.append(lead + join_texts(texts))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _header(source: QuestionPart, label: str, *, is_first: bool) -> str:
+    if is_first or not label:
+        return write_header(label, source.reply)
+    return write_reply_header(source.reply)
+
+
+def _quote_file(item: StoredAttachment, label: str) -> str:
+    """What a file says, marked as such; what somebody said aloud is simply what they say."""
+    attachment = item.attachment
+    text = escape_brackets(item.text) if label else item.text
+    if item.is_speech and not attachment.is_quoted and not attachment.name:
+        return text
+    what = "Recording" if item.is_speech else "File"
+    name = f" “{escape_brackets(attachment.name)}”" if attachment.name else ""
+    where = ", of the message that this replies to" if attachment.is_quoted else ""
+    return f"[{what}{name}{where}]\n{text}\n[End of the {what.lower()}{name}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one author asked, in one Telegram message or in several that were joined."""
+
+    thread: Thread
+    author: Author
+    sources: tuple[QuestionPart, ...]
+    update_ids: tuple[int, ...]
+    order: OutputFormat = TEXT
+
+    @property
+    def text(self) -> str:
+        """The question's words; what its files say is not read yet."""
+        return compose(self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stored question, and its answer so far.
+
+    `error` names the class of the sentence that stands instead of an answer. `has_unseen`: the
+    model could not see the question's pictures.
+    """
+
+    id: int
+    conversation_id: int
+    thread: Thread
+    author_id: int
+    question_message_id: int
+    is_answered: bool
+    question: str
+    answer: str = ""
+    finish_reason: FinishReason | None = None
+    error: str | None = None
+    order: OutputFormat = TEXT
+    enclosed: tuple[StoredAttachment, ...] = ()
+    has_unseen: bool = False
+    language: str = ""
+    """Of who asked, as Telegram says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a turn's answer ended, with all that is stored of it.
+
+    `image` is a picture that was made, and `original` the same as the provider gave it. `calls` are
+    all calls to a provider that it took; `usage` is of the last completion.
+    """
+
+    text: str
+    finish_reason: FinishReason | None
+    error: str | None
+    model: str
+    first_turn_id: int
+    usage: Usage
+    has_unseen: bool = False
+    image: Image | None = None
+    original: bytes = b""
+    calls: tuple[Call, ...] = ()

@@ -1,0 +1,109 @@
+"""What a file says, whatever it is."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from bot.domain.attachment import Attachment, FileContent, Kind
+from bot.domain.errors import (
+    FileBroken,
+    FileEmpty,
+    FileUnreadable,
+    SpeechOff,
+    VideoUnreadable,
+)
+from bot.domain.usage import NoteCall
+from bot.files.audio import SpeechToText, read_recording
+from bot.files.detect_type import FileKind, detect_type
+from bot.files.images import prepare_picture
+from bot.files.pdf_process import read_pdf
+from bot.files.text import read_text
+
+_T = TypeVar("_T")
+
+_SPOKEN = {Kind.VOICE, Kind.AUDIO, Kind.VIDEO_NOTE}
+_AT_ONCE = 2
+"""A picture at the limit takes half a gigabyte while it is decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuota:
+    """What one file of a question may take: its part of the words, and so many pictures."""
+
+    files: int = 1
+    pictures: int = 1000
+
+
+ALONE = FileQuota()
+
+
+class Reader:
+    """Judges by content, never by name. Many files may be read at once: few really are."""
+
+    def __init__(
+        self, *, speech_to_text: SpeechToText | None, document_tokens: int, max_images: int
+    ) -> None:
+        self._speech_to_text = speech_to_text
+        self._tokens = document_tokens
+        self._max_images = max_images
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def read(
+        self,
+        attachment: Attachment,
+        content: bytes,
+        note: NoteCall,
+        share: FileQuota = ALONE,
+    ) -> FileContent:
+        """What the file says; `note` is told where a provider had to listen to it.
+
+        Raises FileError, and ModelError if it had to be listened to.
+        """
+        if not content:
+            raise FileEmpty
+        media_type = await asyncio.to_thread(detect_type, content)
+        family, kind = media_type.family, attachment.kind
+        tokens = self._tokens // share.files
+        if family is FileKind.PICTURE:
+            return FileContent(images=(await self._run(partial(prepare_picture, content)),))
+        if family is FileKind.PDF:
+            async with self._slots:
+                pictures = min(self._max_images, share.pictures)
+                return await read_pdf(content, tokens, pictures)
+        if family is FileKind.SOUND or (kind in _SPOKEN and media_type.suffix):
+            return await read_recording(
+                kind, content, media_type.suffix, self._speech_to_text, self._tokens, note
+            )
+        if kind in _SPOKEN:
+            raise self._unheard(family)
+        if family is FileKind.OTHER and kind is not Kind.PHOTO:
+            return await self._run(partial(read_text, content, tokens))
+        raise _unread(family)
+
+    def _unheard(self, family: FileKind) -> Exception:
+        """Why something that was sent as a recording cannot be listened to."""
+        if self._speech_to_text is None:
+            return SpeechOff()
+        return FileBroken() if family is FileKind.OTHER else FileUnreadable()
+
+    async def _run(self, work: Callable[[], _T]) -> _T:
+        """What the work gives. A thread cannot be stopped, so it keeps its slot to the end."""
+        await self._slots.acquire()
+        task = asyncio.ensure_future(asyncio.to_thread(work))
+        task.add_done_callback(self._free_slot)
+        return await asyncio.shield(task)
+
+    def _free_slot(self, task: asyncio.Future[_T]) -> None:
+        self._slots.release()
+        # Where nobody waits any more, nobody else would look at how it ended.
+        if not task.cancelled():
+            task.exception()
+
+
+def _unread(family: FileKind) -> Exception:
+    if family is FileKind.VIDEO:
+        return VideoUnreadable()
+    # Telegram makes every photo a JPEG: what is none has lost something on its way.
+    return FileBroken() if family is FileKind.OTHER else FileUnreadable()

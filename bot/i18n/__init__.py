@@ -1,0 +1,1 @@
+"""What people read, in each language: the choice of one, and the catalogs."""

@@ -1,0 +1,63 @@
+"""All that a provider does for us, over one connection."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.domain.attachment import Transcribe
+from bot.domain.completion import StreamCompletion
+from bot.domain.output_format import GenerateImage
+from bot.llm.balance import Balance
+from bot.llm.client import open_client
+from bot.llm.completion import ChatCompletions
+from bot.llm.images import ImageClient
+from bot.llm.limiter import Limiter
+from bot.llm.model_list import ModelList
+from bot.llm.provider import Options, Provider
+from bot.llm.quirks import Quirks
+from bot.llm.rate_headers import RateHeaders
+from bot.llm.transcription import TranscriptionClient
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNames:
+    """Models beside the one that talks; "" switches its skill off."""
+
+    transcription: str = ""
+    image: str = ""
+    image_size: str | None = None
+    image_quality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelClients:
+    """What can be asked of the provider; None for what is switched off."""
+
+    stream: StreamCompletion
+    transcribe: Transcribe | None
+    make_picture: GenerateImage | None
+    list_models: Callable[[], Awaitable[list[str]]]
+    rates: Callable[[], dict[str, str]]
+    balance: Callable[[], Awaitable[str | None]]
+
+
+@asynccontextmanager
+async def open_model_clients(
+    provider: Provider, options: Options, others: ModelNames, quirks: Quirks
+) -> AsyncIterator[ModelClients]:
+    """The skills, for as long as the connection is open."""
+    rates = RateHeaders()
+    async with open_client(provider, rates) as client:
+        limiter = Limiter(provider.most_calls)
+        speech = TranscriptionClient(client, provider, others.transcription, limiter)
+        size, quality = others.image_size, others.image_quality
+        pictures = ImageClient(client, provider, others.image, size, quality, quirks, limiter)
+        yield ModelClients(
+            stream=ChatCompletions(client, provider, options, quirks, limiter).stream,
+            transcribe=speech.transcribe if others.transcription else None,
+            make_picture=pictures.make if others.image else None,
+            list_models=ModelList(client, time.monotonic).names,
+            rates=rates.last,
+            balance=Balance(provider).tell,
+        )

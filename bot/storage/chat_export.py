@@ -1,0 +1,101 @@
+"""What was said in a chat, read for whoever takes it along."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPicture:
+    """A picture of an archived message; `size` is in bytes. Its content is read apart."""
+
+    turn_id: int
+    role: str
+    position: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedMessage:
+    """One message of a chat; `speaker` is "" for the bot."""
+
+    turn_id: int
+    conversation_id: int
+    topic_id: int
+    at: float
+    speaker: str
+    text: str
+    model: str
+    pictures: tuple[ExportedPicture, ...] = ()
+
+    @property
+    def role(self) -> str:
+        """As the model is told."""
+        return "user" if self.speaker else "assistant"
+
+
+class ChatExport:
+    """The chats of the database, a piece at a time: a chat may be larger than the memory."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.turn = asyncio.Lock()
+        """Of whoever makes a file of it: a large one takes a hundred megabytes of memory."""
+
+    async def messages(self, chat_id: int, before: int, turns: int) -> list[ExportedMessage]:
+        """The chat's messages of so many turns before turn `before`, in their order."""
+        rows = await self._database.read(
+            """
+            SELECT messages.turn_id, conversation_id, topic_id, created_at, role, text, model,
+                   COALESCE(author_name, '') AS name
+            FROM messages JOIN turns ON turns.id = messages.turn_id
+            WHERE turns.id IN (
+                SELECT id FROM turns WHERE chat_id = ? AND id < ? ORDER BY id DESC LIMIT ?
+            )
+            ORDER BY messages.turn_id, role DESC
+            """,
+            (chat_id, before, turns),
+        )
+        pictures = await self._pictures([row["turn_id"] for row in rows])
+        return [
+            ExportedMessage(
+                turn_id=row["turn_id"],
+                conversation_id=row["conversation_id"],
+                topic_id=row["topic_id"],
+                at=row["created_at"],
+                speaker=(row["name"] or "?") if row["role"] == "user" else "",
+                text=row["text"],
+                model=(row["model"] or "") if row["role"] == "assistant" else "",
+                pictures=tuple(
+                    picture
+                    for picture in pictures
+                    if (picture.turn_id, picture.role) == (row["turn_id"], row["role"])
+                ),
+            )
+            for row in rows
+        ]
+
+    async def content(self, picture: ExportedPicture) -> bytes | None:
+        """The picture; of one that was made, as the provider gave it. None: it is gone."""
+        row = await self._database.read_one(
+            """
+            SELECT COALESCE(original, content) AS content FROM images JOIN files USING (sha256)
+            WHERE turn_id = ? AND role = ? AND position = ?
+            """,
+            (picture.turn_id, picture.role, picture.position),
+        )
+        return row["content"] if row else None
+
+    async def _pictures(self, turns: Sequence[int]) -> list[ExportedPicture]:
+        rows = await self._database.read(
+            """
+            SELECT turn_id, role, position, COALESCE(LENGTH(original), LENGTH(content)) AS size
+            FROM images JOIN files USING (sha256)
+            WHERE turn_id IN (SELECT value FROM json_each(?)) ORDER BY turn_id, role, position
+            """,
+            (json.dumps(list(turns)),),
+        )
+        return [ExportedPicture(*row) for row in rows]

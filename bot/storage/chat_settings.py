@@ -1,0 +1,58 @@
+"""What the admins of chats chose."""
+
+import json
+from dataclasses import asdict, fields, replace
+
+from bot.domain.chat_settings import ChatSettings
+from bot.storage.database import Database
+
+_MOST = 5000
+"""Chats whose settings are kept in memory."""
+
+
+class Settings:
+    """The settings of the database; each message asks for them, so they are kept in memory."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[int, ChatSettings] = {}
+
+    async def of(self, chat_id: int) -> ChatSettings:
+        """How this chat wants it."""
+        if chat_id not in self._known:
+            rows = await self._database.read(
+                "SELECT name, value FROM settings WHERE chat_id = ?", (chat_id,)
+            )
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[chat_id] = _read({row["name"]: row["value"] for row in rows})
+        return self._known[chat_id]
+
+    async def change(self, chat_id: int, **changes: object) -> ChatSettings:
+        """Choose anew; in force from now on. The names are those of ChatSettings."""
+        settings = replace(await self.of(chat_id), **changes)  # type: ignore[arg-type]  # checked by replace
+        values = asdict(settings)
+        rows = json.dumps([[name, json.dumps(values[name])] for name in changes])
+        await self._database.write(
+            """
+            INSERT INTO settings (chat_id, name, value)
+            SELECT ?, value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+            ON CONFLICT DO UPDATE SET value = excluded.value
+            """,
+            (chat_id, rows),
+        )
+        self._known[chat_id] = settings
+        return settings
+
+    def forget(self, chat_id: int) -> None:
+        """Read them anew: the chat was moved, or is gone."""
+        self._known.pop(chat_id, None)
+
+
+def _read(values: dict[str, str]) -> ChatSettings:
+    """Unknown names are of another version of the bot."""
+    known = {field.name for field in fields(ChatSettings)}
+    read = {name: json.loads(value) for name, value in values.items() if name in known}
+    if "trigger_words" in read:
+        read["trigger_words"] = tuple(read["trigger_words"])
+    return ChatSettings(**read)

@@ -1,0 +1,89 @@
+"""Which Telegram messages show an answer, part by part, so that a restart can edit them."""
+
+from bot.storage.database import Database, Run
+
+
+class DeliveryLog:
+    """The shown parts of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def parts(self, turn_id: int) -> list[int]:
+        """Message ids of the turn's parts, in order; 0 for one that was perhaps sent."""
+        rows = await self._database.read(
+            "SELECT message_id FROM shown WHERE turn_id = ? AND part >= 0 ORDER BY part",
+            (turn_id,),
+        )
+        return [row["message_id"] for row in rows]
+
+    async def intend(self, turn_id: int, part: int, chat_id: int) -> None:
+        """A message with this part is about to be sent: from now on it may be on the screen.
+
+        Until its id is noted the part stands with the id 0.
+        """
+        await self.note(turn_id, part, chat_id, 0)
+
+    async def known_ids(self, turn_id: int, chat_id: int, after: int) -> set[int]:
+        """Ids after `after` of messages that cannot be a lost one of this chat, for we know them.
+
+        All private chats share one counter of ids, so messages of other chats count there too.
+        """
+        rows = await self._database.read(
+            """
+            SELECT message_id FROM shown WHERE turn_id > ?1 - 1000 AND message_id > ?2
+                AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
+            UNION ALL
+            SELECT message_id FROM uploads WHERE turn_id > ?1 - 1000 AND message_id > ?2
+                AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
+            UNION ALL
+            SELECT message_id FROM sources WHERE turn_id > ?1 - 1000 AND message_id > ?2
+                AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
+            """,
+            (turn_id, after, chat_id),
+        )
+        return {row["message_id"] for row in rows}
+
+    async def lost_before(self, turn_id: int, chat_id: int) -> int:
+        """How many messages of earlier turns, with the same counter of ids, are in doubt too."""
+        row = await self._database.read_one(
+            """
+            SELECT COUNT(*) AS lost FROM shown
+            WHERE turn_id > ?1 - 1000 AND turn_id < ?1 AND message_id = 0
+                AND (chat_id = ?2 OR (chat_id > 0 AND ?2 > 0))
+            """,
+            (turn_id, chat_id),
+        )
+        return row["lost"] if row else 0
+
+    async def note(self, turn_id: int, part: int, chat_id: int, message_id: int) -> None:
+        """The message now shows this part."""
+        await self._database.write(
+            """
+            INSERT INTO shown (turn_id, part, chat_id, message_id)
+            SELECT id, ?, ?, ? FROM turns WHERE id = ?  -- None where it was forgotten meanwhile.
+            ON CONFLICT DO UPDATE SET chat_id = excluded.chat_id, message_id = excluded.message_id
+            """,
+            (part, chat_id, message_id, turn_id),
+        )
+
+    async def forget(self, turn_id: int, part: int) -> None:
+        """The part is not on the screen any more."""
+        await self._database.write(
+            "DELETE FROM shown WHERE turn_id = ? AND part = ?", (turn_id, part)
+        )
+
+
+def leave_shown(run: Run, turn_id: int) -> None:
+    """What shows an answer stays as it is, and shows no part any more.
+
+    It is kept under parts below 0, since a search for a lost message must not take it for one.
+    """
+    run("DELETE FROM shown WHERE turn_id = ? AND message_id = 0", (turn_id,))
+    (row,) = run(
+        "SELECT MIN(0, COALESCE(MIN(part), 0)) AS lowest FROM shown WHERE turn_id = ?", (turn_id,)
+    )
+    run(
+        "UPDATE shown SET part = ? - 1 - part WHERE turn_id = ? AND part >= 0",
+        (row["lowest"], turn_id),
+    )

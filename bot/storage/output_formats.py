@@ -1,0 +1,36 @@
+"""Threads in which every answer is JSON."""
+
+from bot.domain.message import Thread
+from bot.domain.output_format import TEXT, OutputFormat
+from bot.storage.database import Database
+
+
+class OutputFormats:
+    """What threads ask for, unless a question says otherwise."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def standing(self, thread: Thread) -> OutputFormat:
+        """What is in force in the thread."""
+        row = await self._database.read_one(
+            "SELECT schema FROM json_threads WHERE chat_id = ? AND topic_id = ?",
+            (thread.chat_id, thread.topic_id),
+        )
+        return OutputFormat("json", row["schema"]) if row else TEXT
+
+    async def set(self, thread: Thread, order: OutputFormat) -> None:
+        """From the next question on."""
+        place = (thread.chat_id, thread.topic_id)
+        if order.kind == "json":
+            await self._database.write(
+                """
+                INSERT INTO json_threads (chat_id, topic_id, schema) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET schema = excluded.schema
+                """,
+                (*place, order.schema),
+            )
+        else:
+            await self._database.write(
+                "DELETE FROM json_threads WHERE chat_id = ? AND topic_id = ?", place
+            )

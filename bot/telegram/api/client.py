@@ -1,0 +1,22 @@
+"""The Bot object through which all calls to Telegram go."""
+
+import os
+
+from telegram import Bot
+
+from bot.telegram.api.server_clock import ServerClock
+from bot.telegram.api.transport import AiohttpRequest
+
+
+def make_bot(token: str, base_url: str, proxy: str, server_clock: ServerClock) -> Bot:
+    """A bot that is not connected yet; whatever answers tells the clock what time it is."""
+    # The library moves its times from int to timedelta, and warns at each 429 until one agrees.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    request = AiohttpRequest(proxy, server_clock)
+    return Bot(
+        token,
+        base_url=f"{base_url}/bot",
+        base_file_url=f"{base_url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )

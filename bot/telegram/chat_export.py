@@ -1,0 +1,143 @@
+"""A chat as a zip file that people can read and programs too: Markdown, JSON, and the pictures."""
+
+import asyncio
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.domain.speaker_labels import without_header
+from bot.i18n.language import N_, _
+from bot.storage.chat_export import ChatExport, ExportedMessage, ExportedPicture
+from bot.telegram.outgoing.send.upload import suffix_of
+
+LARGEST = 45 * 1024 * 1024
+"""Bytes; Telegram takes files of up to 50 MB from a bot."""
+_MOST_TEXT = 30 * 1024 * 1024
+"""Bytes of text, of which there is room for Markdown and JSON, compressed."""
+_TURNS_AT_ONCE = 100
+
+_BOT = N_("Bot")
+_TITLE = N_("Conversation, as of {date}")
+_NEW = N_("A new conversation")
+_NEW_IN_TOPIC = N_("A new conversation, in topic {topic}")
+
+_Named = dict[ExportedPicture, str]
+"""Pictures by the names that they have in the zip file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """The zip file, and what did not fit into it."""
+
+    content: bytes
+    messages: int
+    pictures: int
+    pictures_left_out: int
+    is_cut: bool
+    """Whether the oldest messages were left out too."""
+
+
+async def export_chat(archive: ChatExport, chat_id: int, now: float) -> ExportFile | None:
+    """The chat as it is now; where it is too large, its newest part. None: nothing was said."""
+    messages, is_cut = await _read(archive, chat_id)
+    if not messages:
+        return None
+    file = io.BytesIO()
+    named: _Named = {}
+    pictures = [picture for message in reversed(messages) for picture in message.pictures]
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archived:
+        # The texts' room is set aside first: they matter more.
+        room = LARGEST - sum(len(message.text.encode()) for message in messages)
+        for picture in pictures:
+            room -= picture.size
+            content = await archive.content(picture) if room > 0 else None
+            if content is None:
+                break
+            named[picture] = _name(picture, content)
+            await asyncio.to_thread(_add, archived, named[picture], content)
+        # In the language of who asks: a thread of its own takes the context along.
+        await asyncio.to_thread(_add_texts, archived, messages, named, now)
+    return ExportFile(
+        content=file.getvalue(),
+        messages=len(messages),
+        pictures=len(named),
+        pictures_left_out=len(pictures) - len(named),
+        is_cut=is_cut,
+    )
+
+
+async def _read(archive: ChatExport, chat_id: int) -> tuple[list[ExportedMessage], bool]:
+    """The messages in their order, the newest for certain; and whether older ones are left out."""
+    pieces: list[list[ExportedMessage]] = []
+    before, size = 2**62, 0
+    while piece := await archive.messages(chat_id, before, _TURNS_AT_ONCE):
+        size += sum(len(message.text.encode()) for message in piece)
+        if size > _MOST_TEXT and pieces:
+            return _joined(pieces), True
+        pieces.append(piece)
+        before = piece[0].turn_id
+    return _joined(pieces), False
+
+
+def _joined(pieces: Sequence[list[ExportedMessage]]) -> list[ExportedMessage]:
+    return [message for piece in reversed(pieces) for message in piece]
+
+
+def _name(picture: ExportedPicture, content: bytes) -> str:
+    """Unlike that of any other, and in order."""
+    name = f"{picture.turn_id:06d}-{picture.role}-{picture.position}{suffix_of(content)}"
+    return f"pictures/{name}"
+
+
+def _add(archived: zipfile.ZipFile, name: str, content: bytes) -> None:
+    # Pictures are compressed already.
+    archived.writestr(name, content, zipfile.ZIP_STORED)
+
+
+def _add_texts(
+    archived: zipfile.ZipFile, messages: Sequence[ExportedMessage], named: _Named, now: float
+) -> None:
+    archived.writestr("conversation.md", "\n".join(_markdown(messages, named, now)))
+    entries = [_entry(message, named) for message in messages]
+    content = {"exported_at": _iso(now), "messages": entries}
+    archived.writestr("conversation.json", json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def _entry(message: ExportedMessage, named: _Named) -> dict[str, object]:
+    """A message for programs. No numbers of people: names are enough for who was there."""
+    return {
+        "date": _iso(message.at),
+        "conversation": message.conversation_id,
+        "topic": message.topic_id or None,
+        "role": message.role,
+        "speaker": message.speaker or None,
+        "model": message.model or None,
+        "text": without_header(message.text),
+        "pictures": [named[picture] for picture in message.pictures if picture in named],
+    }
+
+
+def _markdown(messages: Sequence[ExportedMessage], named: _Named, now: float) -> Iterator[str]:
+    yield f"# {_(_TITLE).format(date=_readable(now))}\n"
+    conversation = None
+    for message in messages:
+        if conversation not in (None, message.conversation_id):
+            title = _(_NEW_IN_TOPIC) if message.topic_id else _(_NEW)
+            yield f"---\n\n*{title.format(topic=message.topic_id)}*\n"
+        conversation = message.conversation_id
+        yield f"**{message.speaker or _(_BOT)}** · {_readable(message.at)}\n"
+        yield f"{without_header(message.text)}\n"
+        for picture in message.pictures:
+            if picture in named:
+                yield f"![]({named[picture]})\n"
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+
+
+def _readable(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,17 @@
+"""The button As a file: a very long answer as one Markdown file."""
+
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import ButtonContext
+from bot.telegram.outgoing.send.upload import answer_file
+
+_GONE = N_("This answer is not there any more.")
+
+
+async def press(press: ButtonContext) -> str:
+    """Send the file into the answer's thread."""
+    turn = await press.services.turns.find(press.number or 0)
+    if turn is None or turn.thread != press.lane.thread or not turn.answer:
+        return _(_GONE)
+    file = answer_file(turn.answer)
+    press.lane.later(press.services.messages.uploading(turn.thread, file))
+    return ""

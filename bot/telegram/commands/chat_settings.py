@@ -1,0 +1,43 @@
+"""Choosing how a chat wants it: the check, the change and its audit, the same for all settings."""
+
+from bot.domain.message import Author, Thread
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import ButtonContext, CommandContext, Services
+from bot.telegram.commands.permissions import ADMINS_ONLY, record_audit
+
+MENTION = N_("when I am named")
+ALL = N_("everything")
+WORDS = N_("these words: {words}")
+ON, OFF = N_("on"), N_("off")
+PRIVACY_HINT = N_(
+    "Telegram shows me all messages of a group only if I am one of its administrators, or if "
+    "@BotFather's /setprivacy is off for me and I was added to the group after that."
+)
+
+
+async def may_choose(context: CommandContext) -> bool:
+    """Whether this chat is theirs to change; if not, they are told."""
+    is_theirs = await context.services.rights.is_chat_admin(
+        context.message.author, context.message.thread
+    )
+    if not is_theirs:
+        context.reply(_(ADMINS_ONLY))
+    return is_theirs
+
+
+async def refuse_press(press: ButtonContext) -> str:
+    """Why they may not choose for this chat, or ""; rights may have gone since it was shown."""
+    pressed = press.pressed
+    is_theirs = await press.services.rights.is_chat_admin(pressed.author, pressed.thread)
+    return "" if is_theirs else _(ADMINS_ONLY)
+
+
+async def choose(services: Services, author: Author, thread: Thread, **changes: object) -> None:
+    """In force from now on."""
+    await services.settings.change(thread.chat_id, **changes)
+    detail = ", ".join(f"{name}={_write(value)}" for name, value in changes.items())
+    await record_audit(services, author, thread.chat_id, "settings", detail)
+
+
+def _write(value: object) -> str:
+    return " | ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,143 @@
+"""What a command is given, and the sentences that go back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from telegram import InlineKeyboardMarkup
+
+from bot.assistant.group_context import GroupContext
+from bot.domain.chat_settings import Streaming
+from bot.storage.albums import SeenAlbums
+from bot.storage.attachments import Attachments
+from bot.storage.audit import Audit
+from bot.storage.chat_export import ChatExport
+from bot.storage.chat_settings import Settings
+from bot.storage.conversations import Conversations
+from bot.storage.deletion import Deletion
+from bot.storage.delivery_log import DeliveryLog
+from bot.storage.grants import Grants
+from bot.storage.inbox import Inbox
+from bot.storage.output_formats import OutputFormats
+from bot.storage.people import People
+from bot.storage.system_prompts import SystemPrompts
+from bot.storage.turns import Turns
+from bot.telegram.access.access_list import AccessList
+from bot.telegram.access.permissions import ChatPermissions
+from bot.telegram.billing import Billing
+from bot.telegram.health_check import HealthCheck
+from bot.telegram.incoming.downloads import Downloads
+from bot.telegram.incoming.events import ButtonPress, IncomingMessage
+from bot.telegram.lanes.lanes import Lane
+from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What commands work with."""
+
+    messages: Messages
+    conversations: Conversations
+    turns: Turns
+    delivery_log: DeliveryLog
+    albums: SeenAlbums
+    inbox: Inbox
+    attachments: Attachments
+    output_formats: OutputFormats
+    system_prompts: SystemPrompts
+    downloads: Downloads
+    settings: Settings
+    people: People
+    audit: Audit
+    billing: Billing
+    health: HealthCheck
+    group_context: GroupContext
+    deletion: Deletion
+    archive: ChatExport
+    rights: ChatPermissions
+    access_list: AccessList
+    grants: Grants
+    language: str
+    default_system_prompt: str
+    default_model: str
+    default_streaming: Streaming
+    list_models: Callable[[], Awaitable[list[str]]]
+    can_draw: bool
+    provider_host: str
+    retention_days: float
+    clock: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    """A command in a message."""
+
+    message: IncomingMessage
+    argument: str
+    lane: Lane
+    services: Services
+
+    @property
+    def words(self) -> str:
+        """The argument as the model may be shown it: with code, links and quotes in Markdown."""
+        return self.message.command.words if self.message.command else self.argument
+
+    def reply(self, text: str | FormattedText, button: InlineKeyboardMarkup | None = None) -> None:
+        """Say something in the command's thread; in a group as a reply to it."""
+        rich = text if isinstance(text, FormattedText) else plain(text)
+        reply_to = self.message.message_id if self.message.is_group else None
+        self.lane.later(self.services.messages.notice(self.message.thread, rich, button, reply_to))
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonContext:
+    """A button that was pressed; the words returned for it are shown to the presser, briefly."""
+
+    pressed: ButtonPress
+    lane: Lane
+    services: Services
+
+    @property
+    def number(self) -> int | None:
+        """The button's argument, an id; None where somebody made it up."""
+        argument = self.pressed.argument
+        return int(argument) if argument.isdecimal() and len(argument) < _LONGEST_ID else None
+
+    def rewrite(self, text: str, button: InlineKeyboardMarkup | None = None) -> None:
+        """Make the message with the button say this instead."""
+        pressed = self.pressed
+        self.lane.later(
+            self.services.messages.rewriting(
+                pressed.thread, pressed.message_id, plain(text), button
+            )
+        )
+
+
+_LONGEST_ID = 19
+"""Digits that fit into SQLite's integers."""
+
+Run = Callable[[CommandContext], Awaitable[None]]
+Ask = Callable[[CommandContext], Awaitable[IncomingMessage | None]]
+"""The question that a call of the command is; None where it is not one."""
+PressButton = Callable[[ButtonContext], Awaitable[str]]
+
+
+Place = Literal["private", "group", "admins", "owners"]
+"""Where a command is shown: to people in private chats, to a group's members and to its
+administrators, and to those who run the bot; the latter find it in /help alone."""
+
+EVERYWHERE: tuple[Place, ...] = ("private", "group", "admins")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name, its line in the menu, and what it does where it asks nothing."""
+
+    name: str
+    description: str
+    run: Run
+    aliases: tuple[str, ...] = ()
+    is_in_menu: bool = True
+    ask: Ask | None = None
+    places: tuple[Place, ...] = EVERYWHERE

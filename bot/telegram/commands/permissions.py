@@ -1,0 +1,25 @@
+"""Who may use which command, what those hear who may not, and the audit of those who did."""
+
+from bot.domain.message import Author, Thread
+from bot.i18n.language import N_
+from bot.telegram.commands.context import Services
+
+ADMINS_ONLY = N_("Only the administrators of this group can do that.")
+OWNERS_ONLY = N_("Only those who run this bot can do that.")
+GROUPS_ONLY = N_("That is for groups: in a private chat I answer everything.")
+
+
+async def may_steer(services: Services, author: Author, thread: Thread) -> bool:
+    """Whether /reset and /system are theirs here: they rule the chat, or it is open to all."""
+    if author.id < 0 and author.id != thread.chat_id:
+        return False  # A channel's name can be put on by anybody who runs it.
+    settings = await services.settings.of(thread.chat_id)
+    return settings.is_open or await services.rights.is_chat_admin(author, thread)
+
+
+async def record_audit(
+    services: Services, author: Author, chat_id: int, action: str, detail: str
+) -> None:
+    """Write it into the audit. What people choose for their private chats is nobody's concern."""
+    if chat_id <= 0:
+        await services.audit.note(author.id, action, detail, services.clock(), chat_id)

@@ -1,0 +1,155 @@
+"""Where the bot is a member, where it was put out, and chats that get another id."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.domain.message import Thread
+from bot.i18n.language import N_, _
+from bot.storage.chat_settings import Settings
+from bot.storage.chats import Chats
+from bot.storage.inbox import Inbox
+from bot.telegram.access.access_filter import AccessFilter
+from bot.telegram.incoming.events import Event, IncomingMessage, Membership, Migrated
+from bot.telegram.lanes.lanes import Lane
+from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.text.markdown import plain
+
+logger = logging.getLogger(__name__)
+
+_NOT_ALLOWED = N_(
+    "Hello! In this group I may not answer everybody yet. Whoever runs me can let the group in: "
+    "with /allow here, or with the number {id} in ALLOWED_CHAT_IDS. Until then I am silent."
+)
+_MINUTE = 60.0
+UPGRADE_SECONDS = 2.0
+
+
+class Memberships:
+    """Says once in a group how it can be allowed; ends what can reach nobody any more."""
+
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        access_filter: AccessFilter,
+        chats: Chats,
+        settings: Settings,
+        inbox: Inbox,
+        messages: Messages,
+        leave_after: float,
+        upgrade: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self._bot = bot
+        self._access_filter = access_filter
+        self._chats = chats
+        self._settings = settings
+        self._inbox = inbox
+        self._messages = messages
+        self._leave_after = leave_after
+        self._upgrade = upgrade
+        self._clock = clock
+        self._moved: dict[int, int] = {}
+        self._leaving: dict[int, asyncio.Task[None]] = {}
+
+    async def resume(self) -> None:
+        """Take up what an earlier process knew: groups that moved, groups to be left."""
+        self._moved = await self._chats.moved()
+        for chat_id, greeted_at in (await self._chats.greeted()).items():
+            self._leave_later(chat_id, greeted_at)
+
+    def redirect(self, event: Event) -> Event:
+        """What was said in a group before it moved, as said in the new one."""
+        if not isinstance(event, IncomingMessage) or event.thread.chat_id not in self._moved:
+            return event
+        thread = Thread(self._moved[event.thread.chat_id], event.thread.topic_id)
+        # Its number means another message there.
+        return replace(event, thread=thread, message_id=-abs(event.message_id))
+
+    async def is_passing(self, message: IncomingMessage) -> bool:
+        """Whether members say it to each other. A part of an album may become the bot's later."""
+        if not message.is_group or message.album:
+            return False
+        settings = await self._settings.of(message.thread.chat_id)
+        return not self._access_filter.is_meant(message, settings)
+
+    async def change(self, membership: Membership, lane: Lane) -> None:
+        """The bot was let in, or put out; to be blocked by a person is that too."""
+        chat_id = membership.thread.chat_id
+        if not membership.is_member:
+            await self._end(lane)
+            await self._chats.forget_greeting(chat_id)
+        elif membership.is_new and not membership.thread.is_private:
+            self._greet(membership, lane)
+
+    async def move(self, old_id: int, new_id: int) -> None:
+        """A group became a supergroup: all that is known of it goes along."""
+        self._moved[old_id] = new_id
+        is_allowed = self._access_filter.access.is_chat_allowed(old_id)
+        await self._chats.move(old_id, new_id, is_allowed=is_allowed)
+        self._access_filter.move(old_id, new_id)
+        for chat_id in (old_id, new_id):
+            self._settings.forget(chat_id)
+
+    async def migrate(self, migrated: Migrated, lane: Lane) -> None:
+        """As move, and what waits in the old chat's lanes goes on in the new one's."""
+        await self.move(migrated.old_id, migrated.new_id)
+        for old in lane.of_chat(migrated.old_id):
+            waiting, old.waiting = old.waiting, []
+            for message in waiting:
+                moved = self.redirect(message)
+                if isinstance(moved, IncomingMessage):
+                    old.of_thread(moved.thread).ask(moved)
+
+    def _greet(self, membership: Membership, lane: Lane) -> None:
+        chat_id = membership.thread.chat_id
+        words = plain(_(_NOT_ALLOWED).format(id=chat_id))
+        notice = self._messages.notice(membership.thread, words)
+
+        async def greet() -> None:
+            # A group that was only upgraded looks new until Telegram says what it was.
+            await asyncio.sleep(self._upgrade)
+            if self._access_filter.access.is_chat_allowed(chat_id):
+                return
+            if await self._chats.greet(chat_id, self._clock()):
+                await notice()
+            self._leave_later(chat_id, self._clock())
+
+        lane.beside(greet)
+
+    async def _end(self, lane: Lane) -> None:
+        for ended in lane.of_chat(lane.thread.chat_id):
+            if ended.running:
+                ended.running.stop()
+            await self._inbox.finish(ended.drop_waiting(), self._clock())
+
+    def _leave_later(self, chat_id: int, since: float) -> None:
+        if self._leave_after and chat_id not in self._leaving:
+            due = since + self._leave_after * _MINUTE
+            task = asyncio.create_task(self._leave(chat_id, due - self._clock()))
+            self._leaving[chat_id] = task
+            task.add_done_callback(lambda _: self._leaving.pop(chat_id, None))
+
+    async def _leave(self, chat_id: int, seconds: float) -> None:
+        await asyncio.sleep(max(0.0, seconds))
+        if self._access_filter.access.is_chat_allowed(chat_id) or not await self._chats.is_greeted(
+            chat_id
+        ):
+            return
+        try:
+            await self._bot.leave_chat(chat_id)
+        except TelegramError as error:
+            logger.info("a group was not left: %s", error)
+        await self._chats.forget_greeting(chat_id)
+
+    async def close(self) -> None:
+        """End what waits."""
+        tasks = list(self._leaving.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

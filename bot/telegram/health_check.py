@@ -1,0 +1,86 @@
+"""How the bot is doing, for those who run it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.storage.database import Database
+from bot.storage.health import count_pending, count_set_aside, measure_database
+
+logger = logging.getLogger(__name__)
+
+
+class PollMonitor:
+    """When Telegram last answered a question for updates."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._at: float | None = None
+
+    def beat(self) -> None:
+        """It has answered now."""
+        self._at = self._clock()
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since then; None before the first time."""
+        return None if self._at is None else max(0.0, self._clock() - self._at)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """`sees_all`: privacy mode is off, so that groups show the bot every message.
+
+    None stands for what could not be found out. `rates` are the provider's limits by name.
+    """
+
+    pending: int
+    set_aside: int
+    database_bytes: int
+    seconds_since_poll: float | None
+    sees_all: bool | None
+    rates: Mapping[str, str]
+    balance: str | None
+
+
+class HealthCheck:
+    """Looks everywhere at once."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        heartbeat: PollMonitor,
+        rates: Callable[[], Mapping[str, str]],
+        balance: Callable[[], Awaitable[str | None]],
+    ) -> None:
+        self._bot = bot
+        self._database = database
+        self._heartbeat = heartbeat
+        self._rates = rates
+        self._balance = balance
+
+    async def look(self, but: int) -> HealthReport:
+        """How it is now; `but` is the update that asks. Takes seconds where others are slow."""
+        sees_all, balance = await asyncio.gather(self._ask_privacy(), self._balance())
+        return HealthReport(
+            pending=await count_pending(self._database, but),
+            set_aside=await count_set_aside(self._database),
+            database_bytes=await measure_database(self._database),
+            seconds_since_poll=self._heartbeat.age,
+            sees_all=sees_all,
+            rates=self._rates(),
+            balance=balance,
+        )
+
+    async def _ask_privacy(self) -> bool | None:
+        """Asked anew each time: it is changed at BotFather while the bot runs."""
+        try:
+            return (await self._bot.get_me()).can_read_all_group_messages
+        except TelegramError as error:
+            logger.info("privacy mode is not told: %s", error)
+            return None

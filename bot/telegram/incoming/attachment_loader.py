@@ -1,0 +1,161 @@
+"""Loads what came with a question: fetched, read, and stored, once."""
+
+import asyncio
+import logging
+
+from bot.domain.attachment import FileContent, Kind
+from bot.domain.errors import (
+    BotError,
+    FileError,
+    FileGone,
+    FileUnreadable,
+    SchemaUnusable,
+    TooManyPictures,
+    VideoUnreadable,
+    error_named,
+)
+from bot.domain.speaker_labels import without_header
+from bot.domain.turn import StoredAttachment, Turn
+from bot.domain.usage import NoteCall
+from bot.files.reader import FileQuota, Reader
+from bot.json_schema.guess import is_meant_as_schema
+from bot.json_schema.schema import UnusableSchema, read_schema
+from bot.storage.attachments import Attachments
+from bot.storage.turns import Turns
+from bot.telegram.incoming.downloads import Downloads
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 4
+_PICTURES = (Kind.PHOTO, Kind.STICKER)
+
+
+class AttachmentLoader:
+    """Opens the attachments of turns. At most `max_images` pictures go with one question."""
+
+    def __init__(
+        self,
+        downloads: Downloads,
+        reader: Reader,
+        attachments: Attachments,
+        turns: Turns,
+        max_images: int,
+    ) -> None:
+        self._downloads = downloads
+        self._reader = reader
+        self._attachments = attachments
+        self._turns = turns
+        self._max_images = max_images
+
+    async def open(self, turn: Turn, note: NoteCall) -> Turn:
+        """The turn with all that its attachments say; `note` is told what a provider had to do.
+
+        What cannot be opened is noted and left out. Raises FileError where nothing is left, or
+        there is too much, and ModelError where a recording could not be transcribed.
+        """
+        if not turn.enclosed:
+            return turn
+        pictures = sum(item.attachment.kind in _PICTURES for item in turn.enclosed)
+        if pictures > self._max_images:
+            raise TooManyPictures
+        unread = [item for item in turn.enclosed if not item.is_read]
+        share = self._share(turn, pictures)
+        slots = asyncio.Semaphore(_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            opened = [
+                group.create_task(self._open(turn, item, slots, note, share)) for item in unread
+            ]
+        for task in opened:
+            if error := task.result():
+                raise error
+        turn = await self._turns.find(turn.id) or turn
+        if await self._attachments.count_images(turn.id) > self._max_images:
+            raise TooManyPictures
+        problems = [item.problem for item in turn.enclosed if item.problem]
+        if len(problems) == len(turn.enclosed) and _is_about_files(turn):
+            raise error_named(problems[0])
+        return turn
+
+    async def _open(
+        self,
+        turn: Turn,
+        item: StoredAttachment,
+        slots: asyncio.Semaphore,
+        note: NoteCall,
+        share: FileQuota,
+    ) -> BotError | None:
+        """Read one; what went wrong, where the turn cannot go on because of it."""
+        async with slots:
+            try:
+                reading = await self._read(turn, item, note, share)
+            except SchemaUnusable as error:
+                return error
+            except FileError as error:
+                logger.info("an attachment is left out: %s", type(error).__name__)
+                await self._attachments.note_problem(item.id, type(error).__name__)
+                return None
+            except BotError as error:
+                return error
+        await self._attachments.note_reading(turn.id, item.id, reading)
+        return None
+
+    def _share(self, turn: Turn, pictures: int) -> FileQuota:
+        """All documents of a question together may take what one alone may."""
+        documents = [item for item in turn.enclosed if _is_document(item)]
+        files = max(1, len(documents))
+        sent_as_files = sum(item.attachment.is_picture_file for item in turn.enclosed)
+        room = self._max_images - pictures - sent_as_files
+        return FileQuota(files, max(0, room // files))
+
+    async def _read(
+        self, turn: Turn, item: StoredAttachment, note: NoteCall, share: FileQuota
+    ) -> FileContent:
+        attachment = item.attachment
+        if attachment.kind is Kind.VIDEO:
+            raise VideoUnreadable
+        if attachment.kind is Kind.OTHER:
+            raise FileUnreadable
+        reading = known = await self._attachments.known(attachment.unique_id)
+        if reading is None or not _fits(reading, share):
+            try:
+                content = await self._downloads.fetch(attachment)
+                reading = await self._reader.read(attachment, content, note, share)
+            except FileGone:
+                if known is None:
+                    raise
+                reading = known  # Telegram keeps no file for ever; better this than nothing.
+        return await self._take_schema(turn, item, reading)
+
+    async def _take_schema(
+        self, turn: Turn, item: StoredAttachment, reading: FileContent
+    ) -> FileContent:
+        """A schema is what a JSON answer has to match, and no part of the question."""
+        is_json_file = item.attachment.is_json_file
+        if turn.order.kind != "json" or not is_json_file or not is_meant_as_schema(reading.text):
+            return reading
+        try:
+            schema = await asyncio.to_thread(read_schema, reading.text)
+        except UnusableSchema as error:
+            await self._attachments.note_detail(item.id, error.sentence)
+            raise SchemaUnusable from error
+        await self._turns.set_schema(turn.id, schema)
+        return FileContent()
+
+
+def _is_document(item: StoredAttachment) -> bool:
+    attachment = item.attachment
+    return attachment.kind is Kind.DOCUMENT and not attachment.is_picture_file
+
+
+def _fits(reading: FileContent, share: FileQuota) -> bool:
+    """Whether what is known of a file is what would be read in it now."""
+    is_one_picture = len(reading.images) == 1 and not reading.text
+    if is_one_picture or reading.is_speech:
+        return True
+    return reading.left_out is None and len(reading.images) <= share.pictures
+
+
+def _is_about_files(turn: Turn) -> bool:
+    """Whether there is no question without them; a reply to a file may ask for something else."""
+    are_all_quoted = all(item.attachment.is_quoted for item in turn.enclosed)
+    return not are_all_quoted or not without_header(turn.question).strip()

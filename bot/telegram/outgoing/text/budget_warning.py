@@ -1,0 +1,24 @@
+"""What is said when most of a budget is used."""
+
+from bot.assistant.budget_guard import Limit
+from bot.i18n.language import N_, _
+from bot.telegram.outgoing.text.amounts import write_amount, write_budget, write_renewal
+
+_OWN = N_(
+    "⚠️ {percent} % of your budget is used: {spent} of {budget}. It begins anew on {day} (UTC)."
+)
+_GROUP = N_(
+    "⚠️ {percent} % of this group's budget is used: {spent} of {budget}. It begins anew on {day} "
+    "(UTC)."
+)
+
+
+def write_warning(limit: Limit, now: float) -> str:
+    """How much is used, and when it begins anew."""
+    budget = limit.budget
+    return _(_OWN if limit.id > 0 else _GROUP).format(
+        percent=int(limit.share * 100),
+        spent=write_amount(limit.spent.of(budget.unit), budget),
+        budget=write_budget(budget),
+        day=write_renewal(budget, now),
+    )

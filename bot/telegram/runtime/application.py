@@ -1,0 +1,179 @@
+"""The Telegram side as a whole: starts, takes up what was left, runs, and ends in good order."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from telegram import Bot
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+
+from bot.domain.addressing import BotName
+from bot.domain.message import Thread
+from bot.storage.errors import StorageUnavailable
+from bot.storage.inbox import Inbox, StoredUpdate
+from bot.storage.turns import Turns
+from bot.telegram.api.api_errors import retry_seconds
+from bot.telegram.api.connection_log import ConnectionLog
+from bot.telegram.commands import COMMANDS
+from bot.telegram.dispatch.membership import Memberships
+from bot.telegram.dispatch.owner_setup import Claim
+from bot.telegram.health_check import PollMonitor
+from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
+from bot.telegram.incoming.parse_update import read_update
+from bot.telegram.lanes.lanes import Lanes
+from bot.telegram.runtime.backlog import Backlog
+from bot.telegram.runtime.maintenance import Maintenance
+from bot.telegram.runtime.menus import CommandMenus
+from bot.telegram.runtime.polling import Polling, TokenRefused
+
+logger = logging.getLogger(__name__)
+
+_NOWHERE = Thread(0)
+"""The lane of updates that belong to no chat."""
+
+_LONGEST_PAUSE = 15.0
+
+
+class Application:
+    """The bot on Telegram, from its start to its end."""
+
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        inbox: Inbox,
+        turns: Turns,
+        lanes: Lanes,
+        backlog: Backlog,
+        memberships: Memberships,
+        menus: CommandMenus,
+        claim: Claim,
+        cleaning: Maintenance,
+        heartbeat: PollMonitor,
+        clock: Callable[[], float],
+    ) -> None:
+        self._bot = bot
+        self._inbox = inbox
+        self._turns = turns
+        self._lanes = lanes
+        self._backlog = backlog
+        self._memberships = memberships
+        self._menus = menus
+        self._claim = claim
+        self._cleaning = cleaning
+        self._heartbeat = heartbeat
+        self._clock = clock
+        self._trouble = ConnectionLog(bot.base_url)
+        self._name = BotName(0, "")
+
+    async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
+        """Serve until `stop` is set, then finish what is under way for up to so many seconds.
+
+        Raises TokenRefused, and StorageUnavailable where updates cannot be kept.
+        """
+        try:
+            if not await self._connect(stop):
+                return
+            await self._find_backlog()
+            taking_up = asyncio.create_task(self._backlog.run(self._lanes, self._dispatch))
+            taking_up.add_done_callback(self._lanes.note_end)
+            polling = asyncio.create_task(self._polling().run())
+            menus = asyncio.create_task(self._show_menus())
+            stopping = asyncio.create_task(stop.wait())
+            cleaning = asyncio.create_task(self._cleaning.run())
+            ends: list[asyncio.Future[Any]] = [polling, stopping, cleaning, self._lanes.broken]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for task in (taking_up, polling, stopping, cleaning, menus):
+                task.cancel()
+            await self._memberships.close()
+            await self._lanes.end(shutdown_seconds)
+            await asyncio.gather(taking_up, polling, cleaning, menus, return_exceptions=True)
+            ended = [end for end in ends if end.done() and not end.cancelled()]
+            # All are looked at, or asyncio says later on that one was forgotten.
+            for error in [error for end in ended if (error := end.exception())][:1]:
+                raise error
+        finally:
+            await self._bot.shutdown()
+
+    def _polling(self) -> Polling:
+        return Polling(
+            self._bot,
+            self._inbox,
+            self._receive,
+            self._is_passing,
+            self._heartbeat,
+            self._trouble,
+            self._clock,
+        )
+
+    async def _is_passing(self, stored: StoredUpdate) -> bool:
+        """Whether it is a group's talk that is not meant for the bot, whatever comes after it."""
+        event = self._memberships.redirect(self._read(stored))
+        return isinstance(event, IncomingMessage) and await self._memberships.is_passing(event)
+
+    async def _connect(self, stop: asyncio.Event) -> bool:
+        """Wait until Telegram answers; False where `stop` came first."""
+        pause = 0.5
+        while not stop.is_set():
+            try:
+                await self._bot.initialize()
+            except InvalidToken:
+                raise TokenRefused from None
+            except TelegramError as error:
+                self._trouble.note(error, is_lasting=True)
+                if isinstance(error, RetryAfter):
+                    pause = max(pause, retry_seconds(error))
+            else:
+                self._trouble.settle()
+                break
+            try:
+                async with asyncio.timeout(pause):
+                    await stop.wait()
+            except TimeoutError:
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        if stop.is_set():
+            return False
+        self._name = BotName(self._bot.id, self._bot.username)
+        logger.info("this is @%s", self._bot.username)
+        await self._introduce()
+        return True
+
+    async def _introduce(self) -> None:
+        """No webhook, which would make polling a conflict; and the claim, where nobody has."""
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            logger.warning("whether there is a webhook is not known: %s", error)
+        self._claim.offer(self._bot.username)
+
+    async def _show_menus(self) -> None:
+        """Nobody waits for them."""
+        try:
+            await self._menus.show(COMMANDS)
+        except StorageUnavailable as error:
+            # Whoever has to store something ends the process.
+            logger.warning("the menus of commands could not be shown: %s", error)
+        except Exception:
+            # The last resort: without menus the bot serves all the same.
+            logger.exception("the menus of commands could not be shown")
+
+    async def _find_backlog(self) -> None:
+        """What an earlier process left: turns to end, updates that nothing has come of."""
+        await self._memberships.resume()
+        turns, updates = await self._turns.open(), await self._inbox.open()
+        if turns or updates:
+            logger.info("taking up %d turns and %d updates", len(turns), len(updates))
+        self._backlog.fill(turns, updates)
+
+    def _receive(self, stored: StoredUpdate) -> None:
+        if not self._backlog.takes(stored):
+            self._dispatch(stored)
+
+    def _dispatch(self, stored: StoredUpdate) -> None:
+        event = self._memberships.redirect(self._read(stored))
+        thread = None if isinstance(event, Ignored) else event.thread
+        self._lanes.of(thread or _NOWHERE).arrive(event)
+
+    def _read(self, stored: StoredUpdate) -> Event:
+        return read_update(stored, self._name)

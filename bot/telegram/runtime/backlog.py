@@ -1,0 +1,119 @@
+"""What an earlier process left: taken up a few chats at a time, and not again and again."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.domain.errors import SetAside
+from bot.domain.turn import Turn
+from bot.i18n.language import _
+from bot.storage.inbox import MAX_ATTEMPTS, Inbox, StoredUpdate
+from bot.telegram.admin_alerts import AdminAlerts
+from bot.telegram.incoming.events import ButtonPress, Event, IncomingMessage
+from bot.telegram.incoming.json_fields import chat_of
+from bot.telegram.lanes.lanes import Dispatch, Lane, Lanes
+from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.text.markdown import plain
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 16
+"""Chats; whoever writes now is not to wait behind thousands that wrote before."""
+
+_LONGEST = 5.0
+"""Seconds that one chat may keep others waiting: Telegram may have told us to leave it alone."""
+
+_PORTION = 20
+"""Updates that are read without a break."""
+
+_NOWHERE = 0
+"""The chat of what belongs to none."""
+
+
+class Backlog:
+    """Turns and updates that are not done yet. In each chat what is new waits behind them."""
+
+    def __init__(self, inbox: Inbox, clock: Callable[[], float]) -> None:
+        self._inbox = inbox
+        self._clock = clock
+        self._chats: dict[int, list[StoredUpdate]] = {}
+        self._turns: dict[int, list[Turn]] = {}
+        self._left: set[int] = set()
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._resting: set[asyncio.Task[None]] = set()
+
+    def fill(self, turns: Sequence[Turn], updates: Sequence[StoredUpdate]) -> None:
+        """To be taken up by `run`, the oldest chat first."""
+        for turn in turns:
+            self._turns.setdefault(turn.thread.chat_id, []).append(turn)
+            self._chats.setdefault(turn.thread.chat_id, [])
+        for update in updates:
+            self._left.add(update.update_id)
+            self._chats.setdefault(_chat_of(update), []).append(update)
+
+    def takes(self, update: StoredUpdate) -> bool:
+        """Whether this new update has to wait here, behind others of its chat."""
+        waiting = self._chats.get(_chat_of(update)) if self._chats else None
+        if waiting is None:
+            return False
+        waiting.append(update)
+        return True
+
+    async def run(self, lanes: Lanes, dispatch: Callable[[StoredUpdate], None]) -> None:
+        """Hand everything out; ends when nothing is left."""
+        while self._chats:
+            await self._slots.acquire()
+            chat_id = next(iter(self._chats))
+            for turn in self._turns.pop(chat_id, ()):
+                lanes.of(turn.thread).resume(turn)
+            while waiting := self._chats[chat_id]:
+                portion, self._chats[chat_id] = waiting[:_PORTION], waiting[_PORTION:]
+                for update in portion:
+                    dispatch(update)
+                await asyncio.sleep(0)
+            del self._chats[chat_id]
+            task = asyncio.create_task(self._rest(lanes.of_chat(chat_id)))
+            self._resting.add(task)
+            task.add_done_callback(self._resting.discard)
+
+    async def _rest(self, busy: Sequence[Lane]) -> None:
+        try:
+            async with asyncio.timeout(_LONGEST):
+                for lane in busy:
+                    await lane.rested()
+        except TimeoutError:
+            pass
+        finally:
+            self._slots.release()
+
+    def guard(self, dispatch: Dispatch, messages: Messages, admin_alerts: AdminAlerts) -> Dispatch:
+        """`sort`, which counts how often it was tried to deal with what an earlier process left.
+
+        What has ended the process each time rests, and whoever sent it is told.
+        """
+
+        async def guarded(event: Event, lane: Lane) -> None:
+            if event.update_id not in self._left:
+                await dispatch(event, lane)
+                return
+            self._left.discard(event.update_id)
+            if await self._inbox.take_up(event.update_id) < MAX_ATTEMPTS:
+                await dispatch(event, lane)
+                await self._inbox.note_survived(event.update_id)
+                return
+            logger.error("update %d was tried too often: set aside", event.update_id)
+            await admin_alerts.alert(SetAside)
+            if isinstance(event, IncomingMessage | ButtonPress):
+                lane.later(messages.notice(lane.thread, plain(_(SetAside.sentence))))
+            ids, now = [event.update_id], self._clock()
+            await self._inbox.fail(ids, SetAside.__name__, now, is_set_aside=True)
+
+        return guarded
+
+
+def _chat_of(update: StoredUpdate) -> int:
+    try:
+        return chat_of(json.loads(update.body)) or _NOWHERE
+    except (ValueError, RecursionError):
+        return _NOWHERE

@@ -1,0 +1,35 @@
+"""python -m sandbox: a Telegram and a model to play with, and the bot between them."""
+
+import argparse
+import asyncio
+import os
+
+from sandbox.launcher import run
+
+DEFAULT_PORT = 8765
+HIGHEST_PORT = 65_535
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="A Telegram and a model to play with, in your browser.",
+    )
+    parser.add_argument(
+        "--port",
+        type=read_port,
+        default=os.environ.get("PARLEY_SANDBOX_PORT") or str(DEFAULT_PORT),
+        help="where the page is served; the next free one if it is taken (default: %(default)s)",
+    )
+    asyncio.run(run(parser.parse_args().port))
+
+
+def read_port(text: str) -> int:
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        message = f"{text!r} is not a port"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+if __name__ == "__main__":
+    main()

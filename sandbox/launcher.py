@@ -1,0 +1,89 @@
+"""Starts Telegram, a model, the phone and the bot, and ends them in good order."""
+
+import asyncio
+import os
+import secrets
+import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from sandbox.botapi.emulator import Emulator
+from sandbox.cast import enter_cast
+from sandbox.child import BOT, BotProcess
+from sandbox.environment import bot_environment, has_real_model, read_env_file
+from sandbox.modelapi.server import ModelServer
+from sandbox.phone.board import Board
+from sandbox.phone.server import PhoneServer
+from sandbox.watch import Watch, tell
+
+BOT_ID = 1_000_000_001
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+async def run(port: int, command: Sequence[str] = BOT) -> None:
+    """Play until Ctrl-C or SIGTERM, with the bot that this command starts."""
+    ending = Ending()
+    async with AsyncExitStack() as stack:
+        board = await _set_up(stack, command)
+        phone = PhoneServer(board)
+        await phone.start(port)
+        stack.push_async_callback(phone.stop)
+        watch = Watch(board, phone.url)
+        board.bot.link_readers.append(board.announce_link)
+        stack.callback(watch.close)
+        # Last in, first out: the bot ends while Telegram and its model still answer.
+        stack.push_async_callback(board.bot.stop)
+        await board.bot.start()
+        await ending.wait(board.bot)
+
+
+class Ending:
+    """The signals that end the sandbox: the first one in good order, the second one at once."""
+
+    def __init__(self) -> None:
+        self._asked = asyncio.Event()
+        self._bot: BotProcess | None = None
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._ask)
+
+    async def wait(self, bot: BotProcess) -> None:
+        self._bot = bot
+        await self._asked.wait()
+        if bot.is_alive:
+            tell("Ending: the bot may finish its answers. Ctrl-C again ends it at once.")
+
+    def _ask(self) -> None:
+        if self._asked.is_set() and self._bot is not None:
+            self._bot.kill()
+        self._asked.set()
+
+
+async def _set_up(stack: AsyncExitStack, command: Sequence[str]) -> Board:
+    # A token of its own for each start: no other page in the browser can guess it.
+    emulator = Emulator(token=f"{BOT_ID}:{secrets.token_urlsafe(26)}")
+    cast = enter_cast(emulator)
+    await emulator.start()
+    stack.push_async_callback(emulator.stop)
+    model = await _start_model(stack)
+    environment = bot_environment(
+        os.environ,
+        telegram_url=emulator.url,
+        token=emulator.token,
+        admin_id=cast.admin.user_id,
+        model_url=model.url if model else None,
+    )
+    bot = BotProcess(environment, command=command)
+    return Board(emulator=emulator, cast=cast, bot=bot, model=model)
+
+
+async def _start_model(stack: AsyncExitStack) -> ModelServer | None:
+    env_file = await asyncio.to_thread(read_env_file, Path(".env"))
+    if has_real_model(os.environ, env_file):
+        return None
+    # No list of names: whatever model the operator has chosen, ours answers for it.
+    model = ModelServer(models=())
+    await model.start()
+    stack.push_async_callback(model.stop)
+    return model

@@ -1,0 +1,123 @@
+"""What a person does on the page: write, send files, edit, delete, press."""
+
+from aiohttp import web
+from aiohttp.multipart import BodyPartReader
+
+from sandbox.botapi.json_types import Json
+from sandbox.phone.board import BOARD, optional_number
+from sandbox.phone.fields import read_fields
+from sandbox.phone.mistakes import NothingToSend
+from sandbox.phone.views import message_of
+
+KINDS = frozenset({"photo", "document", "voice"})
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/api/say")
+async def say(request: web.Request) -> web.Response:
+    board, fields = await read_fields(request)
+    user, chat_id = board.person_in(fields)
+    message = board.emulator.say(
+        user,
+        chat_id,
+        _text(fields),
+        reply_to=optional_number(fields.get("reply_to")),
+        quote=fields.get("quote") or None,
+        topic=optional_number(fields.get("topic")),
+    )
+    return web.json_response({"message": message_of(board, chat_id, message)})
+
+
+@routes.post("/api/edit")
+async def edit(request: web.Request) -> web.Response:
+    board, fields = await read_fields(request)
+    user, chat_id = board.person_in(fields)
+    message = board.emulator.edit(user, chat_id, int(fields["message_id"]), _text(fields))
+    return web.json_response({"message": message_of(board, chat_id, message)})
+
+
+@routes.post("/api/delete")
+async def delete(request: web.Request) -> web.Response:
+    board, fields = await read_fields(request)
+    board.emulator.delete(board.place(fields["chat"]).chat_id, int(fields["message_id"]))
+    return web.json_response({})
+
+
+@routes.post("/api/press")
+async def press(request: web.Request) -> web.Response:
+    board, fields = await read_fields(request)
+    user, chat_id = board.person_in(fields)
+    query = board.emulator.press(user, chat_id, int(fields["message_id"]), str(fields["button"]))
+    board.pressed[query] = user["id"]
+    return web.json_response({"query_id": query})
+
+
+@routes.post("/api/stop")
+async def stop_draft(request: web.Request) -> web.Response:
+    board, fields = await read_fields(request)
+    user, chat_id = board.person_in(fields)
+    board.emulator.press_native_stop(user, chat_id, int(fields["draft_id"]))
+    return web.json_response({})
+
+
+@routes.post("/api/files")
+async def files(request: web.Request) -> web.Response:
+    board = request.app[BOARD]
+    fields, found = await _read_parts(request)
+    user, chat_id = board.person_in(fields)
+    kind = str(fields["kind"])
+    if kind not in KINDS or not found:
+        raise NothingToSend
+    topic = optional_number(fields.get("topic"))
+    reply_to = optional_number(fields.get("reply_to"))
+    caption = fields.get("caption") or None
+    if kind != "voice" and len(found) > 1:
+        contents = [content for _, _, content in found]
+        names = [name for name, _, _ in found]
+        board.emulator.send_album(
+            user,
+            chat_id,
+            contents,
+            kind=kind,
+            captions=[caption],
+            names=names,
+            reply_to=reply_to,
+            topic=topic,
+        )
+        return web.json_response({})
+    name, mime_type, content = found[0]
+    board.emulator.send_file(
+        user,
+        chat_id,
+        kind,
+        content,
+        file_name=name,
+        mime_type=mime_type,
+        caption=caption,
+        duration=optional_number(fields.get("duration")),
+        reply_to=reply_to,
+        topic=topic,
+    )
+    return web.json_response({})
+
+
+def _text(fields: Json) -> str:
+    text = str(fields["text"]).strip()
+    if not text:
+        raise NothingToSend
+    return text
+
+
+async def _read_parts(request: web.Request) -> tuple[Json, list[tuple[str, str, bytes]]]:
+    fields: Json = {}
+    found: list[tuple[str, str, bytes]] = []
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            continue
+        if part.filename is None:
+            fields[part.name or ""] = await part.text()
+        else:
+            mime_type = part.headers.get("Content-Type", "application/octet-stream")
+            found.append((part.filename, mime_type, bytes(await part.read())))
+    return fields, found

@@ -1,0 +1,44 @@
+"""Which messages show an answer."""
+
+from bot.storage.database import Database
+from bot.storage.delivery_log import DeliveryLog
+from tests.storage.examples import HOME, NOW, Story, outcome
+
+
+async def test_an_answer_that_is_given_anew_leaves_the_old_messages(
+    story: Story, database: Database
+) -> None:
+    delivery_log, chat = DeliveryLog(database), HOME.chat_id
+    turn = await story.talks("Hello", "Hi")
+    for part, message_id in enumerate((50, 51, 0)):
+        await delivery_log.note(turn.id, part, chat, message_id)
+
+    await story.turns.reopen(turn.id, in_place=False)
+
+    assert await delivery_log.parts(turn.id) == []
+    assert await delivery_log.known_ids(turn.id, chat, 40) == {50, 51}
+
+
+async def test_it_may_be_given_anew_many_times(story: Story, database: Database) -> None:
+    delivery_log, chat = DeliveryLog(database), HOME.chat_id
+    turn = await story.talks("Hello", "Hi")
+
+    for message_id in (50, 60, 70):
+        await delivery_log.note(turn.id, 0, chat, message_id)
+        await delivery_log.note(turn.id, 1, chat, message_id + 1)
+        assert await delivery_log.parts(turn.id) == [message_id, message_id + 1]
+        await story.turns.reopen(turn.id, in_place=False)
+        await story.turns.store_outcome(turn.id, outcome("Hi"), NOW)
+        await story.turns.mark_shown(turn.id, NOW)
+
+    assert await delivery_log.known_ids(turn.id, chat, 40) == {50, 51, 60, 61, 70, 71}
+
+
+async def test_in_its_place_the_messages_stay_its_parts(story: Story, database: Database) -> None:
+    delivery_log = DeliveryLog(database)
+    turn = await story.talks("Hello", "Hi")
+    await delivery_log.note(turn.id, 0, HOME.chat_id, 50)
+
+    await story.turns.reopen(turn.id)
+
+    assert await delivery_log.parts(turn.id) == [50]

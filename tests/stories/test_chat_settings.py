@@ -1,0 +1,194 @@
+"""How a chat wants it: /settings and the commands behind its buttons."""
+
+import pytest
+
+from sandbox.modelapi.reply import Reply
+from tests.stories.town import Person, Town, buttons
+
+NAME = "@parley_sandbox_bot"
+LONG = "vendor/" + "a-model-with-a-very-long-name-" * 5
+
+pytestmark = pytest.mark.usefixtures("all_done")
+
+
+def club(town: Town, *names: str) -> list[Person]:
+    people = town.group("Club", *(town.person(name) for name in names))
+    town.telegram.set_member(people[0].chat_id, people[0].user, "creator")
+    return people
+
+
+async def shows(town: Town, person: Person, label: str) -> None:
+    """Wait for the button in the newest settings."""
+    await town.waits_for(lambda: label in buttons(person.answers[-1]))
+
+
+def setting(town: Town, chat_id: int) -> dict[str, str]:
+    return dict(town.query("SELECT name, value FROM settings WHERE chat_id = ?", (chat_id,)))
+
+
+async def test_one_message_holds_all_settings_and_changes_in_place(town: Town) -> None:
+    ada, _bob = club(town, "Ada", "Bob")
+    ada.says(f"/settings{NAME}")
+    message = await ada.sees("settings of this chat")
+
+    for before, after in (
+        ("✍️ Answers: while I write (default)", "✍️ Answers: when whole"),
+        ("✍️ Answers: when whole", "✍️ Answers: while I write (default)"),
+        ("👋 I answer: when I am named", "👋 I answer: everything"),
+        ("👂 Listening: off", "👂 Listening: on"),
+        ("🧮 JSON here: off", "🧮 JSON here: on"),
+        ("🌐 My words: as each person's Telegram", "🌐 My words: English"),
+        ("🔑 /reset and /system: administrators", "🔑 /reset and /system: everybody"),
+    ):
+        ada.presses(message, before)
+        await shows(town, ada, after)
+
+    assert len(ada.answers) == 1
+    assert setting(town, ada.chat_id) == {
+        "streaming": '""',
+        "trigger": '"all"',
+        "is_listening": "true",
+        "language": '"en"',
+        "is_open": "true",
+    }
+    assert town.query("SELECT COUNT(*), MIN(user_id) FROM audit") == [(7, ada.id)]
+
+
+async def test_only_administrators_press_and_only_while_they_are(town: Town) -> None:
+    ada, bob = club(town, "Ada", "Bob")
+    bob.says(f"/settings{NAME}")
+    await bob.sees("Only the administrators of this group")
+    ada.says(f"/settings{NAME}")
+    message = await ada.sees("settings of this chat")
+    pressed = [bob.presses(message, label) for label in buttons(message)]
+    data = (
+        "set:is_open=maybe",
+        "set:model=x",
+        "set:streaming=draft",
+        "set:trigger=word",
+        "set:=",
+        "set:chat_id=1",
+        "settings",
+        "models:99999999999999999999:x",
+        "models:-1:'; DROP",
+        "model:0",
+    )
+    odd = [
+        town.telegram.press_raw(ada.user, ada.chat_id, message["message_id"], item) for item in data
+    ]
+
+    await town.waits_for(lambda: all(map(town.telegram.callback_answer, [*pressed, *odd])))
+    await town.waits_for(town.is_quiet)
+
+    for query in pressed:
+        answer = town.telegram.callback_answer(query)
+        assert answer
+        assert "Only the administrators" in answer["text"]
+    assert town.query("SELECT * FROM settings") == town.query("SELECT * FROM audit") == []
+
+
+async def test_a_model_is_found_in_the_servers_list_whatever_its_name(
+    quiet_town: Town,
+) -> None:
+    town = quiet_town
+    town.model.models = (*(f"gpt-{number:02}" for number in range(20)), LONG, "лама:8b")
+    ada = town.person("Ada")
+    await town.bot.start()
+
+    ada.says("/model")
+    first = await ada.sees("the default")
+    assert buttons(first) == [*(f"gpt-0{number}" for number in range(8)), "▶️ 2/3"]
+    ada.presses(first, "▶️ 2/3")
+    await town.waits_for(lambda: "gpt-08" in buttons(ada.answers[-1]))
+    ada.presses(ada.answers[-1], "gpt-11")
+    await ada.sees("the model of this chat is gpt-11.")
+    ada.says("/model VENDOR")
+    found = await ada.sees("in their names: 1")
+    ada.presses(found, buttons(found)[0])
+    await ada.sees(LONG)
+    ada.says("/model лама:8b")
+    await ada.sees("is лама:8b.")
+    ada.says("/model ../../etc/passwd")
+    await ada.sees("does not list it")
+    ada.says("/model x'; DROP TABLE settings; --")
+    await ada.sees("has no spaces")
+    ada.says("/model default")
+    await ada.hears(6)
+
+    assert setting(town, ada.chat_id) == {"model": '""'}
+    lists = [request for request in town.model.requests if request.path.endswith("/models")]
+    assert len(lists) == 1
+
+
+async def test_a_server_without_a_list_takes_a_name_all_the_same(
+    quiet_town: Town,
+) -> None:
+    town = quiet_town
+    ada = town.person("Ada")
+    await town.bot.start(OPENAI_BASE_URL=town.model.url.replace("/v1", "/nowhere"))
+
+    ada.says("/model")
+    await ada.sees("does not tell which models it has")
+    ada.says("/model some-name")
+    await ada.sees("is some-name.")
+
+    assert setting(town, ada.chat_id) == {"model": '"some-name"'}
+    assert buttons(ada.answers[0]) == []
+
+
+async def test_commands_choose_what_the_buttons_do(town: Town) -> None:
+    ada, bob = club(town, "Ada", "Bob")
+    alone = town.person("Carol")
+    for text in ("/trigger all", "/listen on", "/language en", "/model x"):
+        bob.says(text.replace(" ", f"{NAME} "))
+    await town.waits_for(lambda: len(bob.answers) == 4)
+    assert all("Only the administrators" in text for text in bob.texts)
+    for text in ("/trigger all", "/listen on"):
+        alone.says(text)
+    await alone.hears(2)
+    assert all("That is for groups" in text for text in alone.texts)
+
+    for text, words in (
+        ("/trigger word parley, hey bot", "these words: parley, hey bot"),
+        ("/trigger word", "with commas between them"),
+        ("/trigger loud", "/trigger all: every message"),
+        ("/listen on", "Listening in this group: on"),
+        ("/listen", "They are stored nowhere"),
+        ("/language en", "in this chat: English"),
+        ("/language '; --", "To change it"),
+        ("/language auto", "as each person's Telegram"),
+    ):
+        ada.says(text.replace(" ", f"{NAME} ", 1))
+        await ada.sees(words)
+
+    assert setting(town, ada.chat_id) == {
+        "trigger": '"word"',
+        "trigger_words": '["parley", "hey bot"]',
+        "is_listening": "true",
+        "language": '""',
+    }
+    assert town.query("SELECT COUNT(*) FROM settings WHERE chat_id > 0") == [(0,)]
+
+
+async def test_who_asked_or_an_administrator_stops_an_answer_and_nobody_else(town: Town) -> None:
+    ada, bob = club(town, "Ada", "Bob")
+    eve = town.person("Eve")
+    town.telegram.set_member(ada.chat_id, eve.user, "member")
+    eve = Person(town.telegram, eve.user, ada.chat_id)
+    town.model.on("slow", Reply(text="tale " * 400, pause=0.02))
+
+    bob.says(f"{NAME} A slow story")
+    growing = await bob.sees("tale")
+    query = eve.presses(growing, "⏹ Stop")
+    eve.says(f"/stop{NAME}")
+    await eve.sees("Only who asked")
+    ada.says(f"/stop{NAME}")
+    await ada.sees("Stopped")
+
+    answer = town.telegram.callback_answer(query)
+    assert answer
+    assert "Only who asked" in answer["text"]
+    bob.says(f"{NAME} Another slow story")
+    await town.waits_for(lambda: len([m for m in bob.answers if "Stop" in str(buttons(m))]) == 1)
+    bob.says(f"/stop{NAME}")
+    await town.waits_for(lambda: len([t for t in bob.texts if "Stopped" in t]) == 2)

@@ -1,0 +1,120 @@
+"""What is deleted at a start and daily: turns that are too old, and old copies of the file."""
+
+import logging
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Database
+from bot.storage.deletion import Deletion
+from bot.storage.inbox import Inbox, StoredUpdate
+from bot.telegram.runtime.maintenance import Maintenance
+from tests.storage.examples import ADA, NOW
+from tests.storage.lives import Lives
+
+DAY = 86400.0
+
+
+def cleaning(database: Database, days: float, *, is_right: bool | None = True) -> Maintenance:
+    return Maintenance(
+        database, Deletion(database), Inbox(database), days, lambda: NOW, lambda _now: is_right
+    )
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def test_what_is_older_than_it_may_be_is_gone_from_the_file(
+    database: Database, tmp_path: Path
+) -> None:
+    lives = Lives(database)
+    await lives.says(ADA, "pomegranate", at=NOW - 3 * DAY)
+    await lives.says(ADA, "quince", at=NOW - DAY)
+
+    await cleaning(database, 2).clean()
+
+    assert await lives.tables_with("pomegranate") == set()
+    assert b"pomegranate" not in bytes_of(tmp_path)
+    assert b"quince" in bytes_of(tmp_path)
+
+
+async def test_without_a_limit_everything_is_kept(database: Database) -> None:
+    lives = Lives(database)
+    await lives.says(ADA, "quince", at=0)
+
+    await cleaning(database, 0).clean()
+
+    assert "messages" in await lives.tables_with("quince")
+
+
+async def test_what_an_earlier_process_deleted_is_brought_to_its_end(
+    database: Database, tmp_path: Path
+) -> None:
+    await Lives(database).says(ADA, "pomegranate")
+    await Deletion(database).forget_person(ADA.id, 10**9, NOW)
+
+    await cleaning(database, 0).clean()
+
+    assert b"pomegranate" not in bytes_of(tmp_path)
+
+
+async def test_copies_from_before_a_change_of_the_schema_are_kept_for_seven_days(
+    database: Database, tmp_path: Path
+) -> None:
+    for name, days in (("bot.db.before-0002", 8), ("bot.db.before-0003", 6), ("backup.db", 99)):
+        (tmp_path / name).write_bytes(b"a copy")
+        os.utime(tmp_path / name, (NOW - days * DAY, NOW - days * DAY))
+
+    await cleaning(database, 0).clean()
+
+    left = set(names_in(tmp_path))
+    assert left >= {"bot.db", "bot.db.before-0003", "backup.db"}
+    assert "bot.db.before-0002" not in left
+
+
+async def test_updates_that_cannot_come_again_are_forgotten(database: Database) -> None:
+    inbox = Inbox(database)
+    await inbox.add([StoredUpdate(1, "{}"), StoredUpdate(2, "{}"), StoredUpdate(3, "{}")], 0)
+    await inbox.finish([1], NOW - 3 * DAY)
+    await inbox.finish([2], NOW - DAY)
+
+    await cleaning(database, 0).clean()
+
+    again = [StoredUpdate(id_, "{}") for id_ in (1, 2, 3)]
+    assert await inbox.add(again, NOW) == {1}
+
+
+@pytest.mark.parametrize("is_right", [False, None], ids=["is wrong", "is not known"])
+async def test_where_the_time_is_doubtful_nothing_is_deleted_for_its_age(
+    database: Database, tmp_path: Path, is_right: bool | None
+) -> None:
+    lives, inbox = Lives(database), Inbox(database)
+    await lives.says(ADA, "quince", at=NOW - 400 * DAY)
+    await inbox.add([StoredUpdate(1, "{}")], NOW - 400 * DAY)
+    await inbox.finish([1], NOW - 400 * DAY)
+    (tmp_path / "bot.db.before-0002").write_bytes(b"a copy")
+    os.utime(tmp_path / "bot.db.before-0002", (0, 0))
+
+    pause = await cleaning(database, 2, is_right=is_right).clean()
+
+    assert pause == 3600
+    assert "messages" in await lives.tables_with("quince")
+    assert await inbox.add([StoredUpdate(1, "{}")], NOW) == set()
+    assert "bot.db.before-0002" in names_in(tmp_path)
+
+
+async def test_a_wrong_clock_is_told_once_a_day(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = cleaning(database, 2, is_right=False)
+
+    for _hour in range(25):
+        await wrong.clean()
+
+    assert [record.levelno for record in caplog.records] == [logging.ERROR] * 2

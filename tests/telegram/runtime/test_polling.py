@@ -1,0 +1,188 @@
+"""The poll goes on through whatever Telegram, or something before it, says; nothing is lost."""
+
+import asyncio
+import json
+import logging
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox, StoredUpdate
+from bot.telegram.api.client import make_bot
+from bot.telegram.api.connection_log import ConnectionLog
+from bot.telegram.api.server_clock import ServerClock
+from bot.telegram.health_check import PollMonitor
+from bot.telegram.runtime.polling import Polling
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.faults import Fault
+
+SECRET = "what-people-say"
+
+
+@dataclass
+class Post:
+    """A Telegram, and what has come from it."""
+
+    telegram: Emulator
+    polling: "asyncio.Task[None]"
+    came: list[StoredUpdate] = field(default_factory=list)
+
+    def says(self, words: str) -> None:
+        user = self.telegram.person("Ada")
+        self.telegram.say(user, self.telegram.private_chat(user), words)
+
+    async def brings(self, count: int) -> None:
+        await self.telegram.wait_for(lambda: len(self.came) >= count, 15)
+        assert not self.polling.done()
+
+    @property
+    def limits(self) -> list[object]:
+        return [c.params.get("limit") for c in self.telegram.calls if c.method == "getUpdates"]
+
+
+@asynccontextmanager
+async def _open(database: Database, *faults: Fault) -> AsyncIterator[Post]:
+    telegram = Emulator()
+    await telegram.start()
+    for fault in faults:
+        telegram.faults.add(fault)
+    bot = make_bot(telegram.token, telegram.url, "", ServerClock())
+    came: list[StoredUpdate] = []
+
+    def dispatch(update: StoredUpdate) -> None:
+        came.append(update)
+        telegram.world.broadcast.beat()
+
+    async def passes(update: StoredUpdate) -> bool:
+        if "a fault of ours" in update.body:
+            raise TypeError("as told")
+        return False
+
+    async with bot:
+        polling = Polling(
+            bot,
+            Inbox(database),
+            dispatch,
+            passes,
+            PollMonitor(lambda: 0.0),
+            ConnectionLog(bot.base_url),
+            lambda: 1_000.0,
+        )
+        task = asyncio.create_task(polling.run())
+        try:
+            yield Post(telegram, task, came)
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+            await telegram.stop()
+
+
+async def test_telegram_is_told_of_nothing_that_is_not_committed_yet(
+    database: Database, tmp_path: Path
+) -> None:
+    async with _open(database) as post:
+        with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+            # Whoever writes now holds up the commit.
+            other.execute("BEGIN IMMEDIATE")
+            post.says("one")
+            await post.telegram.wait_for(lambda: len(post.limits) == 1)
+            await asyncio.sleep(0.5)
+
+            assert len(post.limits) == 1
+            assert len(post.telegram.pending) == 1
+            other.execute("ROLLBACK")
+        await post.brings(1)
+        await post.telegram.wait_for(lambda: not post.telegram.pending)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("getUpdates", "401", times=2),
+        Fault("getUpdates", "404", times=2),
+        Fault("getUpdates", "page", status=401, body="<html>nginx</html>", times=2),
+        Fault("getUpdates", "page", status=404, body="<html>nginx</html>"),
+        Fault("getUpdates", "page", body="<html>Please log in</html>"),
+        Fault("getUpdates", "page", status=302, body="/elsewhere"),
+        Fault("getUpdates", "odd", body='{"ok": true}'),
+        Fault("getUpdates", "odd", body='{"ok": true, "result": {"update_id": 3}}'),
+        Fault("getUpdates", "cut"),
+        Fault("getUpdates", "429", retry_after=1),
+    ],
+    ids=lambda fault: f"{fault.kind} {fault.status} {fault.body[:20]}",
+)
+async def test_nothing_that_is_answered_ends_the_poll(
+    database: Database, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with _open(database, fault) as post:
+        post.says(SECRET)
+        await post.brings(1)
+        post.says("more")
+        await post.brings(2)
+
+    assert [update.update_id for update in post.came] == sorted({u.update_id for u in post.came})
+    assert SECRET not in caplog.text
+    assert "Traceback" not in caplog.text
+    assert caplog.messages[-1] == "Telegram answers again"
+    assert len(caplog.records) == 2
+
+
+async def test_a_poll_that_is_answered_at_once_with_nothing_is_not_repeated_at_once(
+    database: Database,
+) -> None:
+    empty = Fault("getUpdates", "page", body='{"ok": true, "result": []}', times=-1)
+    async with _open(database, empty) as post:
+        await asyncio.sleep(1.5)
+
+        assert 1 <= len(post.limits) <= 2
+
+
+async def test_what_makes_a_batch_unreadable_is_asked_for_one_by_one(database: Database) -> None:
+    async with _open(database, Fault("getUpdates", "odd", body="[")) as post:
+        post.says("one")
+        await post.brings(1)
+        post.says("two")
+        await post.brings(2)
+
+        assert post.limits[:3] == [None, 1, None]
+
+
+async def test_an_update_without_a_number_takes_no_other_along(database: Database) -> None:
+    good = {"update_id": 2**31, "message": {"chat": {"id": 5}}}
+    batch = [5, {"message": {}}, {"update_id": "7"}, {"update_id": 2**70}, good]
+    body = json.dumps({"ok": True, "result": batch})
+    async with _open(database, Fault("getUpdates", "page", body=body)) as post:
+        await post.brings(1)
+
+        assert [update.update_id for update in post.came] == [2**31]
+
+
+async def test_an_update_that_meets_a_fault_of_ours_holds_up_nothing(database: Database) -> None:
+    async with _open(database, Fault("getUpdates", "500")) as post:
+        user = post.telegram.person("Ada")
+        for words in ("one", "a fault of ours", "two"):
+            post.telegram.push(
+                {
+                    "message": {
+                        "message_id": 1,
+                        "date": 1,
+                        "chat": {"id": -5, "type": "group"},
+                        "from": user,
+                        "text": words,
+                    }
+                }
+            )
+
+        await post.brings(2)
+
+        await post.telegram.wait_for(lambda: not post.telegram.pending)
+        assert [("one" in came.body, "two" in came.body) for came in post.came] == [
+            (True, False),
+            (False, True),
+        ]

@@ -1,0 +1,142 @@
+"""A chat as a zip file: complete where it fits, honest where it does not."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from bot.domain.attachment import Image
+from bot.domain.message import Author, Thread
+from bot.storage.chat_export import ChatExport
+from bot.storage.conversations import Conversations
+from bot.storage.database import Database
+from bot.telegram import chat_export
+from bot.telegram.chat_export import ExportFile, export_chat
+from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW
+from tests.storage.lives import Lives, file_named, picture
+
+BOB = Author(1912, "Bob")
+
+
+@pytest.fixture
+def lives(database: Database) -> Lives:
+    return Lives(database)
+
+
+async def export_of(database: Database, chat_id: int) -> ExportFile:
+    export = await export_chat(ChatExport(database), chat_id, NOW)
+    assert export is not None
+    return export
+
+
+def opened(export: ExportFile) -> dict[str, bytes]:
+    """The files of the zip file, by name."""
+    with zipfile.ZipFile(io.BytesIO(export.content)) as archived:
+        assert archived.testzip() is None
+        return {name: archived.read(name) for name in archived.namelist()}
+
+
+async def test_a_chat_is_exported_in_order_with_its_pictures(
+    lives: Lives, database: Database
+) -> None:
+    drawn = picture("plum")
+    await lives.says(ADA, "quince", file_named("quince"))
+    await lives.says(ADA, "plum", drawn=drawn)
+    await lives.says(ADA, "medlar", thread=ELSEWHERE)
+
+    export = await export_of(database, HOME.chat_id)
+
+    files = opened(export)
+    said = json.loads(files["conversation.json"])["messages"]
+    assert [message["speaker"] for message in said] == ["Ada", None, "Ada", None]
+    assert said[0]["text"] == "What is a quince?\n\n[File “quince”]\nThe file says quince.\n" + (
+        "[End of the file “quince”]"
+    )
+    assert said[0]["date"] == "2027-01-15T08:00:00+00:00"
+    assert files[said[0]["pictures"][0]] == picture("quince").content
+    assert files[said[3]["pictures"][0]] == drawn.content + b"original"
+    words = files["conversation.md"].decode()
+    assert words.index("**Ada** · 2027-01-15 08:00 UTC") < words.index("A plum is a fruit.")
+    assert all(f"![]({name})" in words for name in files if name.startswith("pictures/"))
+    assert "medlar" not in words
+    assert (export.messages, export.pictures, export.pictures_left_out) == (4, 2, 0)
+
+
+async def test_a_groups_export_has_all_topics_names_and_no_numbers_of_members(
+    lives: Lives, database: Database
+) -> None:
+    await lives.says(ADA, "quince", thread=ELSEWHERE)
+    await lives.says(BOB, "plum", thread=Thread(ELSEWHERE.chat_id, 5))
+
+    files = opened(await export_of(database, ELSEWHERE.chat_id))
+
+    said = json.loads(files["conversation.json"])["messages"]
+    assert [message["topic"] for message in said] == [None, None, 5, 5]
+    assert [message["text"] for message in said[::2]] == ["What is a quince?", "What is a plum?"]
+    assert "A new conversation, in topic 5" in files["conversation.md"].decode()
+    everything = b"".join(files.values()).decode()
+    assert str(ADA.id) not in everything
+    assert str(BOB.id) not in everything
+
+
+async def test_a_reset_shows(lives: Lives, database: Database) -> None:
+    await lives.says(ADA, "quince")
+    await Conversations(database).begin(HOME, NOW)
+    await lives.says(ADA, "plum")
+
+    words = opened(await export_of(database, HOME.chat_id))["conversation.md"].decode()
+
+    assert words.count("*A new conversation*") == 1
+
+
+async def test_the_oldest_pictures_are_left_out_where_there_is_no_room(
+    lives: Lives, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = [picture(f"plum{number}") for number in range(4)]
+    for image in drawn:
+        await lives.says(ADA, "plum", drawn=image)
+    monkeypatch.setattr(chat_export, "LARGEST", 25_000)
+
+    export = await export_of(database, HOME.chat_id)
+
+    assert len(export.content) < 25_000 + 5_000
+    assert (export.pictures, export.pictures_left_out, export.is_cut) == (2, 2, False)
+    kept = {content for name, content in opened(export).items() if name.startswith("pictures/")}
+    assert kept == {image.content + b"original" for image in drawn[2:]}
+
+
+async def test_a_chat_of_many_turns_is_read_in_pieces_and_cut_at_its_oldest(
+    lives: Lives, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(25):
+        await lives.says(ADA, f"plum{number:02d}" + "-" * 1000)
+    monkeypatch.setattr(chat_export, "_TURNS_AT_ONCE", 10)
+
+    whole = await export_of(database, HOME.chat_id)
+    monkeypatch.setattr(chat_export, "_MOST_TEXT", 30_000)
+    cut = await export_of(database, HOME.chat_id)
+
+    assert (whole.messages, whole.is_cut) == (50, False)
+    assert (cut.messages, cut.is_cut) == (20, True)
+    words = opened(cut)["conversation.md"].decode()
+    assert "plum24" in words
+    assert "plum14" not in words
+
+
+async def test_names_and_suffixes_of_pictures_come_from_us(
+    lives: Lives, database: Database
+) -> None:
+    png = Image("0" * 64, "image/png", 8, 8, b"\x89PNG....")
+    await lives.says(ADA, "quince", file_named("../../etc/passwd"), drawn=png)
+
+    names = sorted(opened(await export_of(database, HOME.chat_id)))
+
+    assert names[:2] == ["conversation.json", "conversation.md"]
+    assert names[2] == "pictures/000001-assistant-0.png"
+    assert names[3].startswith("pictures/000001-user-")
+    assert names[3].endswith(".jpg")
+
+
+async def test_a_chat_without_a_word_has_no_export(database: Database) -> None:
+    assert await export_chat(ChatExport(database), HOME.chat_id, NOW) is None
