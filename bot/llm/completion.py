@@ -27,6 +27,9 @@ _FEW = 16
 
 _LONGEST_PAUSE = 0.2
 
+_PORTION = 64 * 1024
+"""Bytes that are read without looking at anything else; what was packed can be very much."""
+
 
 class ChatCompletions:
     """Asks one provider; `stream` is a StreamCompletion."""
@@ -107,7 +110,7 @@ class ChatCompletions:
                     model=body["model"], messages=[], stream=True, extra_body=body
                 ) as response,
             ):
-                async for data in response.iter_bytes():
+                async for data in in_portions(response.iter_bytes()):
                     for delta in _deltas(stream, stream.feed(data)):
                         yield delta
                     if stream.failure:
@@ -135,6 +138,15 @@ class ChatCompletions:
         if not stream.has_text and finish.reason is FinishReason.INTERRUPTED:
             raise ModelUnreachable("the stream was cut before its first word")
         yield finish
+
+
+async def in_portions(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    """The same bytes in pieces between which others are served, and the watchdog is heard."""
+    async for chunk in chunks:
+        for begin in range(0, len(chunk), _PORTION):
+            if begin:
+                await asyncio.sleep(0)
+            yield chunk[begin : begin + _PORTION]
 
 
 def _deltas(stream: CompletionStream, text: str) -> Iterator[Delta]:

@@ -20,9 +20,12 @@ Answer = TypeVar("Answer")
 LONGEST_WAIT = 300.0
 """Seconds that a question waits in all before it gives up."""
 
+_HEAD_STARTS = 3
+"""Refusals behind which a question still goes first. Then others try: it may be about this one."""
+
 
 class Limiter:
-    """Whoever came first goes first; a question that was refused goes before those behind it."""
+    """Whoever came first goes first, and so does a question that was refused, a few times."""
 
     def __init__(
         self,
@@ -39,7 +42,11 @@ class Limiter:
 
     def line_up(self) -> "Slot":
         """A place at the end of the line."""
-        return Slot(self, next(self._numbers))
+        return Slot(self, self.last_number())
+
+    def last_number(self) -> int:
+        """The number of whoever goes to the end of the line now."""
+        return next(self._numbers)
 
     def is_free_for(self, number: int) -> bool:
         """Whether it need not wait at all."""
@@ -98,6 +105,7 @@ class Slot:
         self._waited = 0.0
         self._rest = 0.0
         self._failures = 0
+        self._refusals = 0
         self._round: int | None = None
         self._is_accepted = False
         self._pause: float | None = None
@@ -166,6 +174,9 @@ class Slot:
                     raise
 
     def _refuse(self, round_: int, error: RateLimited) -> float | None:
+        self._refusals += 1
+        if self._refusals % _HEAD_STARTS == 0:
+            self._number = self._limiter.last_number()
         is_bearable = error.retry_after is None or error.retry_after <= LONGEST_PAUSE
         # What lasts for longer holds up nobody else: who comes then asks, and is told by itself.
         pause = self._limiter.valve.refuse(

@@ -8,7 +8,7 @@ from bot.domain.errors import AnswerUnreadable
 from bot.llm.json_types import Json, as_object, parse_json
 
 LONGEST_EVENT = 8_000_000
-"""Bytes of an event, a line, or a body that is not streamed."""
+"""Bytes of an event, a line, or a body that is not streamed; or of comments between two events."""
 
 _BOM = b"\xef\xbb\xbf"
 _DONE = b"[DONE]"
@@ -24,6 +24,9 @@ class EventReader:
 
     def __init__(self) -> None:
         self.is_done = False
+        self.is_stream = False
+        """Whether there were events at all; else it is one body, or bare lines."""
+        self._barren_size = 0
         self._rest: list[bytes] = []
         self._rest_size = 0
         self._is_behind_cr = False
@@ -54,6 +57,8 @@ class EventReader:
             self._rest.append(tail)
             self._rest_size += len(tail)
             _check_size(self._rest_size)
+        self._barren_size = 0 if found else self._barren_size + len(chunk)
+        _check_size(self._barren_size)
         return found
 
     def end(self) -> list[Json]:
@@ -67,6 +72,7 @@ class EventReader:
         if self.is_done:
             return []  # Nothing of use follows it.
         if line.startswith(b"data:"):
+            self.is_stream = True
             found = self._close() if self._is_bare else []
             return found + self._add(line[5:].removeprefix(b" "), is_bare=False)
         if not line:

@@ -78,7 +78,8 @@ class CompletionStream:
         names one without words.
         """
         is_named = self._raw_reason is not None and (self._is_bare_end or not self._is_hasty)
-        return self.is_done or is_named or self._messages == 1
+        is_body = self._messages == 1 and not self._events.is_stream
+        return self.is_done or is_named or is_body
 
     @property
     def is_over(self) -> bool:

@@ -132,6 +132,11 @@ def test_blank_pieces_are_kept_wherever_they_stand() -> None:
             FinishReason.INTERRUPTED,
             id="broken off",
         ),
+        pytest.param(
+            (chunk(message={"content": "One two."}),),
+            FinishReason.INTERRUPTED,
+            id="as a message that would have grown",
+        ),
     ],
 )
 def test_half_an_answer_does_not_pass_for_the_whole(

@@ -92,6 +92,24 @@ async def test_whoever_came_first_goes_first(server: ModelServer, asker: Asker) 
     assert asked == ["question 0", *names]
 
 
+async def test_one_that_is_refused_whenever_it_asks_holds_up_nobody_for_long(
+    server: ModelServer, asker: Asker
+) -> None:
+    server.default = lambda body: rate_limited(0.05) if "odd" in str(body) else FINE
+    limiter = Limiter(patience=5.0)
+    door = completions(asker, limiter)
+
+    odd = asyncio.create_task(hear(door.stream(prompt("odd"))))
+    await server.wait_for(lambda: limiter.valve.opens_at)
+    async with asyncio.timeout(3):
+        others = await asyncio.gather(*(hear(door.stream(prompt())) for _ in range(3)))
+
+    assert {one.text for one in others} == {"Fine."}
+    assert not odd.done()
+    odd.cancel()
+    await asyncio.wait({odd})
+
+
 async def test_the_operators_bound_holds_for_all_that_is_asked_for(
     server: ModelServer, asker: Asker
 ) -> None:

@@ -144,8 +144,8 @@ def test_what_is_a_little_wrong_does_not_vanish(raw: bytes, found: list[Json]) -
 
 @pytest.mark.parametrize(
     "piece",
-    [b"x" * 1000, b"data: " + b"x" * 1000 + b"\n", b'{"a":\n'],
-    ids=["line", "event", "body"],
+    [b"x" * 1000, b"data: " + b"x" * 1000 + b"\n", b'{"a":\n', b": ping\n" * 100],
+    ids=["line", "event", "body", "comments"],
 )
 def test_what_has_no_end_is_not_read_to_its_end(piece: bytes) -> None:
     reader = EventReader()

@@ -1,6 +1,7 @@
 """Streams over real HTTP: how they end, what they hide, and what they used."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Literal
 
 import pytest
@@ -8,11 +9,13 @@ import pytest
 from bot.domain.completion import Finish, FinishReason, Retrying
 from bot.domain.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
 from bot.domain.usage import Usage
+from bot.llm.completion import in_portions
 from bot.llm.retries import pause_before_retry
 from sandbox.modelapi.reply import Reply
 from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import DONE, Asker, Heard, answering, asking, event, hear, hear_first
 
+MEGABYTES = 2_000_000
 USAGE = {"prompt_tokens": 30, "completion_tokens": 7, "total_tokens": 37}
 
 
@@ -54,6 +57,26 @@ async def test_without_a_reason_only_done_makes_an_answer_whole(
     heard = await asker.ask()
 
     assert (heard.text, heard.finish.reason, heard.finish.raw_reason) == ("One", reason, None)
+
+
+async def test_what_is_unpacked_to_very_much_leaves_time_for_others() -> None:
+    served = 0
+
+    async def one() -> AsyncIterator[bytes]:
+        yield b"\n" * MEGABYTES
+
+    async def serve() -> None:
+        nonlocal served
+        while True:
+            served += 1
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(serve())
+    sizes = [len(piece) async for piece in in_portions(one())]
+    others.cancel()
+
+    assert sum(sizes) == MEGABYTES
+    assert served >= len(sizes) - 1 > 1
 
 
 @pytest.mark.parametrize("usage_in", ["last", "own_chunk", "every"])
