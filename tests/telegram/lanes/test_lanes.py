@@ -153,8 +153,8 @@ async def test_a_thread_has_one_lane_as_long_as_it_is_busy() -> None:
     work = Work()
     lanes = work.lanes()
 
-    lanes.of(THREAD).arrive(said(1, "one"))
-    lanes.of(THREAD).arrive(said(2, "two"))
+    lanes.of(THREAD).arrive(message(1, "one"))
+    lanes.of(THREAD).arrive(message(2, "two"))
     await lanes.of(THREAD).rested()
 
     assert work.sorted == [1, 2]

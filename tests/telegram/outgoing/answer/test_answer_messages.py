@@ -172,12 +172,12 @@ async def test_a_message_that_was_on_its_way_at_a_kill_is_found_by_the_next_proc
         stage.telegram.faults.add(Fault("sendMessage", "late", seconds=PATIENCE))
         first = await stage.process()
         delivery = await first.deliver(home)
-        first.start(delivery.finish(Final("The answer.")))
+        first.start(delivery.finish(RenderedAnswer("The answer.")))
         await stage.telegram.wait_for(lambda: texts(home))
 
         await first.kill()
         second = await stage.process()
 
-        assert await (await second.deliver(home)).finish(Final("The answer."))
+        assert await (await second.deliver(home)).finish(RenderedAnswer("The answer."))
         assert texts(home) == ["The answer."]
         assert await stage.rows(home) == [home.shown[0]["message_id"]]
