@@ -61,15 +61,15 @@ MUTATIONS = (
     _mutation(
         "a fault ends at the border of its lane",
         "bot/telegram/lanes/lanes.py",
-        '            logger.exception("an arrival could not be dealt with")\n',
+        '            logger.exception("an event could not be dealt with")\n',
         "            raise\n",
         "tests/telegram/lanes/test_lanes.py",
     ),
     _mutation(
         "what ends the process each time is set aside",
         "bot/telegram/runtime/backlog.py",
-        "take_up(arrival.update_id) < MAX_ATTEMPTS:",
-        "take_up(arrival.update_id) < 10**9:",
+        "take_up(event.update_id) < MAX_ATTEMPTS:",
+        "take_up(event.update_id) < 10**9:",
         "tests/telegram/runtime/test_backlog.py",
     ),
     _mutation(
