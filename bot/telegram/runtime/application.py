@@ -33,6 +33,8 @@ _NOWHERE = Thread(0)
 """The lane of updates that belong to no chat."""
 
 _LONGEST_PAUSE = 15.0
+_MOST_REFUSALS = 3
+"""Of a token at the start."""
 
 
 class Application:
@@ -64,7 +66,7 @@ class Application:
         self._cleaning = cleaning
         self._heartbeat = heartbeat
         self._clock = clock
-        self._trouble = ConnectionLog(bot.base_url)
+        self._connection_log = ConnectionLog(bot.base_url)
         self._name = BotName(0, "")
 
     async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
@@ -103,7 +105,7 @@ class Application:
             self._receive,
             self._is_passing,
             self._heartbeat,
-            self._trouble,
+            self._connection_log,
             self._clock,
         )
 
@@ -114,18 +116,22 @@ class Application:
 
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers; False where `stop` came first."""
-        pause = 0.5
+        pause, refusals = 0.5, 0
         while not stop.is_set():
             try:
                 await self._bot.initialize()
-            except InvalidToken:
-                raise TokenRefused from None
+            except InvalidToken as error:
+                refusals += 1
+                if refusals == _MOST_REFUSALS:
+                    raise TokenRefused from None
+                # It may be a moment's trouble of what stands before Telegram.
+                self._connection_log.note(error, is_lasting=False)
             except TelegramError as error:
-                self._trouble.note(error, is_lasting=True)
+                self._connection_log.note(error, is_lasting=True)
                 if isinstance(error, RetryAfter):
                     pause = max(pause, retry_seconds(error))
             else:
-                self._trouble.settle()
+                self._connection_log.settle()
                 break
             try:
                 async with asyncio.timeout(pause):

@@ -65,7 +65,7 @@ class Polling:
         self._dispatch = dispatch
         self._is_passing = is_passing
         self._heartbeat = heartbeat
-        self._trouble = trouble
+        self._connection_log = trouble
         self._clock = clock
         self._offset: int | None = None
         self._limit: int | None = None
@@ -81,7 +81,7 @@ class Polling:
                 pause = await self._rest(error, pause)
                 continue
             self._heartbeat.beat()
-            self._trouble.settle()
+            self._connection_log.settle()
             pause, is_new = _FIRST_PAUSE, self._is_new(batch)
             await self._keep_all(batch)
             if not is_new:
@@ -146,7 +146,7 @@ class Polling:
     async def _rest(self, error: TelegramError, pause: float) -> float:
         """Wait before the next poll; the pause after that."""
         # A moment of a conflict, say, is usual: the poll of a process that was just killed.
-        self._trouble.note(error, is_lasting=pause > _LASTING)
+        self._connection_log.note(error, is_lasting=pause > _LASTING)
         if isinstance(error, RetryAfter):
             await asyncio.sleep(min(retry_seconds(error), _LONGEST_DEAFNESS))
             return pause
