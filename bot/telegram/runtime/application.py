@@ -120,12 +120,11 @@ class Application:
         while not stop.is_set():
             try:
                 await self._bot.initialize()
-            except InvalidToken as error:
+            except InvalidToken:
+                # It may be a moment's trouble of what stands before Telegram.
                 refusals += 1
                 if refusals == _MOST_REFUSALS:
                     raise TokenRefused from None
-                # It may be a moment's trouble of what stands before Telegram.
-                self._connection_log.note(error, is_lasting=False)
             except TelegramError as error:
                 self._connection_log.note(error, is_lasting=True)
                 if isinstance(error, RetryAfter):
