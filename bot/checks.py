@@ -3,9 +3,11 @@
 import json
 import re
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import SecretStr
 
 from bot.domain.budget import parse_budget
@@ -13,6 +15,7 @@ from bot.storage.folder import find_fault
 
 EVERYONE = "*"
 DATABASE_NAME = "bot.db"
+BROKEN = "cannot be read; write NAME=value, and end a quote that you begin"
 
 _HIGHEST_ID = 2**52
 """Telegram's ids have at most 52 significant bits."""
@@ -40,17 +43,33 @@ class Ids:
     is_everyone: bool = False
 
 
+def without_broken(text: str) -> tuple[str, list[int]]:
+    """The lines that dotenv understands, and the numbers of those that it would leave out."""
+    sound, broken = [], []
+    for binding in parse_stream(StringIO(text)):
+        written = binding.original.string
+        if binding.error:  # Empty lines before it count as a part of it.
+            above = written[: len(written) - len(written.lstrip())].count("\n")
+            broken.append(binding.original.line + above)
+        else:
+            sound.append(written)
+    return "".join(sound), broken
+
+
 def read_ids(value: object) -> object:
     """ "1, 2,-3" or "*" as Ids."""
     if not isinstance(value, str):
         return value
-    words = {word.strip() for word in value.replace(";", ",").split(",")} - {""}
-    for word in words - {EVERYONE}:
+    written = [word.strip() for word in value.replace(";", ",").split(",")]
+    words = [word for word in written if word]
+    numbers = [word for word in words if word != EVERYONE]
+    # In the order of writing: a mistake is told in the same words at each start.
+    for word in numbers:
         if not word.removeprefix("-").isdecimal():
             raise ValueError(f"must be numbers with commas between them, or *; not {shorten(word)}")
         if len(word) > len(str(-_HIGHEST_ID)) or abs(int(word)) > _HIGHEST_ID:
             raise ValueError("holds a number that is too large for an id of Telegram's")
-    return Ids(frozenset(int(word) for word in words - {EVERYONE}), EVERYONE in words)
+    return Ids(frozenset(map(int, numbers)), EVERYONE in words)
 
 
 def check_admins(value: Ids) -> Ids:

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from bot.checks import (
+    BROKEN,
     Ids,
     check_admins,
     check_folder,
@@ -33,6 +34,7 @@ from bot.checks import (
     read_ids,
     read_prices,
     shorten,
+    without_broken,
 )
 from bot.domain.budget import Budget
 from bot.env_file import names_in_use, read_text, unknown_names
@@ -156,6 +158,8 @@ def doubtful_names(environment: Mapping[str, str]) -> list[str]:
 def _read_file(dotenv: Path) -> tuple[dict[str, str], list[str]]:
     """What stands in `.env`, and what is wrong with it."""
     text, lines = read_text(dotenv)
+    text, broken = without_broken(text)
+    lines += [f"{dotenv.name}: line {line} {BROKEN}." for line in broken]
     found = dotenv_values(stream=StringIO(text))
     written = {name: (value or "").strip() for name, value in found.items()}
     lines += unknown_names(written, _names(written) | names_in_use(text))

@@ -3,14 +3,17 @@
 import argparse
 import asyncio
 import os
-
-from sandbox.launcher import run
+import signal
+from types import FrameType
 
 DEFAULT_PORT = 8765
 HIGHEST_PORT = 65_535
 
 
 def main() -> None:
+    leave_quietly()
+    from sandbox.launcher import run  # noqa: PLC0415  # it takes a second, in which Ctrl-C counts too
+
     parser = argparse.ArgumentParser(
         prog="python -m sandbox",
         description="A Telegram and a model to play with, in your browser.",
@@ -22,6 +25,16 @@ def main() -> None:
         help="where the page is served; the next free one if it is taken (default: %(default)s)",
     )
     asyncio.run(run(parser.parse_args().port))
+
+
+def leave_quietly() -> None:
+    """Until the sandbox listens itself, Ctrl-C and SIGTERM end it at once: nothing has begun."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    os._exit(0)
 
 
 def read_port(text: str) -> int:

@@ -17,7 +17,8 @@ from sandbox.phone.board import Board
 from sandbox.phone.server import PhoneServer
 from sandbox.watch import Watch, tell
 
-BOT_ID = 1_000_000_001
+FIRST_BOT_ID, BOT_IDS = 1_000_000_001, 1_000_000
+COLOURS = 7  # of the page, by the remainder of an id
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -36,6 +37,17 @@ async def run(port: int, command: Sequence[str] = BOT) -> None:
         stack.push_async_callback(board.bot.stop)
         await board.bot.start()
         await ending.wait(board.bot)
+
+
+def make_token() -> str:
+    """A token of its own for each start: no other page in the browser can guess it.
+
+    It is of another bot, too. Telegram begins anew, while the bot's folder stays: what the bot has
+    told Telegram before, such as its menus of commands, it has to tell again. On the page it looks
+    the same.
+    """
+    bot_id = FIRST_BOT_ID + COLOURS * secrets.randbelow(BOT_IDS)
+    return f"{bot_id}:{secrets.token_urlsafe(26)}"
 
 
 class Ending:
@@ -61,8 +73,7 @@ class Ending:
 
 
 async def _set_up(stack: AsyncExitStack, command: Sequence[str]) -> Board:
-    # A token of its own for each start: no other page in the browser can guess it.
-    emulator = Emulator(token=f"{BOT_ID}:{secrets.token_urlsafe(26)}")
+    emulator = Emulator(token=make_token())
     cast = enter_cast(emulator)
     await emulator.start()
     stack.push_async_callback(emulator.stop)

@@ -67,6 +67,11 @@ def test_all_mistakes_are_told_at_once_one_line_each() -> None:
             "ALLOWED_CHAT_IDS: must be numbers with commas between them, or *; not '1 2'.",
         ),
         (
+            "ALLOWED_USER_IDS",
+            "1, ada, ben, chen, dora",
+            "ALLOWED_USER_IDS: must be numbers with commas between them, or *; not 'ada'.",
+        ),
+        (
             "ADMIN_USER_IDS",
             "{x}",
             "ADMIN_USER_IDS: must be numbers with commas between them, or *; not '{x}'.",
@@ -151,6 +156,19 @@ def test_names_in_the_dotenv_that_are_no_settings_are_told(dotenv: Path) -> None
         "OPENAI_COLOUR: no such setting; .env.example shows those there are.",
         "LOG_LEVLE: no such setting; did you mean LOG_LEVEL?",
     ]
+
+
+def test_lines_of_the_dotenv_that_cannot_be_read_are_told_by_their_number(
+    dotenv: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(dotenv, "OPENAI_MODEL=x", "", f"TELEGRAM_BOT_TOKEN {TOKEN}", 'SYSTEM_PROMPT="Be brief.')
+
+    first, second = mistakes(NEEDED, dotenv)
+
+    assert first.startswith(".env: line 5 cannot be read")
+    assert second.startswith(".env: line 6 cannot be read")
+    assert TOKEN not in first
+    assert capfd.readouterr().err == ""
 
 
 def test_a_language_that_the_bot_does_not_speak_is_told_with_those_it_does(dotenv: Path) -> None:

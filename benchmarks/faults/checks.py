@@ -173,9 +173,10 @@ def pays_once(history: History) -> Iterator[Violation]:
     """The model is not asked again for what it has answered, unless there is a reason."""
     touched = _touched(history)
     growing = {said.number for said in history.said if said.may_grow}
+    wordless = _with_wordless(history)
     for turn, asked_for in _requests(history):
         requests = [asked for asked in asked_for if asked.given]
-        if turn.id in touched or growing & marks_in(turn.question):
+        if turn.id in touched or growing & marks_in(turn.question) or turn.chat_id in wordless:
             continue
         for life in history.lives:
             again = [asked for asked in requests if life.began_at <= asked.at <= life.ended_at]
@@ -297,7 +298,12 @@ def _requests(history: History) -> list[tuple[Turn, list[Asked]]]:
         about = [id_ for id_, marked in marks.items() if marked and marked <= asked.about]
         if about:
             requests[max(about)].append(asked)
-    return [(turn, requests[turn.id]) for turn in history.turns]
+    return [(turn, requests[turn.id]) for turn in history.turns if marks[turn.id]]
+
+
+def _with_wordless(history: History) -> set[int]:
+    """Chats in which something was asked that has no mark: nobody can tell which request it was."""
+    return {turn.chat_id for turn in history.turns if not marks_in(turn.question)}
 
 
 def _by_thread(history: History) -> dict[tuple[int, int], list[Turn]]:

@@ -3,74 +3,42 @@
 The process gets no secrets, little memory and half a minute; if it dies, only the file is lost.
 """
 
-import asyncio
 import json
-import os
-import sys
-from contextlib import suppress
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from bot.domain.attachment import FileContent, Image, Truncation
 from bot.domain.errors import FileBroken, FileLocked, NothingInside
 from bot.files.page_buffer import LOCKED
+from bot.isolation.child import TooMuch, TooSlow, run_isolated
 
 _SECONDS = 30
 _MOST_OUTPUT = 100_000_000
-_ROOT = Path(__file__).resolve().parents[2]
-_NEEDED = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")
-"""All of the environment that Python may need to find itself; keys and tokens stay out."""
 
 
 async def read_pdf(
     content: bytes, tokens: int, max_images: int, seconds: float = _SECONDS
 ) -> FileContent:
-    """The text of its pages up to `tokens`, and pictures of those without text."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.files.pdf", str(tokens), str(max_images)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=_ROOT,
-        env={name: os.environ[name] for name in _NEEDED if name in os.environ},
-    )
+    """The text of its pages up to `tokens`, and pictures of those without text.
+
+    Raises FileBroken, FileLocked or NothingInside.
+    """
     try:
-        async with asyncio.timeout(seconds):
-            output, _ = await asyncio.gather(_take(process), _give(process, content))
-            status = await process.wait()
-    except TimeoutError as error:
+        ended = await run_isolated(
+            "bot.files.pdf",
+            str(tokens),
+            str(max_images),
+            content=content,
+            seconds=seconds,
+            most_output=_MOST_OUTPUT,
+        )
+    except (TooSlow, TooMuch) as error:
         raise FileBroken from error
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if status == LOCKED:
+    if ended.status == LOCKED:
         raise FileLocked
-    if status != 0:
+    if ended.status != 0:
         raise FileBroken
-    return _read_answer(output)
-
-
-async def _give(process: asyncio.subprocess.Process, content: bytes) -> None:
-    assert process.stdin is not None  # noqa: S101 - it was asked for
-    # A process that dies early tells by its status.
-    with suppress(BrokenPipeError, ConnectionResetError):
-        process.stdin.write(content)
-        await process.stdin.drain()
-        process.stdin.close()
-        await process.stdin.wait_closed()
-
-
-async def _take(process: asyncio.subprocess.Process) -> bytes:
-    """All that it says; too much is a sign that it obeys the file by now."""
-    assert process.stdout is not None  # noqa: S101 - it was asked for
-    output = bytearray()
-    while piece := await process.stdout.read(1 << 20):
-        output += piece
-        if len(output) > _MOST_OUTPUT:
-            raise FileBroken
-    return bytes(output)
+    return _read_answer(ended.output)
 
 
 def _read_answer(output: bytes) -> FileContent:

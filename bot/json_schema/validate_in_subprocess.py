@@ -1,21 +1,14 @@
-"""A schema can keep a judge busy for years: such ones are judged by a child that can be killed."""
+"""Validates against costly schemas in a subprocess: patterns and references can take years."""
 
-import asyncio
-import contextlib
 import json
-import os
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from pathlib import Path
 
+from bot.isolation.child import TooMuch, TooSlow, run_isolated
 from bot.json_schema.validation import UNCHECKED, ValidationResult
 from bot.json_schema.validator_main import SECONDS
 from bot.json_schema.walk import walk
 
-_ROOT = Path(__file__).resolve().parents[2]
-
-# What Python may need to start; no key and no token is among it.
-_ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "SYSTEMROOT")
+_MOST_OUTPUT = 10_000_000
+"""Bytes; a complaint is some sentences long."""
 
 _QUICK = frozenset(
     (
@@ -76,28 +69,16 @@ async def validate_in_subprocess(
     text: str, schema: str, seconds: float = SECONDS
 ) -> ValidationResult:
     """The verdict of a child, or that there was none in time."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-W", "ignore", "-m", "bot.json_schema.validator_main"),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,
-        cwd=_ROOT,
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-    )
+    content = json.dumps([text, schema]).encode()
     try:
-        async with asyncio.timeout(seconds):
-            written, _ = await child.communicate(json.dumps([text, schema]).encode())
-    except TimeoutError:
+        ended = await run_isolated(
+            "bot.json_schema.validator_main",
+            content=content,
+            seconds=seconds,
+            most_output=_MOST_OUTPUT,
+        )
+    except TooSlow:
         return _TOO_SLOW
-    finally:
-        await _end(child)
-    return UNCHECKED if child.returncode else ValidationResult(**json.loads(written))
-
-
-async def _end(child: Process) -> None:
-    if child.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        # Reading on empties the pipes, without which they would stay open.
-        await child.communicate()
+    except TooMuch:
+        return UNCHECKED
+    return UNCHECKED if ended.status else ValidationResult(**json.loads(ended.output))

@@ -77,8 +77,10 @@ class DeliveryLog:
 def leave_shown(run: Run, turn_id: int) -> None:
     """What shows an answer stays as it is, and shows no part any more.
 
-    It is kept under parts below 0, since a search for a lost message must not take it for one.
+    It is kept under parts below 0, since a search for a lost message must not take it for one. A
+    file or a picture is sent anew, even if it is the same again: else nothing would be seen.
     """
+    run("UPDATE uploads SET digest = '' WHERE turn_id = ?", (turn_id,))
     run("DELETE FROM shown WHERE turn_id = ? AND message_id = 0", (turn_id,))
     (row,) = run(
         "SELECT MIN(0, COALESCE(MIN(part), 0)) AS lowest FROM shown WHERE turn_id = ?", (turn_id,)

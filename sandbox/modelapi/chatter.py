@@ -13,6 +13,7 @@ _MEMORY = re.compile(
     r"what did i (say|ask|tell)|remember|before\?|我.{0,4}说过|记得", re.IGNORECASE
 )
 _LONG = re.compile(r"\blong\b|长篇|很长", re.IGNORECASE)
+_GO_ON = re.compile(r"\bgo on exactly where\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _SCHEMA = re.compile(r"\{")
 _LONGEST = 20_000
@@ -90,12 +91,25 @@ def _schema_in(system: str) -> Json:
 def _talk(messages: Sequence[Json], asked: str) -> str:
     if _MEMORY.search(asked):
         return _recall(messages)
+    if _GO_ON.search(asked) and (rest := _rest_of_story(messages)):
+        return rest
     if _LONG.search(asked):
-        number = _NUMBER.search(asked)
-        return tell_story(int(number.group()) if number else 1_000)
+        return _story_for(asked)
     if "markdown" in asked.lower():
         return MARKDOWN
     return _introduce(messages, asked)
+
+
+def _story_for(asked: str) -> str:
+    number = _NUMBER.search(asked)
+    return tell_story(int(number.group()) if number else 1_000)
+
+
+def _rest_of_story(messages: Sequence[Json]) -> str:
+    """What the story that was cut has left, if the message before was one."""
+    *_, question, told, _order = ["", "", *map(text_of, messages)]
+    story = _story_for(question)
+    return story[len(told) :] if told and story.startswith(told) else ""
 
 
 def _introduce(messages: Sequence[Json], asked: str) -> str:

@@ -63,7 +63,7 @@ async def list_models(book: Playbook, _http: web.Request, _record: Request) -> w
     now = int(time.time())
     data = [
         {"id": name, "object": "model", "created": now, "owned_by": "sandbox"}
-        for name in book.models or ("sandbox",)
+        for name in book.models or MODELS
     ]
     return web.json_response({"object": "list", "data": data})
 

@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.child import BotProcess
 from sandbox.environment import bot_environment, has_real_model, read_env_file
+from sandbox.launcher import make_token
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,14 @@ LAUNCH = """
 import asyncio, sys
 from sandbox.launcher import run
 asyncio.run(run(0, command=sys.argv[1:]))
+"""
+
+LEAVE_EARLY = """
+import os, signal, sys
+from sandbox.__main__ import leave_quietly
+assert "aiohttp" not in sys.modules, "this takes long, and Ctrl-C may come meanwhile"
+leave_quietly()
+os.kill(os.getpid(), int(sys.argv[1]))
 """
 
 
@@ -78,6 +87,17 @@ async def test_it_opens_when_the_bot_polls_and_ends_cleanly(
     assert log.decode() == "The stand-in ends.\n"
 
 
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+async def test_it_ends_without_a_word_while_it_only_begins_to_start(ending: signal.Signals) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", LEAVE_EARLY, str(int(ending))),
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    said, log = await asyncio.wait_for(process.communicate(), PATIENCE)
+
+    assert (process.returncode, said, log) == (0, b"", b"")
+
+
 @pytest.mark.parametrize("sandbox", ["raise SystemExit(3)"], indirect=True, ids=["a bot that dies"])
 async def test_a_bot_that_dies_is_told_of(sandbox: asyncio.subprocess.Process) -> None:
     assert "ended with status 3" in await line_of(sandbox)
@@ -87,6 +107,13 @@ async def test_a_bot_that_dies_is_told_of(sandbox: asyncio.subprocess.Process) -
 
     assert sandbox.returncode == 0
     assert log == b""
+
+
+def test_each_start_is_of_another_bot_which_has_told_telegram_nothing_yet() -> None:
+    first, second = (make_token().partition(":")[0] for _ in range(2))
+
+    assert first != second
+    assert int(first) % 7 == int(second) % 7  # the colour on the page
 
 
 async def test_a_bot_that_will_not_end_is_ended() -> None:

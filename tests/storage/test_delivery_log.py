@@ -2,6 +2,7 @@
 
 from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
+from bot.storage.sent_uploads import SentUpload, SentUploads
 from tests.storage.examples import HOME, NOW, Story, outcome
 
 
@@ -17,6 +18,20 @@ async def test_an_answer_that_is_given_anew_leaves_the_old_messages(
 
     assert await delivery_log.parts(turn.id) == []
     assert await delivery_log.known_ids(turn.id, chat, 40) == {50, 51}
+
+
+async def test_a_file_that_is_given_anew_is_not_taken_for_the_same(
+    story: Story, database: Database
+) -> None:
+    files, shown = SentUploads(database), SentUpload(HOME.chat_id, 50, 40, "digest")
+    turn = await story.talks("Hello", "Hi")
+    await files.note(turn.id, shown)
+
+    await story.turns.reopen(turn.id, in_place=False)
+
+    found = await files.find(turn.id)
+    assert found
+    assert (found.message_id, found.digest) == (50, "")
 
 
 async def test_it_may_be_given_anew_many_times(story: Story, database: Database) -> None:

@@ -53,7 +53,8 @@ async def test_a_long_answer_comes_in_several_messages_with_nothing_missing(
     town: Town, ada: Person
 ) -> None:
     paragraphs = [f"Paragraph {number}. " + "blah 🌿 " * 40 for number in range(40)]
-    town.model.on("everything", Reply(text="\n\n".join(paragraphs), pause=0.001))
+    deltas = tuple(f"{paragraph}\n\n" for paragraph in paragraphs)
+    town.model.on("everything", Reply(deltas=deltas, pause=0.02))
 
     ada.says("Tell me everything")
 

@@ -18,7 +18,7 @@ async def test_a_press_is_answered_while_a_notice_waits_for_a_flood_to_end(
     town.model.on("story", Reply(text=LONG, pause=0.1))
     ada.says("A story")
     growing = await ada.sees("w2")
-    town.telegram.faults.add(Fault("sendMessage", "429", ada.chat_id, retry_after=20))
+    town.telegram.faults.add(Fault("sendMessage", "429", ada.chat_id, retry_after=200))
     ada.says("/help")
     await town.waits_for(lambda: any(call.code == 429 for call in town.telegram.world.calls))
 

@@ -200,6 +200,17 @@ async def test_retry_replaces_the_picture(town: Town, ada: Person) -> None:
     assert town.query("SELECT COUNT(*) FROM images") == [(1,)]
 
 
+async def test_retry_is_seen_also_where_it_draws_the_same(town: Town, ada: Person) -> None:
+    ada.says("/image a fox")
+    (first,) = await pictures(town, ada)
+
+    retry = ada.says("/retry")
+
+    await town.waits_for(lambda: ada.answers and ada.answers[-1]["message_id"] > retry)
+    (second,) = await pictures(town, ada)
+    assert second["message_id"] != first["message_id"]
+
+
 async def test_an_edited_order_is_drawn_anew_in_place_of_the_old(town: Town, ada: Person) -> None:
     order = ada.says("/image a red fxo")
     await pictures(town, ada)

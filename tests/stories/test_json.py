@@ -199,6 +199,7 @@ async def test_a_content_filter_shows_nothing_of_what_it_has_stopped(
 async def test_a_cut_of_the_history_leaves_the_word_json(quiet_town: Town) -> None:
     town = quiet_town
     town.telegram.world.floods = Floods.off()
+    town.model.default = lambda _body: Reply(text='{"heard": true}')
     await town.bot.start(CONTEXT_TOKENS="1000")
     ada = town.person("Ada")
     for number in range(6):

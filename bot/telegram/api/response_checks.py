@@ -20,6 +20,9 @@ _IDS_BELOW = 2**52
 _NO_STATUS = 600
 """From here on nothing is a status of HTTP."""
 
+_UNHEARD = (HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT)
+"""What stands behind a gateway has perhaps hung up, or is slow, and does it all the same."""
+
 _USUAL_PENALTY = 5
 """Seconds, where a 429 does not say how long."""
 
@@ -36,6 +39,10 @@ class Unreadable(NotTelegram):
     """An answer of success that nobody can read: what was asked for may have been done."""
 
 
+class Unheard(TimedOut):
+    """A gateway has not heard how it ended: what was asked for may have been done."""
+
+
 class TooLarge(Unreadable):
     """An answer of more bytes than anything has that we ask for."""
 
@@ -43,13 +50,13 @@ class TooLarge(Unreadable):
 def check(method: str, status: int, body: bytes) -> tuple[int, bytes]:
     """Status and body of an answer to `method`, as the library can read them.
 
-    Raises Unreadable, NotTelegram, and TimedOut or NetworkError for a gateway's page.
+    Raises Unreadable, NotTelegram, and Unheard or NetworkError for a gateway's page.
     """
+    if status in _UNHEARD:
+        raise Unheard(_phrase(status))
     answer = _parse(body)
     if answer.get("ok") is False and (status < HTTPStatus.MULTIPLE_CHOICES or _is_plain(answer)):
         return _refusal(answer, status)
-    if status == HTTPStatus.GATEWAY_TIMEOUT:
-        raise TimedOut("A gateway has waited for Telegram in vain.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise NetworkError(_phrase(status))
     if status >= HTTPStatus.MULTIPLE_CHOICES:

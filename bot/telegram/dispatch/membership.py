@@ -97,9 +97,10 @@ class Memberships:
             self._settings.forget(chat_id)
 
     async def migrate(self, migrated: Migrated, lane: Lane) -> None:
-        """As move, and what waits in the old chat's lanes goes on in the new one's."""
+        """As move, and what waits in the old chat's lanes goes on in the new one's, behind it."""
         await self.move(migrated.old_id, migrated.new_id)
         for old in lane.of_chat(migrated.old_id):
+            old.of_thread(Thread(migrated.new_id, old.thread.topic_id)).follow(old)
             waiting, old.waiting = old.waiting, []
             for message in waiting:
                 moved = self.redirect(message)

@@ -69,6 +69,7 @@ class Lane:
         self._later: list[Callable[[], Task]] = []
         self._working: asyncio.Task[None] | None = None
         self._tasks: set[Task] = set()
+        self._before: list[Lane] = []
         self._rested = asyncio.Event()
         self._rested.set()
         self._is_ending = False
@@ -105,6 +106,11 @@ class Lane:
         """Carry out a turn that is stored already, before any new question."""
         self._unfinished.append((turn, ()))
         self._start_answering()
+
+    def follow(self, other: "Lane") -> None:
+        """This thread is what the other one has become: what is answered there comes first."""
+        if other is not self:
+            self._before.append(other)
 
     def ask(self, message: IncomingMessage) -> None:
         """Let a question wait for its turn; all parts of it ask for what any of them asks for."""
@@ -242,6 +248,7 @@ class Lane:
     async def _answer_all(self) -> None:
         try:
             while (self._unfinished or self.waiting) and not self._is_ending:
+                await self._wait_for_others()
                 await self._wait_for_rest()
                 if self._is_ending:
                     break
@@ -273,6 +280,12 @@ class Lane:
             raise
         except Exception:
             logger.exception("a fault could not be told")
+
+    async def _wait_for_others(self) -> None:
+        while self._before:
+            # It may have failed, which is its own lane's business.
+            if answering := self._before.pop(0)._answering:  # noqa: SLF001  # of our own class
+                await asyncio.wait({answering})
 
     async def _wait_for_rest(self) -> None:
         """A message as long as a message can be is probably not all of what was pasted.

@@ -218,6 +218,30 @@ async def test_what_the_end_cuts_off_is_not_taken_for_done() -> None:
     assert [work.cancelled() for work in effect.works] == [True]
 
 
+async def test_what_a_group_was_asked_before_it_moved_is_answered_first() -> None:
+    old, new = Thread(-7), Thread(-1_000_000_000_007)
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    answered: list[Thread] = []
+    work = Work()
+
+    async def take_turn(task: Question | Turn, _running: ActiveTurn) -> None:
+        begun.set()
+        if task.thread == old:
+            await may_end.wait()
+        answered.append(task.thread)
+
+    lanes = Lanes(Border(work.dispatch, take_turn, work.end_arrival, work.end_turn), max_images=10)
+    lanes.of(old).arrive(IncomingMessage(1, old, 1, ADA, "before"))
+    await begun.wait()
+    lanes.of(new).follow(lanes.of(old))
+    lanes.of(new).arrive(IncomingMessage(2, new, 1, ADA, "behind"))
+    await asyncio.wait({asyncio.create_task(lanes.of(new).rested())}, timeout=0.05)
+    may_end.set()
+    await lanes.of(new).rested()
+
+    assert answered == [old, new]
+
+
 async def test_an_update_of_no_interest_is_sorted_too() -> None:
     work = Work()
     lane = work.lanes().of(THREAD)

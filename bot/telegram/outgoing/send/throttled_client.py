@@ -18,7 +18,7 @@ from telegram.error import (
 )
 
 from bot.telegram.api.api_errors import retry_seconds
-from bot.telegram.api.response_checks import Unreadable
+from bot.telegram.api.response_checks import Unheard, Unreadable
 from bot.telegram.api.transport import NotSent
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.throttle import ChatThrottle
@@ -51,8 +51,8 @@ class ResponseLost(Exception):
 
     @property
     def is_answered(self) -> bool:
-        """Whether somebody is there, and says what cannot be read."""
-        return isinstance(self.__cause__, Unreadable)
+        """Whether somebody is there, and says what cannot be read, or that nothing was heard."""
+        return isinstance(self.__cause__, Unreadable | Unheard)
 
 
 @dataclass(slots=True)

@@ -73,6 +73,21 @@ def calls(stage: Stage, method: str) -> int:
     return sum(call.method == method for call in stage.telegram.calls)
 
 
+@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.parametrize("previews", [True, False], ids=["growing", "whole"])
+async def test_what_a_gateway_has_not_heard_of_is_looked_for_before_it_is_sent_again(
+    status: int, *, previews: bool
+) -> None:
+    async with a_stage() as stage:
+        home = await stage.home()
+        stage.telegram.faults.add(Fault("sendMessage", "odd", status=status, body="<html>"))
+
+        assert await tell(stage, home, Style(previews=previews))
+
+        assert texts(home) == [TEXT]
+        assert calls(stage, "sendMessage") == 1
+
+
 DRAFT_FAULTS: Sequence[Fault] = (
     Fault("sendMessageDraft", "lost"),
     Fault("sendMessageDraft", "lost", times=-1),

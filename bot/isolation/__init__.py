@@ -1,0 +1,1 @@
+"""Work on what strangers have sent, in processes that may be killed."""
