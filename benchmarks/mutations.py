@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.safeguards import MUTATIONS, Change, Mutation
 
 ROOT = Path(__file__).resolve().parent.parent
-_COPIED = ("bot", "tests", "migrations", "benchmarks", "scripts", "docs", "pyproject.toml")
+_LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "data")
 _SECONDS = 120.0
 _BEGUN = re.compile(r"^\S*?([^/:\s]+\.py)::(\w+)\S* ?$", re.MULTILINE)
 """A test that has no result yet."""
@@ -58,13 +58,7 @@ def check(mutations: Sequence[Mutation], copy: Path) -> None:
 
 
 def _copy(folder: Path) -> Path:
-    for name in _COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        elif source.exists():
-            shutil.copy(source, folder / name)
-    return folder
+    return Path(shutil.copytree(ROOT, folder / "tree", ignore=_LEFT_OUT))
 
 
 def _try(mutation: Mutation, copy: Path) -> bool:
