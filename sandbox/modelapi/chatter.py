@@ -109,7 +109,7 @@ def _describe(asked: str) -> Json:
         "language": "zh" if _CHINESE.search(asked) else "en",
         "characters": len(asked),
         "fruits": list(_FRUITS),
-        "answered_by": "the sandbox's own model",
+        "source": "sandbox",
     }
 
 
@@ -147,6 +147,7 @@ def _tell(asked: str) -> str:
 
 
 def _introduce(body: Json, messages: Sequence[Json], asked: str) -> str:
+    model = body.get("model", "sandbox")
     pictures = sum(count_pictures(message) for message in messages)
     system = " ".join(text_of(message) for message in messages if message["role"] == "system")
     if _CHINESE.search(asked):
@@ -155,7 +156,7 @@ def _introduce(body: Json, messages: Sequence[Json], asked: str) -> str:
         )
         return (
             "我是沙盒自带的模型：没有询问真正的模型，也没有花钱。"
-            f"在这里我叫 {body['model']}。\n\n"
+            f"在这里我叫 {model}。\n\n"
             f"你说：「{_shorten(asked)}」\n\n"
             f"我看到了 {len(messages)} 条消息和 {pictures} 张图片。{orders}"
         )
@@ -163,7 +164,7 @@ def _introduce(body: Json, messages: Sequence[Json], asked: str) -> str:
     orders = f"My instructions begin: “{_first_words(system)}”" if system else "I have no orders."
     return (
         "I am the sandbox's own model: no real one was asked, and nothing was spent."
-        f" Here I am called {body['model']}.\n\n"
+        f" Here I am called {model}.\n\n"
         f"{said}\n\n"
         f"I was shown {_count(len(messages), 'message')} and {_count(pictures, 'picture')}."
         f" {orders}"
