@@ -7,7 +7,6 @@ import aiohttp
 import openai
 import pytest
 
-from sandbox.modelapi.chatter import tell_story
 from sandbox.modelapi.mistakes import (
     content_filter_input,
     context_too_long,
@@ -57,15 +56,6 @@ async def test_it_introduces_itself(client: Client) -> None:
     assert "“How are you?”" in text
     assert "2 messages and 0 pictures" in text
     assert "“You are a gardener who speaks of roses …”" in text
-
-
-async def test_it_goes_on_with_a_story_that_was_cut(client: Client) -> None:
-    whole = tell_story(90)
-    question, begun = user("A long story of 90 words"), {"role": "assistant", "content": whole[:99]}
-
-    rest = await said(client, question, begun, user("Go on exactly where it ended, please."))
-
-    assert whole[:99] + rest == whole
 
 
 async def test_it_answers_chinese_in_chinese(client: Client) -> None:
