@@ -1,11 +1,8 @@
-"""Routes each event: a message through its steps, anything else to what deals with it."""
+"""Routes each event: a message goes through its steps, anything else to what deals with it."""
 
-import asyncio
 from collections.abc import Sequence
 
-from bot.domain.chat_settings import ChatSettings
-from bot.i18n.language import N_, _, choose_language, current_language
-from bot.storage.effect import Effect, current_effect
+from bot.i18n.language import N_, _, current_language
 from bot.storage.notified_users import NotifiedUsers
 from bot.telegram.access.addressing import Addressing
 from bot.telegram.access.rate_limiter import RateLimiter
@@ -13,12 +10,14 @@ from bot.telegram.commands import COMMANDS
 from bot.telegram.commands.context import Services
 from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.chat_moves import ChatMoves
+from bot.telegram.dispatch.context import Context, ContextReader
+from bot.telegram.dispatch.effects import Effects
 from bot.telegram.dispatch.membership import Memberships
 from bot.telegram.dispatch.notices import make_say
 from bot.telegram.dispatch.owner_setup import Claim
 from bot.telegram.dispatch.presses import Presses
 from bot.telegram.dispatch.question_edits import QuestionEdits
-from bot.telegram.dispatch.step import Context, Dispatched, Parts, Step
+from bot.telegram.dispatch.step import Dispatched, Parts, Step
 from bot.telegram.dispatch.steps.access import CheckAccess
 from bot.telegram.dispatch.steps.addressing import FindAddressee
 from bot.telegram.dispatch.steps.albums import GatherAlbum
@@ -57,7 +56,7 @@ def make_steps(
     claim: Claim,
     services: Services,
 ) -> tuple[Step, ...]:
-    """The way of a message, from the top to the bottom."""
+    """The way of a message, from top to bottom."""
     messages, inbox, clock = services.messages, services.inbox, services.clock
     commands = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
     strangers = Strangers(notified, services.access_list, messages, clock)
@@ -66,7 +65,7 @@ def make_steps(
     return (
         FindAddressee(addressing, services.group_context),
         GatherAlbum(albums, inbox, clock),
-        SetUpOwner(claim, services),
+        SetUpOwner(claim, services, say),
         PassOverOtherBots(commands),
         CheckAccess(services.people.note, strangers.tell),
         LimitRate(rate_limiter, say),
@@ -92,7 +91,12 @@ class Dispatcher:
         self._presses = presses
         self._memberships = memberships
         self._moves = moves
-        self._services = services
+        self._contexts = ContextReader(services.settings, services.access_list, services.language)
+        self._effects = Effects(services.inbox, services.clock)
+        self._rights = services.rights
+        self._messages = services.messages
+        self._inbox = services.inbox
+        self._clock = services.clock
 
     async def dispatch(self, event: Event, lane: Lane, lanes: Lanes) -> None:
         """Deal with one event. It is done here, or, if it is a question, when it is answered.
@@ -101,34 +105,19 @@ class Dispatcher:
         says goes out later.
         """
         if isinstance(event, IncomingMessage | ButtonPress):
-            self._services.messages.calls.note_seen(event.thread.chat_id, event.message_id)
-        effect = Effect((event.update_id,), self._services.clock())
-        current_effect.set(effect)
-        context = await self._read_context(event, lane, lanes)
+            self._messages.calls.note_seen(event.thread.chat_id, event.message_id)
+        effect = self._effects.begin(event.update_id)
+        context = await self._contexts.read(event, lane, lanes)
         current_language.set(context.language)
         if await self._route(event, context) is Dispatched.HANDLED:
-            await self._finish(effect, lane)
+            await self._effects.finish(effect, lane)
 
     async def end(self, event: Event, lane: Lane) -> None:
         """A fault of ours was met: the person is told, and it is not tried for ever."""
         if isinstance(event, IncomingMessage | ButtonPress):
-            settings = await self._services.settings.of(lane.thread.chat_id)
-            current_language.set(_choose_language(event, settings, self._services.language))
-            lane.later(self._services.messages.notice(lane.thread, plain(_(_BROKEN))))
-        await self._services.inbox.fail([event.update_id], "BotError", self._services.clock())
-
-    async def _read_context(self, event: Event, lane: Lane, lanes: Lanes) -> Context:
-        chat_id, services = lane.thread.chat_id, self._services
-        settings = await services.settings.of(chat_id)
-        # Where nobody is named it is the other side of a private chat, if anybody.
-        speaker_id = event.author.id if isinstance(event, _BySomebody) else chat_id
-        return Context(
-            lane=lane,
-            lanes=lanes,
-            settings=settings,
-            language=_choose_language(event, settings, services.language),
-            may_speak=services.access_list.access.may_speak(speaker_id, chat_id),
-        )
+            current_language.set(await self._contexts.read_language(event, lane))
+            lane.later(self._messages.notice(lane.thread, plain(_(_BROKEN))))
+        await self._inbox.fail([event.update_id], "BotError", self._clock())
 
     async def _route(self, event: Event, context: Context) -> Dispatched:
         match event:
@@ -141,13 +130,12 @@ class Dispatcher:
             case Membership():
                 await self._memberships.change(event, context)
             case MemberChanged():
-                chat_id = event.thread.chat_id
-                self._services.rights.note_member(chat_id, event.user_id, event.status)
+                self._rights.note_member(event.thread.chat_id, event.user_id, event.status)
             case Migrated():
                 await self._moves.migrate(event, context.lanes)
             case Unreadable():
-                messages, inbox = self._services.messages, self._services.inbox
-                await refuse_unreadable(event, context, messages, inbox, self._services.clock())
+                now = self._clock()
+                await refuse_unreadable(event, context, self._messages, self._inbox, now)
                 return Dispatched.FAILED
             case Ignored():
                 pass
@@ -169,35 +157,8 @@ class Dispatcher:
     async def _walk_parts(
         self, parts: Parts, context: Context, steps: Sequence[Step]
     ) -> Dispatched:
-        """Take each on; what became of the event is what became of its own message."""
+        """Take each on. What became of the event is what became of its own message."""
         for part in parts.held:
             if await self._walk(part, context, steps) is Dispatched.HANDLED:
-                await self._services.inbox.finish(part.update_ids, self._services.clock())
+                await self._inbox.finish(part.update_ids, self._clock())
         return await self._walk(parts.message, context, steps)
-
-    async def _finish(self, effect: Effect, lane: Lane) -> None:
-        """It is done with what it changed; where that is nothing, when it has said what it says."""
-        if effect.is_done:
-            return
-        if not effect.works:
-            await self._services.inbox.finish(effect.update_ids, self._services.clock())
-            return
-
-        async def finish() -> None:
-            while waiting := [work for work in effect.works if not work.done()]:
-                await asyncio.wait(waiting)
-            # What the end of the process has cut off is done anew by the next one.
-            if not effect.is_done and not any(work.cancelled() for work in effect.works):
-                await self._services.inbox.finish(effect.update_ids, self._services.clock())
-
-        current_effect.set(None)
-        lane.beside(finish)
-
-
-_BySomebody = IncomingMessage | ButtonPress | Membership
-
-
-def _choose_language(event: Event, settings: ChatSettings, default: str) -> str:
-    """The chat's own, else that of whoever caused the event."""
-    theirs = event.author.language if isinstance(event, _BySomebody) else ""
-    return choose_language(settings.language, theirs, default)

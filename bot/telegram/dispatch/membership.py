@@ -11,7 +11,7 @@ from bot.i18n.language import N_, _
 from bot.storage.chats import Chats
 from bot.storage.inbox import Inbox
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.dispatch.step import Context
+from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import Membership
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.send.messages import Messages

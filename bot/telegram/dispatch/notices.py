@@ -1,6 +1,7 @@
 """Sentences in answer to a message."""
 
-from bot.telegram.dispatch.step import Context, Say
+from bot.telegram.dispatch.context import Context
+from bot.telegram.dispatch.step import Say
 from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import plain

@@ -10,7 +10,7 @@ from bot.storage.effect import begin_effect, current_effect
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.commands import FOR_STRANGERS
 from bot.telegram.commands.context import ButtonContext, PressButton, Services
-from bot.telegram.dispatch.step import Context
+from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.steps.rate_limit import TOO_FAST
 from bot.telegram.incoming.events import ButtonPress
 from bot.telegram.lanes.lanes import Lane

@@ -1,27 +1,11 @@
-"""A step of the dispatcher: what it is given, and what it says."""
+"""A step of a message's way through the dispatcher, and what it says of the message."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.domain.chat_settings import ChatSettings
+from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import IncomingMessage
-from bot.telegram.lanes.lanes import Lane, Lanes
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What is known of an event before its steps begin; read once."""
-
-    lane: Lane
-    """Of its thread."""
-    lanes: Lanes
-    settings: ChatSettings
-    """Of its chat."""
-    language: str
-    """Of the bot's own words to whoever caused it."""
-    may_speak: bool
-    """Whether whoever caused it may use the bot here."""
 
 
 class Dispatched(Enum):
@@ -46,8 +30,8 @@ class Parts:
 
 
 StepResult = IncomingMessage | Parts | Dispatched
-"""What a step says of a message: go on with it, as it was or changed; or with more than it; or
-what became of it, which ends the walk."""
+"""Go on with this message, as it was or changed; or with more than it; or what became of it,
+which is the end of its way."""
 
 Step = Callable[[IncomingMessage, Context], Awaitable[StepResult]]
 

@@ -7,8 +7,8 @@ from bot.i18n.language import N_, _
 from bot.storage.notified_users import NotifiedUsers
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.commands.access_requests import request_button
+from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.owner_setup import is_claim
-from bot.telegram.dispatch.step import Context
 from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import plain

@@ -2,7 +2,7 @@
 
 from bot.i18n.language import N_, _
 from bot.storage.inbox import Inbox
-from bot.telegram.dispatch.step import Context
+from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import Unreadable
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import plain

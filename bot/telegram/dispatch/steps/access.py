@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from bot.domain.message import Author
-from bot.telegram.dispatch.step import Context, Dispatched
+from bot.telegram.dispatch.context import Context
+from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.incoming.events import IncomingMessage
 
 NoteAuthor = Callable[[Author], Awaitable[None]]

@@ -5,7 +5,8 @@ from itertools import chain
 
 from bot.storage.inbox import Inbox
 from bot.telegram.dispatch.albums import Albums
-from bot.telegram.dispatch.step import Context, Dispatched, Parts
+from bot.telegram.dispatch.context import Context
+from bot.telegram.dispatch.step import Dispatched, Parts
 from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.lanes.lanes import Lane
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.i18n.language import N_, _
 from bot.storage.effect import begin_effect
 from bot.telegram.commands.context import Command, CommandContext, Services
-from bot.telegram.dispatch.step import Context, Dispatched, Say
+from bot.telegram.dispatch.context import Context
+from bot.telegram.dispatch.step import Dispatched, Say
 from bot.telegram.incoming.events import IncomingMessage
 
 _UNKNOWN = N_("I do not know /{name}. /help shows what I can do.")

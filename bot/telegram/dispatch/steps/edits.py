@@ -1,7 +1,8 @@
 """Edits: a question that was changed is answered anew."""
 
+from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.question_edits import QuestionEdits
-from bot.telegram.dispatch.step import Context, Dispatched
+from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.incoming.events import IncomingMessage
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from bot.telegram.dispatch.step import Context, Dispatched
+from bot.telegram.dispatch.context import Context
+from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.incoming.events import IncomingMessage
 
 

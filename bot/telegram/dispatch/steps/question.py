@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.message import Thread
 from bot.i18n.language import N_, _
+from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.question_edits import QuestionEdits
-from bot.telegram.dispatch.step import Context, Dispatched, Say
+from bot.telegram.dispatch.step import Dispatched, Say
 from bot.telegram.incoming.events import IncomingMessage
 
 _CALLED = N_("Yes? Write your question behind my name, or reply to me.")

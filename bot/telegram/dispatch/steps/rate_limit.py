@@ -3,7 +3,8 @@
 from bot.domain.rate_limit import RateLimit
 from bot.i18n.language import N_, _
 from bot.telegram.access.rate_limiter import RateLimiter
-from bot.telegram.dispatch.step import Context, Dispatched, Say
+from bot.telegram.dispatch.context import Context
+from bot.telegram.dispatch.step import Dispatched, Say
 from bot.telegram.incoming.events import IncomingMessage
 
 TOO_FAST = N_("That is more than I can listen to. Please wait a minute, and write again then.")

@@ -1,7 +1,7 @@
 """A reply to one picture of an album is about all of them."""
 
 from bot.telegram.dispatch.albums import Albums
-from bot.telegram.dispatch.step import Context
+from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import IncomingMessage
 
 
