@@ -119,7 +119,8 @@ def _go_on(body: Json) -> str:
     *before, last = messages
     if not before or before[-1]["role"] != "assistant" or not _GO_ON.search(text_of(last)):
         return ""
-    told = text_of(before[-1]).partition(_REMARK)[0].rstrip()
+    told, remark, _ = text_of(before[-1]).partition(_REMARK)
+    told = told.rstrip() if remark else told
     whole = _talk(body, before[:-1]) if before[:-1] else ""
     if not told or not whole.startswith(told):
         return ""
