@@ -1,1 +1,1 @@
-"""Made by a move."""
+"""Who may speak, how fast, and who may change what."""

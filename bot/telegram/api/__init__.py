@@ -1,1 +1,1 @@
-"""Made by a move."""
+"""Calls to Telegram's HTTP API, and what its answers and refusals mean."""

@@ -1,1 +1,1 @@
-"""Made by a move."""
+"""The queue of each thread: questions are answered one at a time, in order."""

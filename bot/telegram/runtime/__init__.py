@@ -1,1 +1,1 @@
-"""Made by a move."""
+"""The bot on Telegram as a whole: start, polling, what is left over, maintenance, end."""

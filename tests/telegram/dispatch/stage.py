@@ -1,5 +1,6 @@
 """What the tests of the dispatcher share: who speaks where, and what the bot says and stores."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -109,7 +110,8 @@ def make_context(
 
 
 async def leave(lane: Lane) -> None:
-    """End what goes on in it."""
+    """End what goes on in it; what was set going just now is begun before that."""
+    await asyncio.sleep(0)
     await lane.end(deadline=0.0)
 
 

@@ -1,1 +1,1 @@
-"""Made by a move."""
+"""One answer on the screen, from its first word to its last part."""

@@ -1,1 +1,1 @@
-"""Made by a move."""
+"""Single messages on their way: at each chat's pace, and again where that is needed."""

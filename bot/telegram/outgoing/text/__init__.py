@@ -1,1 +1,1 @@
-"""Made by a move."""
+"""Markdown to Telegram's text and entities, cut into messages."""
