@@ -85,9 +85,6 @@ class Notices:
 
         return send
 
-    async def react(self, _thread: Thread, message_id: int, emoji: str) -> None:
-        self.sent.append((message_id, emoji, False))
-
 
 async def _never(*_: object) -> None:
     raise AssertionError("nothing of this is done here")

@@ -1,23 +1,38 @@
 """A question waits for its turn, and its author sees that it does."""
 
+import asyncio
+
+from bot.domain.message import Thread
 from bot.storage.database import Database
 from bot.telegram.dispatch.question_edits import QuestionEdits
 from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.dispatch.steps.question import AskQuestion
 from bot.telegram.lanes.active_turn import ActiveTurn
-from tests.telegram.dispatch.stage import Notices, Said, leave, make_context, make_services, message
+from tests.telegram.dispatch.stage import Said, leave, make_context, make_services, message
 
 
-def make_step(database: Database, said: Said, notices: Notices) -> AskQuestion:
+class Reactions:
+    """The emojis that were put on messages."""
+
+    def __init__(self) -> None:
+        self.put: list[tuple[int, str]] = []
+        self.is_put = asyncio.Event()
+
+    async def react(self, _thread: Thread, message_id: int, emoji: str) -> None:
+        self.put.append((message_id, emoji))
+        self.is_put.set()
+
+
+def make_step(database: Database, said: Said, reactions: Reactions) -> AskQuestion:
     services = make_services(database)
     edits = QuestionEdits(services.turns, services.output_formats)
-    return AskQuestion(edits, said, notices.react)
+    return AskQuestion(edits, said, reactions.react)
 
 
 async def test_who_only_calls_is_asked_what_they_want(database: Database) -> None:
     said, context = Said(), make_context()
 
-    result = await make_step(database, said, Notices())(message(""), context)
+    result = await make_step(database, said, Reactions())(message(""), context)
 
     assert result is Dispatched.HANDLED
     assert said.texts == ["Yes? Write your question behind my name, or reply to me."]
@@ -25,22 +40,24 @@ async def test_who_only_calls_is_asked_what_they_want(database: Database) -> Non
 
 
 async def test_a_question_is_asked(database: Database) -> None:
-    notices, context = Notices(), make_context()
+    reactions, context = Reactions(), make_context()
 
-    result = await make_step(database, Said(), notices)(message("why?"), context)
+    result = await make_step(database, Said(), reactions)(message("why?"), context)
 
     assert result is Dispatched.ASKED
     assert [waiting.text for waiting in context.lane.waiting] == ["why?"]
-    assert notices.sent == []
+    assert reactions.put == []
     await leave(context.lane)
 
 
 async def test_what_waits_behind_an_answer_is_marked_as_seen(database: Database) -> None:
-    notices, context = Notices(), make_context()
+    reactions, context = Reactions(), make_context()
     context.lane.running = ActiveTurn((message("before", message_id=2),), context.lane.later)
 
-    result = await make_step(database, Said(), notices)(message("why?"), context)
-    await leave(context.lane)
+    result = await make_step(database, Said(), reactions)(message("why?"), context)
+    async with asyncio.timeout(30):
+        await reactions.is_put.wait()
 
     assert result is Dispatched.ASKED
-    assert notices.sent == [(10, "👀", False)]
+    assert reactions.put == [(10, "👀")]
+    await leave(context.lane)
