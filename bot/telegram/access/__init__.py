@@ -1,1 +1,1 @@
-"""Who may speak, how fast, and who may change what."""
+"""Who may speak and change what, and whether a message is meant for the bot."""

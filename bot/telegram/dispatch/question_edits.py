@@ -18,10 +18,10 @@ class QuestionEdits:
         self._orders = output_formats
 
     async def edit(self, message: IncomingMessage, lane: Lane) -> bool:
-        """Take up an edit; False where it changes nothing that is still of interest.
+        """Take up an edit; whether it has changed a question.
 
-        That is so for edits of commands, of anything but its author's last question, and for
-        those that change no text, as when a link's preview is added.
+        Edits of commands, of anything but its author's last question, and those that change no
+        text, as when a link's preview is added, do not.
         """
         if not message.text and not message.attachments:
             return False
@@ -56,7 +56,7 @@ class QuestionEdits:
         return turn.order if is_by_file and has_file else message.order
 
     async def join(self, message: IncomingMessage, lane: Lane) -> bool:
-        """Add a part to the question under way, if it belongs there and nothing is answered yet."""
+        """Add a part to the question under way; whether it belongs there, and still can."""
         running = lane.running
         if running is None:
             return False

@@ -1,1 +1,1 @@
-"""The queue of each thread: questions are answered one at a time, in order."""
+"""Lanes, the queues of threads: where questions wait for their turn, and faults end."""

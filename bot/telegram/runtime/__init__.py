@@ -1,1 +1,1 @@
-"""The bot on Telegram as a whole: start, polling, what is left over, maintenance, end."""
+"""The bot on Telegram as it runs: taking in updates, start and end, what is done beside."""
