@@ -1,22 +1,25 @@
 """Parley, a Telegram bot that talks through any OpenAI-compatible API. The path of a message:
 
-    telegram/polling        asks Telegram for updates
-    storage/inbox           commits each one before Telegram learns that it was received
-    telegram/lanes          one lane a thread: steering at once, questions one after the other
-    telegram/incoming       the gate (who may speak, is it meant for the bot), the reading
-    telegram/talk           read -> answer -> deliver -> remember
-    attachments             what a file holds: words, pictures, or why it cannot be opened
-    assistant               one turn: question, history, prompt, completion, answer
-    structured              JSON answers: is it what the schema wants
-    prices                  what a call cost
-    llm                     the prompt goes out to the model, deltas come in
-    telegram/outgoing       the answer on the screen, whatever Telegram does meanwhile
+    telegram/runtime/polling    asks Telegram for updates
+    storage/inbox               commits each one before Telegram learns that it was received
+    telegram/incoming           parses it, once, into an event
+    telegram/lanes              the queue of its chat or topic: questions one after the other
+    telegram/dispatch           has the author access, is it for the bot: a command or a question
+    telegram/turn_runner        one turn: read -> answer -> deliver -> remember
+    files                       what an attachment holds: text, pictures, or why it cannot be read
+    assistant                   the turn itself: history, prompt, completion, answer
+    llm                         the prompt goes out to the model, deltas come in
+    json_schema                 JSON answers: do they match the schema
+    pricing                     what a call cost
+    telegram/outgoing           the answer on the screen, whatever Telegram does meanwhile
 
-Beside the path: charts draws the picture of /usage, locales holds the bot's own words in other
-languages. Rooms import only from the floors below them: __main__ > process > app, config, logs and
-what is around them > telegram > assistant > llm | storage | attachments | structured | prices |
-charts | locales > conversation.
-The sandbox stands apart.
+Beside the path: charts draws the picture of /usage, i18n translates the bot's own sentences, domain
+holds the values and rules that all of them share. A package imports only from the floors below it:
+
+    __main__ > process > app, config, logs and their like > telegram > assistant
+    > llm | storage | files | json_schema | pricing | charts > domain > i18n
+
+sandbox/, beside bot/, is a Telegram and a model to play with; the bot never imports it.
 """
 
 __version__ = "0.1.0"

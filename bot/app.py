@@ -16,6 +16,7 @@ from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.checks import DATABASE_NAME
 from bot.config import Config
 from bot.domain.access import Access
+from bot.domain.addressing import BotName
 from bot.ending import end_within
 from bot.files.audio import SpeechToText
 from bot.files.reader import Reader
@@ -48,19 +49,22 @@ from bot.storage.people import People
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
-from bot.telegram.access.access_filter import AccessFilter
 from bot.telegram.access.access_list import AccessList
+from bot.telegram.access.addressing import Addressing
 from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.server_clock import ServerClock
 from bot.telegram.billing import open_billing
+from bot.telegram.commands import BUTTONS
 from bot.telegram.commands.context import Services
-from bot.telegram.dispatch.albums import HOLD_SECONDS
-from bot.telegram.dispatch.dispatcher import Dispatcher
+from bot.telegram.dispatch.albums import HOLD_SECONDS, Albums
+from bot.telegram.dispatch.chat_moves import ChatMoves
+from bot.telegram.dispatch.dispatcher import Dispatcher, make_steps
 from bot.telegram.dispatch.membership import UPGRADE_SECONDS, Memberships
 from bot.telegram.dispatch.owner_setup import Claim
+from bot.telegram.dispatch.presses import Presses
 from bot.telegram.health_check import HealthCheck, PollMonitor
 from bot.telegram.incoming.attachment_loader import AttachmentLoader
 from bot.telegram.incoming.downloads import Downloads
@@ -73,6 +77,7 @@ from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 from bot.telegram.runtime.application import Application
 from bot.telegram.runtime.backlog import Backlog
+from bot.telegram.runtime.intake import Intake
 from bot.telegram.runtime.maintenance import Maintenance
 from bot.telegram.runtime.menus import CommandMenus
 from bot.telegram.turn_runner import TurnRunner
@@ -147,20 +152,16 @@ async def _build(
     delivery_clock = Clock(waits.speed)
     downloads, settings, grants = Downloads(bot), Settings(database), Grants(database)
     access_list = AccessList(_access(config), await grants.all())
-    access_filter = AccessFilter(access_list)
+    addressing = Addressing()
     calls = await _calls(Penalties(database), delivery_clock)
     chats, group_context = Chats(database), GroupContext()
     deletion = Deletion(database)
-
-    async def move_chat(old_id: int, new_id: int) -> None:
-        await memberships.move(old_id, new_id)
-
-    messages = Messages(bot, calls, move_chat)
+    moves = ChatMoves(chats, settings, access_list)
+    messages = Messages(bot, calls, moves.move)
     memberships = Memberships(
         bot=bot,
-        access_filter=access_filter,
+        access_list=access_list,
         chats=chats,
-        settings=settings,
         inbox=inbox,
         messages=messages,
         leave_after=config.LEAVE_AFTER,
@@ -222,7 +223,6 @@ async def _build(
         conversations=conversations,
         turns=turns,
         delivery_log=delivery_log,
-        albums=SeenAlbums(database),
         inbox=inbox,
         attachments=attachments,
         output_formats=output_formats,
@@ -251,16 +251,16 @@ async def _build(
     )
     claim = Claim(access_list, delivery_clock.now)
     rate_limiter = RateLimiter(config.MESSAGES_PER_MINUTE, time.time)
-    dispatcher = Dispatcher(
-        bot,
-        access_filter,
-        rate_limiter,
-        NotifiedUsers(database),
-        memberships,
-        claim,
-        services,
-        waits.album,
+    steps = make_steps(
+        addressing=addressing,
+        rate_limiter=rate_limiter,
+        notified=NotifiedUsers(database),
+        albums=Albums(SeenAlbums(database), waits.album),
+        claim=claim,
+        services=services,
     )
+    presses = Presses(BUTTONS, rate_limiter, services, bot.answer_callback_query)
+    dispatcher = Dispatcher(steps, presses, memberships, moves, services)
     backlog = Backlog(inbox, time.time)
     sort = backlog.guard(dispatcher.dispatch, messages, admin_alerts)
     lanes = Lanes(
@@ -277,6 +277,15 @@ async def _build(
         turns=turns,
         lanes=lanes,
         backlog=backlog,
+        intake=Intake(
+            name=lambda: BotName(bot.id, bot.username),
+            addressing=addressing,
+            settings=settings,
+            moves=moves,
+            backlog=backlog,
+            lanes=lanes,
+        ),
+        moves=moves,
         memberships=memberships,
         menus=CommandMenus(bot, Menus(database), config.LANGUAGE),
         claim=claim,

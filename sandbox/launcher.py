@@ -93,7 +93,7 @@ async def _start_model(stack: AsyncExitStack) -> ModelServer | None:
     env_file = await asyncio.to_thread(read_env_file, Path(".env"))
     if has_real_model(os.environ, env_file):
         return None
-    # No list of names: whatever model the operator has chosen, ours answers for it.
+    # Whatever model the operator has chosen, ours answers for it.
     model = ModelServer(models=())
     await model.start()
     stack.push_async_callback(model.stop)

@@ -1,4 +1,4 @@
-"""Makes docs/screenshot.png: the sandbox in a browser, as somebody who tries the bot sees it."""
+"""Makes the pictures in docs/: the sandbox in a browser, as somebody who tries the bot sees it."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.async_api import Page, ViewportSize, async_playwright, expect
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURE = ROOT / "docs" / "screenshot.png"
+DOCS = ROOT / "docs"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -23,7 +23,8 @@ FLAGS = [
     "--disable-sync",
 ]
 ADA, BEN = 7_000_101, 7_000_102
-SIZE: ViewportSize = {"width": 1000, "height": 940}
+WIDE: ViewportSize = {"width": 1000, "height": 940}
+NARROW: ViewportSize = {"width": 430, "height": 760}
 LARGEST = 300_000
 PATIENCE = 60  # seconds for the sandbox to open
 ANSWER = 30_000  # milliseconds
@@ -34,14 +35,15 @@ async def main() -> None:
         link_migrations(Path(folder))
         sandbox = await start_sandbox(folder)
         try:
-            await take_picture(await opened(sandbox))
+            await take_pictures(await opened(sandbox))
         finally:
             sandbox.terminate()
             await sandbox.wait()
-    size = PICTURE.stat().st_size
-    print(f"{PICTURE.relative_to(ROOT)}: {size} bytes")
-    if size > LARGEST:
-        sys.exit(f"That is more than {LARGEST} bytes.")
+    for picture in sorted(DOCS.glob("*.png")):
+        size = picture.stat().st_size
+        print(f"{picture.relative_to(ROOT)}: {size} bytes")
+        if size > LARGEST:
+            sys.exit(f"That is more than {LARGEST} bytes.")
 
 
 def link_migrations(folder: Path) -> None:
@@ -68,24 +70,45 @@ async def opened(sandbox: Process) -> str:
     sys.exit(line.decode().strip())
 
 
-async def take_picture(url: str) -> None:
+async def take_pictures(url: str) -> None:
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await chromium.new_page(viewport=SIZE, color_scheme="light", locale="en-GB")
-        await page.goto(url)
-        await page.get_by_test_id(f"person-{BEN}").click()
-        await page.get_by_text("Parley garden").click()
-        await ask(page, "@parley_sandbox_bot What grows in the shade?", answers=1)
-        await page.get_by_test_id(f"person-{ADA}").click()
-        await page.get_by_test_id(f"chat-{ADA}").click()
-        await ask(page, "Can you show me some Markdown?", answers=1)
-        await ask(page, "What did I say before?", answers=2)
-        await page.locator(".messages").evaluate("list => list.scrollTo(0, list.scrollHeight)")
-        # The caret blinks, and so does a picture that is made twice.
-        await page.get_by_test_id("composer").blur()
-        PICTURE.parent.mkdir(exist_ok=True)
-        await page.screenshot(path=PICTURE, animations="disabled")
+        wide = await chromium.new_page(viewport=WIDE, color_scheme="light", locale="en-GB")
+        await wide.goto(url)
+        await show_group(wide)
+        await show_conversation(wide)
+        await take(wide, "screenshot.png")
+        narrow = await chromium.new_page(viewport=NARROW, color_scheme="light", locale="en-GB")
+        await narrow.goto(url)
+        await show_settings(narrow)
+        await take(narrow, "settings.png")
         await chromium.close()
+
+
+async def show_group(page: Page) -> None:
+    await page.get_by_test_id(f"person-{BEN}").click()
+    await page.get_by_text("Parley garden").click()
+    await ask(page, "@parley_sandbox_bot What grows in the shade?", answers=1)
+
+
+async def show_conversation(page: Page) -> None:
+    await page.get_by_test_id(f"person-{ADA}").click()
+    await page.get_by_test_id(f"chat-{ADA}").click()
+    await ask(page, "Show me some Markdown", answers=1)
+    await ask(page, "What did I say before?", answers=2)
+
+
+async def show_settings(page: Page) -> None:
+    """In the group again, where there is most to choose."""
+    await page.get_by_text("Parley garden").click()
+    await ask(page, "/settings@parley_sandbox_bot", answers=2)
+
+
+async def take(page: Page, name: str) -> None:
+    await page.locator(".messages").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    # The caret blinks, and so does a picture that is made twice.
+    await page.get_by_test_id("composer").blur()
+    await page.screenshot(path=DOCS / name, animations="disabled")
 
 
 async def ask(page: Page, text: str, *, answers: int) -> None:

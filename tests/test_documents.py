@@ -1,22 +1,36 @@
-"""The documents name what the code has: settings, their defaults, commands."""
+"""The documents name what the code has, lead where they say, and say the same in both languages."""
 
+import os
 import re
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+import bot
 from bot.config import Config, read_config
 from bot.telegram.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
-README_NAMES = ("README.md", "README.zh-CN.md")
+PAIRS = [
+    ("README.md", "README.zh-CN.md"),
+    ("docs/commands.md", "docs/zh-CN/commands.md"),
+    ("docs/settings.md", "docs/zh-CN/settings.md"),
+    ("docs/operations.md", "docs/zh-CN/operations.md"),
+]
+DOCUMENTS = [
+    *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("*.md"))),
+    *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("docs/**/*.md"))),
+]
 KEYS = {"TELEGRAM_BOT_TOKEN": "123:a-token-of-at-least-thirty-letters", "OPENAI_API_KEY": "key"}
 
 _SETTING = re.compile(r"(?:# )?([A-Z][A-Z_]+)=(.*)")
 _ROW = re.compile(r"^\| `([A-Z][A-Z_]+)` \| (.+?) \|", re.MULTILINE)
+_ROOMS = "bot|sandbox|tests|scripts|benchmarks|migrations|docs"
+_PATH = re.compile(rf"(?<![\w/.{{-])(?:{_ROOMS})/[\w./*-]*")
 
-readmes = pytest.mark.parametrize("name", README_NAMES)
+documents = pytest.mark.parametrize("name", DOCUMENTS)
 
 
 def read(name: str) -> str:
@@ -69,8 +83,8 @@ def _filled_in(example: str) -> str:
     return example
 
 
-@readmes
-def test_a_readme_names_every_setting_in_its_order_with_its_default(name: str) -> None:
+@pytest.mark.parametrize("name", ["docs/settings.md", "docs/zh-CN/settings.md"])
+def test_every_setting_is_described_in_its_order_with_its_default(name: str) -> None:
     rows = _ROW.findall(read(name))
 
     assert [setting for setting, _ in rows] == list(Config.model_fields)
@@ -79,25 +93,96 @@ def test_a_readme_names_every_setting_in_its_order_with_its_default(name: str) -
         assert shown == (f"`{default}`" if default else "–"), setting
 
 
-@readmes
-def test_a_readme_names_every_command_and_its_aliases(name: str) -> None:
+@pytest.mark.parametrize("name", ["docs/commands.md", "docs/zh-CN/commands.md"])
+def test_every_command_is_described_in_its_order_with_its_aliases(name: str) -> None:
     commands = {command.name: command.aliases for command in COMMANDS}
 
-    rows = re.findall(r"^\| `/(\w+)[^|]*\| ([^|]*)\|", read(name), re.MULTILINE)
+    described = re.split(r"^- `/(\w+)` – ", read(name), flags=re.MULTILINE)[1:]
 
-    assert [command for command, _ in rows] == list(commands)
-    for command, aliases in rows:
-        assert tuple(re.findall(r"`/(\w+)`", aliases)) == commands[command]
+    found = dict(zip(described[::2], described[1::2], strict=True))
+    assert list(found) == list(commands)
+    for command, words in found.items():
+        aliases = re.search(r"^  - (?:Also: |别名：)(.+)$", words, re.MULTILINE)
+        named = tuple(re.findall(r"`/(\w+)`", aliases[1])) if aliases else ()
+        assert named == commands[command], command
 
 
-@readmes
-def test_a_readme_links_only_to_what_is_there(name: str) -> None:
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(name))
+@pytest.mark.parametrize(("name", "translation"), PAIRS)
+def test_a_translation_has_the_same_headings_and_as_many_points_below_each(
+    name: str, translation: str
+) -> None:
+    assert outline(translation) == outline(name)
+    assert translation_link(name, translation) in read(name)
+    assert translation_link(translation, name) in read(translation)
 
-    missing = [link for link in links if not (ROOT / link).exists()]
 
-    assert not missing
-    assert set(README_NAMES) - {name} <= set(links)
+def outline(name: str) -> list[tuple[str, int, int, int]]:
+    """Each heading's level, and the points, rows and blocks of code below it."""
+    found: list[tuple[str, int, int, int]] = []
+    is_code = False
+    for line in read(name).splitlines():
+        heading = re.match(r"#+ ", line)
+        if line.lstrip().startswith("```"):
+            is_code = not is_code
+            found[-1] = _counted(found[-1], code=int(is_code))
+        elif heading and not is_code:
+            found.append((heading[0].strip(), 0, 0, 0))
+        elif not is_code and re.match(r"\s*(?:-|\d+\.) ", line):
+            found[-1] = _counted(found[-1], points=1)
+        elif not is_code and line.startswith("|"):
+            found[-1] = _counted(found[-1], rows=1)
+    return found
+
+
+def _counted(
+    section: tuple[str, int, int, int], *, points: int = 0, rows: int = 0, code: int = 0
+) -> tuple[str, int, int, int]:
+    level, before, rows_before, code_before = section
+    return level, before + points, rows_before + rows, code_before + code
+
+
+def translation_link(name: str, other: str) -> str:
+    return f"]({os.path.relpath(ROOT / other, (ROOT / name).parent)})"
+
+
+@documents
+def test_a_document_links_only_to_what_is_there(name: str) -> None:
+    for link in re.findall(r"\]\((?!https?:)([^)]+)\)", read(name)):
+        path, _, anchor = link.partition("#")
+        target = ((ROOT / name).parent / path).resolve() if path else ROOT / name
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target.read_text(encoding="utf-8")), link
+
+
+def anchors(text: str) -> list[str]:
+    """The headings as GitHub makes links of them."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-") for title in titles]
+
+
+@pytest.mark.parametrize("name", sorted({*DOCUMENTS} - {"CHANGELOG.md"}))
+def test_a_document_names_only_paths_that_exist(name: str) -> None:
+    for path in _PATH.findall(read(name)):
+        assert list(ROOT.glob(path.rstrip("/."))), path
+
+
+def test_the_path_of_a_message_names_only_what_exists() -> None:
+    places = re.findall(r"^    ([a-z_/]+) {2,}", bot.__doc__ or "", re.MULTILINE)
+
+    assert len(places) > 5
+    for place in places:
+        path = ROOT / "bot" / place
+        assert path.is_dir() or path.with_suffix(".py").exists(), place
+
+
+def test_the_floors_are_those_that_the_linter_holds() -> None:
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    held = [sorted(re.findall(r"\w+", layer)) for layer in contracts[0]["layers"]]
+
+    shown = read("CONTRIBUTING.md").partition("\n## The floors\n\n")[2].partition("\n\n")[0]
+
+    assert [sorted(re.findall(r"\w+", floor)) for floor in shown.splitlines()] == held
 
 
 def test_the_changelog_has_one_unreleased_section() -> None:

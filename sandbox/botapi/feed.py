@@ -56,7 +56,7 @@ class Broadcast:
         waiting = asyncio.get_running_loop().create_future()
         self._waiting.add(waiting)
         try:
-            # Not wait_for: before Python 3.12 it forgets that it was cancelled where the change comes
+            # Not wait_for: before Python 3.12 it forgets a cancellation where the change comes
             # at the same time, and a poller that has hung up is then waited for.
             async with asyncio.timeout(seconds):
                 await waiting

@@ -7,16 +7,24 @@ from collections.abc import Sequence
 from sandbox.modelapi.examples import example_of
 from sandbox.modelapi.reading import count_pictures, last_said, text_of
 from sandbox.modelapi.reply import Json, Reply
+from sandbox.modelapi.stories import tell_chinese_story, tell_story
+from sandbox.modelapi.stream import split_pieces
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _MEMORY = re.compile(
     r"what did i (say|ask|tell)|remember|before\?|我.{0,4}说过|记得", re.IGNORECASE
 )
-_LONG = re.compile(r"\blong\b|长篇|很长", re.IGNORECASE)
-_GO_ON = re.compile(r"\bgo on exactly where\b", re.IGNORECASE)
+_STORY = re.compile(r"\b(story|tale)\b|故事|长篇", re.IGNORECASE)
+_LONG = re.compile(r"\blong\b|长", re.IGNORECASE)
+_LATER = re.compile(r"\bask (me|you) later\b|待会.{0,4}问|回头.{0,4}问", re.IGNORECASE)
+_GO_ON = re.compile(
+    r"^(please )?(go on|continue|keep going)|\bcut off\b|^请?(继续|接着)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+")
 _SCHEMA = re.compile(r"\{")
-_LONGEST = 20_000
+# What a bot may have put behind an answer that is not whole.
+_REMARK = "⟦"
+_SHORT_STORY, _LONG_STORY = 120, 1_000  # words
 _LONGEST_QUOTE = 600
 _PAUSE, _LONGEST_TELLING = 0.02, 20.0  # seconds
 
@@ -46,13 +54,18 @@ def greet(name: str) -> str:
 
 That was ~~nothing~~ nearly everything.
 """
-_SENTENCES = (
-    "In the valley behind the hills a clockmaker kept every hour that people had wasted.",
-    "She wound them up again at night, and some of them still ran.",
-    "A boy came in one morning, for he had lost an afternoon in May.",
-    "They searched the shelves together, and the dust rose like small weather.",
-    "None of the hours fitted him, so she lent him one of hers.",
-    "He brought it back in autumn, polished, and a little longer than before.",
+_REMEMBERED = (
+    "I will remember it. Stop the bot and start it again in the controls (the two sliders above the"
+    " chats), if you like. Then ask me: “What did I say before?”"
+)
+_REMEMBERED_CHINESE = (
+    "我记住了。你可以先在控制面板里（聊天列表上方的两个滑块）停掉机器人再启动，"
+    "然后问我：「我之前说过什么？」"
+)
+_FRUITS = (
+    {"name": "apple", "colour": "red", "price": 0.40, "in_stock": True},
+    {"name": "lemon", "colour": "yellow", "price": 0.55, "in_stock": True},
+    {"name": "fig", "colour": "purple", "price": 0.80, "in_stock": False},
 )
 
 
@@ -67,12 +80,13 @@ def answer_freely(body: Json) -> Reply:
     # The last resort of those whose server knows no response_format: they ask in words.
     if wanted["type"] == "json_object" or "JSON" in system:
         return _answer_json(_schema_in(system), asked)
-    text = _talk(messages, asked)
-    return Reply(text=text, pause=min(_PAUSE, _LONGEST_TELLING / len(text.split())))
+    text = _go_on(body) or _talk(body, messages)
+    pieces = split_pieces(text)
+    return Reply(text=text, pause=min(_PAUSE, _LONGEST_TELLING / len(pieces)))
 
 
 def _answer_json(schema: Json, asked: str) -> Reply:
-    value = example_of(schema, asked) if schema else {"sandbox": True, "asked": asked}
+    value = example_of(schema, asked) if schema else _describe(asked)
     return Reply(text=json.dumps(value, ensure_ascii=False))
 
 
@@ -88,31 +102,52 @@ def _schema_in(system: str) -> Json:
     return {}
 
 
-def _talk(messages: Sequence[Json], asked: str) -> str:
+def _describe(asked: str) -> Json:
+    """An object for those who ask for JSON without a schema."""
+    return {
+        "asked": asked,
+        "language": "zh" if _CHINESE.search(asked) else "en",
+        "characters": len(asked),
+        "fruits": list(_FRUITS),
+        "source": "sandbox",
+    }
+
+
+def _go_on(body: Json) -> str:
+    """The rest of an answer that was stopped or cut off, where that is what is asked for."""
+    messages: Sequence[Json] = body["messages"]
+    *before, last = messages
+    if not before or before[-1]["role"] != "assistant" or not _GO_ON.search(text_of(last)):
+        return ""
+    told = text_of(before[-1]).partition(_REMARK)[0].rstrip()
+    whole = _talk(body, before[:-1]) if before[:-1] else ""
+    if not told or not whole.startswith(told):
+        return ""
+    return whole.removeprefix(told) or "That was all."
+
+
+def _talk(body: Json, messages: Sequence[Json]) -> str:
+    asked = last_said(messages)
+    if _LATER.search(asked):
+        return _REMEMBERED_CHINESE if _CHINESE.search(asked) else _REMEMBERED
+    if _STORY.search(asked):
+        return _tell(asked)
     if _MEMORY.search(asked):
         return _recall(messages)
-    if _GO_ON.search(asked) and (rest := _rest_of_story(messages)):
-        return rest
-    if _LONG.search(asked):
-        return _story_for(asked)
     if "markdown" in asked.lower():
         return MARKDOWN
-    return _introduce(messages, asked)
+    return _introduce(body, messages, asked)
 
 
-def _story_for(asked: str) -> str:
+def _tell(asked: str) -> str:
     number = _NUMBER.search(asked)
-    return tell_story(int(number.group()) if number else 1_000)
+    usual = _LONG_STORY if _LONG.search(asked) else _SHORT_STORY
+    words = int(number.group()) if number else usual
+    return tell_chinese_story(words) if _CHINESE.search(asked) else tell_story(words)
 
 
-def _rest_of_story(messages: Sequence[Json]) -> str:
-    """What the story that was cut has left, if the message before was one."""
-    *_, question, told, _order = ["", "", *map(text_of, messages)]
-    story = _story_for(question)
-    return story[len(told) :] if told and story.startswith(told) else ""
-
-
-def _introduce(messages: Sequence[Json], asked: str) -> str:
+def _introduce(body: Json, messages: Sequence[Json], asked: str) -> str:
+    model = body.get("model", "sandbox")
     pictures = sum(count_pictures(message) for message in messages)
     system = " ".join(text_of(message) for message in messages if message["role"] == "system")
     if _CHINESE.search(asked):
@@ -120,14 +155,16 @@ def _introduce(messages: Sequence[Json], asked: str) -> str:
             f"给我的指示开头是：「{_first_words(system)}」。" if system else "没有给我任何指示。"
         )
         return (
-            "我是沙盒自带的模型：没有询问真正的模型，也没有花钱。\n\n"
+            "我是沙盒自带的模型：没有询问真正的模型，也没有花钱。"
+            f"在这里我叫 {model}。\n\n"
             f"你说：「{_shorten(asked)}」\n\n"
             f"我看到了 {len(messages)} 条消息和 {pictures} 张图片。{orders}"
         )
     said = f"You said: “{_shorten(asked)}”" if asked.strip() else "You said nothing."
     orders = f"My instructions begin: “{_first_words(system)}”" if system else "I have no orders."
     return (
-        "I am the sandbox's own model: no real one was asked, and nothing was spent.\n\n"
+        "I am the sandbox's own model: no real one was asked, and nothing was spent."
+        f" Here I am called {model}.\n\n"
         f"{said}\n\n"
         f"I was shown {_count(len(messages), 'message')} and {_count(pictures, 'picture')}."
         f" {orders}"
@@ -141,19 +178,6 @@ def _recall(messages: Sequence[Json]) -> str:
         return "你之前什么也没说。" if is_chinese else "You have said nothing before this."
     opening = "你之前说过：" if is_chinese else "Before this you said:"
     return "\n".join([opening, "", *(f"- “{_shorten(said)}”" for said in earlier)])
-
-
-def tell_story(words: int) -> str:
-    """A story of so many words, in paragraphs of six sentences."""
-    words = max(1, min(words, _LONGEST))
-    told: list[str] = []
-    length = number = 0
-    while length < words:
-        sentence = _SENTENCES[number % len(_SENTENCES)].split()[: words - length]
-        length += len(sentence)
-        number += 1
-        told.append(" ".join(sentence) + ("\n\n" if number % len(_SENTENCES) == 0 else " "))
-    return "".join(told).strip()
 
 
 def _first_words(text: str, number: int = 8) -> str:

@@ -20,10 +20,28 @@ _TEXTS = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "uri": "https://example.org/",
 }
+# What stands in a property of this name, where nothing else says it.
+_NAMED = {
+    "name": "Ada",
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "full_name": "Ada Lovelace",
+    "author": "Ada Lovelace",
+    "title": "The Clockmaker",
+    "city": "London",
+    "country": "United Kingdom",
+    "color": "green",
+    "colour": "green",
+    "language": "English",
+    "currency": "EUR",
+    "email": "ada@example.org",
+    "url": "https://example.org/",
+    "date": "2026-11-22",
+}
 
 
 def example_of(schema: Json, asked: str) -> object:
-    """A small value that fits; texts repeat what was asked, if it fits."""
+    """A small value that fits; texts are as their property is called, or repeat what was asked."""
     return _Example(schema, asked).of(schema, 0)
 
 
@@ -32,7 +50,7 @@ class _Example:
         self._root = root
         self._asked = asked
 
-    def of(self, schema: object, depth: int) -> object:
+    def of(self, schema: object, depth: int, name: str = "") -> object:
         if not isinstance(schema, dict) or depth > _DEEPEST:
             return None
         schema = self._resolve(schema, depth)
@@ -47,7 +65,7 @@ class _Example:
             case "array":
                 return self._array(schema, depth)
             case "string":
-                return self._string(schema)
+                return self._string(schema, name)
             case "integer" | "number":
                 return _number(schema, kind)
             case "boolean":
@@ -89,7 +107,7 @@ class _Example:
         required = schema.get("required", [])
         named = [name for name in properties if depth <= _PLENTY or name in required]
         named += [name for name in required if name not in properties]
-        return {name: self.of(properties.get(name, {}), depth + 1) for name in named}
+        return {name: self.of(properties.get(name, {}), depth + 1, name) for name in named}
 
     def _array(self, schema: Json, depth: int) -> list[object]:
         fixed = schema.get("prefixItems", [])
@@ -98,8 +116,9 @@ class _Example:
         kinds = [*fixed, *[schema.get("items", {})] * (length - len(fixed))]
         return [self.of(kind, depth + 1) for kind in kinds[:length]]
 
-    def _string(self, schema: Json) -> str:
-        text = _TEXTS.get(str(schema.get("format")), self._asked)
+    def _string(self, schema: Json, name: str) -> str:
+        usual = _NAMED.get(name.lower(), self._asked)
+        text = _TEXTS.get(str(schema.get("format")), usual)
         least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
         return text.ljust(least, "x") if most is None else text.ljust(least, "x")[: int(most)]
 

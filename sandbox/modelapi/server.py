@@ -15,6 +15,8 @@ from sandbox.modelapi.speech import transcribe
 
 # Pictures travel inside the JSON: a long conversation with photos is a large one.
 LARGEST_BODY = 256 * 1024 * 1024
+# What there is to choose from where every name will do.
+OFFERED = ("gpt-6-luna", "gpt-6-sol", "gpt-6-astra")
 
 
 class ModelServer(Playbook):
@@ -63,7 +65,7 @@ async def list_models(book: Playbook, _http: web.Request, _record: Request) -> w
     now = int(time.time())
     data = [
         {"id": name, "object": "model", "created": now, "owned_by": "sandbox"}
-        for name in book.models or MODELS
+        for name in book.models or OFFERED
     ]
     return web.json_response({"object": "list", "data": data})
 

@@ -4,10 +4,12 @@ import { act } from "./api.js";
 import { avatar, copy, dayOf, el, iconButton } from "./dom.js";
 import { renderBubble, renderDraft } from "./bubble.js";
 import { confirmBox, openMenu } from "./sheets.js";
+import { openForward } from "./forward.js";
 import { openGroup } from "./group.js";
 import {
-  actionOf, avatarIdOf, isMine, isPresent, lastOf, markRead, messagesOf, roleOf, serviceText, show, state, titleIn, titleOf,
+  actionOf, avatarIdOf, isMine, isPresent, markRead, messagesOf, roleOf, serviceText, show, state, titleIn, titleOf,
 } from "./store.js";
+import { isUnused, renderWelcome } from "./welcome.js";
 
 const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file", record_voice: "recording a voice message", upload_voice: "sending a voice message" };
 const drawn = new Map(); // key of an item → {node, mark}
@@ -38,12 +40,12 @@ export function drawChat(view) {
   if (document.visibilityState === "visible") markRead(chat, state.open.topic);
 }
 
-/** Who writes wants to see it, however far up they had been reading. */
+/** Who writes wants to see it, however far up they had been reading, and however quick the answer is. */
 function hasJustSaid(chat) {
-  const last = lastOf(chat, state.open.topic);
-  const isNew = last !== undefined && last.message_id > newest;
-  newest = last?.message_id ?? 0;
-  return isNew && isMine(last);
+  const messages = messagesOf(chat, state.open.topic);
+  const isNew = messages.some((message) => message.message_id > newest && isMine(message));
+  newest = messages.at(-1)?.message_id ?? 0;
+  return isNew;
 }
 
 function drawHeader(view, chat) {
@@ -59,7 +61,7 @@ function drawHeader(view, chat) {
     iconButton("back", "Back", () => show(null), { class: "icon-button back", testid: "back" }),
     avatar(chat.is_forum ? topic?.id ?? 0 : avatarIdOf(chat), chat.is_forum && !topic ? "#" : title),
     el("div", { class: "names" }, el("h2", {}, title), under), ...(about ? [about] : []));
-  view.composer.speakAs(chat);
+  view.composer.drawFor(chat);
 }
 
 /** Who is here, by name as far as there is room. */
@@ -69,6 +71,7 @@ function membersLine(chat) {
 }
 
 function itemsOf(view, chat) {
+  if (isUnused(chat)) return [{ key: "welcome", mark: state.me.id, build: () => renderWelcome(view.composer.sendText) }];
   const items = [];
   let lastDay = null;
   for (const group of groupsOf(messagesOf(chat, state.open.topic))) {
@@ -169,6 +172,7 @@ function menuOf(view, chat, message, parts) {
   return [
     { icon: "reply", label: "Reply", testid: "menu-reply", run: () => view.composer.reply(message, quote) },
     text && { icon: "copy", label: "Copy", testid: "menu-copy", run: () => copy(text) },
+    { icon: "forward", label: "Forward", testid: "menu-forward", run: () => openForward(chat, parts) },
     isMine(message) && message.text && { icon: "edit", label: "Edit", testid: "menu-edit", run: () => view.composer.edit(message) },
     { icon: "trash", label: "Delete", testid: "menu-delete", danger: true, run: () => confirmBox("Delete this message for everybody?", "Delete", remove) },
   ].filter(Boolean);

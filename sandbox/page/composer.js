@@ -8,6 +8,7 @@ import { openMenu } from "./sheets.js";
 import { stage } from "./stage.js";
 import { authorOf, roleOf, state, summary } from "./store.js";
 import { openThings } from "./things.js";
+import { startButton } from "./welcome.js";
 
 const CAPTION_LIMIT = 1024;
 
@@ -20,7 +21,8 @@ export function buildComposer() {
   const attach = iconButton("clip", "Attach", () => openAttach(), { testid: "attach" });
   const recorder = voiceRecorder((file, seconds) => sendVoice(file, seconds));
   const speak = iconButton("voice", "Record a voice message", () => recorder.start(), { testid: "record", hidden: !canRecord() });
-  const node = el("footer", { class: "composer" }, commands.node, strip, staged.node,
+  const start = startButton((text) => sendText(text));
+  const node = el("footer", { class: "composer" }, commands.node, start.node, strip, staged.node,
     el("div", { class: "row-in" }, commands.button, field, attach, speak, sendButton), recorder.node);
   let chat = null;
   let target = null; // {kind: "reply" | "edit", message, quote}
@@ -122,14 +124,15 @@ export function buildComposer() {
     if (files.length > 0) { event.preventDefault(); staged.add(files); }
   });
 
-  /** Whose name will stand above what is written. */
-  function speakAs(here) {
+  /** Whether there is a Start to press, and whose name will stand above what is written. */
+  function drawFor(here) {
+    start.draw(here);
     const role = here.type === "private" ? null : roleOf(here, state.me.id);
     field.placeholder = role?.is_anonymous ? `Message as ${here.title}` : "Message";
   }
 
   return {
-    node, enter, sendText, speakAs,
+    node, enter, sendText, drawFor,
     drop: (files) => staged.add(files),
     reloadCommands: () => chat && commands.load(chat),
     reply: (message, quote) => { aim({ kind: "reply", message, quote }); refresh(); field.focus(); },

@@ -1,9 +1,10 @@
-"""What a person does on the page: write, send files, edit, delete, press."""
+"""What a person does on the page: write, send files, edit, delete, forward, press."""
 
 from aiohttp import web
 from aiohttp.multipart import BodyPartReader
 
 from sandbox.botapi.json_types import Json
+from sandbox.botapi.posting import SERVICE_FIELDS
 from sandbox.phone.board import BOARD, optional_number
 from sandbox.phone.fields import read_fields
 from sandbox.phone.mistakes import NothingToSend
@@ -41,6 +42,28 @@ async def edit(request: web.Request) -> web.Response:
 async def delete(request: web.Request) -> web.Response:
     board, fields = await read_fields(request)
     board.emulator.delete(board.place(fields["chat"]).chat_id, int(fields["message_id"]))
+    return web.json_response({})
+
+
+@routes.post("/api/forward")
+async def forward(request: web.Request) -> web.Response:
+    """One message, or all of an album, to another chat or topic of the same person."""
+    board, fields = await read_fields(request)
+    user, source = board.person_in(fields)
+    target = board.chat_with(board.person(fields["person"]), fields["to"])
+    wanted = {int(number) for number in fields["message_ids"]}
+    found = [one for one in board.emulator.screen(source) if one["message_id"] in wanted]
+    if not found or any(not SERVICE_FIELDS.isdisjoint(message) for message in found):
+        raise NothingToSend
+    album = board.emulator.new_album_id() if len(found) > 1 else None
+    for message in found:
+        board.emulator.forward(
+            user,
+            target,
+            message,
+            topic=optional_number(fields.get("topic")),
+            media_group_id=album,
+        )
     return web.json_response({})
 
 

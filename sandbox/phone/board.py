@@ -66,10 +66,15 @@ class Board:
 
     def person_in(self, fields: Json) -> tuple[Json, int]:
         """The user and the chat of a request, if they belong together."""
-        person, place = self.person(fields["person"]), self.place(fields["chat"])
+        person = self.person(fields["person"])
+        return person.user, self.chat_with(person, fields["chat"])
+
+    def chat_with(self, person: Person, chat_id: object) -> int:
+        """The chat, if this person is in it."""
+        place = self.place(chat_id)
         if not self.emulator.world.chats[place.chat_id].has(person.user_id):
             raise NotInThisChat
-        return person.user, place.chat_id
+        return place.chat_id
 
 
 BOARD = web.AppKey("board", Board)

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.cast import ADA
+from sandbox.cast import ADA, BEN
 from sandbox.modelapi.pictures import draw_png
 from sandbox.phone.board import Board
 
@@ -96,3 +96,45 @@ async def test_what_cannot_be_sent_is_told_in_a_sentence(
     assert answer["status"] == 400
     assert words in answer["error"]
     assert board.emulator.screen(ADA) == []
+
+
+async def test_a_message_is_forwarded_to_another_chat_or_topic(board: Board, act: Act) -> None:
+    garden, workshop = (
+        next(place.chat_id for place in board.cast.places.values() if place.title == title)
+        for title in ("Parley garden", "Workshop")
+    )
+    topic = next(iter(board.emulator.world.chats[workshop].topics))
+    said = board.emulator.say(board.cast.people[BEN].user, garden, "Figs are ripe")
+    which = {"chat": garden, "message_ids": [said["message_id"]]}
+
+    for target in ({"to": ADA}, {"to": workshop, "topic": topic}):
+        assert (await act("forward", person=ADA, **which, **target))["status"] == 200
+
+    seen = [board.emulator.screen(ADA)[-1], board.emulator.screen(workshop, topic)[-1]]
+    assert [message["text"] for message in seen] == ["Figs are ripe"] * 2
+    assert {message["forward_origin"]["sender_user"]["first_name"] for message in seen} == {"Ben"}
+    assert {message["from"]["first_name"] for message in seen} == {"Ada"}
+
+
+async def test_an_album_is_forwarded_as_one(board: Board, act: Act) -> None:
+    pictures = [draw_png(name, 8, 8) for name in ("x", "y")]
+    parts = board.emulator.send_album(board.cast.people[ADA].user, ADA, pictures)
+    which = [part["message_id"] for part in parts]
+
+    await act("forward", **HERE, message_ids=which, to=ADA)
+
+    forwarded = board.emulator.screen(ADA)[2:]
+    assert len({part["media_group_id"] for part in (*parts, *forwarded)}) == 2
+    assert all("photo" in part and "forward_origin" in part for part in forwarded)
+
+
+async def test_nobody_forwards_what_is_not_there_or_to_where_they_are_not(
+    board: Board, act: Act
+) -> None:
+    said = board.emulator.say(board.cast.people[ADA].user, ADA, "Hello")
+
+    gone = await act("forward", **HERE, message_ids=[1], to=ADA)
+    foreign = await act("forward", **HERE, message_ids=[said["message_id"]], to=BEN)
+
+    assert [gone["status"], foreign["status"]] == [400, 400]
+    assert board.emulator.screen(BEN) == []

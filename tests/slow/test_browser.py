@@ -93,6 +93,51 @@ async def test_a_newcomer_types_a_question_and_reads_the_answer(page: Page) -> N
     await expect(page.locator("body")).to_contain_text("Undone", timeout=PATIENCE)
 
 
+async def test_an_empty_chat_shows_what_can_be_tried(page: Page) -> None:
+    welcome = page.get_by_test_id("welcome")
+    await expect(welcome.get_by_role("button")).to_have_count(5)
+
+    await welcome.get_by_text("Ask me later").click()
+
+    await expect(welcome).to_have_count(0)
+    await expect(page.get_by_test_id("start")).to_be_hidden()
+    answer = page.locator('[data-testid="message"][data-from="bot"]').last
+    await expect(answer).to_contain_text("remember", timeout=PATIENCE)
+
+
+async def test_start_says_hello(page: Page) -> None:
+    await page.get_by_test_id("start").click()
+
+    await expect(page.locator('[data-testid="message"][data-from="me"]')).to_contain_text("/start")
+    answer = page.locator('[data-testid="message"][data-from="bot"]')
+    await expect(answer).to_have_count(1, timeout=PATIENCE)
+
+
+async def test_a_stopped_story_goes_on(page: Page) -> None:
+    await page.get_by_test_id("welcome").get_by_text("Tell a long story").click()
+    answer = page.locator('[data-testid="message"][data-from="bot"]').last
+    await expect(answer).to_contain_text("clockmaker", timeout=PATIENCE)
+
+    await answer.get_by_text("Stop").click()
+    await answer.get_by_text("Continue").click(timeout=PATIENCE)
+
+    await expect(answer).to_contain_text("a little longer than before", timeout=PATIENCE)
+    await expect(page.get_by_test_id("messages")).not_to_contain_text("sandbox's own")
+
+
+async def test_a_message_is_forwarded_to_a_topic(page: Page) -> None:
+    await page.get_by_test_id("composer").fill("Figs are ripe")
+    await page.keyboard.press("Enter")
+    mine = page.locator('[data-testid="message"][data-from="me"]')
+
+    await mine.locator(".bubble").click(button="right")
+    await page.get_by_test_id("menu-forward").click()
+    await page.get_by_test_id("forward").get_by_text("Ideas").click()
+
+    await expect(page.locator(".chat-head")).to_contain_text("Ideas")
+    await expect(mine).to_contain_text("Forwarded from Ada")
+
+
 async def test_three_pictures_go_as_one_album_and_are_all_seen(page: Page) -> None:
     pictures: list[FilePayload] = [
         {"name": f"fig-{number}.png", "mimeType": "image/png", "buffer": draw_png(number, 64, 48)}

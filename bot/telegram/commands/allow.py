@@ -102,7 +102,7 @@ async def _find(context: CommandContext, command: str) -> Person:
 
 async def _end(context: CommandContext, id_: int) -> None:
     """Nothing goes on in the chat of whoever is shut out."""
-    for lane in context.lane.of_chat(id_):
+    for lane in context.lanes.of_chat(id_):
         if lane.running:
             lane.running.stop()
         dropped, lane.waiting = lane.waiting, []

@@ -8,7 +8,6 @@ from telegram import InlineKeyboardMarkup
 
 from bot.assistant.group_context import GroupContext
 from bot.domain.chat_settings import Streaming
-from bot.storage.albums import SeenAlbums
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
 from bot.storage.chat_export import ChatExport
@@ -28,7 +27,7 @@ from bot.telegram.billing import Billing
 from bot.telegram.health_check import HealthCheck
 from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.incoming.events import ButtonPress, IncomingMessage
-from bot.telegram.lanes.lanes import Lane
+from bot.telegram.lanes.lanes import Lane, Lanes
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
@@ -41,7 +40,6 @@ class Services:
     conversations: Conversations
     turns: Turns
     delivery_log: DeliveryLog
-    albums: SeenAlbums
     inbox: Inbox
     attachments: Attachments
     output_formats: OutputFormats
@@ -76,6 +74,7 @@ class CommandContext:
     message: IncomingMessage
     argument: str
     lane: Lane
+    lanes: Lanes
     services: Services
 
     @property
@@ -96,6 +95,7 @@ class ButtonContext:
 
     pressed: ButtonPress
     lane: Lane
+    lanes: Lanes
     services: Services
 
     @property

@@ -39,7 +39,7 @@ async def _send(context: CommandContext) -> None:
                 return
             name = f"conversation-{datetime.fromtimestamp(now, UTC):%Y-%m-%d}.zip"
             upload = Upload("document", name, export.content, _caption(export))
-            await services.messages.uploading(thread, upload)()
+            await services.messages.uploading(thread, upload, context.message.message_id)()
     except StorageUnavailable:
         raise
     except Exception:

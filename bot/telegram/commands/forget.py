@@ -115,7 +115,7 @@ async def _forget(press: ButtonContext, user_id: int | None) -> None:
     services, lane = press.services, press.lane
     hold_effect()
     press.rewrite(_(_UNDER_WAY))
-    lanes = lane.everywhere() if user_id else lane.of_chat(lane.thread.chat_id)
+    lanes = press.lanes.everywhere() if user_id else press.lanes.of_chat(lane.thread.chat_id)
     withdrawn = [other.cancel_all(user_id) for other in lanes]
     running = [running for _dropped, running in withdrawn if running]
     for one in running:

@@ -14,5 +14,5 @@ async def press(press: ButtonContext) -> str:
     if turn is None or turn.thread != press.lane.thread or made is None:
         return _(_GONE)
     file = Upload("document", f"picture{suffix_of(made.original)}", made.original)
-    press.lane.later(press.services.messages.uploading(turn.thread, file))
+    press.lane.later(press.services.messages.uploading(turn.thread, file, press.pressed.message_id))
     return ""

@@ -104,7 +104,11 @@ async def _send_picture(context: CommandContext) -> None:
     content = await asyncio.to_thread(draw_bars, bars, is_money=by_dollars)
     caption = _(_PICTURE_DOLLARS if by_dollars else _PICTURE_TOKENS)
     picture = Upload("photo", f"usage-{write_day(days[-1] * DAY)}.png", content, caption)
-    context.lane.later(context.services.messages.uploading(context.message.thread, picture))
+    context.lane.later(
+        context.services.messages.uploading(
+            context.message.thread, picture, context.message.message_id
+        )
+    )
 
 
 def _list(totals: Mapping[str, UsageTotal]) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from bot.domain.attachment import Attachment
 from bot.storage.albums import SeenAlbums
+from bot.telegram.dispatch.step import Parts
 from bot.telegram.incoming.events import IncomingMessage
 
 HOLD_SECONDS = 12.0
@@ -34,27 +35,34 @@ class Albums:
         self._timers: dict[_Key, asyncio.TimerHandle] = {}
         self._files: OrderedDict[_Key, dict[int, tuple[Attachment, ...]]] = OrderedDict()
 
-    async def gather(
-        self, message: IncomingMessage, is_asked: bool, give_up: GiveUp
-    ) -> list[IncomingMessage]:
-        """The parts that are meant for the bot now that this one is here; none: it is held.
+    async def is_meant(self, message: IncomingMessage, *, is_asked: bool) -> bool:
+        """Whether the album of this part is for the bot, as far as it is known.
 
-        `is_asked`: another part of the album is waiting for its answer already.
+        `is_asked`: another part of it is waiting for its answer already.
         """
+        if message.is_addressed or is_asked:
+            return True
+        return await self._seen.is_known(message.thread.chat_id, message.album)
+
+    def hold(self, message: IncomingMessage, give_up: GiveUp) -> None:
+        """Let this part wait for one that is addressed."""
         key = (message.thread.chat_id, message.album)
-        if not (message.is_addressed or is_asked or await self._seen.is_known(*key)):
-            self._hold(key, message, give_up)
-            return []
+        self._held.setdefault(key, []).append(message)
         if timer := self._timers.pop(key, None):
             timer.cancel()
-        parts = [*self._held.pop(key, []), message]
-        return [replace(part, is_addressed=True) for part in parts]
+        self._timers[key] = asyncio.get_running_loop().call_later(
+            self._hold_seconds, self._let_go, key, give_up
+        )
 
-    def holds(self, message: IncomingMessage) -> bool:
-        """Whether this part waits for one that is addressed."""
-        return message in self._held.get((message.thread.chat_id, message.album), ())
+    def release(self, message: IncomingMessage) -> Parts:
+        """This part and those that were held: they are meant for the bot, all of them."""
+        key = (message.thread.chat_id, message.album)
+        if timer := self._timers.pop(key, None):
+            timer.cancel()
+        held = tuple(replace(part, is_addressed=True) for part in self._held.pop(key, []))
+        return Parts(held, replace(message, is_addressed=True))
 
-    async def complete(self, message: IncomingMessage) -> IncomingMessage:
+    async def with_replied_album(self, message: IncomingMessage) -> IncomingMessage:
         """The message with the whole album that it replies to, and not just one picture of it."""
         replied = message.replied
         if replied is None or not replied.album:
@@ -78,14 +86,6 @@ class Albums:
         self._files.move_to_end(key)
         if len(self._files) > _REMEMBERED:
             self._files.popitem(last=False)
-
-    def _hold(self, key: _Key, message: IncomingMessage, give_up: GiveUp) -> None:
-        self._held.setdefault(key, []).append(message)
-        if timer := self._timers.pop(key, None):
-            timer.cancel()
-        self._timers[key] = asyncio.get_running_loop().call_later(
-            self._hold_seconds, self._let_go, key, give_up
-        )
 
     def _let_go(self, key: _Key, give_up: GiveUp) -> None:
         self._timers.pop(key, None)

@@ -1,20 +1,18 @@
-"""Where the bot is a member, where it was put out, and chats that get another id."""
+"""Where the bot is a member, and where it was put out."""
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.domain.message import Thread
 from bot.i18n.language import N_, _
-from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.storage.inbox import Inbox
-from bot.telegram.access.access_filter import AccessFilter
-from bot.telegram.incoming.events import Event, IncomingMessage, Membership, Migrated
+from bot.telegram.access.access_list import AccessList
+from bot.telegram.dispatch.context import Context
+from bot.telegram.incoming.events import Membership
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import plain
@@ -36,9 +34,8 @@ class Memberships:
         self,
         *,
         bot: Bot,
-        access_filter: AccessFilter,
+        access_list: AccessList,
         chats: Chats,
-        settings: Settings,
         inbox: Inbox,
         messages: Messages,
         leave_after: float,
@@ -46,66 +43,28 @@ class Memberships:
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot
-        self._access_filter = access_filter
+        self._access_list = access_list
         self._chats = chats
-        self._settings = settings
         self._inbox = inbox
         self._messages = messages
         self._leave_after = leave_after
         self._upgrade = upgrade
         self._clock = clock
-        self._moved: dict[int, int] = {}
         self._leaving: dict[int, asyncio.Task[None]] = {}
 
     async def resume(self) -> None:
-        """Take up what an earlier process knew: groups that moved, groups to be left."""
-        self._moved = await self._chats.moved()
+        """Take up what an earlier process knew: groups to be left."""
         for chat_id, greeted_at in (await self._chats.greeted()).items():
             self._leave_later(chat_id, greeted_at)
 
-    def redirect(self, event: Event) -> Event:
-        """What was said in a group before it moved, as said in the new one."""
-        if not isinstance(event, IncomingMessage) or event.thread.chat_id not in self._moved:
-            return event
-        thread = Thread(self._moved[event.thread.chat_id], event.thread.topic_id)
-        # Its number means another message there.
-        return replace(event, thread=thread, message_id=-abs(event.message_id))
-
-    async def is_passing(self, message: IncomingMessage) -> bool:
-        """Whether members say it to each other. A part of an album may become the bot's later."""
-        if not message.is_group or message.album:
-            return False
-        settings = await self._settings.of(message.thread.chat_id)
-        return not self._access_filter.is_meant(message, settings)
-
-    async def change(self, membership: Membership, lane: Lane) -> None:
+    async def change(self, membership: Membership, context: Context) -> None:
         """The bot was let in, or put out; to be blocked by a person is that too."""
         chat_id = membership.thread.chat_id
         if not membership.is_member:
-            await self._end(lane)
+            await self._end(context.lanes.of_chat(chat_id))
             await self._chats.forget_greeting(chat_id)
         elif membership.is_new and not membership.thread.is_private:
-            self._greet(membership, lane)
-
-    async def move(self, old_id: int, new_id: int) -> None:
-        """A group became a supergroup: all that is known of it goes along."""
-        self._moved[old_id] = new_id
-        is_allowed = self._access_filter.access.is_chat_allowed(old_id)
-        await self._chats.move(old_id, new_id, is_allowed=is_allowed)
-        self._access_filter.move(old_id, new_id)
-        for chat_id in (old_id, new_id):
-            self._settings.forget(chat_id)
-
-    async def migrate(self, migrated: Migrated, lane: Lane) -> None:
-        """As move, and what waits in the old chat's lanes goes on in the new one's, behind it."""
-        await self.move(migrated.old_id, migrated.new_id)
-        for old in lane.of_chat(migrated.old_id):
-            old.of_thread(Thread(migrated.new_id, old.thread.topic_id)).follow(old)
-            waiting, old.waiting = old.waiting, []
-            for message in waiting:
-                moved = self.redirect(message)
-                if isinstance(moved, IncomingMessage):
-                    old.of_thread(moved.thread).ask(moved)
+            self._greet(membership, context.lane)
 
     def _greet(self, membership: Membership, lane: Lane) -> None:
         chat_id = membership.thread.chat_id
@@ -115,7 +74,7 @@ class Memberships:
         async def greet() -> None:
             # A group that was only upgraded looks new until Telegram says what it was.
             await asyncio.sleep(self._upgrade)
-            if self._access_filter.access.is_chat_allowed(chat_id):
+            if self._access_list.access.is_chat_allowed(chat_id):
                 return
             if await self._chats.greet(chat_id, self._clock()):
                 await notice()
@@ -123,8 +82,8 @@ class Memberships:
 
         lane.beside(greet)
 
-    async def _end(self, lane: Lane) -> None:
-        for ended in lane.of_chat(lane.thread.chat_id):
+    async def _end(self, lanes: Sequence[Lane]) -> None:
+        for ended in lanes:
             if ended.running:
                 ended.running.stop()
             await self._inbox.finish(ended.drop_waiting(), self._clock())
@@ -138,7 +97,7 @@ class Memberships:
 
     async def _leave(self, chat_id: int, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))
-        if self._access_filter.access.is_chat_allowed(chat_id) or not await self._chats.is_greeted(
+        if self._access_list.access.is_chat_allowed(chat_id) or not await self._chats.is_greeted(
             chat_id
         ):
             return

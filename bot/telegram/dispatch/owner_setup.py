@@ -6,14 +6,8 @@ import secrets
 from collections import Counter
 from collections.abc import Callable
 
-from bot.domain.speaker_labels import clean_name
-from bot.i18n.language import N_, _
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.commands.context import Services
-from bot.telegram.commands.permissions import record_audit
 from bot.telegram.incoming.events import IncomingMessage
-from bot.telegram.lanes.lanes import Lane
-from bot.telegram.outgoing.text.markdown import plain
 
 logger = logging.getLogger(__name__)
 
@@ -29,12 +23,6 @@ _PREFIX = "claim-"
 _LINK = (
     "nobody runs this bot yet: open https://t.me/%s?start=%s%s within 15 minutes to become its "
     "owner (or set ADMIN_USER_IDS)"
-)
-_OWNER = N_(
-    "✅ You are the owner of this bot now, and may use it everywhere.\n\n"
-    "Write to me, and I answer. /system sets how I behave, /settings the rest. To let others in, "
-    "use /allow and their @name or number; or let them write to me, and I ask you. /access shows "
-    "who may."
 )
 
 
@@ -76,32 +64,14 @@ class Claim:
 
 def is_claim(message: IncomingMessage) -> bool:
     """Whether somebody has opened such a link, or pretends to."""
-    return (
-        message.thread.is_private
-        and not message.is_edit
-        and message.command is not None
-        and message.command.name == "start"
-        and message.command.argument.startswith(_PREFIX)
-    )
+    return claimed_code(message) is not None
 
 
-async def take_claim(
-    claim: Claim, message: IncomingMessage, lane: Lane, services: Services
-) -> bool:
-    """Whether this made somebody the owner; if not, they are who they were."""
-    code = message.command.argument.removeprefix(_PREFIX) if message.command else ""
-    is_right = claim.redeem(code, message.author.id)
-    # The code stands in the stored update too.
-    await services.inbox.finish([message.update_id], services.clock())
-    if not is_right or not await services.grants.own(
-        message.author.id, clean_name(message.author.name)
-    ):
-        return False
-    services.access_list.grant(message.author.id, "owner")
-    await services.people.note(message.author)
-    await record_audit(
-        services, message.author, 0, "owner", f"{message.author.id} {message.author.name}"
-    )
-    logger.info("the bot has an owner now")
-    lane.later(services.messages.notice(message.thread, plain(_(_OWNER))))
-    return True
+def claimed_code(message: IncomingMessage) -> str | None:
+    """The code of the link that somebody has opened; None where it is no such message."""
+    command = message.command
+    if command is None or command.name != "start" or message.is_edit:
+        return None
+    if not message.thread.is_private or not command.argument.startswith(_PREFIX):
+        return None
+    return command.argument.removeprefix(_PREFIX)

@@ -232,3 +232,8 @@ Event = (
     | Ignored
     | Unreadable
 )
+
+
+def thread_of(event: Event) -> Thread | None:
+    """Where it happened; None where it belongs to no chat, or asks nothing of us."""
+    return None if isinstance(event, Ignored) else event.thread

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.domain.addressing import (
@@ -38,19 +39,25 @@ logger = logging.getLogger(__name__)
 
 
 def read_update(stored: StoredUpdate, name: BotName) -> Event:
+    """As `read_body`, of an update that was stored."""
+    body: object = None
+    with suppress(ValueError, RecursionError):  # It is Unreadable then.
+        body = json.loads(stored.body)
+    return read_body(stored.update_id, body, name)
+
+
+def read_body(update_id: int, body: object, name: BotName) -> Event:
     """What an update says, in values of sane types and ranges. Raises nothing.
 
     Of a kind that we do not know: Ignored. One that is not as Telegram says: Unreadable.
     """
-    body: object = None
     try:
-        body = json.loads(stored.body)
-        return _read(stored.update_id, Fields(body), name)
+        return _read(update_id, Fields(body), name)
     except Exception as error:  # noqa: BLE001  # Anything may come; one such must not hold up the rest.
         # Not what went wrong: that may quote what somebody wrote.
-        logger.error("update %d cannot be read: %s", stored.update_id, type(error).__name__)  # noqa: TRY400  # as above
+        logger.error("update %d cannot be read: %s", update_id, type(error).__name__)  # noqa: TRY400  # as above
     chat_id = chat_of(body)
-    return Unreadable(stored.update_id, Thread(chat_id) if chat_id else None)
+    return Unreadable(update_id, Thread(chat_id) if chat_id else None)
 
 
 def _read(update_id: int, update: Fields, name: BotName) -> Event:

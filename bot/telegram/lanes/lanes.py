@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 GAP = 1.0
 """Seconds after a part of a paste or an album in which the next one comes, if there is one."""
 
-Dispatch = Callable[[Event, "Lane"], Awaitable[None]]
-"""Looks at an event: steers, or puts a question into the lane's `waiting`."""
+Dispatch = Callable[[Event, "Lane", "Lanes"], Awaitable[None]]
+"""Looks at an event of this lane: steers, or puts a question into the lane's `waiting`."""
 
 Task = asyncio.Task[None]
 
@@ -50,16 +50,27 @@ class Border:
     end_turn: EndTurn
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all lanes have in common."""
+
+    border: Border
+    dispatch: Callable[[Event, "Lane"], Awaitable[None]]
+    note_end: Callable[[Task], None]
+    max_images: int
+    """Pictures that go with one question at most."""
+    gap: float
+
+
 class Lane:
-    """One thread: arrivals are sorted, questions answered and notices sent, each in their order.
+    """One thread: events are dispatched, questions answered and notices sent, each in their order.
 
     Whatever goes wrong in any of it ends here, in the log and in one sentence.
     """
 
-    def __init__(self, thread: Thread, border: Border, lanes: "Lanes") -> None:
+    def __init__(self, thread: Thread, shared: _Shared) -> None:
         self.thread = thread
-        self._border = border
-        self._lanes = lanes
+        self._shared = shared
         self.waiting: list[IncomingMessage] = []
         self.running: ActiveTurn | None = None
         self._arrivals: list[Event] = []
@@ -74,18 +85,6 @@ class Lane:
         self._rested.set()
         self._is_ending = False
         self._asked_at = 0.0
-
-    def of_chat(self, chat_id: int) -> list["Lane"]:
-        """All lanes of a chat: of its topics, too."""
-        return self._lanes.of_chat(chat_id)
-
-    def everywhere(self) -> list["Lane"]:
-        """The lanes of all threads."""
-        return self._lanes.everywhere()
-
-    def of_thread(self, thread: Thread) -> "Lane":
-        """Another thread's lane."""
-        return self._lanes.of(thread)
 
     @property
     def is_idle(self) -> bool:
@@ -122,6 +121,11 @@ class Lane:
         self.waiting.append(replace(message, order=order))
         self._asked_at = asyncio.get_running_loop().time()
         self._start_answering()
+
+    def stop(self, turn_id: int) -> None:
+        """End the answer of this turn, if it is the one under way."""
+        if self.running and self.running.turn and self.running.turn.id == turn_id:
+            self.running.stop()
 
     def drop(self, turn_id: int) -> None:
         """The turn's question is about to change: its answer under way is of no use any more."""
@@ -218,7 +222,7 @@ class Lane:
 
     def _note_end(self, task: Task) -> None:
         self._tasks.discard(task)
-        self._lanes.note_end(task)
+        self._shared.note_end(task)
         if not self._tasks:
             self._rested.set()
 
@@ -238,12 +242,12 @@ class Lane:
 
     async def _dispatch_one(self, event: Event) -> None:
         try:
-            await self._border.dispatch(event, self)
+            await self._shared.dispatch(event, self)
         except StorageUnavailable:
             raise
         except Exception:
             logger.exception("an event could not be dealt with")
-            await self._end_in_sentence(self._border.end_arrival(event, self))
+            await self._end_in_sentence(self._shared.border.end_arrival(event, self))
 
     async def _answer_all(self) -> None:
         try:
@@ -261,13 +265,13 @@ class Lane:
     async def _answer_one(self, task: Question | Turn, parts: tuple[IncomingMessage, ...]) -> None:
         self.running = running = ActiveTurn(parts, self.later)
         try:
-            await self._border.take_turn(task, running)
+            await self._shared.border.take_turn(task, running)
         except StorageUnavailable:
             raise
         except Exception:
             turn = running.turn
             logger.exception("a turn failed", extra={"turn_id": turn.id if turn else None})
-            await self._end_in_sentence(self._border.end_turn(task, running))
+            await self._end_in_sentence(self._shared.border.end_turn(task, running))
         finally:
             self.running = None
             running.end()
@@ -294,7 +298,7 @@ class Lane:
         """
         now = asyncio.get_running_loop().time
         while not self._unfinished and any(message.may_go_on for message in self._first_question()):
-            wait = self._asked_at + self._lanes.gap - now()
+            wait = self._asked_at + self._shared.gap - now()
             if wait <= 0 or self._is_ending:
                 return
             await asyncio.sleep(wait)
@@ -308,7 +312,7 @@ class Lane:
         return join(parts), parts
 
     def _first_question(self) -> tuple[IncomingMessage, ...]:
-        return take_question(self.waiting, self._lanes.max_images)
+        return take_question(self.waiting, self._shared.max_images)
 
 
 async def _do(work: Work, ended: asyncio.Future[None]) -> None:
@@ -343,10 +347,7 @@ class Lanes:
     """The lanes of all threads; an idle one is forgotten."""
 
     def __init__(self, border: Border, max_images: int, gap: float = GAP) -> None:
-        self.max_images = max_images
-        """Pictures that go with one question at most."""
-        self._border = border
-        self.gap = gap
+        self._shared = _Shared(border, self._dispatch, self.note_end, max_images, gap)
         self._lanes: dict[Thread, Lane] = {}
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails where the storage is not there any more, as on a full disk."""
@@ -357,7 +358,7 @@ class Lanes:
             self._lanes = {key: lane for key, lane in self._lanes.items() if not lane.is_idle}
         lane = self._lanes.get(thread)
         if lane is None:
-            lane = self._lanes[thread] = Lane(thread, self._border, self)
+            lane = self._lanes[thread] = Lane(thread, self._shared)
         return lane
 
     def everywhere(self) -> list[Lane]:
@@ -365,7 +366,7 @@ class Lanes:
         return list(self._lanes.values())
 
     def of_chat(self, chat_id: int) -> list[Lane]:
-        """The lanes that there are of a chat."""
+        """The lanes that there are of a chat: of its topics, too."""
         return [lane for thread, lane in self._lanes.items() if thread.chat_id == chat_id]
 
     def note_end(self, task: Task) -> None:
@@ -375,6 +376,9 @@ class Lanes:
             self.broken.set_exception(error)
         elif error is not None and not isinstance(error, StorageUnavailable):
             logger.error("a lane's task failed", exc_info=error)
+
+    async def _dispatch(self, event: Event, lane: Lane) -> None:
+        await self._shared.border.dispatch(event, lane, self)
 
     async def end(self, seconds: float) -> None:
         """Finish what is under way for up to so long; the rest waits in the database."""

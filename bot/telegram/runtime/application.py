@@ -8,31 +8,28 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from bot.domain.addressing import BotName
-from bot.domain.message import Thread
 from bot.storage.errors import StorageUnavailable
-from bot.storage.inbox import Inbox, StoredUpdate
+from bot.storage.inbox import Inbox
 from bot.storage.turns import Turns
 from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.commands import COMMANDS
+from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.dispatch.membership import Memberships
 from bot.telegram.dispatch.owner_setup import Claim
 from bot.telegram.health_check import PollMonitor
-from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
-from bot.telegram.incoming.parse_update import read_update
 from bot.telegram.lanes.lanes import Lanes
 from bot.telegram.runtime.backlog import Backlog
+from bot.telegram.runtime.intake import Intake
 from bot.telegram.runtime.maintenance import Maintenance
 from bot.telegram.runtime.menus import CommandMenus
 from bot.telegram.runtime.polling import Polling, TokenRefused
 
 logger = logging.getLogger(__name__)
 
-_NOWHERE = Thread(0)
-"""The lane of updates that belong to no chat."""
-
 _LONGEST_PAUSE = 15.0
+_MOST_REFUSALS = 3
+"""Of a token at the start."""
 
 
 class Application:
@@ -46,6 +43,8 @@ class Application:
         turns: Turns,
         lanes: Lanes,
         backlog: Backlog,
+        intake: Intake,
+        moves: ChatMoves,
         memberships: Memberships,
         menus: CommandMenus,
         claim: Claim,
@@ -58,14 +57,15 @@ class Application:
         self._turns = turns
         self._lanes = lanes
         self._backlog = backlog
+        self._intake = intake
+        self._moves = moves
         self._memberships = memberships
         self._menus = menus
         self._claim = claim
         self._cleaning = cleaning
         self._heartbeat = heartbeat
         self._clock = clock
-        self._trouble = ConnectionLog(bot.base_url)
-        self._name = BotName(0, "")
+        self._connection_log = ConnectionLog(bot.base_url)
 
     async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
         """Serve until `stop` is set, then finish what is under way for up to so many seconds.
@@ -76,7 +76,7 @@ class Application:
             if not await self._connect(stop):
                 return
             await self._find_backlog()
-            taking_up = asyncio.create_task(self._backlog.run(self._lanes, self._dispatch))
+            taking_up = asyncio.create_task(self._backlog.run(self._lanes, self._intake.hand_on))
             taking_up.add_done_callback(self._lanes.note_end)
             polling = asyncio.create_task(self._polling().run())
             menus = asyncio.create_task(self._show_menus())
@@ -100,32 +100,31 @@ class Application:
         return Polling(
             self._bot,
             self._inbox,
-            self._receive,
-            self._is_passing,
+            self._intake.read,
+            self._intake.is_passing,
+            self._intake.receive,
             self._heartbeat,
-            self._trouble,
+            self._connection_log,
             self._clock,
         )
 
-    async def _is_passing(self, stored: StoredUpdate) -> bool:
-        """Whether it is a group's talk that is not meant for the bot, whatever comes after it."""
-        event = self._memberships.redirect(self._read(stored))
-        return isinstance(event, IncomingMessage) and await self._memberships.is_passing(event)
-
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers; False where `stop` came first."""
-        pause = 0.5
+        pause, refusals = 0.5, 0
         while not stop.is_set():
             try:
                 await self._bot.initialize()
             except InvalidToken:
-                raise TokenRefused from None
+                # It may be a moment's trouble of what stands before Telegram.
+                refusals += 1
+                if refusals == _MOST_REFUSALS:
+                    raise TokenRefused from None
             except TelegramError as error:
-                self._trouble.note(error, is_lasting=True)
+                self._connection_log.note(error, is_lasting=True)
                 if isinstance(error, RetryAfter):
                     pause = max(pause, retry_seconds(error))
             else:
-                self._trouble.settle()
+                self._connection_log.settle()
                 break
             try:
                 async with asyncio.timeout(pause):
@@ -134,7 +133,6 @@ class Application:
                 pause = min(pause * 2, _LONGEST_PAUSE)
         if stop.is_set():
             return False
-        self._name = BotName(self._bot.id, self._bot.username)
         logger.info("this is @%s", self._bot.username)
         await self._introduce()
         return True
@@ -160,20 +158,9 @@ class Application:
 
     async def _find_backlog(self) -> None:
         """What an earlier process left: turns to end, updates that nothing has come of."""
+        await self._moves.resume()
         await self._memberships.resume()
         turns, updates = await self._turns.open(), await self._inbox.open()
         if turns or updates:
             logger.info("taking up %d turns and %d updates", len(turns), len(updates))
-        self._backlog.fill(turns, updates)
-
-    def _receive(self, stored: StoredUpdate) -> None:
-        if not self._backlog.takes(stored):
-            self._dispatch(stored)
-
-    def _dispatch(self, stored: StoredUpdate) -> None:
-        event = self._memberships.redirect(self._read(stored))
-        thread = None if isinstance(event, Ignored) else event.thread
-        self._lanes.of(thread or _NOWHERE).arrive(event)
-
-    def _read(self, stored: StoredUpdate) -> Event:
-        return read_update(stored, self._name)
+        self._backlog.fill(turns, [self._intake.read_stored(update) for update in updates])

@@ -1,17 +1,15 @@
 """What an earlier process left: taken up a few chats at a time, and not again and again."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Sequence
 
 from bot.domain.errors import SetAside
 from bot.domain.turn import Turn
 from bot.i18n.language import _
-from bot.storage.inbox import MAX_ATTEMPTS, Inbox, StoredUpdate
+from bot.storage.inbox import MAX_ATTEMPTS, Inbox
 from bot.telegram.admin_alerts import AdminAlerts
-from bot.telegram.incoming.events import ButtonPress, Event, IncomingMessage
-from bot.telegram.incoming.json_fields import chat_of
+from bot.telegram.incoming.events import ButtonPress, Event, IncomingMessage, thread_of
 from bot.telegram.lanes.lanes import Dispatch, Lane, Lanes
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import plain
@@ -25,42 +23,42 @@ _LONGEST = 5.0
 """Seconds that one chat may keep others waiting: Telegram may have told us to leave it alone."""
 
 _PORTION = 20
-"""Updates that are read without a break."""
+"""Events that are handed on without a break."""
 
 _NOWHERE = 0
 """The chat of what belongs to none."""
 
 
 class Backlog:
-    """Turns and updates that are not done yet. In each chat what is new waits behind them."""
+    """Turns and events that are not done yet. In each chat what is new waits behind them."""
 
     def __init__(self, inbox: Inbox, clock: Callable[[], float]) -> None:
         self._inbox = inbox
         self._clock = clock
-        self._chats: dict[int, list[StoredUpdate]] = {}
+        self._chats: dict[int, list[Event]] = {}
         self._turns: dict[int, list[Turn]] = {}
         self._left: set[int] = set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._resting: set[asyncio.Task[None]] = set()
 
-    def fill(self, turns: Sequence[Turn], updates: Sequence[StoredUpdate]) -> None:
+    def fill(self, turns: Sequence[Turn], events: Sequence[Event]) -> None:
         """To be taken up by `run`, the oldest chat first."""
         for turn in turns:
             self._turns.setdefault(turn.thread.chat_id, []).append(turn)
             self._chats.setdefault(turn.thread.chat_id, [])
-        for update in updates:
-            self._left.add(update.update_id)
-            self._chats.setdefault(_chat_of(update), []).append(update)
+        for event in events:
+            self._left.add(event.update_id)
+            self._chats.setdefault(_chat_of(event), []).append(event)
 
-    def takes(self, update: StoredUpdate) -> bool:
-        """Whether this new update has to wait here, behind others of its chat."""
-        waiting = self._chats.get(_chat_of(update)) if self._chats else None
+    def takes(self, event: Event) -> bool:
+        """Whether this new event has to wait here, behind others of its chat."""
+        waiting = self._chats.get(_chat_of(event))
         if waiting is None:
             return False
-        waiting.append(update)
+        waiting.append(event)
         return True
 
-    async def run(self, lanes: Lanes, dispatch: Callable[[StoredUpdate], None]) -> None:
+    async def run(self, lanes: Lanes, hand_on: Callable[[Event], None]) -> None:
         """Hand everything out; ends when nothing is left."""
         while self._chats:
             await self._slots.acquire()
@@ -69,8 +67,8 @@ class Backlog:
                 lanes.of(turn.thread).resume(turn)
             while waiting := self._chats[chat_id]:
                 portion, self._chats[chat_id] = waiting[:_PORTION], waiting[_PORTION:]
-                for update in portion:
-                    dispatch(update)
+                for event in portion:
+                    hand_on(event)
                 await asyncio.sleep(0)
             del self._chats[chat_id]
             task = asyncio.create_task(self._rest(lanes.of_chat(chat_id)))
@@ -88,18 +86,18 @@ class Backlog:
             self._slots.release()
 
     def guard(self, dispatch: Dispatch, messages: Messages, admin_alerts: AdminAlerts) -> Dispatch:
-        """`sort`, which counts how often it was tried to deal with what an earlier process left.
+        """`dispatch`, which counts how often it was tried with what an earlier process left.
 
         What has ended the process each time rests, and whoever sent it is told.
         """
 
-        async def guarded(event: Event, lane: Lane) -> None:
+        async def guarded(event: Event, lane: Lane, lanes: Lanes) -> None:
             if event.update_id not in self._left:
-                await dispatch(event, lane)
+                await dispatch(event, lane, lanes)
                 return
             self._left.discard(event.update_id)
             if await self._inbox.take_up(event.update_id) < MAX_ATTEMPTS:
-                await dispatch(event, lane)
+                await dispatch(event, lane, lanes)
                 await self._inbox.note_survived(event.update_id)
                 return
             logger.error("update %d was tried too often: set aside", event.update_id)
@@ -112,8 +110,6 @@ class Backlog:
         return guarded
 
 
-def _chat_of(update: StoredUpdate) -> int:
-    try:
-        return chat_of(json.loads(update.body)) or _NOWHERE
-    except (ValueError, RecursionError):
-        return _NOWHERE
+def _chat_of(event: Event) -> int:
+    thread = thread_of(event)
+    return thread.chat_id if thread else _NOWHERE

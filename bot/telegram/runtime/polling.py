@@ -16,7 +16,7 @@ from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.api.response_checks import NotTelegram, Unreadable, is_id
 from bot.telegram.health_check import PollMonitor
-from bot.telegram.incoming.json_fields import chat_of
+from bot.telegram.incoming.events import Event
 from bot.telegram.incoming.parse_update import KINDS
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,10 @@ ALLOWED_UPDATES = [*KINDS]
 """Always sent whole: Telegram remembers the list, and leaves some kinds out by default."""
 
 
+Read = Callable[[dict[str, Any]], Event]  # Any: Telegram's JSON, stored as it is
+"""What an update says. Raises nothing."""
+
+
 class TokenRefused(Exception):
     """Telegram does not know the token, at the start."""
 
@@ -54,18 +58,20 @@ class Polling:
         self,
         bot: Bot,
         inbox: Inbox,
-        dispatch: Callable[[StoredUpdate], None],
-        is_passing: Callable[[StoredUpdate], Awaitable[bool]],
+        read: Read,
+        is_passing: Callable[[Event], Awaitable[bool]],
+        receive: Callable[[Event], None],
         heartbeat: PollMonitor,
         trouble: ConnectionLog,
         clock: Callable[[], float],
     ) -> None:
         self._bot = bot
         self._inbox = inbox
-        self._dispatch = dispatch
+        self._read = read
         self._is_passing = is_passing
+        self._receive = receive
         self._heartbeat = heartbeat
-        self._trouble = trouble
+        self._connection_log = trouble
         self._clock = clock
         self._offset: int | None = None
         self._limit: int | None = None
@@ -81,7 +87,7 @@ class Polling:
                 pause = await self._rest(error, pause)
                 continue
             self._heartbeat.beat()
-            self._trouble.settle()
+            self._connection_log.settle()
             pause, is_new = _FIRST_PAUSE, self._is_new(batch)
             await self._keep_all(batch)
             if not is_new:
@@ -133,20 +139,21 @@ class Polling:
         """Commit, then move the offset, then set to work: in this order nothing can be lost."""
         if not batch:
             return
-        updates = [StoredUpdate(body["update_id"], json.dumps(body)) for body in batch]
-        kept = [
-            await self._without_passing_talk(*pair) for pair in zip(batch, updates, strict=True)
+        events = [self._read(body) for body in batch]
+        updates = [
+            StoredUpdate(event.update_id, await self._body_to_keep(event, body))
+            for event, body in zip(events, batch, strict=True)
         ]
-        new = await self._inbox.add(kept, self._clock())
-        self._offset = max(update.update_id for update in updates) + 1
-        for update in updates:
-            if update.update_id in new:
-                self._dispatch(update)
+        new = await self._inbox.add(updates, self._clock())
+        self._offset = max(event.update_id for event in events) + 1
+        for event in events:
+            if event.update_id in new:
+                self._receive(event)
 
     async def _rest(self, error: TelegramError, pause: float) -> float:
         """Wait before the next poll; the pause after that."""
         # A moment of a conflict, say, is usual: the poll of a process that was just killed.
-        self._trouble.note(error, is_lasting=pause > _LASTING)
+        self._connection_log.note(error, is_lasting=pause > _LASTING)
         if isinstance(error, RetryAfter):
             await asyncio.sleep(min(retry_seconds(error), _LONGEST_DEAFNESS))
             return pause
@@ -154,8 +161,6 @@ class Polling:
         is_refused = isinstance(error, (InvalidToken, NotTelegram))
         return min(pause * 2, _LONGEST_REFUSED if is_refused else _LONGEST_PAUSE)
 
-    async def _without_passing_talk(self, body: object, stored: StoredUpdate) -> StoredUpdate:
-        """As it is to be kept: what a group's members say to each other is never on the disk."""
-        if (chat_of(body) or 0) < 0 and await self._is_passing(stored):
-            return StoredUpdate(stored.update_id, "")
-        return stored
+    async def _body_to_keep(self, event: Event, body: dict[str, Any]) -> str:
+        """As it came; but what a group's members say to each other is never on the disk."""
+        return "" if await self._is_passing(event) else json.dumps(body)

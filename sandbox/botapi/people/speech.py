@@ -101,13 +101,23 @@ class Speech:
         return replied
 
     def forward(
-        self, user: Json, chat_id: int, message: Json, *, comment: str | None = None
+        self,
+        user: Json,
+        chat_id: int,
+        message: Json,
+        *,
+        comment: str | None = None,
+        topic: int | None = None,
+        media_group_id: str | None = None,
     ) -> Json:
         """A message from elsewhere; clients send the comment as a message before it."""
         if comment:
-            self.say(user, chat_id, comment)
-        content = {name: value for name, value in message.items() if name in CONTENT}
-        return self.send_other(user, chat_id, content | {"forward_origin": origin_of(message)})
+            self.say(user, chat_id, comment, topic=topic)
+        fields = {name: value for name, value in message.items() if name in CONTENT}
+        fields["forward_origin"] = origin_of(message)
+        if media_group_id:
+            fields["media_group_id"] = media_group_id
+        return self.send_other(user, chat_id, fields, topic=topic)
 
 
 def read_client_text(typed: str) -> tuple[str, list[Json]]:

@@ -7,7 +7,6 @@ import aiohttp
 import openai
 import pytest
 
-from sandbox.modelapi.chatter import tell_story
 from sandbox.modelapi.mistakes import (
     content_filter_input,
     context_too_long,
@@ -59,15 +58,6 @@ async def test_it_introduces_itself(client: Client) -> None:
     assert "“You are a gardener who speaks of roses …”" in text
 
 
-async def test_it_goes_on_with_a_story_that_was_cut(client: Client) -> None:
-    whole = tell_story(90)
-    question, begun = user("A long story of 90 words"), {"role": "assistant", "content": whole[:99]}
-
-    rest = await said(client, question, begun, user("Go on exactly where it ended, please."))
-
-    assert whole[:99] + rest == whole
-
-
 async def test_it_answers_chinese_in_chinese(client: Client) -> None:
     assert "沙盒" in await said(client, user("你好"))
 
@@ -83,13 +73,68 @@ async def test_it_remembers_what_was_said_before(client: Client) -> None:
     assert "“I like figs”" in text
 
 
-async def test_it_tells_long_stories_and_shows_markdown(client: Client) -> None:
+async def test_it_tells_stories_of_any_length_and_shows_markdown(client: Client) -> None:
     story = await said(client, user("A long story of 90 words, please"))
+    short, long = [await said(client, user(f"Tell me a {word}story")) for word in ("", "long ")]
+    chinese = await said(client, user("讲一个很长的故事"))
     shown = await said(client, user("Show me Markdown"))
 
-    assert len(story.split()) == 90
+    assert [len(told.split()) for told in (story, short, long)] == [90, 120, 1_000]
+    assert len(chinese) >= 1_000
     assert "```python" in shown
     assert "| apple" in shown
+
+
+async def test_long_alone_is_no_wish_for_a_story(client: Client) -> None:
+    assert "“How long is the Nile?”" in await said(client, user("How long is the Nile?"))
+
+
+@pytest.mark.parametrize(
+    ("remark", "request_"),
+    [
+        pytest.param("", "Your last message was cut off. Go on exactly where it ended.", id="bot"),
+        pytest.param("\n\n⟦This answer was stopped here.⟧", "Please go on", id="person"),
+    ],
+)
+@pytest.mark.parametrize("question", ["Tell me a story", "讲一个故事", "Show Markdown", "Hello"])
+async def test_it_goes_on_where_its_answer_was_stopped(
+    client: Client, question: str, remark: str, request_: str
+) -> None:
+    whole = await said(client, SYSTEM, user(question))
+    told = whole[: len(whole) // 2].rstrip()
+    stopped = {"role": "assistant", "content": told + remark}
+
+    rest = await said(client, SYSTEM, user(question), stopped, user(request_))
+
+    assert told + rest == whole
+
+
+async def test_it_says_so_when_there_is_nothing_left_to_go_on_with(client: Client) -> None:
+    whole = {"role": "assistant", "content": await said(client, user("Hello"))}
+
+    assert await said(client, user("Hello"), whole, user("Continue")) == "That was all."
+
+
+async def test_it_will_be_asked_later(client: Client) -> None:
+    wish = user("My favourite colour is green. I will ask you later.")
+    noted = {"role": "assistant", "content": await said(client, wish)}
+
+    assert "remember" in str(noted["content"])
+    assert "green" in await said(client, wish, noted, user("What did I say before?"))
+
+
+async def test_every_name_will_do_where_three_are_offered() -> None:
+    server = ModelServer(models=())
+    await server.start()
+    async with openai.AsyncOpenAI(base_url=server.url, api_key="k", max_retries=0) as sdk:
+        offered = [model.id async for model in sdk.models.list()]
+        answer = await sdk.chat.completions.create(
+            model="any-name", messages=[{"role": "user", "content": "Hello"}]
+        )
+    await server.stop()
+
+    assert len(offered) == 3
+    assert "any-name" in str(answer.choices[0].message.content)
 
 
 async def test_it_gives_the_json_that_is_asked_for(client: Client) -> None:
@@ -103,6 +148,7 @@ async def test_it_gives_the_json_that_is_asked_for(client: Client) -> None:
     shaped = await said(client, user("Ada"), response_format=by_schema)
 
     assert json.loads(plain)["asked"] == "As json"
+    assert json.loads(plain)["fruits"][0]["colour"] == "red"
     assert json.loads(shaped) == {"name": "Ada", "age": 1}
 
 

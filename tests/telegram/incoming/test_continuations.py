@@ -4,12 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.access import Access
 from bot.domain.addressing import Command
 from bot.domain.chat_settings import ChatSettings
 from bot.domain.message import Author, Thread
-from bot.telegram.access.access_filter import AccessFilter
-from bot.telegram.access.access_list import AccessList
+from bot.telegram.access.addressing import Addressing
 from bot.telegram.incoming.events import IncomingMessage
 
 ADA, BEN = Author(1, "Ada"), Author(2, "Ben")
@@ -21,8 +19,8 @@ FORWARD = replace(REST, text="[Forwarded]\nTea.", is_forward=True)
 
 def are_meant(*said: IncomingMessage) -> list[bool]:
     """What the gate thinks of messages, in this order."""
-    access_filter = AccessFilter(AccessList(Access()))
-    return [access_filter.is_meant(one, ChatSettings()) for one in said]
+    addressing = Addressing()
+    return [addressing.is_meant(one, ChatSettings()) for one in said]
 
 
 @pytest.mark.parametrize(

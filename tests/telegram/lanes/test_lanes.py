@@ -38,7 +38,7 @@ class Work:
         if error := self.faults.pop(name, None):
             raise error
 
-    async def dispatch(self, event: Event, lane: Lane) -> None:
+    async def dispatch(self, event: Event, lane: Lane, lanes: Lanes) -> None:
         self.fail("sort")
         self.sorted.append(event.update_id)
         if isinstance(event, IncomingMessage):

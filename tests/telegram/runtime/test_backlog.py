@@ -1,7 +1,6 @@
 """What an earlier process left: fair to those who write now, and not tried for ever."""
 
 import asyncio
-import json
 from collections.abc import Callable
 
 import pytest
@@ -10,15 +9,15 @@ from bot.domain.errors import BotError, SetAside
 from bot.domain.message import Author, Thread
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
+from bot.telegram.incoming.events import Event, IncomingMessage, thread_of
 from bot.telegram.lanes.lanes import Border, Dispatch, Lane, Lanes
 from bot.telegram.runtime.backlog import Backlog
 from tests.storage.examples import NOW
 
 
-def update(number: int, chat_id: int) -> StoredUpdate:
+def message(number: int, chat_id: int) -> IncomingMessage:
     """A message in this chat."""
-    return StoredUpdate(number, json.dumps({"message": {"chat": {"id": chat_id}}}))
+    return IncomingMessage(number, Thread(chat_id), number, Author(7, "Ada"), "hello")
 
 
 class Chats:
@@ -31,13 +30,12 @@ class Chats:
             Border(dispatch or self._dispatch, _never, _never, _never), max_images=10
         )
 
-    async def _dispatch(self, event: Event, lane: Lane) -> None:
+    async def _dispatch(self, event: Event, lane: Lane, lanes: Lanes) -> None:
         await self.go.wait()
 
-    def dispatch(self, stored: StoredUpdate) -> None:
-        chat_id = json.loads(stored.body)["message"]["chat"]["id"]
-        self.dispatched.append(stored.update_id)
-        self.lanes.of(Thread(chat_id)).arrive(Ignored(stored.update_id))
+    def hand_on(self, event: Event) -> None:
+        self.dispatched.append(event.update_id)
+        self.lanes.of(thread_of(event) or Thread(0)).arrive(event)
 
 
 async def _never(*_: object) -> None:
@@ -52,9 +50,9 @@ async def _until(condition: Callable[[], bool]) -> None:
 
 async def test_only_some_chats_are_taken_up_at_once(database: Database) -> None:
     backlog, chats = Backlog(Inbox(database), lambda: NOW), Chats()
-    backlog.fill([], [update(number, chat_id=number) for number in range(1, 101)])
+    backlog.fill([], [message(number, chat_id=number) for number in range(1, 101)])
 
-    running = asyncio.create_task(backlog.run(chats.lanes, chats.dispatch))
+    running = asyncio.create_task(backlog.run(chats.lanes, chats.hand_on))
     await _until(lambda: len(chats.dispatched) >= 16)
     before = list(chats.dispatched)
     chats.go.set()
@@ -66,18 +64,18 @@ async def test_only_some_chats_are_taken_up_at_once(database: Database) -> None:
 
 async def test_what_is_new_waits_only_behind_its_own_chat(database: Database) -> None:
     backlog, chats = Backlog(Inbox(database), lambda: NOW), Chats()
-    backlog.fill([], [update(number, chat_id=number) for number in range(1, 101)])
-    running = asyncio.create_task(backlog.run(chats.lanes, chats.dispatch))
+    backlog.fill([], [message(number, chat_id=number) for number in range(1, 101)])
+    running = asyncio.create_task(backlog.run(chats.lanes, chats.hand_on))
     await _until(lambda: len(chats.dispatched) >= 16)
 
-    assert backlog.takes(update(500, chat_id=99))
-    assert not backlog.takes(update(501, chat_id=3))  # all of its own is handed out
-    assert not backlog.takes(update(502, chat_id=1234))
+    assert backlog.takes(message(500, chat_id=99))
+    assert not backlog.takes(message(501, chat_id=3))  # all of its own is handed out
+    assert not backlog.takes(message(502, chat_id=1234))
 
     chats.go.set()
     await running
     assert chats.dispatched[-3:] == [99, 500, 100]
-    assert not backlog.takes(update(503, chat_id=99))
+    assert not backlog.takes(message(503, chat_id=99))
 
 
 class Alarms:
@@ -108,19 +106,19 @@ async def test_what_ends_the_process_each_time_is_set_aside(
     database: Database, deaths: int, is_tried: bool
 ) -> None:
     inbox, alarms, notices = Inbox(database), Alarms(), Notices()
-    await inbox.add([update(1, 7)], NOW)
+    await inbox.add([StoredUpdate(1, "{}")], NOW)
     for _ in range(deaths):
         await inbox.take_up(1)
     backlog, tried = Backlog(inbox, lambda: NOW), []
-    backlog.fill([], await inbox.open())
+    backlog.fill([], [message(1, 7)])
 
-    async def dispatch(event: Event, _lane: Lane) -> None:
+    async def dispatch(event: Event, _lane: Lane, _lanes: Lanes) -> None:
         tried.append(event.update_id)
 
     guarded = backlog.guard(dispatch, notices, alarms)  # type: ignore[arg-type]  # what it uses of them
     chats = Chats(guarded)
     lane = chats.lanes.of(Thread(7))
-    lane.arrive(IncomingMessage(1, Thread(7), 1, Author(7, "Ada"), "hello"))
+    lane.arrive(message(1, 7))
     await lane.rested()
 
     (row,) = await database.read("SELECT attempts, is_set_aside, error FROM updates")

@@ -7,6 +7,7 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParamet
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.domain.message import Thread
+from bot.i18n.language import N_, _
 from bot.telegram.api import api_errors, bot_api
 from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable
 from bot.telegram.outgoing.send.unconfirmed import Unconfirmed, find_unconfirmed
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 Button = InlineKeyboardMarkup | None
+
+_NOT_TAKEN = N_("I have the file, but Telegram did not take it. Please try again.")
 
 
 class Messages:
@@ -174,21 +177,42 @@ class Messages:
         self.calls.note_sent(thread.chat_id, message_id)
         return message_id
 
-    def uploading(self, thread: Thread, upload: Upload) -> Callable[[], Awaitable[None]]:
-        """The sending of a file that somebody asked for, to be done later."""
+    def uploading(
+        self, thread: Thread, upload: Upload, after: int
+    ) -> Callable[[], Awaitable[None]]:
+        """The sending of a file that somebody asked for, to be done later.
 
-        async def send(to: Thread = thread) -> None:
+        `after` is the message that asks, or has the button. Where Telegram takes no such file,
+        a sentence says so.
+        """
+
+        async def send() -> None:
             try:
-                await self.calls.call_until_done(
-                    to.chat_id, lambda: self.upload(to, upload), is_repeatable=False
-                )
-            except ChatMigrated as error:
-                await self.move_chat(to.chat_id, error.new_chat_id)
-                await send(Thread(error.new_chat_id))
-            except (Undeliverable, ResponseLost, TelegramError) as error:
+                await self._upload_surely(thread, upload, after)
+            except (BadRequest, Undeliverable) as error:
                 logger.info("a file was not taken: %s", error)
+                await self.notice(thread, plain(_(_NOT_TAKEN)))()
 
         return send
+
+    async def _upload_surely(self, thread: Thread, upload: Upload, after: int) -> None:
+        """Send it once. Raises Undeliverable, and BadRequest where Telegram refuses it."""
+        chat_id = thread.chat_id
+        lost = Unconfirmed(chat_id, self.calls.newest_id(chat_id, after))
+
+        async def attempt(id_: int) -> bool:
+            return await self.edit_caption_surely(
+                chat_id, id_, upload.caption, upload.buttons, is_sought=True
+            )
+
+        async def find() -> int | None:
+            return await find_unconfirmed(self.calls, lost, attempt) or None
+
+        try:
+            await self.calls.once(chat_id, lambda: self.upload(thread, upload), find)
+        except ChatMigrated as error:
+            await self.move_chat(chat_id, error.new_chat_id)
+            await self._upload_surely(Thread(error.new_chat_id), upload, 0)
 
     def rewriting(
         self, thread: Thread, message_id: int, rich: FormattedText, button: Button = None

@@ -245,7 +245,7 @@ async def test_a_notice_and_a_file_go_to_the_chat_where_the_topic_is_gone() -> N
         messages = (await stage.process()).messages()
 
         await messages.notice(thread, plain("a notice"))()
-        await messages.uploading(thread, Upload("document", "a.txt", b"a", "a file"))()
+        await messages.uploading(thread, Upload("document", "a.txt", b"a", "a file"), 0)()
 
         assert [m.get("text") or m["caption"] for m in home.shown] == ["a notice", "a file"]
 
@@ -258,9 +258,45 @@ async def test_a_notice_and_a_file_follow_a_group_that_has_moved() -> None:
         messages = (await stage.process()).messages()
 
         await messages.notice(thread, plain("a notice"))()
-        await messages.uploading(thread, Upload("document", "a.txt", b"a", "a file"))()
+        await messages.uploading(thread, Upload("document", "a.txt", b"a", "a file"), 0)()
 
         assert [m.get("text") or m["caption"] for m in home.shown] == ["a notice", "a file"]
+
+
+@pytest.mark.parametrize("caption", ["a file", ""], ids=["caption", "none"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("sendDocument", "lost"),
+        Fault("sendDocument", "odd", status=502, body="<html>"),
+        Fault("sendDocument", "502"),
+    ],
+    ids=["lost", "unheard", "away"],
+)
+async def test_a_file_that_somebody_asked_for_comes_once(fault: Fault, caption: str) -> None:
+    async with a_stage() as stage:
+        home = await stage.home()
+        stage.telegram.faults.add(fault)
+        upload = Upload("document", "a.txt", b"a", caption)
+        process = await stage.process()
+
+        async def send() -> bool:
+            await process.messages().uploading(Thread(home.chat_id), upload, 0)()
+            return True
+
+        assert await process.start(send())
+        assert [message.get("caption", "") for message in home.shown] == [caption]
+
+
+async def test_who_asked_for_a_file_that_is_refused_is_told() -> None:
+    async with a_stage() as stage:
+        home = await stage.home()
+        stage.telegram.faults.add(Fault("sendDocument", "400", description="FILE_PARTS_INVALID"))
+        messages = (await stage.process()).messages()
+
+        await messages.uploading(Thread(home.chat_id), Upload("document", "a", b"a"), 0)()
+
+        assert texts(home) == ["I have the file, but Telegram did not take it. Please try again."]
 
 
 async def test_a_file_of_an_earlier_time_is_sent_anew_where_the_group_has_moved() -> None:

@@ -1,0 +1,42 @@
+"""Commands: carried out at once, or turned into the question that they ask."""
+
+from collections.abc import Mapping
+
+from bot.i18n.language import N_, _
+from bot.storage.effect import begin_effect
+from bot.telegram.commands.context import Command, CommandContext, Services
+from bot.telegram.dispatch.context import Context
+from bot.telegram.dispatch.step import Dispatched, Say
+from bot.telegram.incoming.events import IncomingMessage
+
+_UNKNOWN = N_("I do not know /{name}. /help shows what I can do.")
+
+
+class RunCommand:
+    """Carries out commands. One that asks something goes on as that question."""
+
+    def __init__(self, commands: Mapping[str, Command], services: Services, say: Say) -> None:
+        self._commands = commands
+        self._services = services
+        self._say = say
+
+    async def __call__(
+        self, message: IncomingMessage, context: Context
+    ) -> IncomingMessage | Dispatched:
+        """The question; HANDLED where the command asks none, or is not known."""
+        called = message.command
+        if called is None:
+            return message
+        command = self._commands.get(called.name)
+        if command is None:
+            if not message.is_edit and (not message.is_group or called.addressee):
+                self._say(message, context, _(_UNKNOWN).format(name=called.name))
+            return Dispatched.HANDLED
+        call = CommandContext(message, called.argument, context.lane, context.lanes, self._services)
+        question = await command.ask(call) if command.ask else None
+        if question is not None:
+            return question
+        if not message.is_edit:
+            begin_effect()
+            await command.run(call)
+        return Dispatched.HANDLED

@@ -1,0 +1,60 @@
+"""What is for the bot, and what is kept in mind though it is not."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.assistant.group_context import GroupContext
+from bot.domain.chat_settings import ChatSettings
+from bot.telegram.access.addressing import Addressing
+from bot.telegram.dispatch.steps.addressing import FindAddressee
+from bot.telegram.incoming.events import IncomingMessage
+from tests.telegram.dispatch.stage import GROUP, make_context, message
+
+ALOUD = message("the fox sleeps", GROUP, is_addressed=False)
+LISTENING = ChatSettings(is_listening=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "settings", "is_meant"),
+    [
+        (message("hi"), ChatSettings(), True),
+        (message("@bot hi", GROUP), ChatSettings(), True),
+        (ALOUD, ChatSettings(), False),
+        (ALOUD, ChatSettings(trigger="all"), True),
+        (ALOUD, ChatSettings(trigger="word", trigger_words=("fox",)), True),
+        (ALOUD, ChatSettings(trigger="word", trigger_words=("wolf",)), False),
+        (replace(ALOUD, is_for_another=True), ChatSettings(trigger="all"), False),
+    ],
+    ids=["alone", "named", "to others", "all", "a word", "another word", "another bot's"],
+)
+async def test_whom_it_is_for(
+    said: IncomingMessage, settings: ChatSettings, is_meant: bool
+) -> None:
+    step = FindAddressee(Addressing(), GroupContext())
+
+    result = await step(said, make_context(settings=settings))
+
+    assert result == replace(said, is_addressed=is_meant)
+
+
+@pytest.mark.parametrize(
+    ("said", "settings", "may_speak", "is_heard"),
+    [
+        (ALOUD, LISTENING, True, True),
+        (ALOUD, ChatSettings(), True, False),
+        (ALOUD, LISTENING, False, False),
+        (replace(ALOUD, is_edit=True), LISTENING, True, False),
+        (replace(ALOUD, is_addressed=True), LISTENING, True, False),
+    ],
+    ids=["listening", "not listening", "a stranger", "an edit", "to the bot"],
+)
+async def test_what_is_kept_in_mind(
+    said: IncomingMessage, settings: ChatSettings, may_speak: bool, is_heard: bool
+) -> None:
+    group_context = GroupContext()
+    step = FindAddressee(Addressing(), group_context)
+
+    await step(said, make_context(settings=settings, may_speak=may_speak))
+
+    assert ("the fox sleeps" in group_context.of(1, GROUP)) is is_heard

@@ -1,0 +1,80 @@
+"""Commands are carried out, become questions, or are not known."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.storage.database import Database
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.dispatch.step import Dispatched
+from bot.telegram.dispatch.steps.commands import RunCommand
+from bot.telegram.incoming.events import IncomingMessage
+from tests.telegram.dispatch.stage import GROUP, Said, make_context, make_services, message
+
+
+class Ran:
+    """What was carried out; /ask with words is a question."""
+
+    def __init__(self) -> None:
+        self.arguments: list[str] = []
+
+    async def run(self, context: CommandContext) -> None:
+        self.arguments.append(context.argument)
+
+    async def ask(self, context: CommandContext) -> IncomingMessage | None:
+        words = context.argument
+        return replace(context.message, text=words, command=None) if words else None
+
+    def commands(self) -> dict[str, Command]:
+        return {
+            "do": Command("do", "", self.run),
+            "ask": Command("ask", "", self.run, ask=self.ask),
+        }
+
+
+UNKNOWN = "I do not know /roll. /help shows what I can do."
+
+
+@pytest.mark.parametrize(
+    ("said", "result", "ran", "texts"),
+    [
+        pytest.param(message("hello"), message("hello"), [], [], id="no command"),
+        pytest.param(message("/do it"), Dispatched.HANDLED, ["it"], [], id="carried out"),
+        pytest.param(message("/do it", is_edit=True), Dispatched.HANDLED, [], [], id="an edit"),
+        pytest.param(
+            message("/ask why"),
+            replace(message("/ask why"), text="why", command=None),
+            [],
+            [],
+            id="a question",
+        ),
+        pytest.param(
+            message("/ask why", is_edit=True),
+            replace(message("/ask why", is_edit=True), text="why", command=None),
+            [],
+            [],
+            id="a question that was edited",
+        ),
+        pytest.param(message("/ask"), Dispatched.HANDLED, [""], [], id="no question"),
+        pytest.param(message("/roll"), Dispatched.HANDLED, [], [UNKNOWN], id="unknown"),
+        pytest.param(
+            message("/roll", is_edit=True), Dispatched.HANDLED, [], [], id="unknown, an edit"
+        ),
+        pytest.param(
+            message("/roll@parley_bot", GROUP), Dispatched.HANDLED, [], [UNKNOWN], id="to us"
+        ),
+    ],
+)
+async def test_what_becomes_of_a_command(
+    database: Database,
+    said: IncomingMessage,
+    result: IncomingMessage | Dispatched,
+    ran: list[str],
+    texts: list[str],
+) -> None:
+    commands, spoken = Ran(), Said()
+    step = RunCommand(commands.commands(), make_services(database), spoken)
+
+    assert await step(said, make_context(thread=said.thread)) == result
+    assert commands.arguments == ran
+    assert spoken.texts == texts

@@ -1,0 +1,40 @@
+"""What waits in a group that becomes a supergroup is answered there."""
+
+from bot.domain.access import Access
+from bot.domain.message import Thread
+from bot.storage.chat_settings import Settings
+from bot.storage.chats import Chats
+from bot.storage.database import Database
+from bot.telegram.access.access_list import AccessList
+from bot.telegram.dispatch.chat_moves import ChatMoves
+from bot.telegram.incoming.events import Migrated
+from tests.telegram.dispatch.stage import GROUP, leave, make_context, message
+
+NEW = Thread(-1_000_200)
+
+
+async def test_questions_and_access_go_along(database: Database) -> None:
+    access_list = AccessList(Access(chats=frozenset({GROUP.chat_id})))
+    moves, context = ChatMoves(Chats(database), Settings(database), access_list), make_context()
+    old = context.lanes.of(GROUP)
+    old.waiting.append(message("why?", GROUP))
+
+    await moves.migrate(Migrated(2, GROUP, GROUP.chat_id, NEW.chat_id), context.lanes)
+
+    new = context.lanes.of(NEW)
+    assert [(said.thread, said.text) for said in new.waiting] == [(NEW, "why?")]
+    assert old.waiting == []
+    assert access_list.access.is_chat_allowed(NEW.chat_id)
+    await leave(new)
+
+
+async def test_another_process_knows_of_it(database: Database) -> None:
+    settings, access_list = Settings(database), AccessList(Access())
+    await ChatMoves(Chats(database), settings, access_list).move(GROUP.chat_id, NEW.chat_id)
+
+    moves = ChatMoves(Chats(database), settings, access_list)
+    await moves.resume()
+
+    # Ids of messages begin anew there.
+    said = moves.redirect(message("why?", GROUP))
+    assert said == message("why?", NEW, message_id=-10)

@@ -1,0 +1,84 @@
+"""Each press is answered, also where nothing comes of it."""
+
+import pytest
+from telegram.error import BadRequest
+
+from bot.storage.database import Database
+from bot.telegram.access.rate_limiter import RateLimiter
+from bot.telegram.commands.context import ButtonContext
+from bot.telegram.dispatch.presses import Presses
+from bot.telegram.dispatch.steps.rate_limit import TOO_FAST
+from bot.telegram.incoming.events import ButtonPress
+from tests.storage.examples import NOW
+from tests.telegram.dispatch.stage import ADA, HOME, make_context, make_services
+
+
+class Buttons:
+    """What was pressed, and what the presser saw."""
+
+    def __init__(self) -> None:
+        self.pressed: list[str] = []
+        self.answers: list[tuple[str, str | None]] = []
+
+    async def press(self, context: ButtonContext) -> str:
+        self.pressed.append(context.pressed.action)
+        return "done"
+
+    async def fail(self, _context: ButtonContext) -> str:
+        raise TypeError("a fault of ours")
+
+    async def answer(self, query_id: str, words: str | None) -> None:
+        self.answers.append((query_id, words))
+        raise BadRequest("query is too old")  # and that is no matter
+
+    def presses(self, database: Database) -> Presses:
+        buttons = {"again": self.press, "knock": self.press, "bad": self.fail}
+        limiter = RateLimiter(1, lambda: NOW)
+        return Presses(buttons, limiter, make_services(database), self.answer)
+
+
+def pressed(action: str) -> ButtonPress:
+    return ButtonPress(1, HOME, 10, ADA, "q", action, "5")
+
+
+@pytest.mark.parametrize(
+    ("action", "may_speak", "words", "is_pressed"),
+    [
+        ("again", True, "done", True),
+        ("again", False, None, False),
+        ("knock", False, "done", True),
+        ("gone", True, "This button does not work any more.", False),
+    ],
+    ids=["a friend", "a stranger", "a stranger who asks for access", "an old button"],
+)
+async def test_what_becomes_of_a_press(
+    database: Database, action: str, may_speak: bool, words: str | None, is_pressed: bool
+) -> None:
+    buttons, context = Buttons(), make_context(may_speak=may_speak)
+
+    await buttons.presses(database).press(pressed(action), context)
+    await context.lane.rested()
+
+    assert buttons.answers == [("q", words)]
+    assert buttons.pressed == [action] * is_pressed
+
+
+async def test_one_that_asks_the_model_counts_as_a_message(database: Database) -> None:
+    buttons, context = Buttons(), make_context()
+    presses = buttons.presses(database)
+
+    for _ in range(2):
+        await presses.press(pressed("again"), context)
+    await context.lane.rested()
+
+    assert buttons.answers == [("q", "done"), ("q", TOO_FAST)]
+
+
+async def test_a_fault_is_answered_too(database: Database) -> None:
+    buttons, context = Buttons(), make_context()
+
+    with pytest.raises(TypeError):
+        await buttons.presses(database).press(pressed("bad"), context)
+    await context.lane.rested()
+
+    assert buttons.answers == [("q", None)]
