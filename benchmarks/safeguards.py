@@ -32,9 +32,9 @@ MUTATIONS = (
     _mutation(
         "updates are committed before Telegram is told",
         "bot/telegram/runtime/polling.py",
-        "        new = await self._inbox.add(kept, self._clock())\n",
-        "        new = {update.update_id for update in kept}\n"
-        "        self._adding = asyncio.create_task(self._inbox.add(kept, self._clock()))\n",
+        "        new = await self._inbox.add(updates, self._clock())\n",
+        "        new = {update.update_id for update in updates}\n"
+        "        self._adding = asyncio.create_task(self._inbox.add(updates, self._clock()))\n",
         "tests/telegram/runtime/test_polling.py",
     ),
     _mutation(
@@ -53,9 +53,9 @@ MUTATIONS = (
     ),
     _mutation(
         "what only says something is done when it has said it",
-        "bot/telegram/dispatch/dispatcher.py",
-        "            if not is_question and is_other:\n",
-        "            if not is_question:\n",
+        "bot/telegram/dispatch/effects.py",
+        "        if not effect.works:\n",
+        "        if effect.update_ids:\n",
         f"{_CRASHES}::test_a_notice_that_waits_for_telegram_survives_a_kill",
     ),
     _mutation(
@@ -242,8 +242,8 @@ MUTATIONS = (
     _mutation(
         "a group's talk is never on the disk",
         "bot/telegram/runtime/polling.py",
-        '            return StoredUpdate(stored.update_id, "")\n',
-        "            return stored\n",
+        '        return "" if await self._is_passing(event) else json.dumps(body)\n',
+        "        return json.dumps(body)\n",
         "tests/telegram/runtime/test_polling.py",
         "tests/stories/test_groups.py",
     ),
