@@ -243,7 +243,7 @@ MUTATIONS = (
         "a group's talk is never on the disk",
         "bot/telegram/runtime/polling.py",
         '        return "" if await self._is_passing(event) else json.dumps(body)\n',
-        "        return json.dumps(body)\n",
+        "        await self._is_passing(event)\n        return json.dumps(body)\n",
         "tests/telegram/runtime/test_polling.py",
         "tests/stories/test_groups.py",
     ),
