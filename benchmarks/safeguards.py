@@ -74,7 +74,7 @@ MUTATIONS = (
     ),
     _mutation(
         "a turn that ends the process each time is set aside",
-        "bot/telegram/turn_runner.py",
+        "bot/telegram/turn_attempts.py",
         "take_up(turn.id) < MAX_ATTEMPTS:",
         "take_up(turn.id) < 10**9:",
         f"{_CRASHES}::test_a_turn_that_was_under_way_at_three_ends_is_set_aside",
@@ -111,7 +111,7 @@ MUTATIONS = (
         "an answer is stored before the last of it is sent",
         (
             Change(
-                "bot/assistant/assistant.py",
+                "bot/assistant/turn_store.py",
                 "        await self._turns.store_outcome(answer.turn.id, outcome, self._clock())\n",
                 "        self.kept = {**getattr(self, 'kept', {}), answer.turn.id: outcome}\n",
             ),
@@ -119,7 +119,7 @@ MUTATIONS = (
                 "bot/telegram/turn_runner.py",
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
                 "        running.later(",
-                "        if outcome := self._assistant.kept.get(turn.id):\n"
+                "        if outcome := self._assistant._store.kept.get(turn.id):\n"
                 "            await self._turns.store_outcome(turn.id, outcome, self._clock())\n"
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
                 "        running.later(",

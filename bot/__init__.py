@@ -4,9 +4,9 @@
     storage/inbox           commits each one before Telegram learns that it was received
     telegram/lanes          one lane a thread: steering at once, questions one after the other
     telegram/incoming       the gate (who may speak, is it meant for the bot), the reading
-    telegram/talk           read -> answer -> deliver -> remember
+    assistant/turn          THE HEART: reserve, load files, prompt, complete or draw, check, store
+    telegram/turn_runner    runs a turn and shows it
     attachments             what a file holds: words, pictures, or why it cannot be opened
-    assistant               one turn: question, history, prompt, completion, answer
     structured              JSON answers: is it what the schema wants
     prices                  what a call cost
     llm                     the prompt goes out to the model, deltas come in

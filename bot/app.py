@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.assistant.assistant import Assistant
+from bot.assistant.attachment_loader import AttachmentLoader
 from bot.assistant.budget_guard import CostBounds
 from bot.assistant.group_context import GroupContext
 from bot.assistant.image_generator import ImageGenerator
+from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
+from bot.assistant.rounds import Rounds
+from bot.assistant.turn import Assistant
+from bot.assistant.turn_store import TurnStore
 from bot.checks import DATABASE_NAME
 from bot.config import Config
 from bot.domain.access import Access
@@ -56,15 +60,16 @@ from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.server_clock import ServerClock
 from bot.telegram.billing import open_billing
+from bot.telegram.budget_warnings import BudgetWarnings
 from bot.telegram.commands.context import Services
 from bot.telegram.dispatch.albums import HOLD_SECONDS
 from bot.telegram.dispatch.dispatcher import Dispatcher
 from bot.telegram.dispatch.membership import UPGRADE_SECONDS, Memberships
 from bot.telegram.dispatch.owner_setup import Claim
 from bot.telegram.health_check import HealthCheck, PollMonitor
-from bot.telegram.incoming.attachment_loader import AttachmentLoader
 from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.lanes.lanes import GAP, Border, Lanes
+from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Style
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.answer.uploads import Uploads
@@ -75,6 +80,7 @@ from bot.telegram.runtime.application import Application
 from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.maintenance import Maintenance
 from bot.telegram.runtime.menus import CommandMenus
+from bot.telegram.turn_attempts import TurnAttempts
 from bot.telegram.turn_runner import TurnRunner
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -174,17 +180,26 @@ async def _build(
     defaults = (config.BUDGET_PER_USER, config.BUDGET_PER_CHAT)
     billing = open_billing(database, settings, prices.price, _bounds(config), defaults, time.time)
     manner = PromptDefaults(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS)
+    limits = LearntLimits(models)
+    prompt_builder = PromptBuilder(
+        manner, conversations, history, prompts, limits, settings, group_context
+    )
     assistant = Assistant(
-        stream=clients.stream,
-        prompt_builder=PromptBuilder(
-            manner, conversations, history, prompts, models, settings, group_context
+        store=TurnStore(
+            conversations=conversations,
+            turns=turns,
+            output_formats=output_formats,
+            ledger=billing.ledger,
+            clock=time.time,
+            price=billing.price,
         ),
-        conversations=conversations,
-        turns=turns,
-        output_formats=output_formats,
-        ledger=billing.ledger,
-        clock=time.time,
-        price=billing.price,
+        budget_guard=billing.budget_guard,
+        attachment_loader=AttachmentLoader(
+            downloads.fetch, _reader(config, clients), attachments, turns, config.MAX_IMAGES
+        ),
+        rounds_of=lambda answer: Rounds(answer, prompt_builder, limits, conversations),
+        stream=clients.stream,
+        image_generator=_image_generator(config, clients, conversations, history),
     )
     admin_alerts = AdminAlerts(
         messages,
@@ -196,25 +211,24 @@ async def _build(
     )
     turn_runner = TurnRunner(
         assistant=assistant,
-        budget_guard=billing.budget_guard,
-        image_generator=_image_generator(config, clients, conversations, history),
-        attachment_loader=AttachmentLoader(
-            downloads, _reader(config, clients), attachments, turns, config.MAX_IMAGES
+        deliveries=Deliveries(
+            messages=messages,
+            drafts=Drafts(bot, calls),
+            uploads=Uploads(messages, SentUploads(database), delivery_log),
+            delivery_log=delivery_log,
+            attachments=attachments,
+            settings=settings,
+            style=Style(previews=config.STREAMING != "off", drafts=config.STREAMING == "draft"),
+            max_images=config.MAX_IMAGES,
+            clock=delivery_clock,
         ),
+        attempts=TurnAttempts(turns, inbox, messages, admin_alerts, time.time),
         turns=turns,
-        inbox=inbox,
-        attachments=attachments,
-        delivery_log=delivery_log,
-        messages=messages,
-        drafts=Drafts(bot, calls),
-        uploads=Uploads(messages, SentUploads(database), delivery_log),
         admin_alerts=admin_alerts,
-        style=Style(previews=config.STREAMING != "off", drafts=config.STREAMING == "draft"),
-        max_images=config.MAX_IMAGES,
+        budget_warnings=BudgetWarnings(billing.budget_guard, messages, time.time),
         settings=settings,
         language=config.LANGUAGE,
         clock=time.time,
-        delivery_clock=delivery_clock,
     )
     heartbeat = PollMonitor(time.monotonic)
     services = Services(

@@ -49,7 +49,7 @@ class ChatCompletions:
         self._limiter = limiter or Limiter()
         self._active = 0
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[Delta]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
         """The answer's pieces, then one Finish. An Unseen comes before the first piece.
 
         Asked again, with a Retrying before each pause, only while nothing has been shown: two
