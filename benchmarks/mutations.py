@@ -18,7 +18,16 @@ from pathlib import Path
 from benchmarks.safeguards import MUTATIONS, Change, Mutation
 
 ROOT = Path(__file__).resolve().parent.parent
-_COPIED = ("bot", "sandbox", "tests", "migrations", "benchmarks", "scripts", "docs", "pyproject.toml")
+_COPIED = (
+    "bot",
+    "sandbox",
+    "tests",
+    "migrations",
+    "benchmarks",
+    "scripts",
+    "docs",
+    "pyproject.toml",
+)
 _SECONDS = 120.0
 _BEGUN = re.compile(r"^\S*?([^/:\s]+\.py)::(\w+)\S* ?$", re.MULTILINE)
 """A test that has no result yet."""

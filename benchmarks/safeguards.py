@@ -171,7 +171,7 @@ MUTATIONS = (
     ),
     _mutation(
         "a start remembers the penalties",
-        "bot/app.py",
+        "bot/telegram/open_telegram.py",
         "        calls.restore_penalty(chat_id, until - now)\n",
         "        pass\n",
         f"{_CRASHES}::test_a_penalty_outlives_a_kill",
@@ -226,8 +226,8 @@ MUTATIONS = (
     ),
     _mutation(
         "a stream without an end is no whole answer",
-        "bot/llm/completion.py",
-        "            elif not stream.has_ended:\n",
+        "bot/llm/open_stream.py",
+        "            elif not self._stream.has_ended:\n",
         "            elif False:\n",
         "tests/llm/test_failures.py",
         "tests/llm/test_streams.py",
