@@ -1,7 +1,7 @@
 """300 turns in one chat: what the model is shown, and how long the bot takes for a turn."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from itertools import count, pairwise
 from pathlib import Path
 from random import Random
@@ -11,25 +11,19 @@ from benchmarks import tables
 from benchmarks.process import PARLEY, ROOT
 from benchmarks.questions import Asked, Rhythm
 from benchmarks.stage import Stage, on_stage
-from bot.assistant.assistant import Assistant
-from bot.assistant.group_context import GroupContext
-from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
+from bot.assistant.answer import Answer
+from bot.assistant.open_assistant import AssistantSettings, Ports, open_assistant
+from bot.assistant.prompt_builder import PromptDefaults
 from bot.config import Config
+from bot.domain.attachment import Attachment
 from bot.domain.completion import Delta, Finish, FinishReason
+from bot.domain.errors import FileGone
 from bot.domain.message import Author, Message, Thread
 from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Question, QuestionPart
-from bot.domain.usage import Usage
-from bot.storage.chat_settings import Settings
-from bot.storage.conversations import Conversations
-from bot.storage.database import Database
-from bot.storage.history import History
-from bot.storage.models import Models
-from bot.storage.output_formats import OutputFormats
-from bot.storage.system_prompts import SystemPrompts
-from bot.storage.turns import Turns
-from bot.storage.usage import Ledger
+from bot.domain.usage import Usage, no_price
+from bot.storage.storage import StorageDefaults, open_storage
 
 TURNS = 300
 EARLY_TURN = 20
@@ -47,7 +41,7 @@ class Talker:
     def __init__(self) -> None:
         self.shown: list[Shown] = []
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[Delta]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
         """An answer of about 265 tokens, at once."""
         self.shown.append((Message("user", prompt.system), *prompt.messages))
         text = _words(int(_LETTERS.lognormvariate(5.3, 0.7)))
@@ -74,40 +68,36 @@ async def measure() -> None:
 async def _talk(path: Path, chat_id: int, turns_wanted: int, talker: Talker) -> list[float]:
     """So many turns of one chat, stored as the bot stores them; seconds for each."""
     seconds = []
-    async with Database(path, ROOT / "migrations") as database:
-        turns = Turns(database)
-        conversations = Conversations(database)
-        prompt_builder = PromptBuilder(
-            _manner(),
-            conversations,
-            History(database),
-            SystemPrompts(database),
-            Models(database, "benchmark"),
-            Settings(database),
-            GroupContext(),
+    defaults = StorageDefaults("benchmark")
+    async with open_storage(path, ROOT / "migrations", defaults) as storage:
+        ports = Ports(talker.stream, None, None, _fetch, no_price, time.time)
+        settings = AssistantSettings(
+            defaults=_defaults(),
+            answer_tokens=4_000,
+            max_images=1,
+            image_model="",
+            transcribe_model="",
         )
-        assistant = Assistant(
-            stream=talker.stream,
-            prompt_builder=prompt_builder,
-            conversations=conversations,
-            turns=turns,
-            output_formats=OutputFormats(database),
-            ledger=Ledger(database),
-            clock=time.time,
-        )
+        assistant = open_assistant(storage, ports, settings).assistant
         for number in range(turns_wanted):
             began_at = time.perf_counter()
-            turn = await assistant.ask(_question(chat_id, number))
-            answer = assistant.answer(turn)
-            async for _ in answer:
-                pass
-            await assistant.remember(answer)
-            await turns.mark_shown(turn.id, time.time())
+            turn = await assistant.answer(await assistant.ask(_question(chat_id, number)), _pull)
+            await storage.turns.mark_shown(turn.id, time.time())
             seconds.append(time.perf_counter() - began_at)
     return seconds
 
 
-def _manner() -> PromptDefaults:
+async def _pull(answer: Answer) -> None:
+    async for _ in answer:
+        pass
+
+
+async def _fetch(_attachment: Attachment) -> bytes:
+    """Nothing comes with these questions."""
+    raise FileGone
+
+
+def _defaults() -> PromptDefaults:
     """The bot's own defaults."""
     default = Config.model_fields
     return PromptDefaults(
@@ -159,7 +149,7 @@ def _tell_latency(early: Sequence[Asked], late: Sequence[Asked], seconds: Sequen
 
 def _tell_prompts(shown: Sequence[Shown]) -> None:
     sizes = [_tokens(messages) for messages in shown]
-    budget = _manner().context_tokens
+    budget = _defaults().context_tokens
     same = sum(_tokens(_common(before, after)) for before, after in pairwise(shown))
     cuts = sum(len(after) < len(before) for before, after in pairwise(shown))
     mean = sum(sizes) / len(sizes)

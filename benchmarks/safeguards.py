@@ -74,7 +74,7 @@ MUTATIONS = (
     ),
     _mutation(
         "a turn that ends the process each time is set aside",
-        "bot/telegram/turn_runner.py",
+        "bot/telegram/turn_attempts.py",
         "take_up(turn.id) < MAX_ATTEMPTS:",
         "take_up(turn.id) < 10**9:",
         f"{_CRASHES}::test_a_turn_that_was_under_way_at_three_ends_is_set_aside",
@@ -111,7 +111,7 @@ MUTATIONS = (
         "an answer is stored before the last of it is sent",
         (
             Change(
-                "bot/assistant/assistant.py",
+                "bot/assistant/turn_store.py",
                 "        await self._turns.store_outcome(answer.turn.id, outcome, self._clock())\n",
                 "        self.kept = {**getattr(self, 'kept', {}), answer.turn.id: outcome}\n",
             ),
@@ -119,7 +119,7 @@ MUTATIONS = (
                 "bot/telegram/turn_runner.py",
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
                 "        running.later(",
-                "        if outcome := self._assistant.kept.get(turn.id):\n"
+                "        if outcome := self._assistant._store.kept.get(turn.id):\n"
                 "            await self._turns.store_outcome(turn.id, outcome, self._clock())\n"
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
                 "        running.later(",
@@ -171,7 +171,7 @@ MUTATIONS = (
     ),
     _mutation(
         "a start remembers the penalties",
-        "bot/app.py",
+        "bot/telegram/open_telegram.py",
         "        calls.restore_penalty(chat_id, until - now)\n",
         "        pass\n",
         f"{_CRASHES}::test_a_penalty_outlives_a_kill",
@@ -226,8 +226,8 @@ MUTATIONS = (
     ),
     _mutation(
         "a stream without an end is no whole answer",
-        "bot/llm/completion.py",
-        "            elif not stream.has_ended:\n",
+        "bot/llm/open_stream.py",
+        "            elif not self._stream.has_ended:\n",
         "            elif False:\n",
         "tests/llm/test_failures.py",
         "tests/llm/test_streams.py",

@@ -5,9 +5,9 @@
     telegram/incoming           parses it, once, into an event
     telegram/lanes              the queue of its chat or topic: questions one after the other
     telegram/dispatch           has the author access, is it for the bot: a command or a question
-    telegram/turn_runner        one turn: read -> answer -> deliver -> remember
+    telegram/turn_runner        runs a turn and shows it
     files                       what an attachment holds: text, pictures, or why it cannot be read
-    assistant                   the turn itself: history, prompt, completion, answer
+    assistant/turn              the heart: reserve, load, prompt, complete or draw, check, store
     llm                         the prompt goes out to the model, deltas come in
     json_schema                 JSON answers: do they match the schema
     pricing                     what a call cost

@@ -4,13 +4,20 @@ Threads of a pool, of SQLite or of a library may be stuck in what a stranger has
 that has gone; Python would wait for them for ever, and no supervisor would start the bot anew.
 """
 
+import asyncio
 import logging
 import os
 import signal
+import sys
 import threading
 from types import FrameType
 
 logger = logging.getLogger(__name__)
+
+SLACK_SECONDS = 6.0
+"""For an end, beyond what answers under way get; docker-compose.yml waits for longer."""
+
+_AT_ONCE_SECONDS = 2.0
 
 _LAST_WORDS_SECONDS = 1.0
 """For the log, whose reader may have stopped reading."""
@@ -20,6 +27,22 @@ def leave_quietly() -> None:
     """Until the bot listens itself, Ctrl-C and SIGTERM end it at once: nothing is under way yet."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
+
+
+def listen_for_signals(shutdown_seconds: float) -> asyncio.Event:
+    """Set by the first SIGTERM or Ctrl-C, for an end in good order; a second one ends at once."""
+    stop = asyncio.Event()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            end_within(_AT_ONCE_SECONDS, 1)
+            sys.exit(1)
+        end_within(shutdown_seconds + SLACK_SECONDS, 1)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal)
+    return stop
 
 
 def ignore_signals() -> None:

@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 
-from bot.app import USUAL, Waits, run
+from bot.app import run
 from bot.config import Config, ConfigError, doubtful_names, load_config
 from bot.ending import end_within, ignore_signals
 from bot.logs import log_what_nobody_catches, start_logs
@@ -13,6 +13,7 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.folder_lock import FolderInUse
 from bot.storage.migrations import DatabaseError
 from bot.telegram.runtime.polling import TokenRefused
+from bot.telegram.telegram_settings import USUAL, Waits
 
 logger = logging.getLogger("bot")
 

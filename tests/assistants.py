@@ -1,24 +1,23 @@
 """An assistant on a real database, and a model of a few lines that says what it is told."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from bot.assistant.assistant import Assistant
-from bot.assistant.group_context import GroupContext
-from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
+from bot.assistant.answer import Answer
+from bot.assistant.open_assistant import AssistantSettings, Ports, open_assistant
+from bot.assistant.prompt_builder import PromptDefaults
+from bot.assistant.turn import Assistant
+from bot.domain.attachment import Attachment
 from bot.domain.completion import Delta, Finish, FinishReason, StreamCompletion
+from bot.domain.errors import FileGone
 from bot.domain.message import Thread
+from bot.domain.output_format import GenerateImage
 from bot.domain.prompt import Prompt
 from bot.domain.turn import Turn
-from bot.storage.chat_settings import Settings
-from bot.storage.conversations import Conversations
+from bot.domain.usage import Price, no_price
 from bot.storage.database import Database
-from bot.storage.history import History
-from bot.storage.models import Models
-from bot.storage.output_formats import OutputFormats
-from bot.storage.system_prompts import SystemPrompts
-from bot.storage.turns import Turns
-from bot.storage.usage import Ledger
+from bot.storage.storage import StorageDefaults, storage_of
 from tests.storage.examples import HOME, NOW, question
 
 WHOLE = Finish(FinishReason.STOP, "stop")
@@ -31,7 +30,7 @@ class Model:
     says: Callable[[Prompt], list[Delta | Exception]] = lambda _: ["Hi ", "there.", WHOLE]
     prompts: list[Prompt] = field(default_factory=list)
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[Delta]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
         """A StreamCompletion."""
         self.prompts.append(prompt)
         for delta in self.says(prompt):
@@ -44,36 +43,47 @@ class Model:
         self.says = lambda _: list(deltas)
 
 
-def hire(database: Database, stream: StreamCompletion, context_tokens: int = 16_000) -> Assistant:
+def hire(
+    database: Database,
+    stream: StreamCompletion,
+    context_tokens: int = 16_000,
+    generate_image: GenerateImage | None = None,
+    price: Price = no_price,
+) -> Assistant:
     """An assistant; another one on the same database is the next process."""
-    conversations = Conversations(database)
-    manner = PromptDefaults("gpt-6-luna", "Be brief.", context_tokens)
-    history, models = History(database), Models(database, "http://model")
-    return Assistant(
-        stream=stream,
-        prompt_builder=PromptBuilder(
-            manner,
-            conversations,
-            history,
-            SystemPrompts(database),
-            models,
-            Settings(database),
-            GroupContext(),
-        ),
-        conversations=conversations,
-        turns=Turns(database),
-        output_formats=OutputFormats(database),
-        ledger=Ledger(database),
-        clock=lambda: NOW,
+    storage = storage_of(database, StorageDefaults("http://model"))
+    ports = Ports(stream, generate_image, None, no_file, price, lambda: NOW)
+    settings = AssistantSettings(
+        defaults=PromptDefaults("gpt-6-luna", "Be brief.", context_tokens),
+        answer_tokens=4_000,
+        max_images=10,
+        image_model="gpt-image-2",
+        transcribe_model="",
     )
+    return open_assistant(storage, ports, settings).assistant
+
+
+async def no_file(_attachment: Attachment) -> bytes:
+    """Wherever it was sent, it is there no more."""
+    raise FileGone
+
+
+async def pull(answer: Answer) -> None:
+    """Read it to its end."""
+    async for _ in answer:
+        pass
+
+
+async def stop_at_once(answer: Answer) -> None:
+    """Read its first words, which are enough."""
+    async with aclosing(aiter(answer)) as growth:
+        await anext(growth)
+        answer.stop()
 
 
 async def talk(assistant: Assistant, text: str, thread: Thread = HOME) -> Turn:
-    """A whole turn: asked, answered, remembered."""
-    answer = assistant.answer(await assistant.ask(question(text, thread=thread)))
-    async for _ in answer:
-        pass
-    return await assistant.remember(answer)
+    """A whole turn: asked, answered, stored."""
+    return await assistant.answer(await assistant.ask(question(text, thread=thread)), pull)
 
 
 def shown(prompt: Prompt) -> list[str]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.assistant.assistant import Assistant
+from bot.assistant.answer import Answer, Growth
+from bot.assistant.turn import Assistant
 from bot.domain.completion import Delta, Finish, FinishReason, Retrying
 from bot.domain.errors import (
     ContentFiltered,
@@ -19,7 +20,7 @@ from bot.domain.usage import Usage
 from bot.storage.database import Database
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
-from tests.assistants import WHOLE, Model, hire, shown, talk
+from tests.assistants import WHOLE, Model, hire, pull, shown, stop_at_once, talk
 from tests.storage.examples import ELSEWHERE, HOME, NOW, question
 
 
@@ -47,10 +48,13 @@ async def test_a_question_is_stored_before_the_model_hears_of_it(
 async def test_an_answer_grows_and_is_then_stored_whole(
     assistant: Assistant, database: Database
 ) -> None:
-    answer = assistant.answer(await assistant.ask(question("Hello")))
+    grown: list[tuple[Growth, str]] = []
 
-    grown = [(delta, answer.text) async for delta in answer]
-    turn = await assistant.remember(answer)
+    async def watch(answer: Answer) -> None:
+        async for delta in answer:
+            grown.append((delta, answer.text))  # noqa: PERF401  # it is about what is there by then
+
+    turn = await assistant.answer(await assistant.ask(question("Hello")), watch)
 
     assert grown == [("Hi ", "Hi "), ("there.", "Hi there.")]
     assert (turn.answer, turn.finish_reason, turn.error) == ("Hi there.", FinishReason.STOP, None)
@@ -101,8 +105,7 @@ async def test_a_turn_that_is_asked_again_does_not_see_its_own_answer(
     again = await Turns(database).find(turn.id)
     assert again
 
-    async for _ in assistant.answer(again):
-        pass
+    await assistant.answer(again, pull)
 
     assert shown(model.prompts[-1]) == ["One?"]
 
@@ -160,10 +163,10 @@ async def test_a_turn_without_a_word_ends_in_a_sentence(
 async def test_a_person_who_stops_before_the_first_word_gets_no_error(
     assistant: Assistant,
 ) -> None:
-    answer = assistant.answer(await assistant.ask(question("Hello")))
+    async def stop(answer: Answer) -> None:
+        answer.stop()
 
-    answer.stop()
-    turn = await assistant.remember(answer)
+    turn = await assistant.answer(await assistant.ask(question("Hello")), stop)
 
     assert (turn.answer, turn.error, turn.finish_reason) == ("", None, FinishReason.STOPPED)
 
@@ -171,11 +174,7 @@ async def test_a_person_who_stops_before_the_first_word_gets_no_error(
 async def test_what_was_said_before_a_stop_is_kept_in_the_history(
     assistant: Assistant, model: Model
 ) -> None:
-    answer = assistant.answer(await assistant.ask(question("Hello")))
-    async for _ in answer:
-        answer.stop()
-        break
-    await assistant.remember(answer)
+    await assistant.answer(await assistant.ask(question("Hello")), stop_at_once)
 
     await talk(assistant, "Go on")
 
@@ -196,10 +195,15 @@ async def test_an_error_is_not_part_of_the_history_but_its_question_is(
 
 async def test_a_retry_is_told_to_whoever_pulls(assistant: Assistant, model: Model) -> None:
     model.will(Retrying(2.0), "Hi", WHOLE)
-    answer = assistant.answer(await assistant.ask(question("Hello")))
+    grown: list[Growth] = []
 
-    assert [delta async for delta in answer] == [Retrying(2.0), "Hi"]
-    assert answer.text == "Hi"
+    async def watch(answer: Answer) -> None:
+        grown.extend([delta async for delta in answer])
+
+    turn = await assistant.answer(await assistant.ask(question("Hello")), watch)
+
+    assert grown == [Retrying(2.0), "Hi"]
+    assert turn.answer == "Hi"
 
 
 async def test_half_a_character_does_not_break_a_turn(assistant: Assistant, model: Model) -> None:
@@ -227,10 +231,7 @@ async def test_an_answer_that_is_gone_on_with_grows_from_where_it_was(
     assert reopened
     model.will(more, WHOLE)
 
-    answer = assistant.answer(reopened)
-    async for _ in answer:
-        pass
-    turn = await assistant.remember(answer)
+    turn = await assistant.answer(reopened, pull)
 
     assert (turn.answer, turn.finish_reason) == (text, FinishReason.STOP)
     assert shown(model.prompts[-1])[:2] == ["Count.", kept]

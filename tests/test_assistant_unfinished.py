@@ -6,7 +6,7 @@ from bot.domain.completion import Delta, Finish, FinishReason, Unsaid
 from bot.domain.unfinished import MARKS
 from bot.storage.database import Database
 from bot.storage.turns import Turns
-from tests.assistants import WHOLE, Model, hire, shown, talk
+from tests.assistants import WHOLE, Model, hire, pull, shown, stop_at_once, talk
 from tests.storage.examples import question
 
 
@@ -34,11 +34,7 @@ async def test_a_cut_answer_is_shown_to_the_model_as_such(
 async def test_a_stopped_answer_is_shown_to_the_model_as_such(database: Database) -> None:
     model = Model()
     assistant = hire(database, model.stream)
-    answer = assistant.answer(await assistant.ask(question("Count!")))
-    async for _ in answer:
-        answer.stop()
-        break
-    await assistant.remember(answer)
+    await assistant.answer(await assistant.ask(question("Count!")), stop_at_once)
 
     await talk(assistant, "Hello")
 
@@ -65,9 +61,8 @@ async def test_an_answer_that_is_gone_on_with_ends_where_it_ends(database: Datab
     assert reopened is not None
 
     model.will(", three.", WHOLE)
-    answer = assistant.answer(reopened)
-    assert [delta async for delta in answer] == [", three."]
-    await assistant.remember(answer)
+    turn = await assistant.answer(reopened, pull)
+    assert turn.answer == "One, two, three."
     await talk(assistant, "Hello")
 
     assert shown(model.prompts[1])[1] == "One, two"
@@ -95,8 +90,6 @@ async def test_what_was_unsaid_behind_an_answer_leaves_that_and_its_joint(
     assert reopened is not None
 
     model.will("hm hm", Unsaid(), "three.", WHOLE)
-    answer = assistant.answer(reopened)
-    async for _ in answer:
-        pass
+    turn = await assistant.answer(reopened, pull)
 
-    assert answer.text == "One, two three."
+    assert turn.answer == "One, two three."

@@ -1,23 +1,32 @@
 """An answer while it grows."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 
 from bot.domain.attachment import Image
 from bot.domain.completion import FinishReason, Retrying
-from bot.domain.errors import BotError
+from bot.domain.errors import (
+    BotError,
+    ContentFiltered,
+    EmptyAnswer,
+    NoRoomForAnswer,
+    ToolsUnsupported,
+)
 from bot.domain.turn import Turn
 from bot.domain.usage import Call, Usage
 
-Growth = str | Retrying
-"""What an answer's reader sees while it grows: words, or that the model is asked again."""
+
+@dataclass(frozen=True, slots=True)
+class FilesLoaded:
+    """What came with the question is read; the answer's turn has its words now."""
+
+
+Growth = str | Retrying | FilesLoaded
+"""What an answer's reader sees while it grows: words, or that something has to come first."""
 
 
 class Answer:
-    """Iterate it, and it pulls the model's next words.
-
-    It ends quietly: what went wrong stands in `error`, how it ended in `finish_reason`.
-    """
+    """Iterate it, once, and it pulls the model's next words. Raises BotError where it fails."""
 
     def __init__(self, turn: Turn, pull: Callable[["Answer"], AsyncGenerator[Growth]]) -> None:
         self.turn = turn
@@ -34,6 +43,8 @@ class Answer:
         self.image: Image | None = None
         """The picture that it is, where one was asked for; `original` in full quality."""
         self.original = b""
+        self.is_dropped = False
+        """Nobody will read it: its question has changed."""
         # What is there already is gone on with.
         self._pieces: list[str] = [turn.answer] if turn.answer else []
         # In JSON a space may be one too many.
@@ -47,14 +58,11 @@ class Answer:
             self._pieces = ["".join(self._pieces)]
         return self._pieces[0] if self._pieces else ""
 
-    async def __aiter__(self) -> AsyncIterator[Growth]:
-        async with aclosing(self._pull(self)) as deltas:
-            async for delta in deltas:
-                if isinstance(delta, str):
-                    self._append(delta)
-                yield delta
+    def __aiter__(self) -> AsyncGenerator[Growth]:
+        return self._pull(self)
 
-    def _append(self, piece: str) -> None:
+    def append(self, piece: str) -> None:
+        """It has said this, too."""
         if self._is_joint:
             self._is_joint = False
             # Models go on with the next word, and leave out the space before it.
@@ -70,6 +78,23 @@ class Answer:
     def stop(self) -> None:
         """A person wants no more of it; what there is stays."""
         self.finish_reason = FinishReason.STOPPED
+
+    def drop(self) -> None:
+        """Nobody wants any of it."""
+        self.is_dropped = True
+
+    @property
+    def reason_for_silence(self) -> BotError | None:
+        """Why there is not one word to show; None where a person stopped it."""
+        if self.finish_reason is FinishReason.STOPPED:
+            return None
+        if self.finish_reason is FinishReason.LENGTH:
+            return NoRoomForAnswer()
+        if self.finish_reason is FinishReason.CONTENT_FILTER:
+            return ContentFiltered()
+        if self.finish_reason is FinishReason.TOOL_CALLS:
+            return ToolsUnsupported()
+        return EmptyAnswer()
 
 
 def _is_word(letter: str) -> bool:

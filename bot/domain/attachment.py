@@ -77,6 +77,10 @@ class Truncation:
     unit: Literal["pages", "percent"]
 
 
+FetchFile = Callable[[Attachment], Awaitable[bytes]]
+"""The file's content, from wherever it was sent; may raise a FileError."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileContent:
     """What an attachment says: words, pictures, or both. `is_speech`: the words were spoken."""

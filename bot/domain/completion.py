@@ -1,6 +1,6 @@
 """What a model sends back, piece by piece, and the shape of whoever brings it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -53,4 +53,5 @@ class Unsaid:
 # A piece of text is a plain str: thousands come in a second, and a str costs nothing more.
 Delta = str | Retrying | Unseen | Unsaid | Finish
 
-StreamCompletion = Callable[[Prompt], AsyncIterator[Delta]]
+StreamCompletion = Callable[[Prompt], AsyncGenerator[Delta]]
+"""The pieces of a completion, Finish last; may raise a ModelError before the first one."""

@@ -10,31 +10,31 @@ _AFTER_THE_END = 5.0
 
 
 class CompletionTimeout:
-    """One call's. Read the answer inside of `watchdog`, and look at the stream after each piece."""
+    """One call's. Wait for its bytes inside of `running`, and look at the stream after each."""
 
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
         self._now = asyncio.get_running_loop().time
-        first_word_seconds = provider.first_word_seconds
-        self._latest = self._now() + first_word_seconds + provider.answer_seconds
+        self._due = self._now() + provider.first_word_seconds
+        self._latest = self._due + provider.answer_seconds
         self._progress = 0
-        self.watchdog = asyncio.timeout(first_word_seconds)
+        self._running = asyncio.timeout_at(self._due)
+
+    def running(self) -> asyncio.Timeout:
+        """Raises TimeoutError when the model has been silent, or has spoken, for too long."""
+        self._running = asyncio.timeout_at(self._due)
+        return self._running
 
     @property
     def is_spent(self) -> bool:
         """Whether it was the whole answer that took too long, and no silence."""
-        return self.watchdog.expired() and self.watchdog.when() == self._latest
+        return self._running.expired() and self._due == self._latest
 
     def look_at(self, stream: CompletionStream) -> None:
         """Begin to wait anew, if there is a new word or thought; pings and the like are none."""
-        if stream.progress == self._progress:
-            return
-        self._progress = stream.progress
-        seconds = self._bear(stream)
-        due, known = min(self._now() + seconds, self._latest), self.watchdog.when() or 0.0
-        # Not at every word: it costs.
-        if abs(due - known) > seconds / 50 or due == self._latest:
-            self.watchdog.reschedule(due)
+        if stream.progress != self._progress:
+            self._progress = stream.progress
+            self._due = min(self._now() + self._bear(stream), self._latest)
 
     def _bear(self, stream: CompletionStream) -> float:
         """Seconds that the model may be silent now: less, once it has spoken."""

@@ -1,12 +1,13 @@
 """Every call to a provider is written down: answered, stopped, failed, or repaired."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 import pytest
 
-from bot.assistant.assistant import Assistant
+from bot.assistant.answer import Answer
+from bot.assistant.turn import Assistant
 from bot.domain.completion import Delta, Finish, FinishReason
 from bot.domain.errors import ModelBusy, ModelTimeout
 from bot.domain.output_format import OutputFormat
@@ -14,7 +15,8 @@ from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_tokens
 from bot.domain.usage import Usage
 from bot.storage.database import Database
-from tests.assistants import Model, hire, talk
+from bot.storage.turns import Turns
+from tests.assistants import Model, hire, pull, talk
 from tests.storage.examples import question
 
 USED = Usage(input=40, cached=30, output=9, reasoning=4)
@@ -44,13 +46,11 @@ def model() -> Model:
 @pytest.fixture
 def assistant(database: Database, model: Model) -> Assistant:
     """Everything costs a dollar for each token of its output."""
-    assistant = hire(database, model.stream)
 
     async def price(_model: str, usage: Usage) -> float | None:
         return float(usage.output) or None
 
-    assistant._price = price
-    return assistant
+    return hire(database, model.stream, price=price)
 
 
 async def test_an_answer_is_one_call_with_its_price(
@@ -119,49 +119,72 @@ async def test_a_silent_model_has_read_the_prompt(
 async def test_a_stopped_answer_is_estimated(database: Database) -> None:
     has_spoken = asyncio.Event()
 
-    async def endless(_prompt: Prompt) -> AsyncIterator[Delta]:
+    async def endless(_prompt: Prompt) -> AsyncGenerator[Delta]:
         yield "Once upon"
         has_spoken.set()
         await asyncio.Event().wait()
 
     assistant = hire(database, endless)
-    answer = assistant.answer(await assistant.ask(question("Tell me a story")))
 
-    async def read() -> None:
-        async for _ in answer:
-            pass
+    async def stop(answer: Answer) -> None:
+        reading = asyncio.create_task(pull(answer))
+        await has_spoken.wait()
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        answer.stop()
 
-    reading = asyncio.create_task(read())
-    await has_spoken.wait()
-    reading.cancel()
-    await asyncio.gather(reading, return_exceptions=True)
-    answer.stop()
-    await assistant.remember(answer)
+    await assistant.answer(await assistant.ask(question("Tell me a story")), stop)
 
     ((_input, _cached, output, _reasoning, _dollars, is_estimated),) = await rows(database)
     assert (output, is_estimated) == (estimate_tokens("Once upon"), 1)
 
 
-async def test_what_is_not_remembered_can_be_charged_alone(
+async def test_a_dropped_answer_is_charged_and_not_stored(
     assistant: Assistant, database: Database
 ) -> None:
-    answer = assistant.answer(await assistant.ask(question("Hello")))
-    async for _ in answer:
-        pass
+    async def drop(answer: Answer) -> None:
+        await pull(answer)
+        answer.drop()
 
-    await assistant.charge(answer)
-    await assistant.charge(answer)
+    asked = await assistant.ask(question("Hello"))
+    turn = await assistant.answer(asked, drop)
 
+    assert turn == asked == await Turns(database).find(asked.id)
+    assert await rows(database) == [(40, 30, 9, 4, 9.0, 0)]
+
+
+async def test_an_answer_that_the_end_of_the_process_cuts_off_is_charged(
+    assistant: Assistant, database: Database
+) -> None:
+    async def end(answer: Answer) -> None:
+        await pull(answer)
+        raise asyncio.CancelledError
+
+    turn = await assistant.ask(question("Hello"))
+    with pytest.raises(asyncio.CancelledError):
+        await assistant.answer(turn, end)
+
+    assert await Turns(database).find(turn.id) == turn
+    assert await rows(database) == [(40, 30, 9, 4, 9.0, 0)]
+
+
+async def test_a_fault_of_whoever_shows_it_ends_in_a_sentence(
+    assistant: Assistant, database: Database
+) -> None:
+    async def fail(answer: Answer) -> None:
+        await pull(answer)
+        raise ZeroDivisionError
+
+    turn = await assistant.answer(await assistant.ask(question("Hello")), fail)
+
+    assert (turn.is_answered, turn.error) == (True, "BotError")
     assert await rows(database) == [(40, 30, 9, 4, 9.0, 0)]
 
 
 async def ask_json(assistant: Assistant) -> None:
     """A question whose answer has to be JSON."""
     asked = replace(question("Numbers?"), order=OutputFormat("json"))
-    answer = assistant.answer(await assistant.ask(asked))
-    async for _ in answer:
-        pass
-    await assistant.remember(answer)
+    await assistant.answer(await assistant.ask(asked), pull)
 
 
 @pytest.mark.parametrize("text", ["\u200b\u2060", "\u00ad", "\ufe0f", "\u2800", " \n"])

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.assistant.answer import Answer
-from bot.assistant.assistant import Assistant
-from bot.assistant.image_generator import ImageGenerator
+from bot.assistant.turn import Assistant
 from bot.domain.attachment import Attachment, FileContent, Image, Kind
 from bot.domain.completion import FinishReason
 from bot.domain.errors import PictureRefused, PictureUnusable
@@ -17,8 +16,7 @@ from bot.domain.usage import Usage
 from bot.storage.attachments import Attachments
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
-from bot.storage.history import History
-from tests.assistants import Model, hire, shown, talk
+from tests.assistants import Model, hire, pull, shown, talk
 from tests.files.files import jpeg, png
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW
 
@@ -46,7 +44,6 @@ class Studio:
     database: Database
     assistant: Assistant
     provider: Provider
-    image_generator: ImageGenerator
     number: int = 100
 
     async def ask(self, words: str, *images: Image, thread: Thread = HOME) -> Turn:
@@ -66,11 +63,14 @@ class Studio:
 
     async def generate(self, words: str, *images: Image, thread: Thread = HOME) -> Answer:
         """A whole turn: ordered, painted, remembered."""
-        turn = await self.ask(words, *images, thread=thread)
-        answer = self.assistant.answer(turn)
-        await self.image_generator.generate(answer)
-        await self.assistant.remember(answer)
-        return answer
+        drawn: list[Answer] = []
+
+        async def show(answer: Answer) -> None:
+            await pull(answer)
+            drawn.append(answer)
+
+        await self.assistant.answer(await self.ask(words, *images, thread=thread), show)
+        return drawn[0]
 
 
 def an_image(name: str) -> Image:
@@ -87,9 +87,7 @@ def model() -> Model:
 def studio(database: Database, model: Model) -> Studio:
     """Where pictures are made, for as long as the provider has some."""
     provider = Provider([png(color="red"), png(color="blue"), png(color="black")])
-    conversations, history = Conversations(database), History(database)
-    image_generator = ImageGenerator(provider.make, "gpt-image-2", conversations, history)
-    return Studio(database, hire(database, model.stream), provider, image_generator)
+    return Studio(database, hire(database, model.stream, generate_image=provider.make), provider)
 
 
 async def test_a_picture_is_made_from_the_words_and_kept_in_full_quality(studio: Studio) -> None:
@@ -125,8 +123,10 @@ async def test_it_means_the_picture_that_was_made_last(studio: Studio) -> None:
 
 
 async def test_it_means_a_picture_that_was_sent_with_the_question_before(studio: Studio) -> None:
-    sent = await studio.ask("What is this?", an_image("a"))
-    await studio.assistant.remember(studio.assistant.answer(sent))
+    async def stop(answer: Answer) -> None:
+        answer.stop()
+
+    await studio.assistant.answer(await studio.ask("What is this?", an_image("a")), stop)
 
     await studio.generate("make it darker")
 
@@ -172,17 +172,16 @@ async def test_the_model_is_told_what_was_made_and_shown_it(studio: Studio, mode
 )
 async def test_what_is_no_picture_is_told_as_such(studio: Studio, content: bytes) -> None:
     studio.provider.contents = [content]
-    answer = studio.assistant.answer(await studio.ask("a fox"))
 
-    with pytest.raises(PictureUnusable):
-        await studio.image_generator.generate(answer)
+    turn = await studio.assistant.answer(await studio.ask("a fox"), pull)
 
-    assert answer.image is None
+    assert turn.error == PictureUnusable.__name__
+    assert await Attachments(studio.database).made(turn.id) is None
 
 
 async def test_a_refusal_comes_through(studio: Studio) -> None:
     studio.provider.contents = [PictureRefused()]
-    answer = studio.assistant.answer(await studio.ask("a fox"))
 
-    with pytest.raises(PictureRefused):
-        await studio.image_generator.generate(answer)
+    turn = await studio.assistant.answer(await studio.ask("a fox"), pull)
+
+    assert turn.error == PictureRefused.__name__

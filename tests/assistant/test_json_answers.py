@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.assistant.assistant import Assistant
+from bot.assistant.turn import Assistant
 from bot.domain.completion import Delta, Finish, FinishReason
 from bot.domain.errors import (
     ContentFiltered,
@@ -20,7 +20,7 @@ from bot.json_schema.schema import read_schema
 from bot.storage.database import Database
 from bot.storage.output_formats import OutputFormats
 from bot.storage.turns import Turns
-from tests.assistants import WHOLE, Model, hire, shown, talk
+from tests.assistants import WHOLE, Model, hire, pull, shown, talk
 from tests.storage.examples import ELSEWHERE, HOME, NOW, question
 
 JSON = OutputFormat("json")
@@ -53,14 +53,7 @@ def will_in_turn(model: Model, *answers: list[Delta | Exception]) -> None:
 async def ask(assistant: Assistant, text: str = "How many?", order: OutputFormat = JSON) -> Turn:
     """A whole turn of that order."""
     turn = await assistant.ask(replace(question(text), order=order))
-    return await go_on(assistant, turn)
-
-
-async def go_on(assistant: Assistant, turn: Turn) -> Turn:
-    answer = assistant.answer(turn)
-    async for _ in answer:
-        pass
-    return await assistant.remember(answer)
+    return await assistant.answer(turn, pull)
 
 
 async def test_valid_json_is_indented_and_stored_so(assistant: Assistant, model: Model) -> None:
@@ -161,7 +154,7 @@ async def test_continue_makes_it_whole(
     reopened = await Turns(database).reopen(turn.id, keep_answer=True)
     assert reopened
 
-    turn = await go_on(assistant, reopened)
+    turn = await assistant.answer(reopened, pull)
 
     assert (turn.answer, turn.error) == (whole, None)
     assert model.prompts[1].is_continued

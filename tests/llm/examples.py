@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import cast
 
 from openai import AsyncOpenAI
 
@@ -67,11 +66,10 @@ async def hear(deltas: AsyncIterator[Delta]) -> Heard:
     )
 
 
-async def hear_first(deltas: AsyncIterator[Delta]) -> Delta:
+async def hear_first(deltas: AsyncGenerator[Delta]) -> Delta:
     """The first delta, and then hang up."""
-    # A generator is what StreamCompletion's iterators are here; only such can be closed.
-    async with aclosing(cast("AsyncGenerator[Delta]", deltas)) as generator:
-        return await anext(generator)
+    async with aclosing(deltas):
+        return await anext(deltas)
 
 
 @dataclass(slots=True)
@@ -92,7 +90,7 @@ class Asker:
 
         return ChatCompletions(self.client, self.provider, options, Quirks(known or {}, remember))
 
-    def stream(self, options: Options = NO_OPTIONS, model: str = PLAIN) -> AsyncIterator[Delta]:
+    def stream(self, options: Options = NO_OPTIONS, model: str = PLAIN) -> AsyncGenerator[Delta]:
         """A completion that is not begun yet."""
         return self.completions(options).stream(prompt(model=model))
 

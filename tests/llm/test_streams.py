@@ -9,7 +9,7 @@ import pytest
 from bot.domain.completion import Finish, FinishReason, Retrying
 from bot.domain.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
 from bot.domain.usage import Usage
-from bot.llm.completion import in_portions
+from bot.llm.open_stream import in_portions
 from bot.llm.retries import pause_before_retry
 from sandbox.modelapi.reply import Reply
 from sandbox.modelapi.server import ModelServer

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.completion import FinishReason, Unseen
+from bot.domain.completion import FinishReason
 from bot.domain.errors import (
     ContextTooLong,
     ModelError,
@@ -27,11 +27,8 @@ from tests.llm.examples import (
     WARM,
     Asker,
     again_soon,
-    answering,
-    asking,
     failing,
     hear,
-    hear_first,
     picture,
     prompt,
     show,
@@ -272,13 +269,15 @@ async def test_two_questions_at_once_both_learn_of_blindness(
     assert [one.unseen for one in heard] == [1, 1]
 
 
-async def test_blindness_that_is_told_in_the_stream_is_noticed_too() -> None:
-    said = b'data: {"error": {"message": "Model does not support images."}}\n\n'
+async def test_blindness_that_is_told_in_the_stream_is_noticed_too(
+    server: ModelServer, asker: Asker
+) -> None:
+    error = bad_request("Model does not support images.").error
+    server.script(Reply(error=error, error_after=0), Reply(text="Fine."))
 
-    async with answering(said) as url, asking(url) as asker:
-        first = await hear_first(asker.completions().stream(show(CAT)))
+    heard = await asker.put(show(CAT))
 
-    assert first == Unseen()
+    assert (heard.unseen, heard.text) == (1, "Fine.")
     assert asker.learnt == [(PLAIN, "images")]
 
 

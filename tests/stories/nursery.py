@@ -19,9 +19,9 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.app import Waits
 from bot.ending import leave_quietly
 from bot.process import main
+from bot.telegram.telegram_settings import Waits
 
 _READY = ("openai.resources.chat.completions", "httpcore2", "anyio.streams.tls", "truststore")
 """What the bot imports only when it is under way."""

@@ -23,7 +23,7 @@ Json = dict[str, Any]  # Any: Telegram's wire format
 SPEED = 4.0
 """So fast pass Telegram's seconds: in its limits, and for the bot, which keeps to them."""
 QUICK = {"album": 2.0, "paste": 0.3, "upgrade": 0.5}
-"""Waits of a bot.app.Waits, for people who send all that they send at once."""
+"""Waits of a Waits, for people who send all that they send at once."""
 
 
 class BotProcess:

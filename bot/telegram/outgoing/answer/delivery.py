@@ -10,13 +10,14 @@ from telegram import InlineKeyboardButton
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
-from bot.assistant.answer import Answer, Growth
+from bot.assistant.answer import Answer, FilesLoaded, Growth
 from bot.domain.completion import Retrying
 from bot.i18n.language import N_, _
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.outgoing.answer.answer_messages import AnswerMessages
 from bot.telegram.outgoing.answer.drafts import KEEP_ALIVE, Drafts
 from bot.telegram.outgoing.answer.growing_answer import GrowingAnswer
+from bot.telegram.outgoing.answer.render_result import quote_of
 from bot.telegram.outgoing.answer.rendered_answer import AnswerParts, RenderedAnswer, compose
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
@@ -111,16 +112,15 @@ class Delivery:
 
     def grow(self, answer: Answer, delta: Growth) -> None:
         """The answer has more words, or waits for the model; costs next to nothing."""
-        if isinstance(delta, Retrying):
+        if isinstance(delta, FilesLoaded):
+            # From now on what was said aloud stands above the answer.
+            self._growing = GrowingAnswer(quote_of(answer.turn))
+        elif isinstance(delta, Retrying):
             if self._busy_since is None:
                 self._busy_since = self._clock.now()
-            return
-        self._answer = answer
-        self._news.set()
-
-    def quote(self, words: str) -> None:
-        """From now on this stands above the answer, as a quotation."""
-        self._growing = GrowingAnswer(words)
+        else:
+            self._answer = answer
+            self._news.set()
 
     def stop(self) -> None:
         """Let `finish` end after the message that is on its way; for when a person has enough.

@@ -174,7 +174,8 @@ class Stage:
     def answer(self, turn: Turn, text: str) -> Answer:
         """An answer that will have said this when somebody has iterated it."""
 
-        async def pull(_: Answer) -> AsyncGenerator[Growth]:
+        async def pull(answer: Answer) -> AsyncGenerator[Growth]:
+            answer.append(text)
             yield text
 
         return Answer(turn, pull)

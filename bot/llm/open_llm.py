@@ -31,7 +31,7 @@ class ModelNames:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelClients:
+class Llm:
     """What can be asked of the provider; None for what is switched off."""
 
     stream: StreamCompletion
@@ -43,9 +43,9 @@ class ModelClients:
 
 
 @asynccontextmanager
-async def open_model_clients(
+async def open_llm(
     provider: Provider, options: Options, others: ModelNames, quirks: Quirks
-) -> AsyncIterator[ModelClients]:
+) -> AsyncIterator[Llm]:
     """The skills, for as long as the connection is open."""
     rates = RateHeaders()
     async with open_client(provider, rates) as client:
@@ -53,7 +53,7 @@ async def open_model_clients(
         speech = TranscriptionClient(client, provider, others.transcription, limiter)
         size, quality = others.image_size, others.image_quality
         pictures = ImageClient(client, provider, others.image, size, quality, quirks, limiter)
-        yield ModelClients(
+        yield Llm(
             stream=ChatCompletions(client, provider, options, quirks, limiter).stream,
             transcribe=speech.transcribe if others.transcription else None,
             make_picture=pictures.make if others.image else None,

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from bot.domain.attachment import FileContent, Kind
+from bot.domain.attachment import FetchFile, FileContent, Kind
 from bot.domain.errors import (
     BotError,
     FileError,
@@ -22,7 +22,6 @@ from bot.json_schema.guess import is_meant_as_schema
 from bot.json_schema.schema import UnusableSchema, read_schema
 from bot.storage.attachments import Attachments
 from bot.storage.turns import Turns
-from bot.telegram.incoming.downloads import Downloads
 
 logger = logging.getLogger(__name__)
 
@@ -31,26 +30,26 @@ _PICTURES = (Kind.PHOTO, Kind.STICKER)
 
 
 class AttachmentLoader:
-    """Opens the attachments of turns. At most `max_images` pictures go with one question."""
+    """Loads the attachments of turns. At most `max_images` pictures go with one question."""
 
     def __init__(
         self,
-        downloads: Downloads,
+        fetch: FetchFile,
         reader: Reader,
         attachments: Attachments,
         turns: Turns,
         max_images: int,
     ) -> None:
-        self._downloads = downloads
+        self._fetch = fetch
         self._reader = reader
         self._attachments = attachments
         self._turns = turns
         self._max_images = max_images
 
-    async def open(self, turn: Turn, note: NoteCall) -> Turn:
+    async def load(self, turn: Turn, note: NoteCall) -> Turn:
         """The turn with all that its attachments say; `note` is told what a provider had to do.
 
-        What cannot be opened is noted and left out. Raises FileError where nothing is left, or
+        What cannot be loaded is noted and left out. Raises FileError where nothing is left, or
         there is too much, and ModelError where a recording could not be transcribed.
         """
         if not turn.enclosed:
@@ -62,10 +61,10 @@ class AttachmentLoader:
         share = self._share(turn, pictures)
         slots = asyncio.Semaphore(_AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            opened = [
-                group.create_task(self._open(turn, item, slots, note, share)) for item in unread
+            loaded = [
+                group.create_task(self._load(turn, item, slots, note, share)) for item in unread
             ]
-        for task in opened:
+        for task in loaded:
             if error := task.result():
                 raise error
         turn = await self._turns.find(turn.id) or turn
@@ -76,7 +75,7 @@ class AttachmentLoader:
             raise error_named(problems[0])
         return turn
 
-    async def _open(
+    async def _load(
         self,
         turn: Turn,
         item: StoredAttachment,
@@ -118,12 +117,12 @@ class AttachmentLoader:
         reading = known = await self._attachments.known(attachment.unique_id)
         if reading is None or not _fits(reading, share):
             try:
-                content = await self._downloads.fetch(attachment)
+                content = await self._fetch(attachment)
                 reading = await self._reader.read(attachment, content, note, share)
             except FileGone:
                 if known is None:
                     raise
-                reading = known  # Telegram keeps no file for ever; better this than nothing.
+                reading = known  # No file is kept for ever; better this than nothing.
         return await self._take_schema(turn, item, reading)
 
     async def _take_schema(

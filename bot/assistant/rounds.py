@@ -1,0 +1,153 @@
+"""The completions of one answer: the first, and at most two that mend what came of it."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from bot.assistant.answer import Answer
+from bot.assistant.json_answer import ask_for_repair, check_json
+from bot.assistant.model_limits import LearntLimits
+from bot.assistant.prompt_builder import PromptBuilder
+from bot.domain.completion import Delta, Finish, Retrying, Unsaid, Unseen
+from bot.domain.errors import ContextTooLong, NotJson, RequestRefused
+from bot.domain.metering import UsageMeter, metering
+from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_tokens
+from bot.domain.unicode import repair_surrogates
+from bot.domain.usage import Usage
+from bot.storage.conversations import Conversations
+
+logger = logging.getLogger(__name__)
+
+_PICTURE = "[a picture that is not shown any more]"
+
+
+class Round:
+    """One completion, as it is taken into the answer."""
+
+    def __init__(self, answer: Answer, prompt: Prompt, meter: UsageMeter) -> None:
+        self.prompt = prompt
+        self.usage: Usage | None = None
+        self._answer = answer
+        self._meter = meter
+        self._begun = answer.text
+
+    def take(self, delta: Delta) -> str | Retrying | None:
+        """The answer has this now; what of it its reader is to see."""
+        if isinstance(delta, str):
+            self._meter.hear(delta)
+            self._answer.append(delta)
+            return delta
+        if isinstance(delta, Retrying):
+            return delta
+        if isinstance(delta, Unsaid):
+            self._answer.rewrite(self._begun)
+        elif isinstance(delta, Unseen):
+            self._answer.has_unseen = bool(self.prompt.messages[-1].images)
+        else:
+            self._end(delta)
+        return None
+
+    def _end(self, finish: Finish) -> None:
+        self._answer.finish_reason = finish.reason
+        self._answer.usage = self.usage = finish.usage
+        self._meter.report(finish.usage, finish.thought)
+
+
+class Rounds:
+    """Decides what the model is asked next, before a word of it is pulled.
+
+    A prompt that is too long is cut to half, one that is refused is sent without old pictures, and
+    JSON that is none is asked for again; each of the answer's troubles only once.
+    """
+
+    def __init__(
+        self,
+        answer: Answer,
+        prompt_builder: PromptBuilder,
+        limits: LearntLimits,
+        conversations: Conversations,
+    ) -> None:
+        self.prompt: Prompt | None = None
+        """What is asked next; None where the answer is all there."""
+        self._answer = answer
+        self._prompt_builder = prompt_builder
+        self._limits = limits
+        self._conversations = conversations
+        self._behind = answer.turn.answer
+        """The prompt's words behind the question."""
+        self._may_cut = True
+        self._may_repair = True
+
+    async def begin(self) -> None:
+        """The question is asked first."""
+        self.prompt = await self._build(is_forced=False)
+
+    @asynccontextmanager
+    async def ask(self, prompt: Prompt) -> AsyncIterator[Round]:
+        """Take a completion of this prompt inside. Raises ModelError where nothing can mend it."""
+        behind = estimate_tokens(repair_surrogates(self._behind))
+        expected = Usage(input=self._answer.prompt_tokens + behind)
+        try:
+            with metering(self._answer.calls.append, "completion", prompt.model, expected) as meter:
+                round_ = Round(self._answer, prompt, meter)
+                yield round_
+        except ContextTooLong as error:
+            self.prompt = await self._cut(prompt, error)
+        except RequestRefused as error:
+            self.prompt = self._without_old_pictures(prompt, error)
+        else:
+            await self._limits.learn_ratio(prompt, round_.usage)
+            is_json = self._answer.turn.order.kind == "json"
+            self.prompt = await self._check_json(prompt) if is_json else None
+            self._may_cut = False
+
+    async def _cut(self, prompt: Prompt, error: ContextTooLong) -> Prompt:
+        limit = error.limit or self._answer.prompt_tokens
+        await self._limits.learn_limit(prompt.model, limit)
+        if not self._may_cut or len(prompt.messages) == 1:
+            raise error
+        self._may_cut = False
+        return await self._build(is_forced=True)
+
+    def _without_old_pictures(self, prompt: Prompt, error: RequestRefused) -> Prompt:
+        """Servers bound the pictures of a whole request; those of the question matter most."""
+        bare = _without_past_pictures(prompt, is_continued=bool(self._answer.turn.answer))
+        if not self._may_cut or bare == prompt:
+            raise error
+        self._may_cut = False
+        return bare
+
+    async def _check_json(self, prompt: Prompt) -> Prompt | None:
+        complaint = await check_json(self._answer)
+        if complaint is None:
+            return None
+        logger.info("not the JSON that was wanted%s", "" if self._may_repair else ", again")
+        if not self._may_repair:
+            raise NotJson
+        self._may_repair = False
+        repair, self._behind = ask_for_repair(prompt, self._answer.text, complaint)
+        self._answer.rewrite("")
+        return repair
+
+    async def _build(self, *, is_forced: bool) -> Prompt:
+        answer = self._answer
+        prompt, cut = await self._prompt_builder.build(answer.turn, is_forced=is_forced)
+        if cut.left_out:
+            await self._conversations.cut(answer.turn.conversation_id, cut.first_turn_id)
+            logger.info("history cut: %d turns kept, %d not", len(cut.turns), cut.left_out)
+        answer.model = prompt.model
+        answer.first_turn_id = cut.first_turn_id
+        answer.prompt_tokens = cut.prompt_tokens
+        return prompt
+
+
+def _without_past_pictures(prompt: Prompt, *, is_continued: bool) -> Prompt:
+    """The prompt with the pictures of its question alone; what is gone on with stands behind it."""
+    at = len(prompt.messages) - (3 if is_continued else 1)
+    past = tuple(
+        replace(message, images=(), text=message.text or _PICTURE) if message.images else message
+        for message in prompt.messages[:at]
+    )
+    return replace(prompt, messages=past + prompt.messages[at:])

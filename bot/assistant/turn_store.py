@@ -1,0 +1,94 @@
+"""What is stored of a turn: its question, how its answer ended, and what that has cost."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.assistant.answer import Answer
+from bot.domain.output_format import TEXT
+from bot.domain.tokens import estimate_tokens
+from bot.domain.turn import Outcome, Question, Turn
+from bot.domain.unicode import is_blank, repair_surrogates
+from bot.domain.usage import Call, Price, Usage, no_price
+from bot.storage.conversations import Conversations
+from bot.storage.output_formats import OutputFormats
+from bot.storage.turns import Turns
+from bot.storage.usage import Ledger
+
+
+class TurnStore:
+    """Stores turns."""
+
+    def __init__(
+        self,
+        *,
+        conversations: Conversations,
+        turns: Turns,
+        output_formats: OutputFormats,
+        ledger: Ledger,
+        clock: Callable[[], float],
+        price: Price = no_price,
+    ) -> None:
+        self._conversations = conversations
+        self._turns = turns
+        self._output_formats = output_formats
+        self._ledger = ledger
+        self._clock = clock
+        self._price = price
+
+    async def begin(self, question: Question) -> Turn:
+        """Store the question as a turn of its thread's conversation."""
+        now = self._clock()
+        conversation = await self._conversations.current(question.thread, now)
+        if question.order == TEXT:
+            question = replace(question, order=await self._output_formats.standing(question.thread))
+        return await self._turns.begin(question, conversation.id, now)
+
+    async def find(self, turn: Turn) -> Turn:
+        """The turn with what is known of it by now."""
+        return await self._turns.find(turn.id) or turn
+
+    async def end(self, answer: Answer) -> Turn:
+        """Store how the answer ended, and what it has cost; the turn as it is now."""
+        text = repair_surrogates(answer.text)
+        if answer.error is None and is_blank(text):
+            answer.error = answer.reason_for_silence
+        usage = answer.usage or Usage(
+            input=answer.prompt_tokens,
+            output=estimate_tokens(text) if text else 0,
+            is_estimated=True,
+        )
+        outcome = Outcome(
+            text="" if is_blank(text) else text,
+            finish_reason=answer.finish_reason,
+            error=type(answer.error).__name__ if answer.error else None,
+            model=answer.model,
+            first_turn_id=answer.first_turn_id,
+            usage=usage,
+            has_unseen=answer.has_unseen,
+            image=answer.image,
+            original=answer.original,
+            calls=await self._priced(answer),
+        )
+        await self._turns.store_outcome(answer.turn.id, outcome, self._clock())
+        return replace(
+            answer.turn,
+            is_answered=True,
+            answer=outcome.text,
+            finish_reason=outcome.finish_reason,
+            error=outcome.error,
+            has_unseen=outcome.has_unseen,
+        )
+
+    async def charge(self, answer: Answer) -> None:
+        """Store what it has cost so far, where the answer itself is not stored."""
+        calls = await self._priced(answer)
+        answer.calls.clear()
+        await self._ledger.note(answer.turn.id, calls, self._clock())
+
+    async def _priced(self, answer: Answer) -> tuple[Call, ...]:
+        return tuple(
+            [
+                replace(call, dollars=await self._price(call.model, call.usage))
+                for call in answer.calls
+            ]
+        )

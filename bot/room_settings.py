@@ -1,0 +1,102 @@
+"""What each room is told of the operator's decisions: the config itself goes no further."""
+
+from urllib.parse import urlsplit
+
+from bot.assistant.open_assistant import AssistantSettings
+from bot.assistant.prompt_builder import PromptDefaults
+from bot.config import Config
+from bot.domain.access import Access
+from bot.llm.open_llm import ModelNames
+from bot.llm.provider import Options, Provider
+from bot.pricing.prices import Prices
+from bot.storage.storage import StorageDefaults
+from bot.telegram.telegram_settings import TelegramSettings, Waits
+
+_ANSWER_TOKENS = 4_000
+"""Of an answer at most, as a rule, where the operator sets no bound."""
+
+
+def storage_defaults(config: Config) -> StorageDefaults:
+    """For `open_storage`."""
+    return StorageDefaults(config.OPENAI_BASE_URL, config.BUDGET_PER_USER, config.BUDGET_PER_CHAT)
+
+
+def provider(config: Config) -> Provider:
+    """For `open_llm`, as the next two."""
+    return Provider(
+        api_key=config.OPENAI_API_KEY.get_secret_value(),
+        base_url=config.OPENAI_BASE_URL,
+        proxy=config.OPENAI_PROXY.get_secret_value(),
+        silence_seconds=config.OPENAI_TIMEOUT_SECONDS,
+        answer_chars=config.MAX_ANSWER_CHARS,
+        most_calls=config.MODEL_CONCURRENCY,
+    )
+
+
+def options(config: Config) -> Options:
+    """Of each completion."""
+    return Options(
+        temperature=config.OPENAI_TEMPERATURE,
+        max_output_tokens=config.OPENAI_MAX_OUTPUT_TOKENS,
+        reasoning_effort=config.OPENAI_REASONING_EFFORT,
+    )
+
+
+def other_models(config: Config) -> ModelNames:
+    """Those that do not talk."""
+    return ModelNames(
+        transcription=config.OPENAI_TRANSCRIBE_MODEL,
+        image=config.OPENAI_IMAGE_MODEL,
+        image_size=config.IMAGE_SIZE,
+        image_quality=config.IMAGE_QUALITY,
+    )
+
+
+def open_prices(config: Config) -> Prices:
+    """Those of the models in use, which are being loaded."""
+    prices = Prices(config.OPENAI_BASE_URL, config.PRICES)
+    prices.start_loading(
+        config.OPENAI_MODEL, config.OPENAI_IMAGE_MODEL, config.OPENAI_TRANSCRIBE_MODEL
+    )
+    return prices
+
+
+def assistant_settings(config: Config) -> AssistantSettings:
+    """For `open_assistant`."""
+    return AssistantSettings(
+        defaults=PromptDefaults(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS),
+        answer_tokens=config.OPENAI_MAX_OUTPUT_TOKENS or _ANSWER_TOKENS,
+        max_images=config.MAX_IMAGES,
+        image_model=config.OPENAI_IMAGE_MODEL,
+        transcribe_model=config.OPENAI_TRANSCRIBE_MODEL,
+    )
+
+
+def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
+    """For `open_telegram`."""
+    return TelegramSettings(
+        token=config.TELEGRAM_BOT_TOKEN.get_secret_value(),
+        base_url=config.TELEGRAM_API_BASE_URL,
+        proxy=config.TELEGRAM_PROXY.get_secret_value(),
+        access=_access(config),
+        language=config.LANGUAGE,
+        streaming=config.STREAMING,
+        model=config.OPENAI_MODEL,
+        system_prompt=config.SYSTEM_PROMPT,
+        provider_host=urlsplit(config.OPENAI_BASE_URL).hostname or "",
+        max_images=config.MAX_IMAGES,
+        messages_per_minute=config.MESSAGES_PER_MINUTE,
+        leave_after=config.LEAVE_AFTER,
+        retention_days=config.RETENTION_DAYS,
+        waits=waits,
+    )
+
+
+def _access(config: Config) -> Access:
+    return Access(
+        admins=config.ADMIN_USER_IDS.numbers,
+        users=config.ALLOWED_USER_IDS.numbers,
+        chats=config.ALLOWED_CHAT_IDS.numbers,
+        is_open_to_all_users=config.ALLOWED_USER_IDS.is_everyone,
+        is_open_in_all_chats=config.ALLOWED_CHAT_IDS.is_everyone,
+    )

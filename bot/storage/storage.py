@@ -1,0 +1,113 @@
+"""All that is kept, opened at once: a field for each table's words."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.budget import Budget
+from bot.storage.albums import SeenAlbums
+from bot.storage.alerts import Alerts
+from bot.storage.attachments import Attachments
+from bot.storage.audit import Audit
+from bot.storage.budgets import Budgets
+from bot.storage.chat_export import ChatExport
+from bot.storage.chat_settings import Settings
+from bot.storage.chats import Chats
+from bot.storage.conversations import Conversations
+from bot.storage.database import Database
+from bot.storage.deletion import Deletion
+from bot.storage.delivery_log import DeliveryLog
+from bot.storage.grants import Grants
+from bot.storage.history import History
+from bot.storage.inbox import Inbox
+from bot.storage.menus import Menus
+from bot.storage.models import Models
+from bot.storage.notified_users import NotifiedUsers
+from bot.storage.output_formats import OutputFormats
+from bot.storage.penalties import Penalties
+from bot.storage.people import People
+from bot.storage.sent_uploads import SentUploads
+from bot.storage.system_prompts import SystemPrompts
+from bot.storage.turns import Turns
+from bot.storage.usage import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class StorageDefaults:
+    """What the operator decided: whose models are meant, and the budgets of who has no other."""
+
+    model_base_url: str
+    budget_per_user: Budget | None = None
+    budget_per_chat: Budget | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """One database in the words of its tables."""
+
+    database: Database
+    albums: SeenAlbums
+    alerts: Alerts
+    attachments: Attachments
+    audit: Audit
+    budgets: Budgets
+    chat_export: ChatExport
+    chats: Chats
+    conversations: Conversations
+    deletion: Deletion
+    delivery_log: DeliveryLog
+    grants: Grants
+    history: History
+    inbox: Inbox
+    ledger: Ledger
+    menus: Menus
+    models: Models
+    notified_users: NotifiedUsers
+    output_formats: OutputFormats
+    penalties: Penalties
+    people: People
+    sent_uploads: SentUploads
+    settings: Settings
+    system_prompts: SystemPrompts
+    turns: Turns
+
+
+@asynccontextmanager
+async def open_storage(
+    path: Path, migrations: Path, defaults: StorageDefaults
+) -> AsyncIterator[Storage]:
+    """The storage, for as long as its database is open. Raises DatabaseError."""
+    async with Database(path, migrations) as database:
+        yield storage_of(database, defaults)
+
+
+def storage_of(database: Database, defaults: StorageDefaults) -> Storage:
+    """All of an open database."""
+    return Storage(
+        database=database,
+        albums=SeenAlbums(database),
+        alerts=Alerts(database),
+        attachments=Attachments(database),
+        audit=Audit(database),
+        budgets=Budgets(database, defaults.budget_per_user, defaults.budget_per_chat),
+        chat_export=ChatExport(database),
+        chats=Chats(database),
+        conversations=Conversations(database),
+        deletion=Deletion(database),
+        delivery_log=DeliveryLog(database),
+        grants=Grants(database),
+        history=History(database),
+        inbox=Inbox(database),
+        ledger=Ledger(database),
+        menus=Menus(database),
+        models=Models(database, defaults.model_base_url),
+        notified_users=NotifiedUsers(database),
+        output_formats=OutputFormats(database),
+        penalties=Penalties(database),
+        people=People(database),
+        sent_uploads=SentUploads(database),
+        settings=Settings(database),
+        system_prompts=SystemPrompts(database),
+        turns=Turns(database),
+    )

@@ -1,0 +1,26 @@
+"""Builds the way to Telegram."""
+
+from dataclasses import dataclass
+
+from telegram import Bot
+
+from bot.telegram.api.client import make_bot
+from bot.telegram.api.server_clock import ServerClock
+from bot.telegram.incoming.downloads import Downloads
+from bot.telegram.telegram_settings import TelegramSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The way to Telegram, which is not used yet."""
+
+    bot: Bot
+    server_clock: ServerClock
+    downloads: Downloads
+
+
+def open_connection(settings: TelegramSettings) -> Connection:
+    """To the bot of this token."""
+    server_clock = ServerClock()
+    bot = make_bot(settings.token, settings.base_url, settings.proxy, server_clock)
+    return Connection(bot, server_clock, Downloads(bot))

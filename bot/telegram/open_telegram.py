@@ -1,0 +1,265 @@
+"""Builds the Telegram side: what is sent with, what a lane does, and the application of it all."""
+
+import time
+from dataclasses import dataclass
+
+from bot.assistant.open_assistant import AssistantParts
+from bot.domain.addressing import BotName
+from bot.storage.storage import Storage
+from bot.telegram.access.access_list import AccessList
+from bot.telegram.access.addressing import Addressing
+from bot.telegram.access.permissions import ChatPermissions
+from bot.telegram.access.rate_limiter import RateLimiter
+from bot.telegram.admin_alerts import AdminAlerts
+from bot.telegram.billing import Billing
+from bot.telegram.budget_warnings import BudgetWarnings
+from bot.telegram.commands import BUTTONS
+from bot.telegram.commands.context import Services
+from bot.telegram.dispatch.albums import Albums
+from bot.telegram.dispatch.chat_moves import ChatMoves
+from bot.telegram.dispatch.dispatcher import Dispatcher, make_steps
+from bot.telegram.dispatch.membership import Memberships
+from bot.telegram.dispatch.owner_setup import Claim
+from bot.telegram.dispatch.presses import Presses
+from bot.telegram.health_check import HealthCheck, PollMonitor
+from bot.telegram.lanes.lanes import Border, Lanes
+from bot.telegram.open_connection import Connection
+from bot.telegram.outgoing.answer.deliveries import Deliveries
+from bot.telegram.outgoing.answer.delivery import Style
+from bot.telegram.outgoing.answer.drafts import Drafts
+from bot.telegram.outgoing.answer.uploads import Uploads
+from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient
+from bot.telegram.runtime.application import Application
+from bot.telegram.runtime.backlog import Backlog
+from bot.telegram.runtime.intake import Intake
+from bot.telegram.runtime.maintenance import Maintenance
+from bot.telegram.runtime.menus import CommandMenus
+from bot.telegram.telegram_settings import ModelFacts, TelegramSettings
+from bot.telegram.turn_attempts import TurnAttempts
+from bot.telegram.turn_runner import TurnRunner
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """All of it, which is not started yet."""
+
+    application: Application
+    lanes: Lanes
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What everything here is built on."""
+
+    connection: Connection
+    storage: Storage
+    assistant: AssistantParts
+    settings: TelegramSettings
+    clock: Clock
+    calls: ThrottledClient
+    messages: Messages
+    access_list: AccessList
+    addressing: Addressing
+    moves: ChatMoves
+    admin_alerts: AdminAlerts
+
+
+async def open_telegram(
+    connection: Connection,
+    storage: Storage,
+    assistant: AssistantParts,
+    facts: ModelFacts,
+    settings: TelegramSettings,
+) -> Telegram:
+    """The whole side, with what an earlier process has left of grants and penalties."""
+    base = await _open_base(connection, storage, assistant, settings)
+    memberships = _memberships(base)
+    heartbeat, claim = PollMonitor(time.monotonic), Claim(base.access_list, base.clock.now)
+    services = _services(base, facts, heartbeat)
+    dispatcher = _dispatcher(base, services, memberships, claim)
+    backlog = Backlog(storage.inbox, time.time)
+    dispatch = backlog.guard(dispatcher.dispatch, base.messages, base.admin_alerts)
+    runner = _turn_runner(base)
+    border = Border(dispatch, runner.take_turn, dispatcher.end, runner.end)
+    lanes = Lanes(border, settings.max_images, settings.waits.paste)
+    application = Application(
+        bot=connection.bot,
+        inbox=storage.inbox,
+        turns=storage.turns,
+        lanes=lanes,
+        backlog=backlog,
+        intake=_intake(base, backlog, lanes),
+        moves=base.moves,
+        memberships=memberships,
+        menus=CommandMenus(connection.bot, storage.menus, settings.language),
+        claim=claim,
+        heartbeat=heartbeat,
+        cleaning=_maintenance(base),
+        clock=time.time,
+    )
+    return Telegram(application, lanes)
+
+
+async def _open_base(
+    connection: Connection, storage: Storage, assistant: AssistantParts, settings: TelegramSettings
+) -> _Base:
+    clock = Clock(settings.waits.speed)
+    calls = await _open_calls(storage, clock)
+    access_list = AccessList(settings.access, await storage.grants.all())
+    moves = ChatMoves(storage.chats, storage.settings, access_list)
+    messages = Messages(connection.bot, calls, moves.move)
+    admin_alerts = AdminAlerts(
+        messages,
+        lambda: access_list.access.admins,
+        storage.settings,
+        storage.alerts,
+        settings.language,
+        time.time,
+    )
+    return _Base(
+        connection=connection,
+        storage=storage,
+        assistant=assistant,
+        settings=settings,
+        clock=clock,
+        calls=calls,
+        messages=messages,
+        access_list=access_list,
+        addressing=Addressing(),
+        moves=moves,
+        admin_alerts=admin_alerts,
+    )
+
+
+async def _open_calls(storage: Storage, clock: Clock) -> ThrottledClient:
+    """The way out to chats, with the penalties that an earlier process has earned."""
+
+    async def note(chat_id: int, seconds: float) -> None:
+        await storage.penalties.note(chat_id, time.time() + seconds)
+
+    calls = ThrottledClient(clock, note)
+    now = time.time()
+    for chat_id, until in (await storage.penalties.current(now)).items():
+        calls.restore_penalty(chat_id, until - now)
+    return calls
+
+
+def _memberships(base: _Base) -> Memberships:
+    return Memberships(
+        bot=base.connection.bot,
+        access_list=base.access_list,
+        chats=base.storage.chats,
+        inbox=base.storage.inbox,
+        messages=base.messages,
+        leave_after=base.settings.leave_after,
+        upgrade=base.settings.waits.upgrade,
+        clock=time.time,
+    )
+
+
+def _services(base: _Base, facts: ModelFacts, heartbeat: PollMonitor) -> Services:
+    bot, storage, settings = base.connection.bot, base.storage, base.settings
+    access_list, budget_guard = base.access_list, base.assistant.budget_guard
+    return Services(
+        messages=base.messages,
+        conversations=storage.conversations,
+        turns=storage.turns,
+        delivery_log=storage.delivery_log,
+        inbox=storage.inbox,
+        attachments=storage.attachments,
+        output_formats=storage.output_formats,
+        system_prompts=storage.system_prompts,
+        downloads=base.connection.downloads,
+        settings=storage.settings,
+        people=storage.people,
+        audit=storage.audit,
+        billing=Billing(storage.ledger, storage.budgets, budget_guard, facts.price),
+        health=HealthCheck(bot, storage.database, heartbeat, facts.rates, facts.balance),
+        group_context=base.assistant.group_context,
+        deletion=storage.deletion,
+        archive=storage.chat_export,
+        rights=ChatPermissions(bot, lambda: access_list.access, base.clock),
+        access_list=access_list,
+        grants=storage.grants,
+        language=settings.language,
+        default_system_prompt=settings.system_prompt,
+        default_model=settings.model,
+        default_streaming=settings.streaming,
+        list_models=facts.list_models,
+        can_draw=facts.can_draw,
+        provider_host=settings.provider_host,
+        retention_days=settings.retention_days,
+        clock=time.time,
+    )
+
+
+def _dispatcher(
+    base: _Base, services: Services, memberships: Memberships, claim: Claim
+) -> Dispatcher:
+    rate_limiter = RateLimiter(base.settings.messages_per_minute, time.time)
+    steps = make_steps(
+        addressing=base.addressing,
+        rate_limiter=rate_limiter,
+        notified=base.storage.notified_users,
+        albums=Albums(base.storage.albums, base.settings.waits.album),
+        claim=claim,
+        services=services,
+    )
+    answer_press = base.connection.bot.answer_callback_query
+    presses = Presses(BUTTONS, rate_limiter, services, answer_press)
+    return Dispatcher(steps, presses, memberships, base.moves, services)
+
+
+def _intake(base: _Base, backlog: Backlog, lanes: Lanes) -> Intake:
+    bot = base.connection.bot
+    return Intake(
+        name=lambda: BotName(bot.id, bot.username),
+        addressing=base.addressing,
+        settings=base.storage.settings,
+        moves=base.moves,
+        backlog=backlog,
+        lanes=lanes,
+    )
+
+
+def _turn_runner(base: _Base) -> TurnRunner:
+    storage, messages = base.storage, base.messages
+    return TurnRunner(
+        assistant=base.assistant.assistant,
+        deliveries=_deliveries(base),
+        attempts=TurnAttempts(storage.turns, storage.inbox, messages, base.admin_alerts, time.time),
+        turns=storage.turns,
+        admin_alerts=base.admin_alerts,
+        budget_warnings=BudgetWarnings(base.assistant.budget_guard, messages, time.time),
+        settings=storage.settings,
+        language=base.settings.language,
+        clock=time.time,
+    )
+
+
+def _deliveries(base: _Base) -> Deliveries:
+    storage, streaming = base.storage, base.settings.streaming
+    return Deliveries(
+        messages=base.messages,
+        drafts=Drafts(base.connection.bot, base.calls),
+        uploads=Uploads(base.messages, storage.sent_uploads, storage.delivery_log),
+        delivery_log=storage.delivery_log,
+        attachments=storage.attachments,
+        settings=storage.settings,
+        style=Style(previews=streaming != "off", drafts=streaming == "draft"),
+        max_images=base.settings.max_images,
+        clock=base.clock,
+    )
+
+
+def _maintenance(base: _Base) -> Maintenance:
+    return Maintenance(
+        database=base.storage.database,
+        deletion=base.storage.deletion,
+        inbox=base.storage.inbox,
+        retention_days=base.settings.retention_days,
+        clock=time.time,
+        is_right=base.connection.server_clock.agrees,
+    )

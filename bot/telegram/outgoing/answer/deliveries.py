@@ -1,0 +1,96 @@
+"""How each turn's answer is shown: where, in which style, and what stands there in the end."""
+
+import logging
+
+from telegram.constants import ChatAction
+
+from bot.domain.turn import Turn
+from bot.i18n.language import N_, _
+from bot.storage.attachments import Attachments
+from bot.storage.chat_settings import Settings
+from bot.storage.delivery_log import DeliveryLog
+from bot.storage.errors import StorageUnavailable
+from bot.telegram.outgoing.answer.answer_messages import AnswerMessages, AnswerPlace
+from bot.telegram.outgoing.answer.delivery import Delivery, Style
+from bot.telegram.outgoing.answer.drafts import Drafts
+from bot.telegram.outgoing.answer.render_result import render_result
+from bot.telegram.outgoing.answer.uploads import Uploads
+from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.messages import Messages
+
+logger = logging.getLogger(__name__)
+
+_DRAWING = N_("🎨 I am drawing. This can take a minute or two.")
+_WRITING = N_("🧮 I am writing JSON…")
+
+
+class Deliveries:
+    """Opens the deliveries of turns, and finishes them."""
+
+    def __init__(
+        self,
+        *,
+        messages: Messages,
+        drafts: Drafts,
+        uploads: Uploads,
+        delivery_log: DeliveryLog,
+        attachments: Attachments,
+        settings: Settings,
+        style: Style,
+        max_images: int,
+        clock: Clock,
+    ) -> None:
+        self._messages = messages
+        self._drafts = drafts
+        self._uploads = uploads
+        self._delivery_log = delivery_log
+        self._attachments = attachments
+        self._settings = settings
+        self._style = style
+        self._max_images = max_images
+        self._clock = clock
+
+    async def open(self, turn: Turn) -> Delivery:
+        """The turn's delivery, which goes on where an earlier process left it."""
+        place = AnswerPlace(
+            turn_id=turn.id,
+            thread=turn.thread,
+            question_message_id=turn.question_message_id,
+            reply_to=_reply_to(turn),
+        )
+        shown = await self._delivery_log.parts(turn.id)
+        screen = AnswerMessages(self._messages, self._delivery_log, place, shown)
+        settings = await self._settings.of(turn.thread.chat_id)
+        style = self._style_for(turn, settings.streaming)
+        return Delivery(screen, style, self._drafts, self._uploads, self._clock)
+
+    async def finish(self, delivery: Delivery, turn: Turn, admin_about: str | None = None) -> bool:
+        """Show all of the turn's answer, or why there is none; False where that failed.
+
+        `admin_about` is what a failure is about, where only an admin of the bot reads of it.
+        """
+        try:
+            made = await self._attachments.made(turn.id) if turn.order.kind == "picture" else None
+            return await delivery.finish(render_result(turn, made, self._max_images, admin_about))
+        except StorageUnavailable:
+            raise
+        except Exception:
+            # Not tried again: a fault that comes back would end each start anew.
+            logger.exception("the answer could not be shown")
+            return False
+
+    def _style_for(self, turn: Turn, streaming: str) -> Style:
+        """JSON is shown when it is whole and checked, and a picture when it is there."""
+        if turn.order.kind == "json":
+            return Style(previews=False, placeholder=_(_WRITING))
+        if turn.order.kind == "picture":
+            return Style(previews=False, action=ChatAction.UPLOAD_PHOTO, placeholder=_(_DRAWING))
+        if streaming:
+            return Style(previews=streaming != "off", drafts=streaming == "draft")
+        return self._style
+
+
+def _reply_to(turn: Turn) -> int | None:
+    """In a group, the question; unless its chat has moved since: it has another number there."""
+    is_there = not turn.thread.is_private and turn.question_message_id > 0
+    return turn.question_message_id if is_there else None

@@ -1,0 +1,61 @@
+"""What the operator decided for the Telegram side, and what it is told of the model's provider."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.access import Access
+from bot.domain.chat_settings import Streaming
+from bot.domain.usage import Price
+from bot.telegram.dispatch.albums import HOLD_SECONDS
+from bot.telegram.dispatch.membership import UPGRADE_SECONDS
+from bot.telegram.lanes.lanes import GAP
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds that the bot waits for what may still come; a test, which knows, need not wait.
+
+    `speed` is that of the clock by which it paces what it sends.
+    """
+
+    album: float = HOLD_SECONDS
+    paste: float = GAP
+    upgrade: float = UPGRADE_SECONDS
+    speed: float = 1.0
+
+
+USUAL = Waits()
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """What the operator decided. `leave_after` is in minutes, `retention_days` in days; 0: never.
+
+    The model's provider is named to people by `provider_host`.
+    """
+
+    token: str = field(repr=False)
+    base_url: str
+    proxy: str = field(repr=False)
+    access: Access
+    language: str
+    streaming: Streaming
+    model: str
+    system_prompt: str
+    provider_host: str
+    max_images: int
+    messages_per_minute: int
+    leave_after: float
+    retention_days: float
+    waits: Waits = USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """What commands tell of the model's provider."""
+
+    list_models: Callable[[], Awaitable[list[str]]]
+    rates: Callable[[], Mapping[str, str]]
+    balance: Callable[[], Awaitable[str | None]]
+    price: Price
+    can_draw: bool
