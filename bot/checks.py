@@ -66,23 +66,23 @@ def read_ids(value: object) -> object:
     # In the order of writing: a mistake is told in the same words at each start.
     for word in numbers:
         if not word.removeprefix("-").isdecimal():
-            raise ValueError(f"must be numbers with commas between them, or *; not {shorten(word)}")
+            raise ValueError(f"must be IDs with commas between them, or *, not {shorten(word)}")
         if len(word) > len(str(-_HIGHEST_ID)) or abs(int(word)) > _HIGHEST_ID:
-            raise ValueError("holds a number that is too large for an id of Telegram's")
+            raise ValueError("has an ID that is too large for Telegram")
     return Ids(frozenset(map(int, numbers)), EVERYONE in words)
 
 
 def check_admins(value: Ids) -> Ids:
     """Ids of people that are named."""
     if value.is_everyone:
-        raise ValueError("not everyone can be an admin; name their numbers")
+        raise ValueError("must be the IDs of the admins, with commas between them")
     return value
 
 
 def check_url(value: str) -> str:
     """An address of the web, without the slash at its end."""
     if not _is_address(value, ("http", "https")):
-        raise ValueError("must be an address that begins with http:// or https://")
+        raise ValueError("must be an address that starts with http:// or https://")
     return value.rstrip("/")
 
 
@@ -90,7 +90,7 @@ def check_proxy(value: SecretStr) -> SecretStr:
     """An address, which may hold a password."""
     address = value.get_secret_value()
     if address and not _is_address(address, _PROXY_SCHEMES):
-        raise ValueError("must be an address that begins with http://, https:// or socks5://")
+        raise ValueError("must be an address that starts with http://, https:// or socks5://")
     return value
 
 
@@ -108,7 +108,7 @@ def check_token(value: SecretStr) -> SecretStr:
     token = value.get_secret_value()
     if token and not _TOKEN.fullmatch(token):
         raise ValueError(
-            "must be a token as @BotFather gives it, digits, a colon and some 35 letters, "
+            "must be the token from @BotFather: digits, a colon and about 35 letters, "
             "without quotes or spaces"
         )
     return value
@@ -132,14 +132,14 @@ def check_folder(value: Path) -> Path:
 def check_language(value: str) -> str:
     """Such as zh or zh-hant."""
     if not _LOCALE.fullmatch(value):
-        raise ValueError("must be the code of a language, such as en or zh")
+        raise ValueError("must be a language code, such as en or zh")
     return value.lower().replace("_", "-")
 
 
 def check_name(value: str) -> str:
     """A variable's."""
     if not value.isidentifier():  # Not repeated: it may be the key itself.
-        raise ValueError("must be the name of another variable, which holds the key")
+        raise ValueError("must be the name of the variable that holds the key")
     return value
 
 
@@ -152,7 +152,7 @@ def read_prices(value: object) -> object:
     except (ValueError, RecursionError):
         raise ValueError("must be JSON, such as " + _PRICES_LIKE) from None
     if not isinstance(prices, dict) or not all(map(_is_price, prices.values())):
-        raise ValueError("must hold input and output for each model, such as " + _PRICES_LIKE)
+        raise ValueError("must have input and output for each model, such as " + _PRICES_LIKE)
     return prices
 
 
@@ -172,7 +172,7 @@ def read_budget(value: object) -> object:
         return value
     budget = parse_budget(value)
     if budget is None:
-        raise ValueError("must be such as: 5 dollars month, 0.50 day, or 200000 tokens day")
+        raise ValueError("must look like 5 dollars month, 0.50 day or 200000 tokens day")
     return budget
 
 

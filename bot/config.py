@@ -190,7 +190,7 @@ def _without_replaced(written: Mapping[str, str], given: Mapping[str, str]) -> d
 
 def _both_given(merged: Mapping[str, str]) -> list[str]:
     return [
-        f"{name}: is given, and {name}_FILE too; choose one."
+        f"{name}: is set, and {name}_FILE too. Please keep only one."
         for name in sorted(_secret_names(merged))
         if merged.get(name) and merged.get(f"{name}_FILE")
     ]
@@ -206,7 +206,7 @@ def _choose_language(merged: dict[str, str], written: str) -> list[str]:
     main = written.lower().replace("_", "-").partition("-")[0]
     if not main.isalpha() or main in known:
         return []
-    return [f"LANGUAGE: there is no {shorten(main)}, only {' and '.join(known)}."]
+    return [f"LANGUAGE: must be {' or '.join(known)}, not {shorten(main)}."]
 
 
 def _read_secrets(merged: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -219,7 +219,7 @@ def _read_secrets(merged: Mapping[str, str]) -> tuple[dict[str, str], list[str]]
             try:
                 values[name] = _read_secret(Path(path))
             except (OSError, ValueError):
-                lines.append(f"{name}_FILE: the file {shorten(path)} cannot be read.")
+                lines.append(f"{name}_FILE: can't read the file {shorten(path)}.")
     values["OPENAI_API_KEY"] = values.get(key_name, "")
     return values, lines
 
@@ -237,20 +237,20 @@ def _missing(values: Mapping[str, str], told: Sequence[str]) -> list[str]:
     """What cannot be left out, one line each, unless a line tells why it is not there."""
     lines = []
     if not values.get("TELEGRAM_BOT_TOKEN"):
-        lines.append("TELEGRAM_BOT_TOKEN: is missing; @BotFather gives you one.")
+        lines.append("TELEGRAM_BOT_TOKEN: is missing. Get one from @BotFather.")
     key_name = values.get("OPENAI_API_KEY_NAME", "OPENAI_API_KEY")
     has_own_server = values.get("OPENAI_BASE_URL", OPENAI_URL).rstrip("/") != OPENAI_URL
     if not values.get("OPENAI_API_KEY") and not has_own_server and key_name.isidentifier():
         lines.append(
-            f"{key_name}: is missing; your provider gives you one. "
-            "(For a server of your own that needs none, set OPENAI_BASE_URL.)"
+            f"{key_name}: is missing. Get one from your provider. "
+            "(If you run a server that needs no key, set OPENAI_BASE_URL.)"
         )
     explained = {line.partition("_FILE:")[0] for line in told}
     return [line for line in lines if line.partition(":")[0] not in explained]
 
 
 _NOT_REPEATED = (*_SECRETS, "OPENAI_API_KEY_NAME", "DATA_DIR")
-_ODD = "cannot be understood"
+_ODD = "has a value that makes no sense"
 
 _SENTENCES = {
     "int_parsing": "must be a whole number",

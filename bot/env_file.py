@@ -41,13 +41,13 @@ def read_text(path: Path) -> tuple[str, list[str]]:
             return "", []  # How containers are kept from seeing a file.
         # A pipe is how managers of passwords hand it over.
         if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
-            return "", [f"{path.name}: is {_kind(mode)}, not a file with settings."]
+            return "", [f"{path.name}: is {_kind(mode)}, not a settings file."]
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return "", []
     except PermissionError:
-        return "", [f"{path.name}: may not be read by {name_user(os.geteuid())}, who runs this."]
+        return "", [f"{path.name}: {name_user(os.geteuid())}, who runs the bot, may not read it."]
     except OSError as error:
         return "", [f"{path.name}: cannot be read: {error.strerror}."]
     return _decode(content, path.name)
@@ -67,22 +67,22 @@ def unknown_names(names: Iterable[str], known: Iterable[str]) -> list[str]:
             continue
         close = get_close_matches(name.upper(), ours, n=1, cutoff=_CLOSE)
         if close:
-            lines.append(f"{name}: no such setting; did you mean {close[0]}?")
+            lines.append(f"{name}: unknown setting. Did you mean {close[0]}?")
         elif name.startswith(_PREFIXES):
-            lines.append(f"{name}: no such setting; .env.example shows those there are.")
+            lines.append(f"{name}: unknown setting. See .env.example for all of them.")
     return lines
 
 
 def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
     if len(content) > _MOST_BYTES:
-        return "", [f"{name}: is too large to be a file with settings."]
+        return "", [f"{name}: is too large for a settings file."]
     encoding = next((own for mark, own in _ENCODINGS.items() if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        return "", [f"{name}: is not text in UTF-8; save it anew in that encoding."]
+        return "", [f"{name}: is not UTF-8 text. Please save it as UTF-8."]
     return text, []
 
 

@@ -20,7 +20,7 @@ logger = logging.getLogger("bot")
 ENDED, FAILED, WRONG_SETTINGS, TAKEN = 0, 1, 2, 3
 """Exit statuses. After 2, starting again changes nothing; after 3, once the other bot has ended."""
 
-_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not accept it; @BotFather shows you the right one."
+_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not accept it. Get the right one from @BotFather."
 _END_SECONDS = 3.0
 """For threads, once all is closed."""
 
@@ -66,10 +66,10 @@ async def _run(config: Config, waits: Waits) -> int:
         return TAKEN
     except StorageUnavailable as error:
         # Better to end than to go on deaf: what Telegram has not been told of, it keeps.
-        logger.critical("the database cannot be used, so nothing is safe here: %s", error)
+        logger.critical("the database can't be used, so the bot stops: %s", error)
         return FAILED
     except Exception:
-        logger.critical("the bot ends, for a reason that nobody has foreseen", exc_info=True)
+        logger.critical("the bot stops because of an unexpected error", exc_info=True)
         return FAILED
     return ENDED
 

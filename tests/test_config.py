@@ -51,7 +51,7 @@ def test_a_secret_itself_and_its_file_are_one_too_many(tmp_path: Path) -> None:
 
     lines = mistakes({**NEEDED, "OPENAI_API_KEY_FILE": str(tmp_path / "key")})
 
-    assert lines == ["OPENAI_API_KEY: is given, and OPENAI_API_KEY_FILE too; choose one."]
+    assert lines == ["OPENAI_API_KEY: is set, and OPENAI_API_KEY_FILE too. Please keep only one."]
 
 
 def test_a_secrets_file_of_the_environment_goes_before_the_dotenvs_secret(
@@ -67,16 +67,14 @@ def test_a_secrets_file_of_the_environment_goes_before_the_dotenvs_secret(
 def test_a_secrets_file_that_never_ends_is_a_mistake() -> None:
     environment = {"OPENAI_API_KEY": KEY, "TELEGRAM_BOT_TOKEN_FILE": "/dev/zero"}
 
-    assert mistakes(environment) == [
-        "TELEGRAM_BOT_TOKEN_FILE: the file '/dev/zero' cannot be read."
-    ]
+    assert mistakes(environment) == ["TELEGRAM_BOT_TOKEN_FILE: can't read the file '/dev/zero'."]
 
 
 def test_a_secrets_file_that_cannot_be_read_is_a_mistake() -> None:
     environment = {"OPENAI_API_KEY": KEY, "TELEGRAM_BOT_TOKEN_FILE": "/nonexistent/token"}
 
     assert mistakes(environment) == [
-        "TELEGRAM_BOT_TOKEN_FILE: the file '/nonexistent/token' cannot be read."
+        "TELEGRAM_BOT_TOKEN_FILE: can't read the file '/nonexistent/token'."
     ]
 
 
@@ -233,7 +231,7 @@ def test_what_looks_like_a_setting_in_the_environment_is_doubtful_and_no_mistake
     others = {"OPENAI_API_KEY_NAME": "MY_KEY", "MY_KEY_FILE": "x"}
 
     assert doubtful_names({**NEEDED, **others, **dict.fromkeys(names, "x")}) == [
-        "OPENAI_MODLE: no such setting; did you mean OPENAI_MODEL?",
-        "TELEGRAM_TOKEN: no such setting; did you mean TELEGRAM_BOT_TOKEN?",
+        "OPENAI_MODLE: unknown setting. Did you mean OPENAI_MODEL?",
+        "TELEGRAM_TOKEN: unknown setting. Did you mean TELEGRAM_BOT_TOKEN?",
     ]
     assert read(OPENAI_MODLE="x").OPENAI_MODEL == "gpt-6-luna"

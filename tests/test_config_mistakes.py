@@ -64,7 +64,7 @@ def test_all_mistakes_are_told_at_once_one_line_each() -> None:
         (
             "ALLOWED_CHAT_IDS",
             "1 2",
-            "ALLOWED_CHAT_IDS: must be numbers with commas between them, or *; not '1 2'.",
+            "ALLOWED_CHAT_IDS: must be IDs with commas between them, or *, not '1 2'.",
         ),
         (
             "ALLOWED_USER_IDS",
@@ -74,17 +74,17 @@ def test_all_mistakes_are_told_at_once_one_line_each() -> None:
         (
             "ADMIN_USER_IDS",
             "{x}",
-            "ADMIN_USER_IDS: must be numbers with commas between them, or *; not '{x}'.",
+            "ADMIN_USER_IDS: must be IDs with commas between them, or *, not '{x}'.",
         ),
         (
             "ADMIN_USER_IDS",
             "*",
-            "ADMIN_USER_IDS: not everyone can be an admin; name their numbers, not '*'.",
+            "ADMIN_USER_IDS: must be the IDs of the admins, with commas between them, not '*'.",
         ),
         (
             "OPENAI_BASE_URL",
             "localhost:11434",
-            "OPENAI_BASE_URL: must be an address that begins with http:// or https://, "
+            "OPENAI_BASE_URL: must be an address that starts with http:// or https://, "
             "not 'localhost:11434'.",
         ),
     ],
@@ -105,13 +105,13 @@ HUGE = "9" * 5_000
         ("MESSAGES_PER_MINUTE", "9" * 30, "must be at most"),
         ("ALLOWED_USER_IDS", HUGE, "too large"),
         ("ADMIN_USER_IDS", "1,-99999999999999999", "too large"),
-        ("ADMIN_USER_IDS", TOKEN, "must be numbers"),
+        ("ADMIN_USER_IDS", TOKEN, "must be IDs"),
         ("SHUTDOWN_SECONDS", HUGE, "must be a number"),
         ("RETENTION_DAYS", "inf", "must be a number"),
         ("RETENTION_DAYS", "1e300", "must be at most"),
         ("LEAVE_AFTER", "nan", "must be a number"),
         ("PRICES", "[" * 100_000, "must be JSON"),
-        ("PRICES", '{"m": {"input": %s, "output": 1}}' % ("9" * 400), "must hold input"),
+        ("PRICES", '{"m": {"input": %s, "output": 1}}' % ("9" * 400), "must have input"),
         ("OPENAI_BASE_URL", "http://host:99999/v1", "must be an address"),
         ("OPENAI_BASE_URL", "http://ho st/v1", "must be an address"),
         ("OPENAI_API_KEY", '"sk-in-quotes"', "without quotes"),
@@ -151,10 +151,10 @@ def test_names_in_the_dotenv_that_are_no_settings_are_told(dotenv: Path) -> None
     write(dotenv, "TELEGRAM_API_ID=1", "GROQ_API_KEY=x", "HTTPS_PROXY=x")
 
     assert mistakes({}, dotenv) == [
-        "OPENAI_MODLE: no such setting; did you mean OPENAI_MODEL?",
-        "telegram_bot_token: no such setting; did you mean TELEGRAM_BOT_TOKEN?",
-        "OPENAI_COLOUR: no such setting; .env.example shows those there are.",
-        "LOG_LEVLE: no such setting; did you mean LOG_LEVEL?",
+        "OPENAI_MODLE: unknown setting. Did you mean OPENAI_MODEL?",
+        "telegram_bot_token: unknown setting. Did you mean TELEGRAM_BOT_TOKEN?",
+        "OPENAI_COLOUR: unknown setting. See .env.example for all of them.",
+        "LOG_LEVLE: unknown setting. Did you mean LOG_LEVEL?",
     ]
 
 
@@ -174,13 +174,13 @@ def test_lines_of_the_dotenv_that_cannot_be_read_are_told_by_their_number(
 def test_a_language_that_the_bot_does_not_speak_is_told_with_those_it_does(dotenv: Path) -> None:
     write(dotenv, "LANGUAGE=de_DE")
 
-    assert mistakes({}, dotenv) == ["LANGUAGE: there is no 'de', only en and zh."]
+    assert mistakes({}, dotenv) == ["LANGUAGE: must be en or zh, not 'de'."]
 
 
 def test_a_dotenv_that_is_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
 
-    assert mistakes(NEEDED, tmp_path / ".env") == [".env: is a folder, not a file with settings."]
+    assert mistakes(NEEDED, tmp_path / ".env") == [".env: is a folder, not a settings file."]
 
 
 @pytest.mark.parametrize("content", [b"A=\xff\xfe\xfa", b"A=\0\0", "Ä=ö".encode("latin-1")])
@@ -188,7 +188,7 @@ def test_a_dotenv_that_is_no_text_is_told(tmp_path: Path, content: bytes) -> Non
     (tmp_path / ".env").write_bytes(content)
 
     assert mistakes(NEEDED, tmp_path / ".env") == [
-        ".env: is not text in UTF-8; save it anew in that encoding."
+        ".env: is not UTF-8 text. Please save it as UTF-8."
     ]
 
 

@@ -83,7 +83,7 @@ def explain(path: Path, error: sqlite3.Error | OSError) -> DatabaseError:
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return DatabaseError(
             f"The database {path} cannot be used, it is damaged: {error}. Put your last backup in "
-            "its place, or move it away to begin anew."
+            "its place, or move it away to start with an empty one."
         )
     if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC:
         return DatabaseError(f"The database {path} cannot be used: the disk is full. Make room.")

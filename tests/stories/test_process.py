@@ -49,7 +49,9 @@ async def test_a_damaged_database_is_refused_in_one_sentence(quiet_town: Town, o
     assert await status_of(town.bot) == 2
     (sentence,) = town.bot.log.splitlines()[before:]
     assert str(town.database) in sentence
-    assert sentence.endswith("Put your last backup in its place, or move it away to begin anew.")
+    assert sentence.endswith(
+        "Put your last backup in its place, or move it away to start with an empty one."
+    )
 
 
 async def test_damage_in_mid_run_ends_the_process(quiet_town: Town) -> None:
@@ -68,7 +70,7 @@ async def test_damage_in_mid_run_ends_the_process(quiet_town: Town) -> None:
     ada.says("Another one")
 
     assert await status_of(town.bot) == 1
-    assert "nothing is safe here" in town.bot.log
+    assert "so the bot stops" in town.bot.log
 
 
 async def test_no_thread_can_hold_it(quiet_town: Town, tmp_path: Path) -> None:

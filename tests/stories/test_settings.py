@@ -115,7 +115,7 @@ async def test_json_logs_are_json_and_hold_no_secret(quiet_town: Town) -> None:
     await everybody_is_told(ada, bob, eve)
     town.telegram.faults.away = True
     await town.waits_for(
-        lambda: "Telegram answers again" in town.bot.log or "goes on trying" in town.bot.log
+        lambda: "Telegram answers again" in town.bot.log or "keeps trying" in town.bot.log
     )
     town.telegram.faults.away = False
     await town.waits_for(town.is_quiet)

@@ -1,4 +1,4 @@
-"""What stands between us and Telegram, told to whoever reads the log: once, and when it is over."""
+"""What is wrong between the bot and Telegram, in the log: once, and when it is over."""
 
 import logging
 import time
@@ -16,22 +16,22 @@ _AGAIN_AFTER = 300.0
 """Seconds; so often the same is said while it lasts."""
 
 _CONFLICT = (
-    "Telegram says that another program polls with this bot's token, or that a webhook is set. "
-    "Stop the other one; this one goes on trying. ({error})"
+    "Another program uses this bot's token, or a webhook is set. Stop the other program, or remove "
+    "the webhook. This bot keeps trying. ({error})"
 )
 _REFUSED = (
-    "Telegram refuses the token that it has accepted before. This one goes on trying. If the "
-    "token was changed at @BotFather, set TELEGRAM_BOT_TOKEN to the new one and start again."
+    "Telegram no longer accepts the bot's token. If you changed it with @BotFather, set "
+    "TELEGRAM_BOT_TOKEN to the new one and restart. This bot keeps trying."
 )
 _AWAY = (
-    "{error} ({host}). If Telegram is blocked where this runs, set TELEGRAM_PROXY. "
-    "This one goes on trying."
+    "{error} ({host}). If Telegram is blocked on this network, set TELEGRAM_PROXY. "
+    "This bot keeps trying."
 )
 _NOT_TELEGRAM = (
-    "What answers at {host} is not Telegram's Bot API: {error}. Look at TELEGRAM_API_BASE_URL, and "
-    "at what stands between here and there. This one goes on trying."
+    "The server at {host} is not Telegram's Bot API: {error}. Check TELEGRAM_API_BASE_URL, and "
+    "any proxy on the way. This bot keeps trying."
 )
-_FAILING = "Telegram ({host}) does not answer as it should: {error}. This one goes on trying."
+_FAILING = "Telegram ({host}) has a problem: {error}. This bot keeps trying."
 
 
 class ConnectionLog:

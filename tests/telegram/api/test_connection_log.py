@@ -52,9 +52,9 @@ def test_the_same_is_said_once_in_five_minutes(log: pytest.LogCaptureFixture) ->
     [
         (NotSent("Telegram cannot be reached: no"), logging.WARNING, "set TELEGRAM_PROXY"),
         (NotTelegram("Not Found (404)"), logging.ERROR, "TELEGRAM_API_BASE_URL"),
-        (InvalidToken("Unauthorized"), logging.ERROR, "goes on trying"),
-        (Conflict("terminated by other"), logging.ERROR, "another program polls"),
-        (NetworkError("Bad Gateway (502)"), logging.WARNING, "Bad Gateway (502). This one"),
+        (InvalidToken("Unauthorized"), logging.ERROR, "keeps trying"),
+        (Conflict("terminated by other"), logging.ERROR, "Another program uses"),
+        (NetworkError("Bad Gateway (502)"), logging.WARNING, "Bad Gateway (502). This bot"),
     ],
     ids=["away", "not Telegram", "token", "conflict", "else"],
 )
