@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "bot" / "i18n"
 
+Sentence = str | tuple[str, ...]
+
 # Our own: Babel's has dates, which change with every run, and places to fill in.
 _HEADER = """\
 # Sentences of Parley. What is between braces or begins with / stays as it is.
@@ -26,19 +28,21 @@ msgstr ""
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural}\\n"
 
 """
 
 
-def find_messages() -> Iterator[tuple[str, str, list[str]]]:
-    """Every marked sentence, the file that it stands in, and what translators are told of it."""
+def find_messages() -> Iterator[tuple[Sentence, str, list[str]]]:
+    """Every marked sentence, the file that it stands in, and what translators are told of it.
+
+    One with a count is both its English forms.
+    """
     for path in sorted((ROOT / "bot").rglob("*.py")):
-        if "sandbox" in path.parts:
-            continue
-        keywords = {"N_": None, "_": None}
+        keywords = {"N_": None, "_": None, "n_": (1, 2)}
         found = extract_from_file("python", path, keywords, comment_tags=("Translators:",))
         for _line, text, comments, _context in found:
-            if isinstance(text, str):
+            if isinstance(text, str) or all(text):
                 yield text, path.relative_to(ROOT).as_posix(), comments
 
 
@@ -55,7 +59,7 @@ def make_template() -> Catalog:
 def update(path: Path, template: Catalog) -> str:
     """The catalog as it has to be: what is new stands empty, what is gone is gone."""
     with path.open("rb") as file:
-        catalog = read_po(file, charset="utf-8")
+        catalog = read_po(file, locale=path.stem.replace("-", "_"), charset="utf-8")
     catalog.update(template, no_fuzzy_matching=True)
     out = io.BytesIO()
     write_po(
@@ -67,7 +71,8 @@ def update(path: Path, template: Catalog) -> str:
         ignore_obsolete=True,
         include_lineno=False,
     )
-    return _HEADER.format(language=path.stem) + out.getvalue().decode().rstrip("\n") + "\n"
+    header = _HEADER.format(language=path.stem, plural=catalog.plural_forms)
+    return header + out.getvalue().decode().rstrip("\n") + "\n"
 
 
 def main() -> None:

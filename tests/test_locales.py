@@ -9,13 +9,16 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.pofile import read_po
 
-from bot.i18n.catalogs import load_catalogs, read_catalog
+from bot.i18n.catalogs import load_catalogs
 from bot.i18n.language import (
     _,
+    _n,
     choose_language,
     in_language,
     known_languages,
+    n_,
     name_language,
     use_catalogs,
 )
@@ -26,13 +29,27 @@ from scripts.messages import LOCALES, ROOT, make_template, update
 
 CATALOGS = sorted(LOCALES.glob("*.po"))
 TEMPLATE = make_template()
-SENTENCES = sorted(str(message.id) for message in TEMPLATE if message.id)
 
 _KEPT = re.compile(r"(?<![\w/])/[a-z]+|@BotFather|\b[A-Z]+(?:_[A-Z]+)+\b")
 """Commands, settings and names stay as they are."""
 
 _CHINESE_BESIDE_LATIN = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9%][\u4e00-\u9fff]")
 _HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,.;:!?()]|[,;:!?(][\u4e00-\u9fff]")
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """A sentence in all its forms; those with a count have several."""
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def translations(path: Path) -> dict[str, tuple[str, ...]]:
+    """By the English, and for a sentence with a count by its form for many."""
+    with path.open("rb") as file:
+        catalog = read_po(file, charset="utf-8")
+    return {forms(message.id)[-1]: forms(message.string or "") for message in catalog if message.id}
+
+
+SENTENCES = sorted(forms(message.id)[-1] for message in TEMPLATE if message.id)
 
 catalogs = pytest.mark.parametrize("path", CATALOGS, ids=lambda path: path.stem)
 
@@ -59,10 +76,10 @@ def in_all_languages(text: str) -> list[str]:
 
 @catalogs
 def test_a_catalog_translates_every_sentence_and_no_other(path: Path) -> None:
-    words = read_catalog(path)
+    words = translations(path)
 
     assert sorted(words) == SENTENCES
-    assert not [text for text in words.values() if not text.strip()]
+    assert not [text for said in words.values() for text in said if not text.strip()]
 
 
 @catalogs
@@ -72,13 +89,15 @@ def test_a_catalog_is_what_the_script_writes(path: Path) -> None:
 
 @catalogs
 def test_a_translation_keeps_what_is_filled_in_and_what_people_type(path: Path) -> None:
-    for text, translation in read_catalog(path).items():
-        assert placeholders(translation) == placeholders(text)
-        assert sorted(set(_KEPT.findall(translation))) == sorted(set(_KEPT.findall(text))), text
+    for text, said in translations(path).items():
+        for translation in said:
+            assert placeholders(translation) == placeholders(text)
+            assert sorted(set(_KEPT.findall(translation))) == sorted(set(_KEPT.findall(text))), text
+            assert translation.count("`") == text.count("`"), text
 
 
 def test_chinese_has_its_own_punctuation_and_room_around_latin_words() -> None:
-    for translation in read_catalog(LOCALES / "zh.po").values():
+    for translation in chain.from_iterable(translations(LOCALES / "zh.po").values()):
         assert not _CHINESE_BESIDE_LATIN.search(translation), translation
         assert not _HALF_WIDTH.search(translation), translation
         assert "您" not in translation
@@ -90,8 +109,8 @@ def test_a_new_language_begins_with_an_empty_file(tmp_path: Path) -> None:
     path.write_text(update(path, TEMPLATE), encoding="utf-8")
 
     assert update(path, TEMPLATE) == path.read_text(encoding="utf-8")
-    assert read_catalog(path) == {}
-    assert load_catalogs(tmp_path)["de"]("⏹ Stop") == "⏹ Stop"
+    assert not any(chain.from_iterable(translations(path).values()))
+    assert load_catalogs(tmp_path)["de"].gettext("⏹ Stop") == "⏹ Stop"
 
 
 def test_what_is_doubtful_or_lacking_is_said_in_english(tmp_path: Path) -> None:
@@ -100,7 +119,48 @@ def test_what_is_doubtful_or_lacking_is_said_in_english(tmp_path: Path) -> None:
     )
     translate = load_catalogs(tmp_path)["de"]
 
-    assert [translate(text) for text in ("Group", "Bot", "You")] == ["Gruppe", "Bot", "You"]
+    assert [translate.gettext(text) for text in ("Group", "Bot", "You")] == ["Gruppe", "Bot", "You"]
+
+
+def test_a_count_is_said_in_the_form_that_the_language_has_for_it(tmp_path: Path) -> None:
+    (tmp_path / "ru.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        '"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && '
+        '(n%100<10 || n%100>=20) ? 1 : 2);\\n"\n\n'
+        'msgid "{count} message"\nmsgid_plural "{count} messages"\n'
+        'msgstr[0] "{count} сообщение"\nmsgstr[1] "{count} сообщения"\n'
+        'msgstr[2] "{count} сообщений"\n',
+        encoding="utf-8",
+    )
+    use_catalogs(load_catalogs(tmp_path))
+    messages = n_("{count} message", "{count} messages")
+
+    def say(language: str, count: float) -> str:
+        with in_language(language):
+            return _n(messages, count).format(count=count)
+
+    assert [say("en", count) for count in (0, 1, 2, 0.5)] == [
+        "0 messages",
+        "1 message",
+        "2 messages",
+        "0.5 messages",
+    ]
+    assert [say("ru", count) for count in (1, 3, 5, 21)] == [
+        "1 сообщение",
+        "3 сообщения",
+        "5 сообщений",
+        "21 сообщение",
+    ]
+
+
+def test_a_new_language_gets_as_many_plural_forms_as_it_has(tmp_path: Path) -> None:
+    for language, count in (("zh-hant", 1), ("de", 2), ("ru", 3)):
+        path = tmp_path / f"{language}.po"
+        path.touch()
+
+        assert f"nplurals={count};" in update(path, TEMPLATE)
+        assert f'msgstr[{count - 1}] ""' in update(path, TEMPLATE)
+        assert f"msgstr[{count}]" not in update(path, TEMPLATE)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +200,17 @@ def test_a_commands_description_fits_into_telegrams_menu(command: object) -> Non
 
 TELEGRAM = sorted((ROOT / "bot" / "telegram").rglob("*.py"))
 rooms = pytest.mark.parametrize("path", TELEGRAM, ids=lambda path: str(path.relative_to(ROOT)))
-_SAYING = {"reply", "plain", "_say", "rewrite", "Rich", "Upload", "Command", "InlineKeyboardButton"}
+_SAYING = {
+    "reply",
+    "plain",
+    "notice_text",
+    "_say",
+    "rewrite",
+    "Rich",
+    "Upload",
+    "Command",
+    "InlineKeyboardButton",
+}
 _FOR_THE_LOG = {
     "connection_log.py",
     "polling.py",
@@ -165,7 +235,7 @@ def is_call(node: ast.AST, *names: str) -> bool:
 
 def unmarked(node: ast.AST) -> Iterator[ast.AST]:
     """The node and all in it, but for what is marked or only logged."""
-    if is_call(node, "N_", "_", "debug", "info", "warning", "error", "exception"):
+    if is_call(node, "N_", "_", "n_", "_n", "debug", "info", "warning", "error", "exception"):
         return
     yield node
     for inner in ast.iter_child_nodes(node):
@@ -201,7 +271,7 @@ def test_no_marked_sentence_is_said_untranslated(path: Path) -> None:
     marked = {
         target.id
         for node in tree.body
-        if isinstance(node, ast.Assign) and is_call(node.value, "N_")
+        if isinstance(node, ast.Assign) and is_call(node.value, "N_", "n_")
         for target in node.targets
         if isinstance(target, ast.Name)
     }
@@ -239,7 +309,34 @@ def test_every_button_has_room_for_its_words() -> None:
     assert len(labels) > 15
     for label in labels:
         for said in in_all_languages(label):
-            assert len(said.replace("{value}", "v" * 41)) <= 64
+            filled = said.replace("{value}", "v" * 41).replace("{page}", "99")
+            assert len(filled.replace("{pages}", "99")) <= 64
+
+
+@rooms
+def test_what_holds_code_is_sent_as_such(path: Path) -> None:
+    """A sentence with backticks goes through notice_text, and through nothing else."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    coded = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and is_call(node.value, "N_", "n_")
+        and any("`" in words_in(one) for one in ast.walk(node))
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+    inside = [
+        inner for node in ast.walk(tree) if is_call(node, "notice_text") for inner in ast.walk(node)
+    ]
+    uses = {
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in coded
+    }
+
+    assert not [f"{node.id} in line {node.lineno}" for node in uses - set(inside)]
 
 
 def test_every_answer_to_a_press_fits_into_telegrams_200_characters() -> None:

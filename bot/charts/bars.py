@@ -12,12 +12,18 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 _SCALE = 2
 """Drawn so much larger and made smaller, since Pillow's corners are rough."""
 
-_WIDTH, _HEIGHT = 1280, 720
-_LEFT, _RIGHT, _TOP, _BOTTOM = 150, 40, 60, 90
+_WIDTH, _HEIGHT = 1280, 800
+_RIGHT, _TOP, _BOTTOM = 40, 70, 150
+_LETTERS = 84
+"""Pixels. A phone shows the picture a third as wide or less, and then they are still letters."""
+
+_GAP = 20
+_LEAST_BAR = 6
 _BACKGROUND, _LINE = "#17212b", "#2b3a49"
-_WORDS, _BAR, _LAST_BAR = "#9fb3c6", "#5eaee8", "#8fd1ff"
+_WORDS, _BAR, _LAST_BAR = "#d5e1ec", "#5eaee8", "#8fd1ff"
 """Telegram's own at night: it stays readable, and pleasant, on a white screen too."""
 
+_DAYS_A_LABEL = 14
 _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 _LINES = 4
 
@@ -35,9 +41,11 @@ def draw_bars(bars: Sequence[Bar], *, is_money: bool) -> bytes:
     top = choose_top(max((bar.value for bar in bars), default=0.0))
     picture = Image.new("RGB", (_WIDTH * _SCALE, _HEIGHT * _SCALE), _BACKGROUND)
     draw = ImageDraw.Draw(picture)
-    font: Font = ImageFont.load_default(28 * _SCALE)
-    _draw_lines(draw, font, top, is_money=is_money)
-    _draw_bars(draw, font, bars, top)
+    font: Font = ImageFont.load_default(_LETTERS * _SCALE)
+    values = [write_value(top * number / _LINES, is_money=is_money) for number in range(_LINES + 1)]
+    left = max(draw.textlength(words, font) for words in values) / _SCALE + 2 * _GAP
+    _draw_lines(draw, font, values, left)
+    _draw_bars(draw, font, bars, top, left)
     made = io.BytesIO()
     picture.resize((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS).save(made, "PNG", optimize=True)
     return made.getvalue()
@@ -62,31 +70,34 @@ def write_value(value: float, *, is_money: bool) -> str:
     return f"{sign}{value:.3g}"
 
 
-def _draw_lines(draw: ImageDraw.ImageDraw, font: Font, top: float, *, is_money: bool) -> None:
-    for number in range(_LINES + 1):
+def _draw_lines(draw: ImageDraw.ImageDraw, font: Font, values: Sequence[str], left: float) -> None:
+    for number, words in enumerate(values):
         y = _y(number / _LINES)
-        draw.line([_at(_LEFT, y), _at(_WIDTH - _RIGHT, y)], fill=_LINE, width=2 * _SCALE)
-        words = write_value(top * number / _LINES, is_money=is_money)
-        draw.text(_at(_LEFT - 16, y), words, fill=_WORDS, font=font, anchor="rm")
+        draw.line([_at(left, y), _at(_WIDTH - _RIGHT, y)], fill=_LINE, width=4 * _SCALE)
+        draw.text(_at(left - _GAP, y), words, fill=_WORDS, font=font, anchor="rm")
 
 
-def _draw_bars(draw: ImageDraw.ImageDraw, font: Font, bars: Sequence[Bar], top: float) -> None:
-    step = (_WIDTH - _LEFT - _RIGHT) / max(len(bars), 1)
+def _draw_bars(
+    draw: ImageDraw.ImageDraw, font: Font, bars: Sequence[Bar], top: float, begin: float
+) -> None:
+    step = (_WIDTH - begin - _RIGHT) / max(len(bars), 1)
     for number, bar in enumerate(bars):
-        left = _LEFT + step * number + step * 0.15
+        left = begin + step * number + step * 0.15
         right = left + step * 0.7
         is_last = number == len(bars) - 1
         if bar.value > 0:
-            y = min(_y(bar.value / top), _y(0) - 3)
+            y = min(_y(bar.value / top), _y(0) - _LEAST_BAR)
             draw.rounded_rectangle(
                 [_at(left, y), _at(right, _y(0))],
                 radius=5 * _SCALE,
                 fill=_LAST_BAR if is_last else _BAR,
                 corners=(True, True, False, False),
             )
-        if (len(bars) - 1 - number) % 7 == 0:
-            middle = min((left + right) / 2, _WIDTH - _RIGHT - 36)
-            draw.text(_at(middle, _y(0) + 40), bar.label, fill=_WORDS, font=font, anchor="mm")
+        if (len(bars) - 1 - number) % _DAYS_A_LABEL == 0:
+            half = draw.textlength(bar.label, font) / _SCALE / 2
+            middle = min((left + right) / 2, _WIDTH - _GAP - half)
+            place = _at(middle, _y(0) + _BOTTOM / 2)
+            draw.text(place, bar.label, fill=_WORDS, font=font, anchor="mm")
 
 
 def _y(share: float) -> float:

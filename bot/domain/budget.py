@@ -51,14 +51,14 @@ class BudgetSpent(BotError):
 
     is_worth_retrying = False
 
-    sentence = N_("The budget is used up. The bot's admins can raise it with /budget.")
+    sentence = N_("The budget is used up. The bot's admin can raise it with /budget.")
 
 
 class OwnDaySpent(BudgetSpent):
     """A person's, of a day."""
 
     sentence = N_(
-        "Your budget for today is used up. It begins anew at midnight UTC; the bot's admins can "
+        "Your budget for today is used up. It resets at midnight UTC, or the bot's admin can "
         "raise it with /budget."
     )
 
@@ -67,8 +67,8 @@ class OwnMonthSpent(BudgetSpent):
     """A person's, of a month."""
 
     sentence = N_(
-        "Your budget for this month is used up. It begins anew on the first of next month; the "
-        "bot's admins can raise it with /budget."
+        "Your budget for this month is used up. It resets on the 1st, or the bot's admin can "
+        "raise it with /budget."
     )
 
 
@@ -76,8 +76,8 @@ class GroupDaySpent(BudgetSpent):
     """A group's, of a day."""
 
     sentence = N_(
-        "This group's budget for today is used up. It begins anew at midnight UTC; the bot's "
-        "admins can raise it with /budget."
+        "This group's budget for today is used up. It resets at midnight UTC, or the bot's "
+        "admin can raise it with /budget."
     )
 
 
@@ -85,8 +85,8 @@ class GroupMonthSpent(BudgetSpent):
     """A group's, of a month."""
 
     sentence = N_(
-        "This group's budget for this month is used up. It begins anew on the first of next month; "
-        "the bot's admins can raise it with /budget."
+        "This group's budget for this month is used up. It resets on the 1st, or the bot's "
+        "admin can raise it with /budget."
     )
 
 

@@ -20,7 +20,7 @@ _SIGNS = str.maketrans({"“": "'", "”": "'", "„": "'"})
 """Of our headers: nobody is to write one as a name."""
 _HEADER = re.compile(rf"^{OPEN}[^{CLOSE}]*{CLOSE}\s?")
 
-_SOMEBODY = N_("Somebody")
+_SOMEBODY = N_("Someone")
 _LONGEST_NAME = 64
 _LONGEST_END = 24
 """Characters of a file's name that stay at its end, where its kind is told."""

@@ -1,14 +1,15 @@
 """Reading the catalogs, gettext's .po files, as they stand in this folder."""
 
 import logging
-from collections.abc import Mapping
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from bot.i18n.language import (
     ENGLISH,
-    Translate,
     choose_language,
     current_language,
     known_languages,
@@ -26,29 +27,20 @@ def start_speaking(language: str) -> None:
     chosen = choose_language(language)
     if chosen == ENGLISH != language.partition("-")[0]:
         known = ", ".join(known_languages())
-        logger.warning("LANGUAGE: there is no %s, only %s; so it is English", language, known)
+        logger.warning("LANGUAGE: %s is not available, only %s. Using English", language, known)
     current_language.set(chosen)
 
 
-def load_catalogs(folder: Path = FOLDER) -> dict[str, Translate]:
+def load_catalogs(folder: Path = FOLDER) -> dict[str, NullTranslations]:
     """What translates into each language that has a catalog; what one lacks stays English."""
-    return {path.stem.lower(): _translator(read_catalog(path)) for path in folder.glob("*.po")}
+    return {path.stem.lower(): _load(path) for path in folder.glob("*.po")}
 
 
-def read_catalog(path: Path) -> Mapping[str, str]:
-    """The translations of one file, by their English; doubtful ones (fuzzy) are left out."""
+def _load(path: Path) -> NullTranslations:
+    """The translations of one file; doubtful ones (fuzzy) are left out."""
+    compiled = BytesIO()
     with path.open("rb") as file:
-        catalog = read_po(file)
-    return {
-        message.id: message.string
-        for message in catalog
-        if isinstance(message.id, str)
-        and isinstance(message.string, str)
-        and message.id
-        and message.string
-        and not message.fuzzy
-    }
-
-
-def _translator(words: Mapping[str, str]) -> Translate:
-    return lambda text: words.get(text, text)
+        # Without a locale the compiled form would lack the rule for plurals.
+        write_mo(compiled, read_po(file, locale=path.stem.replace("-", "_"), charset="utf-8"))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -1,24 +1,37 @@
-"""The bot's own words, in the language of who reads them.
+"""The bot's own words, in the language of the person who reads them.
 
 Sentences stand in English beside the code that says them, marked with `N_` where they are
-constants, and are translated by `_` in the moment in which they are said.
+constants, and are translated by `_` when they are said. Those with a count in them are marked with
+`n_`, which has both English forms, and said with `_n`, which chooses one.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from gettext import NullTranslations
 
 ENGLISH = "en"
 
 Translate = Callable[[str], str]
 
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A sentence with a count in it: how English says it of one, and of any other number."""
+
+    one: str
+    other: str
+
+
 current_language: ContextVar[str] = ContextVar("current_language", default=ENGLISH)
 """Of whoever is being talked to; set for each event and each turn."""
 
-_catalogs: dict[str, Translate] = {}
+_english = NullTranslations()
+_catalogs: dict[str, NullTranslations] = {}
 
 
-def use_catalogs(catalogs: Mapping[str, Translate]) -> None:
+def use_catalogs(catalogs: Mapping[str, NullTranslations]) -> None:
     """The translations there are, by language; English needs none."""
     _catalogs.clear()
     _catalogs.update(catalogs)
@@ -61,11 +74,23 @@ def N_(text: str) -> str:
     return text
 
 
+def n_(one: str, other: str) -> Plural:
+    """Both forms as they are; marks them for translation."""
+    return Plural(one, other)
+
+
 def _(text: str) -> str:
     """The text in the current language, or as it is."""
-    translate = _catalogs.get(current_language.get())
-    return translate(text) if translate else text
+    return _catalogs.get(current_language.get(), _english).gettext(text)
 
+
+def _n(forms: Plural, count: float) -> str:
+    """The form that so many take in the current language; what is not whole counts as several."""
+    number = int(count) if count == int(count) else _SEVERAL
+    return _catalogs.get(current_language.get(), _english).ngettext(forms.one, forms.other, number)
+
+
+_SEVERAL = 2
 
 # Translators: the name of your own language, in that language; not that of English.
 _OWN_NAME = N_("English")

@@ -31,16 +31,16 @@ _TEMPLATES = {
 _SENTENCES = {
     "additionalProperties": N_("has properties that are not allowed"),
     "anyOf": N_("matches none of the allowed forms"),
-    "dependentRequired": N_("lacks a property that another one asks for"),
-    "not": N_("has a form that is not allowed"),
+    "dependentRequired": N_("is missing a property that another one requires"),
+    "not": N_("has a format that is not allowed"),
     "oneOf": N_("must match exactly one of the allowed forms"),
     "unevaluatedProperties": N_("has properties that are not allowed"),
-    "uniqueItems": N_("must not hold the same item twice"),
+    "uniqueItems": N_("must not contain duplicates"),
 }
-_FORBIDDEN = N_("holds {found}, which is not allowed")
+_FORBIDDEN = N_("contains {found}, which is not allowed")
 _OTHER_TYPE = N_("must be of type {types}, not {found}")
 _OR = N_(" or ")
-_LACKS = N_("lacks {names}")
+_LACKS = N_("is missing {names}")
 _TOO_MANY = N_("must not have {names}")
 _BROKEN_RULE = N_("breaks the rule {rule}")
 

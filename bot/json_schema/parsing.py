@@ -17,18 +17,18 @@ _TOO_DEEP = N_("it is nested too deeply")
 _REASONS = {
     "Expecting ',' delimiter": N_("a comma or a closing bracket is missing"),
     "Expecting ':' delimiter": N_("a colon is missing"),
-    "Expecting property name": N_("a name in double quotes is missing, or a comma is too many"),
+    "Expecting property name": N_("a name in double quotes is missing, or there is an extra comma"),
     "Expecting value": N_("a value is missing"),
-    "Extra data": N_("there is more after the end"),
-    "Illegal trailing comma": N_("a comma is too many"),
-    "Invalid \\escape": N_("a backslash stands before a sign that it must not stand before"),
-    "Invalid \\uXXXX": N_("after \\u four hexadecimal digits must follow"),
-    "Invalid control character": N_("a line break or tab stands inside a string; write \\n or \\t"),
+    "Extra data": N_("extra text after the end"),
+    "Illegal trailing comma": N_("extra comma"),
+    "Invalid \\escape": N_("invalid escape after a backslash"),
+    "Invalid \\uXXXX": N_("\\u must be followed by four hexadecimal digits"),
+    "Invalid control character": N_("a line break or tab inside a string: write \\n or \\t"),
     "Unterminated string": N_("a string is not closed"),
 }
-_MISPLACED = N_("that cannot stand here")
-_TOO_MANY_DIGITS = N_("a number in it has too many digits")
-_TOO_LARGE = N_("a number in it is too large")
+_MISPLACED = N_("unexpected text here")
+_TOO_MANY_DIGITS = N_("a number has too many digits")
+_TOO_LARGE = N_("a number is too large")
 _NO_VALUE = N_("{name} is not a JSON value")
 _AT = N_("line {line}, column {column}: {reason}")
 

@@ -36,17 +36,15 @@ _KEYWORDS = frozenset(
 )
 _SAMPLE = '{"type": "object", "properties": {"name": {"type": "string"}}}'
 
-_TOO_LONG = N_("The schema is too long: I take up to {limit} characters. Please shorten it.")
+_TOO_LONG = N_("The schema is too long. Please keep it under {limit} characters.")
 _TOO_DEEP = N_("The schema is nested too deeply. Please make it flatter.")
 _CURLY = N_(
-    "This is not valid JSON: its quotes are curly. JSON needs straight ones; some keyboards change "
-    "them while you type, so send it as a file or as code."
+    "This is not valid JSON: it has curly quotes. Some keyboards change quotes as you type, "
+    "so please send it as a file or as code."
 )
-_EXAMPLE = N_("This looks like an example, not a schema. A schema describes the form: {sample}")
-_NOT_JSON = N_("This is not valid JSON: {reason}. Put it right and send it again.")
-_NO_OBJECT = N_(
-    "A schema is a JSON object, and this is of type {type}. It looks like this: {sample}"
-)
+_EXAMPLE = N_("This looks like an example, not a schema. A schema describes the format: {sample}")
+_NOT_JSON = N_("This is not valid JSON: {reason}. Please fix it and send it again.")
+_NO_OBJECT = N_("A schema must be a JSON object, not {type}. It looks like this: {sample}")
 
 
 class UnusableSchema(Exception):

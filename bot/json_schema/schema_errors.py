@@ -37,54 +37,46 @@ _FLAGS = re.compile(r"\(\?[aiLmsux-]")
 _WITHOUT_DEFS = (Draft4Validator, Draft6Validator, Draft7Validator)
 
 _HINTS = {
-    "enum": N_("must be a list of the values that are allowed, and not {found}"),
-    "properties": N_("must be an object with a schema for each name, and not {found}"),
+    "enum": N_("must be a list of allowed values, not {found}"),
+    "properties": N_("must be an object with a schema for each name, not {found}"),
     "required": N_(
-        'must be a list of names, such as ["name", "age"], beside "properties", and not {found}'
+        'must be a list of names beside "properties", such as ["name", "age"], not {found}'
     ),
-    "type": N_(
-        "must be one of string, number, integer, boolean, object, array and null, and not {found}"
-    ),
+    "type": N_("must be string, number, integer, boolean, object, array or null, not {found}"),
 }
-_NO_SCHEMA = N_("must be a schema, such as {sample}, and not {found}")
+_NO_SCHEMA = N_("must be a schema, such as {sample}, not {found}")
 _SAMPLE = '{"type": "string"}'
 
 _TOO_DEEP = N_("The schema is nested more than {limit} levels deep. Please make it flatter.")
 _TOO_WIDE = N_("The schema has more than {limit} properties. Please make it smaller.")
-_UNKNOWN_DIALECT = N_('I do not know the "$schema" {name}. Leave it out, or use {known}.')
+_UNKNOWN_DIALECT = N_('The "$schema" {name} is not supported. Remove it, or use {known}.')
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_WRONG = N_("The schema is not right at {place}: {why}.")
-_BEGINNING = N_("its beginning")
+_WRONG = N_("The schema has an error at {place}: {why}.")
+_BEGINNING = N_("the top level")
 _ROOT_WITHOUT_TYPE = N_(
-    'The outermost "type" must be "object", and it has none. For anything else put it inside one: '
-    "{sample}"
+    'The top-level "type" must be "object", and there is none. Wrap anything else in an '
+    "object: {sample}"
 )
 _ROOT_OF_OTHER_TYPE = N_(
-    'The outermost "type" must be "object", and it is {type}. For anything else put it inside one: '
-    "{sample}"
+    'The top-level "type" must be "object", not {type}. Wrap anything else in an object: {sample}'
 )
 _INSIDE_ONE = '{"type": "object", "properties": {"items": …}}'
-_INNER_ID = N_(
-    'Only the outermost schema may have an "{keyword}", not the one at {place}. Remove it.'
-)
+_INNER_ID = N_('Only the top level may have "{keyword}", not {place}. Please remove it.')
 _ABROAD = N_(
-    "The $ref {ref} at {place} leads out of the schema, and I fetch nothing. Put what it means "
-    'under "$defs" and write "#/$defs/its-name".'
+    "The $ref {ref} at {place} points outside the schema, which is not supported. Put the "
+    'definition under "$defs" and write "#/$defs/its-name".'
 )
 _NOWHERE = N_(
-    'The $ref {ref} at {place} leads to no schema. Put one under "$defs" and write '
+    'The $ref {ref} at {place} points to nothing. Add a definition under "$defs" and write '
     '"#/$defs/its-name".'
 )
-_CIRCLE = N_(
-    "The $ref at {place} leads back to itself without an end. Let it pass a property or a list on "
-    "the way."
-)
+_CIRCLE = N_("The $ref at {place} is circular. Put a property or a list in between.")
 _LONG_PATTERNS = N_(
-    "The patterns in the schema are too long: together they may have {limit} characters."
+    "The patterns in the schema are too long. Keep them under {limit} characters in total."
 )
 _BAD_PATTERN = N_(
-    "The pattern {pattern} at {place} is not a regular expression that I understand. Write it more "
-    "simply, or leave it out."
+    "The pattern {pattern} at {place} is not a supported regular expression. Simplify it, or "
+    "remove it."
 )
 
 

@@ -37,6 +37,31 @@ class UsageTotal:
     unpriced: int = 0
     is_estimated: bool = False
 
+    def __add__(self, other: "UsageTotal") -> "UsageTotal":
+        known = [total.dollars for total in (self, other) if total.dollars is not None]
+        return UsageTotal(
+            self.calls + other.calls,
+            self.input + other.input,
+            self.cached + other.cached,
+            self.output + other.output,
+            sum(known) if known else None,
+            self.unpriced + other.unpriced,
+            self.is_estimated or other.is_estimated,
+        )
+
+    def __sub__(self, part: "UsageTotal") -> "UsageTotal":
+        """What is left of it; dollars never less than 0. It is estimated where this is."""
+        left = None if self.dollars is None else max(0.0, self.dollars - (part.dollars or 0.0))
+        return UsageTotal(
+            self.calls - part.calls,
+            self.input - part.input,
+            self.cached - part.cached,
+            self.output - part.output,
+            left,
+            self.unpriced - part.unpriced,
+            self.is_estimated,
+        )
+
 
 class Ledger:
     """The usage of the database. `since` is in seconds since 1970, and so is all time here."""

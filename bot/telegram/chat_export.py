@@ -20,9 +20,9 @@ _MOST_TEXT = 30 * 1024 * 1024
 _TURNS_AT_ONCE = 100
 
 _BOT = N_("Bot")
-_TITLE = N_("Conversation, as of {date}")
-_NEW = N_("A new conversation")
-_NEW_IN_TOPIC = N_("A new conversation, in topic {topic}")
+_TITLE = N_("Conversation as of {date}")
+_NEW = N_("New conversation")
+_NEW_IN_TOPIC = N_("New conversation in topic {topic}")
 
 _Named = dict[ExportedPicture, str]
 """Pictures by the names that they have in the zip file."""

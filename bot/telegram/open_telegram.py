@@ -11,6 +11,7 @@ from bot.telegram.access.addressing import Addressing
 from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.admin_alerts import AdminAlerts
+from bot.telegram.api.chat_titles import ChatTitles
 from bot.telegram.billing import Billing
 from bot.telegram.budget_warnings import BudgetWarnings
 from bot.telegram.commands import BUTTONS
@@ -181,6 +182,7 @@ def _services(base: _Base, facts: ModelFacts, heartbeat: PollMonitor) -> Service
         deletion=storage.deletion,
         archive=storage.chat_export,
         rights=ChatPermissions(bot, lambda: access_list.access, base.clock),
+        chat_titles=ChatTitles(bot),
         access_list=access_list,
         grants=storage.grants,
         language=settings.language,

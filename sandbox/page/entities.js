@@ -92,7 +92,7 @@ function codeBlock(language, raw, children) {
   const button = el("button", { type: "button", class: "copy", testid: "copy-code", title: "Copy the code", onclick: () => copied(raw) }, icon("copy"), "Copy");
   return el("div", { class: "code-block" },
     el("div", { class: "code-head" }, el("span", {}, language || ""), button),
-    el("pre", {}, el("code", {}, children)));
+    el("pre", { dir: "ltr" }, el("code", {}, children)));
 }
 
 function spoiler(children) {

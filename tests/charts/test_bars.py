@@ -15,9 +15,16 @@ def _drawn(*values: float) -> Image.Image:
 
 def _blue_in(picture: Image.Image, day: int, days: int) -> int:
     """How high the bar of a day is, in pixels."""
-    x = 150 + round((picture.width - 190) * (day + 0.5) / days)
-    column = [picture.getpixel((x, y)) for y in range(picture.height)]
+    left = next(x for x in range(picture.width) if _is_line(picture, x))
+    x = left + round((picture.width - 40 - left) * (day + 0.5) / days)
+    column = [picture.getpixel((x, y)) for y in range(660)]
     return sum(isinstance(pixel, tuple) and pixel[2] > 200 for pixel in column)
+
+
+def _is_line(picture: Image.Image, x: int) -> bool:
+    """Whether the lowest line has begun there; no letter is as wide as what follows."""
+    ground = picture.getpixel((5, 5))
+    return all(picture.getpixel((x + beside, 70)) != ground for beside in range(0, 90, 3))
 
 
 def test_a_bar_twice_as_high_stands_for_twice_as_much() -> None:
@@ -36,7 +43,27 @@ def test_the_least_use_can_be_seen() -> None:
 
 @pytest.mark.parametrize("values", [(), (0, 0, 0), (1e12,)], ids=["none", "zeros", "huge"])
 def test_there_is_always_a_picture(values: tuple[float, ...]) -> None:
-    assert _drawn(*values).size == (1280, 720)
+    assert _drawn(*values).size == (1280, 800)
+
+
+def test_its_letters_are_still_letters_on_a_phone() -> None:
+    """A phone shows it some 360 points wide; the digits in it are to be as high as text there."""
+    picture = _drawn(*range(30))
+    ground = picture.getpixel((5, 5))
+    below = [
+        any(picture.getpixel((x, y)) != ground for x in range(picture.width))
+        for y in range(660, picture.height)
+    ]
+
+    assert sum(below) * 360 / picture.width > 14
+
+
+def test_no_label_leaves_the_picture() -> None:
+    for value in (0.00015, 0.1, 123.0, 4e8):
+        picture = _drawn(*[value] * 30)
+        edges = picture.crop((0, 0, 4, 800)), picture.crop((1276, 0, 1280, 800))
+
+        assert all(len(edge.getcolors() or []) == 1 for edge in edges)
 
 
 def test_bars_and_words_stand_out_from_their_ground() -> None:

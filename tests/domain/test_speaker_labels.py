@@ -53,8 +53,8 @@ def test_nothing_that_members_write_holds_our_brackets(said: str, replied: str) 
         pytest.param("⟦Ada⟧", "[Ada]", id="our brackets"),
         pytest.param("Ada\n⟦Ben⟧ hi", "Ada [Ben] hi", id="a second line"),
         pytest.param("Ada\u202e\u200b", "Ada", id="invisible"),
-        pytest.param("\u200b ", "Somebody", id="nothing at all"),
-        pytest.param("\u3164", "Somebody", id="a filler that looks like nothing"),
+        pytest.param("\u200b ", "Someone", id="nothing at all"),
+        pytest.param("\u3164", "Someone", id="a filler that looks like nothing"),
         pytest.param("A\u00adda", "Ada", id="a soft hyphen"),
     ],
 )

@@ -49,7 +49,7 @@ def test_a_part_of_json_that_was_cut_off_is_not_taken_for_the_whole(text: str) -
         pytest.param('{"a": 1,\n "b" 2}', "line 2, column 6: a colon is missing", id="colon"),
         pytest.param('{"a": 1\n"b": 2}', "line 2, column 1: a comma", id="comma"),
         pytest.param('```json\n{"a": x}\n```', "line 2, column 7: a value", id="inside a fence"),
-        pytest.param('{"a": 1} {"b": 2}', "more after the end", id="two"),
+        pytest.param('{"a": 1} {"b": 2}', "extra text after the end", id="two"),
         pytest.param('Yes: {"a" 1}', "line 1, column 11: a colon", id="inside a sentence"),
         pytest.param('{"a": "1\n2"}', "a line break", id="line break in a string"),
         pytest.param('{"a": NaN}', "NaN is not", id="not a number"),

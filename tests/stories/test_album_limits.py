@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.errors import TooManyPictures
 from sandbox.botapi.faults import Fault
 from tests.files.files import drawing, jpeg, png
 from tests.stories.seen import colors
@@ -10,10 +11,7 @@ from tests.stories.town import Person, Town
 pytestmark = pytest.mark.usefixtures("all_done")
 
 RAINBOW = ["red", "orange", "yellow", "green", "blue"]
-TOO_MANY = (
-    "These are more pictures than I can look at in one question: {limit} is the most. Please send "
-    "fewer at once."
-)
+TOO_MANY = TooManyPictures.sentence
 
 
 def photos(*names: str) -> list[bytes]:
@@ -75,7 +73,7 @@ async def test_one_broken_picture_of_three_takes_nothing_from_the_others(
     ada.sends_album(album, kind="document", names=names, captions=[None, None, "Compare them."])
 
     (answer,) = await ada.hears()
-    remark = "I cannot open two.png: it seems to be damaged. Please send it again."
+    remark = "I can't open two.png. It seems to be damaged, so please send it again."
     assert "You said: “Compare them.”" in answer["text"]
     assert answer["text"].endswith(f"\n\n{remark}")
     assert colors(town.asked[0]) == ["red", "blue"]
@@ -88,7 +86,7 @@ async def test_one_picture_that_telegram_kept_is_there_for_a_second_try(
     ada.sends_album(photos("red", "blue"), captions=["Compare them."])
     (answer,) = await ada.hears()
     assert answer["text"].endswith(
-        "\n\nTelegram did not give me the picture. Please send it again."
+        "\n\nI couldn't get the picture from Telegram. Please send it again."
     )
     await town.waits_for(town.is_quiet)
 
@@ -109,8 +107,8 @@ async def test_of_an_album_of_which_nothing_can_be_opened_each_reason_is_told(
 
     (sentence,) = await ada.hears()
     assert sentence["text"].splitlines() == [
-        "I cannot open a.png: it seems to be damaged. Please send it again.",
-        "There is nothing in b.png: it is empty. Please send it again.",
-        "I cannot open c.jpg: it seems to be damaged. Please send it again.",
+        "I can't open a.png. It seems to be damaged, so please send it again.",
+        "b.png is empty. Please send it again.",
+        "I can't open c.jpg. It seems to be damaged, so please send it again.",
     ]
     assert town.model.requests == []

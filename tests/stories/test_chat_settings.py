@@ -29,16 +29,16 @@ def setting(town: Town, chat_id: int) -> dict[str, str]:
 async def test_one_message_holds_all_settings_and_changes_in_place(town: Town) -> None:
     ada, _bob = club(town, "Ada", "Bob")
     ada.says(f"/settings{NAME}")
-    message = await ada.sees("settings of this chat")
+    message = await ada.sees("Settings of this chat")
 
     for before, after in (
-        ("✍️ Answers: while I write (default)", "✍️ Answers: when whole"),
-        ("✍️ Answers: when whole", "✍️ Answers: while I write (default)"),
-        ("👋 I answer: when I am named", "👋 I answer: everything"),
-        ("👂 Listening: off", "👂 Listening: on"),
-        ("🧮 JSON here: off", "🧮 JSON here: on"),
-        ("🌐 My words: as each person's Telegram", "🌐 My words: English"),
-        ("🔑 /reset and /system: administrators", "🔑 /reset and /system: everybody"),
+        ("✍️ Answers appear: while I write (default)", "✍️ Answers appear: when finished"),
+        ("✍️ Answers appear: when finished", "✍️ Answers appear: while I write (default)"),
+        ("👋 I answer: when mentioned", "👋 I answer: everything"),
+        ("👂 Group context: off", "👂 Group context: on"),
+        ("🧮 Answers as JSON: off", "🧮 Answers as JSON: on"),
+        ("🌐 Language: same as your Telegram", "🌐 Language: English"),
+        ("🔑 /reset and /system: administrators", "🔑 /reset and /system: everyone"),
     ):
         ada.presses(message, before)
         await shows(town, ada, after)
@@ -57,9 +57,9 @@ async def test_one_message_holds_all_settings_and_changes_in_place(town: Town) -
 async def test_only_administrators_press_and_only_while_they_are(town: Town) -> None:
     ada, bob = club(town, "Ada", "Bob")
     bob.says(f"/settings{NAME}")
-    await bob.sees("Only the administrators of this group")
+    await bob.sees("Only this group's administrators")
     ada.says(f"/settings{NAME}")
-    message = await ada.sees("settings of this chat")
+    message = await ada.sees("Settings of this chat")
     pressed = [bob.presses(message, label) for label in buttons(message)]
     data = (
         "set:is_open=maybe",
@@ -83,7 +83,7 @@ async def test_only_administrators_press_and_only_while_they_are(town: Town) -> 
     for query in pressed:
         answer = town.telegram.callback_answer(query)
         assert answer
-        assert "Only the administrators" in answer["text"]
+        assert "Only this group's administrators" in answer["text"]
     assert town.query("SELECT * FROM settings") == town.query("SELECT * FROM audit") == []
 
 
@@ -97,8 +97,8 @@ async def test_a_model_is_found_in_the_servers_list_whatever_its_name(
 
     ada.says("/model")
     first = await ada.sees("the default")
-    assert buttons(first) == [*(f"gpt-0{number}" for number in range(8)), "▶️ 2/3"]
-    ada.presses(first, "▶️ 2/3")
+    assert buttons(first) == [*(f"gpt-0{number}" for number in range(8)), "Next ▶️ (2 of 3)"]
+    ada.presses(first, "Next ▶️ (2 of 3)")
     await town.waits_for(lambda: "gpt-08" in buttons(ada.answers[-1]))
     ada.presses(ada.answers[-1], "gpt-11")
     await ada.sees("the model of this chat is gpt-11.")
@@ -128,7 +128,7 @@ async def test_a_server_without_a_list_takes_a_name_all_the_same(
     await town.bot.start(OPENAI_BASE_URL=town.model.url.replace("/v1", "/nowhere"))
 
     ada.says("/model")
-    await ada.sees("does not tell which models it has")
+    await ada.sees("does not list its models")
     ada.says("/model some-name")
     await ada.sees("is some-name.")
 
@@ -142,18 +142,18 @@ async def test_commands_choose_what_the_buttons_do(town: Town) -> None:
     for text in ("/trigger all", "/listen on", "/language en", "/model x"):
         bob.says(text.replace(" ", f"{NAME} "))
     await town.waits_for(lambda: len(bob.answers) == 4)
-    assert all("Only the administrators" in text for text in bob.texts)
+    assert all("Only this group's administrators" in text for text in bob.texts)
     for text in ("/trigger all", "/listen on"):
         alone.says(text)
     await alone.hears(2)
-    assert all("That is for groups" in text for text in alone.texts)
+    assert all("This is for groups" in text for text in alone.texts)
 
     for text, words in (
-        ("/trigger word parley, hey bot", "these words: parley, hey bot"),
+        ("/trigger word parley, hey bot", "messages with: parley, hey bot"),
         ("/trigger word", "with commas between them"),
         ("/trigger loud", "/trigger all: every message"),
-        ("/listen on", "Listening in this group: on"),
-        ("/listen", "They are stored nowhere"),
+        ("/listen on", "Using recent group messages as context: on"),
+        ("/listen", "They are never stored"),
         ("/language en", "in this chat: English"),
         ("/language '; --", "To change it"),
         ("/language auto", "as each person's Telegram"),
@@ -181,13 +181,13 @@ async def test_who_asked_or_an_administrator_stops_an_answer_and_nobody_else(tow
     growing = await bob.sees("tale")
     query = eve.presses(growing, "⏹ Stop")
     eve.says(f"/stop{NAME}")
-    await eve.sees("Only who asked")
+    await eve.sees("Only the person who asked")
     ada.says(f"/stop{NAME}")
     await ada.sees("Stopped")
 
     answer = town.telegram.callback_answer(query)
     assert answer
-    assert "Only who asked" in answer["text"]
+    assert "Only the person who asked" in answer["text"]
     bob.says(f"{NAME} Another slow story")
     await town.waits_for(lambda: len([m for m in bob.answers if "Stop" in str(buttons(m))]) == 1)
     bob.says(f"/stop{NAME}")

@@ -149,7 +149,7 @@ async def test_the_system_prompt_is_shown_set_and_taken_back(town: Town, ada: Pe
     await ada.sees("default system prompt")
 
     ada.says("/system You are a pirate.")
-    await ada.sees("in force")
+    await ada.sees("new system prompt")
     ada.says("Who are you?")
     await ada.hears(3)
     assert town.prompt_texts()[0] == "You are a pirate."
@@ -175,7 +175,9 @@ async def test_the_system_prompt_is_shown_set_and_taken_back(town: Town, ada: Pe
 async def test_a_command_that_does_not_exist_is_told_so(town: Town, ada: Person) -> None:
     ada.says("/dance")
 
-    assert (await ada.hears())[0]["text"] == "I do not know /dance. /help shows what I can do."
+    assert (await ada.hears())[0][
+        "text"
+    ] == "Unknown command: /dance. Send /help to see what I can do."
 
 
 async def test_help_and_the_menu_come_from_one_list(town: Town, ada: Person) -> None:

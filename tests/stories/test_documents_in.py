@@ -19,9 +19,7 @@ from tests.stories.town import Person, Town
 
 pytestmark = pytest.mark.usefixtures("all_done")
 
-NO_VIDEO = (
-    "I cannot watch videos or other moving pictures. Send me a still one, or write what it shows."
-)
+NO_VIDEO = "I can't watch videos or animations. Please send a photo, or describe it in words."
 GERMAN = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich.\n" * 5
 CHINESE = "春眠不觉晓，处处闻啼鸟。夜来风雨声，花落知多少。\n" * 5
 CODE = "def greet(name: str) -> str:\n\treturn f'Hello, {name}!'  # 👋"
@@ -97,7 +95,7 @@ async def test_of_a_scan_no_more_pages_are_looked_at_than_are_allowed(quiet_town
     ada.sends("document", scanned_pdf(*pages), file_name="scan.pdf", caption="What is it?")
 
     (answer,) = await ada.hears()
-    remark = "📄 Only the first 2 of 3 pages of scan.pdf fitted in."
+    remark = "📄 Only the first 2 of 3 pages of scan.pdf were read."
     assert answer["text"].endswith(f"\n\n{remark}")
     assert colors(town.asked[0]) == ["green", "blue"]
 
@@ -143,7 +141,7 @@ async def test_of_a_long_pdf_it_is_told_how_many_pages_were_read(quiet_town: Tow
     (answer,) = await ada.hears()
     read = words(town.asked[0]).count("[Page ")
     assert 1 < read < 30
-    remark = f"📄 Only the first {read} of 30 pages of book.pdf fitted in."
+    remark = f"📄 Only the first {read} of 30 pages of book.pdf were read."
     assert answer["text"].endswith(f"\n\n{remark}")
 
 
@@ -224,7 +222,7 @@ async def test_what_moves_otherwise_gets_exactly_one_sentence_too(town: Town) ->
     await town.waits_for(town.is_quiet)
     assert ada.texts == ben.texts == dan.texts == [NO_VIDEO]
     assert len(eve.texts) == 1
-    assert "that is a kind of file I do not know" in eve.texts[0]
+    assert "I can't read this kind of file" in eve.texts[0]
     assert town.model.requests == []
     assert not any(call.method in ("getFile", "file") for call in town.telegram.calls)
 

@@ -27,9 +27,9 @@ async def test_a_person_exports_their_own_chat(town: Town, ada: Person) -> None:
     town.person("Bob").says("A quince of Bob's")
 
     ada.says("/export")
-    sent = await ada.hears_about("Messages: ")
+    sent = await ada.hears_about(" messages, ")
 
-    assert sent["caption"] == "Messages: 4. Pictures: 2."
+    assert sent["caption"] == "4 messages, 2 pictures."
     assert sent["document"]["file_name"].startswith("conversation-")
     with opened(file_of(town.telegram, sent)) as archived:
         names = archived.namelist()
@@ -50,7 +50,7 @@ async def test_in_a_group_its_administrators_export_all_of_it(town: Town) -> Non
     bob_in_club.says(f"/export{NAME}")
     await bob_in_club.hears_about("Only this group's administrators")
     ada_in_club.says(f"/export{NAME}")
-    sent = await ada_in_club.hears_about("Messages: ")
+    sent = await ada_in_club.hears_about(" messages, ")
 
     with opened(file_of(town.telegram, sent)) as archived:
         said = json.loads(archived.read("conversation.json"))["messages"]
@@ -82,10 +82,10 @@ async def test_privacy_tells_what_holds_here(quiet_town: Town) -> None:
     await town.bot.start()
     ada_in_club.says(f"/listen{NAME} on")
     ada_in_club.says(f"/privacy{NAME}")
-    listening = await ada_in_club.hears_about("I listen in this group")
+    listening = await ada_in_club.hears_about("In this group I use recent messages")
 
     assert "127.0.0.1" in private["text"]
-    assert "Days until it is deleted: 30." in private["text"]
+    assert "It is deleted after 30 days." in private["text"]
     assert "/forget" in private["text"]
     assert "group I" not in private["text"]
     assert "In this group I keep nothing" in quiet["text"]

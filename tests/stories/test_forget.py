@@ -23,7 +23,7 @@ def in_files(town: Town, word: str = SECRET) -> bool:
 
 async def asks_to_forget(person: Person, text: str = "/forget") -> dict[str, object]:
     person.says(text)
-    return await person.hears_about("Delete all that")
+    return await person.hears_about("Delete everything you")
 
 
 async def has_forgotten(person: Person) -> None:
@@ -93,13 +93,15 @@ async def test_only_who_asked_may_press_and_only_for_ten_minutes(town: Town) -> 
     chat = f"forget:chat.{eve.id}.{now}"
     not_admin = town.telegram.press_raw(eve.user, eve.chat_id, number, chat)
 
-    assert {await toast(town, query) for query in foreign} == {"This button is for whoever asked."}
+    assert {await toast(town, query) for query in foreign} == {
+        "Only the person who asked can use this button."
+    }
     for query in (too_late, *made_up):
-        assert "too long ago" in await toast(town, query)
+        assert "has expired" in await toast(town, query)
     assert "administrators" in await toast(town, not_admin)
     await town.waits_for(town.is_quiet)
     assert in_files(town)
-    assert buttons(await ada.hears_about("Delete all that")) == [DELETE, KEEP]
+    assert buttons(await ada.hears_about("Delete everything you")) == [DELETE, KEEP]
 
 
 async def test_an_answer_under_way_is_ended_and_forgotten_too(town: Town) -> None:
@@ -146,7 +148,7 @@ async def test_a_long_paste_taken_back_before_it_is_whole_breaks_nothing(
 ) -> None:
     ada.says("word " * 819)
     ada.says("/reset")
-    await ada.hears_about("put aside")
+    await ada.hears_about("Started a new conversation")
 
     ada.says("Are you well?")
     await ada.hears_about("Are you well?")
@@ -166,7 +168,7 @@ async def test_admins_delete_all_of_their_chat_and_members_cannot(town: Town) ->
     bob_in_club.says(f"/forget{NAME} chat")
     await bob_in_club.hears_about("Only this group's administrators")
     ada_in_club.says(f"/forget{NAME} chat")
-    asked = await ada_in_club.hears_about("in this chat, by anybody")
+    asked = await ada_in_club.hears_about("anyone has said to me in this chat")
     await toast(town, bob_in_club.presses(asked, DELETE))
     assert in_files(town)
     ada_in_club.presses(asked, DELETE)
@@ -185,10 +187,10 @@ async def test_an_anonymous_admin_forgets_the_chat_but_is_nobody_else(town: Town
     await bob.hears()
 
     ada.says(f"/forget{NAME}", sender_chat=group)
-    await ada.hears_about("in the name of a group")
+    await ada.hears_about("writing as a group")
     ada.says(f"/forget{NAME} chat", sender_chat=group)
-    asked = await ada.hears_about("in this chat, by anybody")
-    assert "whoever asked" in await toast(town, bob.presses(asked, DELETE))
+    asked = await ada.hears_about("anyone has said to me in this chat")
+    assert "Only the person who asked" in await toast(town, bob.presses(asked, DELETE))
     ada.presses(asked, DELETE)
     await has_forgotten(ada)
 

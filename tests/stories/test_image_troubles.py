@@ -81,7 +81,7 @@ async def test_what_is_no_picture_gets_a_sentence(town: Town, ada: Person) -> No
 async def test_a_kill_while_it_is_drawn_leaves_one_picture(town: Town, ada: Person) -> None:
     town.model.script(Reply(first_pause=60))
     ada.says("/image a fox")
-    await ada.sees("I am drawing")
+    await ada.sees("Drawing.")
 
     await town.bot.kill()
     await town.bot.start()

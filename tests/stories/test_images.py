@@ -86,7 +86,7 @@ async def test_what_takes_long_says_so_and_leaves_only_the_picture(town: Town, a
     town.model.on("fox", Reply(first_pause=6))
     ada.says("/image a fox")
 
-    waiting = await ada.sees("I am drawing")
+    waiting = await ada.sees("Drawing.")
     assert buttons(waiting) == ["⏹ Stop"]
 
     await pictures(town, ada)
@@ -98,7 +98,7 @@ async def test_what_takes_long_says_so_and_leaves_only_the_picture(town: Town, a
 async def test_stop_ends_the_drawing(town: Town, ada: Person) -> None:
     town.model.on("fox", Reply(first_pause=60))
     ada.says("/image a fox")
-    waiting = await ada.sees("I am drawing")
+    waiting = await ada.sees("Drawing.")
 
     ada.presses(waiting, "⏹ Stop")
 

@@ -86,7 +86,7 @@ async def test_what_is_too_long_for_a_message_comes_as_a_file(town: Town, ada: P
     (answer,) = ada.answers
     assert answer["document"]["file_name"] == "answer.json"
     assert json.loads(file_of(town.telegram, answer)) == big
-    assert "too many for one message" in answer["caption"]
+    assert "too long for one message" in answer["caption"]
 
     ada.says("What was that?")
     await ada.hears(2)

@@ -32,7 +32,7 @@ async def test_stop_ends_it_and_shows_no_half_of_it(town: Town, ada: Person) -> 
 async def test_what_takes_long_says_so_and_can_be_stopped_there(town: Town, ada: Person) -> None:
     town.model.script(Reply(text=PARIS, first_pause=60))
     ada.says("/json think hard")
-    waiting = await ada.sees("writing JSON")
+    waiting = await ada.sees("Writing JSON")
     assert buttons(waiting) == ["⏹ Stop"]
 
     ada.presses(waiting, "⏹ Stop")

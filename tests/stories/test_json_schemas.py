@@ -91,7 +91,7 @@ async def test_a_file_of_data_is_what_the_question_is_about(town: Town, ada: Per
 BAD = {
     "no JSON": ('{"type": "object", "properties": {', "not valid JSON"),
     "an example": ('{"title": "Faust", "year": 1808}', "looks like an example"),
-    "a list": ('["title", "year"]', "A schema is a JSON object"),
+    "a list": ('["title", "year"]', "A schema must be a JSON object"),
     "an unknown type": ('{"type": "object", "properties": {"a": {"type": "text"}}}', "text"),
 }
 
@@ -187,7 +187,7 @@ async def test_an_edit_of_the_schema_asks_by_the_new_one(town: Town, ada: Person
     town.telegram.edit(ada.user, ada.chat_id, question, edited)
 
     ada.says("/json")
-    await ada.hears_about("Answers here are in words.")
+    await ada.hears_about("Answers here are text.")
     await town.rests()
     assert formats_asked(town) == [strictly(BOOK), strictly(other)]
     assert json_in(ada.answers[0]).keys() == {"name"}

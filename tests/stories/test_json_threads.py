@@ -13,7 +13,7 @@ SCHEMA = {
     "additionalProperties": False,
 }
 FENCED = f"```json\n{json.dumps(SCHEMA)}\n```"
-OFF = "Answers here are in words."
+OFF = "Answers here are text."
 
 
 def last_format(town: Town) -> object:
@@ -58,7 +58,7 @@ async def test_on_holds_over_a_restart_until_off(town: Town, ada: Person) -> Non
     assert is_json((await ada.hears(3))[-1])
     assert last_format(town) == ASKED_FOR_ANY
     ada.says("/json off")
-    await ada.sees("in words again")
+    await ada.sees("text again")
     ada.says("three")
     last = (await ada.hears(5))[-1]
 
@@ -70,7 +70,7 @@ async def test_on_holds_over_a_restart_until_off(town: Town, ada: Person) -> Non
 
 async def test_on_with_a_schema_holds_every_answer_to_it(town: Town, ada: Person) -> None:
     ada.says(f"/json on\n{FENCED}")
-    await ada.sees("follows your schema")
+    await ada.sees("with your schema")
 
     ada.says("Say hello")
     answer = (await ada.hears(2))[-1]
@@ -90,7 +90,7 @@ async def test_on_takes_its_schema_from_a_file_or_from_the_message_it_replies_to
 ) -> None:
     content = b"\xef\xbb\xbf" + json.dumps(SCHEMA).encode()
     file = ada.sends("document", content, file_name="form.json", caption="/json on")
-    await ada.sees("follows your schema")
+    await ada.sees("with your schema")
     ada.says("Say hello")
     answer = (await ada.hears(2))[-1]
     assert json_in(answer).keys() == {"word"}
@@ -118,7 +118,7 @@ async def test_a_schema_of_no_use_changes_nothing(town: Town, ada: Person) -> No
     ada.says("/json")
     state = (await ada.hears(4))[-1]
     assert "not valid JSON" in refused["text"]
-    assert "no text that I can read" in unread["text"]
+    assert "no text I can read" in unread["text"]
     assert "100 kB" in too_big["text"]
     assert state["text"].startswith(OFF)
     await town.rests()

@@ -39,7 +39,7 @@ async def test_everything_is_said_in_the_language_of_ones_telegram(
         await person.sees(words)
 
     ming.says("这会出错")
-    error = await ming.hears_about("机器人设置的模型不可用")
+    error = await ming.hears_about("这个机器人的模型不可用")
     ming.says("讲个故事")
     growing = await ming.sees("从前有座山")
     assert (buttons(error), buttons(growing)) == ([], ["⏹ 停止"])
@@ -47,7 +47,7 @@ async def test_everything_is_said_in_the_language_of_ones_telegram(
     stopped = await ming.hears_about("⏹ 已停止。")
     assert buttons(stopped) == ["▶️ 继续"]
     query = town.telegram.press_raw(ming.user, ming.chat_id, stopped["message_id"], "nothing:")
-    await town.waits_for(lambda: toast(town, query) == "这个按钮已经失效。")
+    await town.waits_for(lambda: toast(town, query) == "这个按钮已失效。")
     ming.says(TOO_FEW)
     await ming.sees('最外层的 "type" 必须是 "object"，现在是 "array"')
     ming.says("/unheard_of")
@@ -74,20 +74,20 @@ async def test_a_chat_can_choose_its_language_and_go_back(
     town: Town, ming: Person, dora: Person
 ) -> None:
     ming.says("/language en")
-    await ming.sees("✅ My own words in this chat: English.")
+    await ming.sees("✅ Language of menus and messages here: English.")
     ming.says("/retry")
-    await ming.sees("There is no question here")
+    await ming.sees("There is no question to answer again")
     ming.says("/language auto")
     await ming.sees("跟随每个人的 Telegram")
     ming.says("/retry")
-    await ming.sees("这里没有可以重新回答的问题。")
+    await ming.sees("没有可以重新回答的问题。")
     dora.says("/settings")
-    message = await dora.sees("The settings of this chat")
-    dora.presses(message, "🌐 My words: as each person's Telegram")
-    await town.waits_for(lambda: "🌐 My words: English" in buttons(dora.answers[-1]))
-    dora.presses(message, "🌐 My words: English")
+    message = await dora.sees("Settings of this chat")
+    dora.presses(message, "🌐 Language: same as your Telegram")
+    await town.waits_for(lambda: "🌐 Language: English" in buttons(dora.answers[-1]))
+    dora.presses(message, "🌐 Language: English")
     await dora.sees("这个聊天的设置")
-    assert "🌐 我说的语言：中文" in buttons(dora.answers[-1])
+    assert "🌐 界面语言：中文" in buttons(dora.answers[-1])
 
 
 async def test_a_group_of_two_languages_hears_both_until_it_chooses_one(
@@ -96,13 +96,16 @@ async def test_a_group_of_two_languages_hears_both_until_it_chooses_one(
     ada, ming = town.group("Club", town.person("Ada"), ming)
     town.telegram.set_member(ada.chat_id, ada.user, "creator")
 
-    for person, words in ((ada, "There is no question here"), (ming, "这里没有可以重新回答的")):
+    for person, words in (
+        (ada, "There is no question to answer again"),
+        (ming, "没有可以重新回答的"),
+    ):
         person.says(f"/retry{NAME}")
         await person.sees(words)
     ada.says(f"/language{NAME} zh")
-    await ada.sees("我自己的话在这个聊天里用的语言：中文。")
+    await ada.sees("界面语言：中文。")
     ada.says(f"/stop{NAME}")
-    await ada.sees("没有可以停下的")
+    await ada.sees("没有正在进行的回答")
 
 
 async def test_after_a_restart_the_remark_is_in_the_askers_language(
@@ -117,7 +120,7 @@ async def test_after_a_restart_the_remark_is_in_the_askers_language(
     await town.bot.start()
 
     shown = await ming.hears_about("太长了。")
-    assert shown["text"].endswith("✂️ 回答到这里达到了长度上限。")
+    assert shown["text"].endswith("✂️ 回答达到了长度上限。")
     assert buttons(shown) == ["▶️ 继续"]
 
 
@@ -127,22 +130,22 @@ async def test_a_stranger_and_the_admin_each_hear_of_a_knock_in_their_language(
     town, ada, dora = quiet_town, quiet_town.person("Ada"), quiet_town.person("Dora")
     await town.bot.start(ADMIN_USER_IDS=f"{ada.id}", ALLOWED_USER_IDS="")
     ming.says("你好")
-    told = await ming.sees("你还不能用我")
+    told = await ming.sees("你还没有使用权限")
     ada.says("/start")
     await ada.hears()
 
     ming.presses(told, "🔔 申请使用")
-    await ming.sees("我已经问了机器人的管理者")
+    await ming.sees("已向机器人的管理员申请")
     notice = await ada.sees("小明 asks for access")
     ada.presses(notice, "✅ Allow")
-    await ming.sees("✅ 你可以用我了")
+    await ming.sees("✅ 现在可以使用了")
     ada.says("/language zh")
     await ada.sees("中文")
     dora.says("Hello")
-    dora.presses(await dora.sees("I may not talk with you yet"), "🔔 Ask for access")
+    dora.presses(await dora.sees("You don't have access yet"), "🔔 Ask for access")
     notice = await ada.sees("Dora 申请使用这个机器人")
     ada.presses(notice, "🚫 拒绝")
-    await dora.sees("decided not to let you in")
+    await dora.sees("request was declined")
 
 
 async def test_an_alarm_is_in_the_admins_language_not_in_that_of_who_asked(
@@ -159,7 +162,7 @@ async def test_an_alarm_is_in_the_admins_language_not_in_that_of_who_asked(
 
     dora.says("A question")
 
-    await dora.sees("not set up properly")
+    await dora.sees("can't sign in")
     await ada.sees("⚠️ The model's provider does not accept the key")
     await ming.sees("⚠️ 模型服务商不接受这个密钥")
 
@@ -178,7 +181,7 @@ async def test_a_budget_is_spoken_of_in_the_language_of_whose_it_is(
     await town.waits_for(lambda: ming.texts.count("好。") == 2)
     ming.says("第三个问题")
 
-    await ming.sees("你今天的预算用完了")
+    await ming.sees("你今天的预算已用完")
     ming.says("/usage")
     await ming.sees("今天（UTC）：1,700 token")
 

@@ -33,7 +33,7 @@ async def test_the_link_of_the_log_makes_one_person_the_owner_once(quiet_town: T
     eve.says("/start claim-0123456789")
     (guessed,) = await eve.hears()
     ada.says(code)
-    await ada.sees("You are the owner")
+    await ada.sees("You are now the owner")
     eve.says(code)
     ada.says("May I?")
     await ada.hears_about("May I?")
@@ -75,7 +75,7 @@ async def test_a_code_ends_with_its_start_and_for_those_who_guess(quiet_town: To
     assert len(ada.answers) == len(eve.answers) == 1
     assert town.query("SELECT * FROM grants") == []
     ada.says(new)
-    await ada.sees("You are the owner")
+    await ada.sees("You are now the owner")
 
 
 async def test_a_stranger_asks_and_is_let_in_at_once(quiet_town: Town) -> None:
@@ -92,10 +92,10 @@ async def test_a_stranger_asks_and_is_let_in_at_once(quiet_town: Town) -> None:
     notice = await ada.sees("asks for access")
     same_notice = await bob.sees("asks for access")
     again = town.telegram.press_raw(eve.user, eve.chat_id, sentence["message_id"], "knock:")
-    await eve.sees("I have asked")
+    await eve.sees("I've asked")
     ada.presses(notice, "✅ Allow")
-    await eve.sees("You have been let in")
-    late = bob.presses(same_notice, "🚫 Deny")
+    await eve.sees("You now have access")
+    late = bob.presses(same_notice, "🚫 Decline")
     eve.says("Thank you")
     await eve.hears_about("Thank you")
     await town.waits_for(town.is_quiet)
@@ -110,8 +110,8 @@ async def test_a_stranger_asks_and_is_let_in_at_once(quiet_town: Town) -> None:
     toasts = [town.telegram.callback_answer(query) for query in (first, again, late)]
     assert [toast and toast["text"].split(".")[0] for toast in toasts] == [
         "",
-        "They have been asked already",
-        "This has been decided already",
+        "You have already asked",
+        "This request has already been decided",
     ]
     assert len([text for text in ada.texts if "asks for access" in text]) == 0
     assert town.query("SELECT user_id, action FROM audit") == [(ada.id, "allowed")]
@@ -133,8 +133,8 @@ async def test_a_stranger_who_was_refused_hears_so_and_stays_out(quiet_town: Tow
         for data in (f"admit:{eve.id}", f"refuse:{ada.id}", "admit:", "models:0:", "set:json=on")
     ]
     made_up = town.telegram.press_raw(ada.user, ada.chat_id, number, "admit:1 OR 1=1")
-    ada.presses(notice, "🚫 Deny")
-    await eve.sees("decided not to let you in")
+    ada.presses(notice, "🚫 Decline")
+    await eve.sees("request was declined")
     knock = town.telegram.press_raw(eve.user, eve.chat_id, sentence["message_id"], "knock:")
     eve.says("And now?")
     await town.waits_for(town.is_quiet)
@@ -160,11 +160,11 @@ async def test_allow_and_deny_work_at_once_by_reply_name_number_and_for_a_group(
     bob.says("Hello?")
     await bob.hears()
     ada.says("/allow @bob_b")
-    await ada.sees("may speak with me now")
+    await ada.sees("now has access")
     bob.says("Am I in?")
     await bob.hears_about("Am I in?")
     ada.says(f"/deny {bob.id}")
-    await ada.sees("not speak with me any more")
+    await ada.sees("no longer has access")
     bob.says("Am I out?")
     word = bob_there.says("A word")
     ada_there.says(f"/allow{NAME}", reply_to=word)
@@ -172,9 +172,9 @@ async def test_allow_and_deny_work_at_once_by_reply_name_number_and_for_a_group(
     bob_there.says(f"{NAME} in again?")
     await bob_there.hears_about("in again?")
     ada_there.says(f"/deny{NAME}", reply_to=word)
-    await ada_there.sees("any more")
+    await ada_there.sees("no longer has access")
     ada_there.says(f"/allow{NAME}")
-    await ada_there.sees("Everybody in this group")
+    await ada_there.sees("Everyone in this group")
     bob_there.says(f"{NAME} still out?")
     await town.waits_for(town.is_quiet)
 
@@ -183,9 +183,9 @@ async def test_allow_and_deny_work_at_once_by_reply_name_number_and_for_a_group(
     actions = [row[0] for row in town.query("SELECT action FROM audit ORDER BY id")]
     assert actions == ["allowed", "denied", "allowed", "denied", "allowed"]
     ada.says("/access")
-    overview = (await ada.sees("Those who run this bot"))["text"]
-    assert f"Bob ({bob.id}), by Ada" in overview.split("Shut out:")[1]
-    assert f"({ada_there.chat_id}), by Ada" in overview.split("Shut out:")[0]
+    overview = (await ada.sees("Admins of this bot"))["text"]
+    assert f"Bob ({bob.id}), by Ada" in overview.split("Blocked:")[1]
+    assert f"({ada_there.chat_id}), by Ada" in overview.split("Blocked:")[0]
     assert overview.count("Ada: ") == 5
 
 
@@ -198,7 +198,7 @@ async def test_only_those_who_run_the_bot_decide_about_it(
 
     for person in (ada, there):
         person.says(text)
-        await person.sees("Only those who run this bot")
+        await person.sees("Only the bot's admins")
 
     assert town.query("SELECT * FROM grants") == town.query("SELECT * FROM audit") == []
 
@@ -211,14 +211,14 @@ async def test_whom_nobody_can_mean_is_asked_for(quiet_town: Town) -> None:
     there.says(f"{NAME} Hello")
     (answer,) = await there.hears()
     calls = {
-        "/allow": "Say whom",
+        "/allow": "Who do you mean",
         "/allow @nobody_here": "I do not know @nobody_here",
-        "/allow @x'; DROP TABLE people; --": "Say whom",
-        "/allow ../../etc/passwd": "Say whom",
-        "/allow " + "9" * 60: "Say whom",
-        "/allow 0": "Say whom",
-        "/deny": "Say whom",
-        f"/deny {ada.id}": "cannot shut out yourself",
+        "/allow @x'; DROP TABLE people; --": "Who do you mean",
+        "/allow ../../etc/passwd": "Who do you mean",
+        "/allow " + "9" * 60: "Who do you mean",
+        "/allow 0": "Who do you mean",
+        "/deny": "Who do you mean",
+        f"/deny {ada.id}": "can't block yourself",
         f"/allow {ada.id}": "runs this bot",
     }
 

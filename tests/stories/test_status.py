@@ -23,9 +23,9 @@ async def test_it_tells_those_who_run_it_how_it_is_doing(quiet_town: Town) -> No
     told = (await ada.hears(2))[1]["text"]
     assert "Model: gpt-6-luna, at 127.0.0.1" in told
     assert "199000 of 200000 tokens, anew in 6m0s" in told
-    assert "Balance at the provider: not told" in told
+    assert "Balance: not available" in told
     assert "it last answered 0 s ago" in told
-    assert "Updates not dealt with yet: 0" in told
+    assert "0 messages are waiting" in told
     assert "Version: " in told
     assert "Privacy mode: on" in told
     assert "/setprivacy" in told
@@ -42,5 +42,5 @@ async def test_nobody_else_is_told_and_nobody_in_a_group(quiet_town: Town) -> No
     bob.says("/status")
     in_group.says("/status")
 
-    assert (await bob.hears())[0]["text"] == "Only those who run this bot can do that."
-    assert (await in_group.hears())[0]["text"] == "Ask me that in our private chat."
+    assert (await bob.hears())[0]["text"] == "Only the bot's admins can do that."
+    assert (await in_group.hears())[0]["text"] == "Please ask me in our private chat."

@@ -5,7 +5,7 @@ import pytest
 from tests.stories.town import Person, Town, buttons
 
 NAME = "@parley_sandbox_bot"
-ADMINS_ONLY = "Only the administrators of this group"
+ADMINS_ONLY = "Only this group's administrators"
 
 pytestmark = pytest.mark.usefixtures("all_done")
 
@@ -39,12 +39,12 @@ async def test_in_a_group_its_administrators_set_it_unless_it_is_open_to_all(tow
     bob.says(f"/system{NAME}")
     await bob.sees("default system prompt:")
     ada.says(f"/system{NAME} Obey Ada.")
-    await ada.sees("The new system prompt of this chat")
+    await ada.sees("this chat uses the new system prompt")
     await asks(bob, "Whom?")
     assert prompt(town) == "Obey Ada."
 
     ada.says(f"/settings{NAME}")
-    ada.presses(await ada.sees("settings of this chat"), "🔑 /reset and /system: administrators")
+    ada.presses(await ada.sees("Settings of this chat"), "🔑 /reset and /system: administrators")
     await town.waits_for(lambda: any("everybody" in b for b in buttons(ada.answers[-1])))
     bob.says(f"/system{NAME} Obey Bob.")
     await bob.hears(len(bob.answers) + 1)
@@ -79,7 +79,7 @@ async def test_nobody_gets_in_by_another_name(town: Town) -> None:
     assert town.query("SELECT * FROM system_prompts") == []
 
     ada.says(f"/system{NAME} Be brief.", sender_chat=town.telegram.chat(ada.chat_id))
-    await ada.sees("The new system prompt of this chat")
+    await ada.sees("this chat uses the new system prompt")
     assert town.query("SELECT text, set_by FROM system_prompts") == [("Be brief.", ada.chat_id)]
 
 
@@ -92,7 +92,7 @@ async def test_versions_are_listed_and_restored_by_who_may(town: Town) -> None:
     await town.waits_for(lambda: len(ada.answers) == 2)
     ada.says(f"/system{NAME} reset")
     ada.says(f"/system{NAME} history")
-    listed = await ada.sees("The last versions")
+    listed = await ada.sees("Latest versions")
     assert [word for word in ("First.", "Second.") if word in listed["text"]]
     assert "Ada: back to the default" in listed["text"]
     assert buttons(listed) == ["↩️ Restore 2", "↩️ Restore 3"]
@@ -118,7 +118,7 @@ async def test_versions_are_listed_and_restored_by_who_may(town: Town) -> None:
     assert buttons(restored) == []
     assert prompt(town) == "First."
     said = [town.telegram.callback_answer(query) for query in made_up]
-    assert {answer["text"] for answer in said if answer} == {"This version is not there any more."}
+    assert {answer["text"] for answer in said if answer} == {"This version is no longer available."}
 
 
 async def test_the_topic_goes_before_the_chat_and_the_chat_before_the_default(
@@ -138,9 +138,9 @@ async def test_the_topic_goes_before_the_chat_and_the_chat_before_the_default(
         return prompt(town)
 
     there.says("/system topic Nowhere.")
-    await there.sees("inside a topic only")
+    await there.sees("only inside a topic")
     ada.says("/system default Of the bot.")
-    await ada.sees("The new default")
+    await ada.sees("the new default")
     assert await in_force(topic) == "Of the bot."
     there.says("/system Of the chat.", topic=topic)
     await there.sees("prompt of this chat")
@@ -148,18 +148,18 @@ async def test_the_topic_goes_before_the_chat_and_the_chat_before_the_default(
     await there.sees("prompt of this topic")
     assert [await in_force(where) for where in (topic, other)] == ["Of cats.", "Of the chat."]
     there.says("/system", topic=topic)
-    assert "Of cats." in (await there.sees("This topic's system prompt:"))["text"]
+    assert "Of cats." in (await there.sees("System prompt of this topic:"))["text"]
     there.says("/system Of the whole chat.", topic=topic)
-    await there.sees("has a system prompt of its own")
+    await there.sees("has its own system prompt")
 
     there.says("/system topic reset", topic=topic)
-    await there.sees("back to the system prompt of its chat")
+    await there.sees("uses the system prompt of its chat again")
     assert await in_force(topic) == "Of the whole chat."
     there.says("/system reset", topic=other)
     await there.sees("Back to the default")
     assert await in_force(None) == "Of the bot."
     ada.says("/system default reset")
-    await ada.sees("in the settings of this bot")
+    await ada.sees("in the bot's settings")
     assert await in_force(topic) == "Of the settings."
     assert [row[0] for row in town.query("SELECT DISTINCT action FROM audit")] == ["system"]
 
@@ -182,14 +182,14 @@ async def test_two_who_set_it_at_once_are_both_told_and_both_versions_kept(town:
 async def test_it_comes_from_files_and_bad_ones_are_told_apart(town: Town, ada: Person) -> None:
     good = 'Sei höflich. Beispiel: {"a": 1}'
     ada.sends("document", good.encode("utf-8-sig"), file_name="p.txt", caption="/system")
-    await ada.sees("in force")
+    await ada.sees("new system prompt")
     ada.says("Who are you?")
     await ada.hears(2)
     assert prompt(town) == good
 
     files = [
         ("p.pdf", b"text", "p.pdf is something else"),
-        ("p.txt", "höflich".encode("latin-1"), "Save it as UTF-8"),
+        ("p.txt", "höflich".encode("latin-1"), "save it as UTF-8"),
         ("p.md", b" \n", "no text in p.md"),
         ("p.md", b"x" * 16_001, "16,000 characters"),
         ("p.md", b"x" * 70_000, "16,000 characters"),

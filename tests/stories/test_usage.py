@@ -48,7 +48,7 @@ async def test_an_answer_is_written_down_and_told(quiet_town: Town) -> None:
     ada.says("/usage")
     told = (await ada.hears(2))[1]["text"]
     assert "Today (UTC): $0.15 · 150 tokens" in told
-    assert "60 % of this month's input came from the provider's cache" in told
+    assert "60% of this month's input came from the provider's cache" in told
     assert "• gpt-6-luna: $0.15 · 150 tokens" in told
     assert "~" not in told
 
@@ -62,7 +62,7 @@ async def test_without_a_price_there_are_tokens_and_no_zero(town: Town, ada: Per
 
     told = (await ada.hears(2))[1]["text"]
     assert "150 tokens" in told
-    assert "Where no price is shown" in told
+    assert "Where no cost is shown" in told
     assert "$" not in told
     assert calls(town)[0][4] is None
 
@@ -90,7 +90,7 @@ async def test_a_stopped_answer_is_estimated_and_marked(town: Town, ada: Person)
     ada.says("/usage")
     told = await ada.hears_about("Today")
     assert f"~{input_ + output:,} tokens" in told["text"]
-    assert "~ stands where a part is estimated" in told["text"]
+    assert "~ means estimated." in told["text"]
 
 
 async def test_a_failed_answer_is_a_row_too(town: Town, ada: Person) -> None:
@@ -169,16 +169,19 @@ async def test_those_who_run_it_see_who_used_most_and_a_picture(quiet_town: Town
     group.says("/usage")
     bob.says("/usage")
 
-    tops = await ada.hears_about("The people who used most")
+    tops = await ada.hears_about("People with the most usage")
     assert f"• Private chat: Bob ({bob.id}): $0.15" in tops["text"]
     assert f"({group.chat_id}): $0.15" in tops["text"]
     assert f"• Bob ({bob.id}): $0.29" in tops["text"]
     await town.waits_for(lambda: any("photo" in message for message in ada.answers))
     await all_is_done(town)
     (picture,) = [message for message in ada.answers if "photo" in message]
-    assert picture["caption"] == "Dollars a day over the last 30 days, in all chats"
+    assert (
+        picture["caption"]
+        == "Dollars per day, last 30 days, all chats. Total: $0.2920 · 300 tokens."
+    )
     assert decoded(file_of(town.telegram, picture)).size == (1280, 720)
     for other in (bob, group):
-        assert not any("used most" in text for text in other.texts)
+        assert not any("most usage" in text for text in other.texts)
         assert not any("photo" in message for message in other.answers)
     assert any("Today (UTC): $0.15" in text for text in group.texts)

@@ -12,7 +12,7 @@ from tests.stories.town import Person, Town, buttons
 pytestmark = pytest.mark.usefixtures("all_done")
 
 ASKED = "What is the capital of France?"
-BUSY = "The model's server has a problem at the moment. Please try again in a minute."
+BUSY = "The model's server has a problem right now. Please try again in a minute."
 
 
 @pytest.fixture
@@ -130,7 +130,10 @@ async def test_where_nobody_listens_a_sentence_says_so(deaf: Town) -> None:
 
     for person in (ada, ben):
         (sentence,) = await person.hears()
-        assert sentence["text"] == "I cannot listen to recordings here. Please write it to me."
+        assert (
+            sentence["text"]
+            == "Voice messages are turned off on this bot. Please type your question."
+        )
     assert deaf.model.requests == []
 
 
@@ -140,7 +143,7 @@ async def test_silence_gets_a_sentence_and_no_question(town: Town, ada: Person) 
     ada.sends("voice", ogg_voice())
 
     (sentence,) = await ada.hears()
-    assert sentence["text"].startswith("I could not make out any words in that recording.")
+    assert sentence["text"].startswith("I couldn't make out any words in that recording.")
     assert town.asked == []
 
 

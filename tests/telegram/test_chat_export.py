@@ -74,7 +74,7 @@ async def test_a_groups_export_has_all_topics_names_and_no_numbers_of_members(
     said = json.loads(files["conversation.json"])["messages"]
     assert [message["topic"] for message in said] == [None, None, 5, 5]
     assert [message["text"] for message in said[::2]] == ["What is a quince?", "What is a plum?"]
-    assert "A new conversation, in topic 5" in files["conversation.md"].decode()
+    assert "New conversation in topic 5" in files["conversation.md"].decode()
     everything = b"".join(files.values()).decode()
     assert str(ADA.id) not in everything
     assert str(BOB.id) not in everything
@@ -87,7 +87,7 @@ async def test_a_reset_shows(lives: Lives, database: Database) -> None:
 
     words = opened(await export_of(database, HOME.chat_id))["conversation.md"].decode()
 
-    assert words.count("*A new conversation*") == 1
+    assert words.count("*New conversation*") == 1
 
 
 async def test_the_oldest_pictures_are_left_out_where_there_is_no_room(

@@ -1,10 +1,11 @@
 """/access: who may speak to the bot, since when, and what was changed last."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from bot.domain.speaker_labels import show_name
-from bot.i18n.language import N_, _
+from bot.i18n.language import N_, _, _n, n_
 from bot.storage.audit import AuditEntry
 from bot.storage.grants import Grant
 from bot.telegram.commands.context import Command, CommandContext, Services
@@ -14,36 +15,41 @@ _MOST = 50
 """Lines of one kind."""
 _CHANGES = 10
 
-_ADMINS = N_("Those who run this bot:")
-_OWNER = N_("{name} ({id}), the owner")
-_ALLOWED = N_("Let in:")
-_DENIED = N_("Shut out:")
-_NOBODY = N_("nobody")
-_MORE = N_("… and {count} more")
-_OPEN_USERS = N_("Everybody may speak with me, in any chat (ALLOWED_USER_IDS is *).")
-_OPEN_CHATS = N_("In every chat everybody may speak with me (ALLOWED_CHAT_IDS is *).")
-_BY_SETTING = N_("{name} ({id}), by the settings of this bot")
+_ADMINS = N_("Admins of this bot:")
+_OWNER = N_("{name} ({id}), owner")
+_ALLOWED = N_("Allowed:")
+_DENIED = N_("Blocked:")
+_NOBODY = N_("no one")
+_MORE = n_("… and {count} more", "… and {count} more")
+_OPEN_USERS = N_("Everyone has access in every chat (ALLOWED_USER_IDS is *).")
+_OPEN_CHATS = N_("Everyone has access in every group (ALLOWED_CHAT_IDS is *).")
+_BY_SETTING = N_("{name} ({id}), from the bot's settings")
 _BY = N_("{name} ({id}), by {admin}, {at}")
-_LAST = N_("The last changes (UTC):")
+_LAST = N_("Latest changes (UTC):")
 _GROUP = N_("group")
-_HOW = N_("/allow and /deny change it.")
+_HOW = N_("Change this with /allow and /deny.")
 _CHANGE = N_("{at} {name}: {deed} {detail}")
 _DEEDS = {
     "owner": N_("became the owner"),
-    "allowed": N_("let in"),
-    "denied": N_("shut out"),
+    "allowed": N_("allowed"),
+    "denied": N_("blocked"),
     "budget": N_("set a budget"),
     "system": N_("changed a system prompt"),
     "settings": N_("changed settings"),
-    "forget": N_("deleted all of a chat"),
+    "forget": N_("deleted everything in a chat"),
 }
 
 
 async def _run(context: CommandContext) -> None:
-    services = context.services
-    if not services.rights.is_bot_admin(context.message.author):
+    if not context.services.rights.is_bot_admin(context.message.author):
         context.reply(_(OWNERS_ONLY))
-        return
+    else:
+        # Telegram is asked what groups are called, and nobody should wait for it.
+        context.lane.beside(lambda: _show(context))
+
+
+async def _show(context: CommandContext) -> None:
+    services = context.services
     grants = await services.grants.all()
     deeds = await services.audit.about_access()
     access = services.access_list.access
@@ -54,7 +60,8 @@ async def _run(context: CommandContext) -> None:
         lines += ["", _(_OPEN_CHATS)]
     names = {grant.id: grant.name for grant in grants}
     for title, ids in ((_ALLOWED, access.users | access.chats), (_DENIED, access.denied)):
-        shown = [await _line(services, id_, names, deeds) for id_ in sorted(ids)[: _MOST + 1]]
+        some = sorted(ids)[: _MOST + 1]
+        shown = await asyncio.gather(*(_line(services, id_, names, deeds) for id_ in some))
         lines += ["", _(title), *_cut(shown, len(ids))]
     lines += ["", _(_HOW)]
     last = [_change(deed) for deed in await services.audit.last(_CHANGES)]
@@ -75,7 +82,7 @@ async def _admins(services: Services, grants: Iterable[Grant]) -> list[str]:
 async def _line(
     services: Services, id_: int, names: dict[int, str], deeds: dict[int, AuditEntry]
 ) -> str:
-    name = names.get(id_) or (await services.people.name(id_) if id_ > 0 else _(_GROUP))
+    name = names.get(id_) or await _find_name(services, id_)
     deed = deeds.get(id_)
     if deed is None:
         return _(_BY_SETTING).format(name=show_name(name), id=id_)
@@ -83,11 +90,17 @@ async def _line(
     return _(_BY).format(name=show_name(name), id=id_, admin=admin, at=_time(deed.at))
 
 
-def _cut(lines: list[str], count: int = 0) -> list[str]:
+async def _find_name(services: Services, id_: int) -> str:
+    if id_ > 0:
+        return await services.people.name(id_)
+    return await services.chat_titles.find(id_) or _(_GROUP)
+
+
+def _cut(lines: Sequence[str], count: int = 0) -> Sequence[str]:
     if not lines:
         return [_(_NOBODY)]
     more = max(len(lines), count) - _MOST
-    return lines if more <= 0 else [*lines[:_MOST], _(_MORE).format(count=more)]
+    return lines if more <= 0 else [*lines[:_MOST], _n(_MORE, more).format(count=more)]
 
 
 def _change(deed: AuditEntry) -> str:
@@ -102,4 +115,4 @@ def _time(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
 
 
-ACCESS = Command("access", N_("Show who may speak with me"), _run, places=("owners",))
+ACCESS = Command("access", N_("Show who has access"), _run, places=("owners",))

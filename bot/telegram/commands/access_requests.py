@@ -13,21 +13,22 @@ from bot.telegram.commands.permissions import OWNERS_ONLY, record_audit
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.text.keyboards import keyboard
 from bot.telegram.outgoing.text.markdown import plain
+from bot.telegram.outgoing.text.notice_text import notice_text
 
 _ASK = N_("🔔 Ask for access")
-_ASKED = N_("I have asked the people who run this bot. You will hear from me when they decide.")
-_ASKED_ALREADY = N_("They have been asked already. You will hear from me when they decide.")
-_IN_ALREADY = N_("You may speak with me already: just write.")
-_NOT_IN = N_("The people who run this bot have decided not to let you in.")
+_ASKED = N_("I've asked the bot's admin. I'll tell you when they decide.")
+_ASKED_ALREADY = N_("You have already asked. I'll tell you when they decide.")
+_IN_ALREADY = N_("You already have access. Just send a message.")
+_NOT_IN = N_("Your request was declined.")
 
-_NOTICE = N_("🔔 {name} asks for access to this bot.\nUsername: {username}\nId: {id}")
+_NOTICE = N_("🔔 {name} asks for access to this bot.\nUsername: {username}\nID: `{id}`")
 _NO_USERNAME = N_("none")
-_ALLOW, _DENY = N_("✅ Allow"), N_("🚫 Deny")
-_LET_IN = N_("✅ {name} ({id}) may speak with me now.")
-_KEPT_OUT = N_("🚫 {name} ({id}) may not speak with me. /allow {id} changes that.")
-_DECIDED = N_("This has been decided already.")
+_ALLOW, _DENY = N_("✅ Allow"), N_("🚫 Decline")
+_LET_IN = N_("✅ {name} ({id}) now has access.")
+_KEPT_OUT = N_("🚫 {name} ({id}) has no access. To change that, send `/allow {id}`.")
+_DECIDED = N_("This request has already been decided.")
 
-_WELCOME = N_("✅ You have been let in: write to me, and I answer.")
+_WELCOME = N_("✅ You now have access. Send me a message and I'll answer.")
 
 
 def request_button() -> InlineKeyboardMarkup | None:
@@ -65,7 +66,8 @@ async def _tell_admins(services: Services, stranger: Author) -> None:
 async def _tell_admin(services: Services, admin: int, stranger: Author) -> None:
     settings = await services.settings.of(admin)
     with in_language(choose_language(settings.language, services.language)):
-        text = _(_NOTICE).format(
+        text = notice_text(
+            _(_NOTICE),
             name=show_name(stranger.name),
             username=f"@{stranger.username}" if stranger.username else _(_NO_USERNAME),
             id=stranger.id,
@@ -74,7 +76,7 @@ async def _tell_admin(services: Services, admin: int, stranger: Author) -> None:
             InlineKeyboardButton(_(_ALLOW), callback_data=f"admit:{stranger.id}"),
             InlineKeyboardButton(_(_DENY), callback_data=f"refuse:{stranger.id}"),
         )
-    await services.messages.notice(Thread(admin), plain(text), buttons)()
+    await services.messages.notice(Thread(admin), text, buttons)()
 
 
 async def press_admit(press: ButtonContext) -> str:
@@ -98,8 +100,9 @@ async def _decide(press: ButtonContext, verdict: Verdict) -> str:
         return _(_DECIDED)
     services.access_list.grant(number, verdict)
     await record_audit(services, author, 0, verdict, f"{number} {request.name}")
-    message = _LET_IN if verdict == "allowed" else _KEPT_OUT
-    press.rewrite(_(message).format(name=request.name, id=number))
+    is_allowed = verdict == "allowed"
+    text = notice_text(_(_LET_IN if is_allowed else _KEPT_OUT), name=request.name, id=number)
+    press.rewrite(text)
     tell_outcome(services, press.lane, request, verdict)
     return ""
 

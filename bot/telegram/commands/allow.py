@@ -8,30 +8,33 @@ from bot.storage.people import Person
 from bot.telegram.commands.access_requests import tell_outcome
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import OWNERS_ONLY, record_audit
+from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.notice_text import notice_text
 
 _HOW = N_(
-    "Say whom: /{command} as a reply to their message, /{command} @name, or /{command} and their "
-    "number. In a group, /{command} alone means the whole group."
+    "Who do you mean? Reply to their message with `/{command}`, or send `/{command} @name` "
+    "or `/{command} 123456789`, with their name or ID. In a group, `/{command}` alone means "
+    "the whole group."
 )
 _UNKNOWN = N_(
-    "I do not know {name}: nobody of that name has written to me. Use their number instead, or "
-    "reply to a message of theirs."
+    "I don't know {name}: nobody with that name has written to me. Use their ID instead, or "
+    "reply to one of their messages."
 )
-_NOBODY = N_("That message is not from a person. Reply to somebody's own message, or say whom.")
-_IS_ADMIN = N_("{name} runs this bot, so that cannot be changed here.")
-_NOT_YOURSELF = N_("You cannot shut out yourself.")
+_NOBODY = N_("That message is not from a person. Reply to a person's message, or name them.")
+_IS_ADMIN = N_("{name} is an admin of this bot, so this can't be changed here.")
+_NOT_YOURSELF = N_("You can't block yourself.")
 
-_ALLOWED = N_("✅ {name} ({id}) may speak with me now.")
-_DENIED = N_("🚫 {name} ({id}) may not speak with me any more.")
-_ALLOWED_HERE = N_("✅ Everybody in this group may speak with me now.")
-_DENIED_HERE = N_("🚫 In this group I answer nobody any more but those who run me.")
+_ALLOWED = N_("✅ {name} ({id}) now has access.")
+_DENIED = N_("🚫 {name} ({id}) no longer has access.")
+_ALLOWED_HERE = N_("✅ Everyone in this group now has access.")
+_DENIED_HERE = N_("🚫 In this group I now answer only the bot's admins.")
 _GROUP = N_("The group")
 
 
 class _Unclear(Exception):
     """Nobody is meant, or nobody whom we know; the sentence says what to do."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str | FormattedText) -> None:
         super().__init__()
         self.sentence = sentence
 
@@ -88,7 +91,7 @@ async def _find(context: CommandContext, command: str) -> Person:
     if id_ is not None:
         return Person(id_, "", await people.name(id_) if id_ > 0 else "")
     if word:
-        raise _Unclear(_(_HOW).format(command=command))
+        raise _Unclear(notice_text(_(_HOW), command=command))
     if message.replied:
         author = message.replied.author
         # A group or a channel that speaks as itself could be anybody.
@@ -97,7 +100,7 @@ async def _find(context: CommandContext, command: str) -> Person:
         return Person(author.id, author.username, author.name)
     if message.is_group:
         return Person(message.thread.chat_id, "", "")
-    raise _Unclear(_(_HOW).format(command=command))
+    raise _Unclear(notice_text(_(_HOW), command=command))
 
 
 async def _end(context: CommandContext, id_: int) -> None:
@@ -110,5 +113,5 @@ async def _end(context: CommandContext, id_: int) -> None:
         await context.services.inbox.finish(ids, context.services.clock())
 
 
-ALLOW = Command("allow", N_("Let a person or this group in"), _allow, places=("owners",))
-DENY = Command("deny", N_("Shut a person or this group out"), _deny, places=("owners",))
+ALLOW = Command("allow", N_("Allow a person or this group"), _allow, places=("owners",))
+DENY = Command("deny", N_("Block a person or this group"), _deny, places=("owners",))

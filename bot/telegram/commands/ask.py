@@ -5,8 +5,11 @@ from dataclasses import replace
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.outgoing.text.notice_text import notice_text
 
-_HOW = N_("Write your question behind /ask, or reply with /ask to a message that I should answer.")
+_HOW = N_(
+    "Write your question after `/ask`, or reply with `/ask` to the message you want answered."
+)
 
 
 async def _ask(context: CommandContext) -> IncomingMessage | None:
@@ -16,7 +19,7 @@ async def _ask(context: CommandContext) -> IncomingMessage | None:
 
 
 async def _run(context: CommandContext) -> None:
-    context.reply(_(_HOW))
+    context.reply(notice_text(_(_HOW)))
 
 
-ASK = Command("ask", N_("Ask me something"), _run, ask=_ask, places=("group", "admins"))
+ASK = Command("ask", N_("Ask a question"), _run, ask=_ask, places=("group", "admins"))

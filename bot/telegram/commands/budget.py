@@ -9,28 +9,34 @@ from bot.storage.people import Person
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import OWNERS_ONLY, record_audit
 from bot.telegram.outgoing.text.amounts import write_amount, write_budget, write_renewal
+from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
 _HOW = N_(
-    "/budget 5 month or /budget 20000 tokens day sets it: in a group for that group, as a reply "
-    "for that person; /budget @name 5 month or a number instead of @name works too. /budget off: "
-    "no limit. /budget default: what the settings say."
+    "To change it, send for example:\n"
+    "`/budget 5 month` (5 dollars a month)\n"
+    "`/budget 20000 tokens day`\n"
+    "`/budget off` (no limit)\n"
+    "`/budget default`\n"
+    "In a group this is for the group. For one person, send it as a reply to them, or put "
+    "their name or ID first: `/budget @name 5 month`."
 )
 _UNKNOWN = N_(
-    "I do not know {name}: nobody of that name has written to me. Use their number instead, or "
-    "reply to a message of theirs."
+    "I don't know {name}: nobody with that name has written to me. Use their ID instead, or "
+    "reply to one of their messages."
 )
-_NOBODY = N_("That message is not from a person. Reply to somebody's own message, or say whom.")
-_SET = N_("✅ {name} may use {budget} from now on.")
-_OFF = N_("✅ {name} may use as much as they like from now on.")
-_BACK = N_("✅ For {name} the default is in force again: {budget}.")
+_NOBODY = N_("That message is not from a person. Reply to a person's message, or name them.")
+_SET = N_("✅ Budget for {name}: {budget}.")
+_OFF = N_("✅ No budget limit for {name}.")
+_BACK = N_("✅ {name} is back to the default: {budget}.")
 _NO_LIMIT = N_("no limit")
-_IS = N_("{name}: {budget}. Used so far: {spent} ({percent} %). It begins anew on {day} (UTC).")
+_IS = N_("{name}: {budget}. Used: {spent} ({percent}%). Resets on {day} (UTC).")
 _IS_FREE = N_("{name}: no limit.")
 _YOU = N_("You")
 _GROUP = N_("This group")
 _NO_PRICE = N_(
-    "⚠️ I do not know what {model} costs, so a budget in dollars does not stop it. Set its price in "
-    "PRICES, or count tokens: /budget 200000 tokens month."
+    "⚠️ The price of {model} is not known, so a budget in dollars can't limit it. Set its "
+    "price in PRICES, or count tokens: `/budget 200000 tokens month`"
 )
 
 _SHORTEST_ID = 5
@@ -85,12 +91,12 @@ async def _show(context: CommandContext, whom: Person) -> None:
     if whom.id not in (author.id, thread.chat_id) and not is_admin:
         context.reply(_(OWNERS_ONLY))
         return
-    lines = [await _describe(context, whom.id, whom.name)]
+    lines: list[str | FormattedText] = [await _describe(context, whom.id, whom.name)]
     if whom.id == thread.chat_id and context.message.is_group and author.id > 0:
         lines.append(await _describe(context, author.id, _(_YOU)))
     if is_admin:
-        lines += ["", _(_HOW)]
-    context.reply("\n".join(lines))
+        lines += ["", notice_text(_(_HOW))]
+    context.reply(join_texts("\n", lines))
 
 
 async def _describe(context: CommandContext, id_: int, name: str) -> str:
@@ -121,7 +127,7 @@ async def _change(context: CommandContext, whom: Person, words: str) -> None:
         await budgets.set(whom.id, budget)
         message = _(_SET).format(name=name, budget=write_budget(budget))
     else:
-        context.reply(_(_HOW))
+        context.reply(notice_text(_(_HOW)))
         return
     chat_id = min(context.message.thread.chat_id, 0)
     await record_audit(
@@ -142,7 +148,7 @@ async def _warn_of_price(context: CommandContext, budget: Budget) -> None:
         budget.unit == "dollars"
         and await services.billing.price(model, Usage(1000, 0, 1000)) is None
     ):
-        context.reply(_(_NO_PRICE).format(model=model))
+        context.reply(notice_text(_(_NO_PRICE), model=model))
 
 
-BUDGET = Command("budget", N_("Show how much may be used here"), _run)
+BUDGET = Command("budget", N_("Show the budget here"), _run)

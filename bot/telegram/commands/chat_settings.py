@@ -5,13 +5,13 @@ from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext, CommandContext, Services
 from bot.telegram.commands.permissions import ADMINS_ONLY, record_audit
 
-MENTION = N_("when I am named")
+MENTION = N_("when mentioned")
 ALL = N_("everything")
-WORDS = N_("these words: {words}")
+WORDS = N_("messages with: {words}")
 ON, OFF = N_("on"), N_("off")
 PRIVACY_HINT = N_(
-    "Telegram shows me all messages of a group only if I am one of its administrators, or if "
-    "@BotFather's /setprivacy is off for me and I was added to the group after that."
+    "Telegram shows me every message only if I am an administrator of this group, or if "
+    "privacy mode was turned off with @BotFather before I was added."
 )
 
 

@@ -23,6 +23,7 @@ from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.access.permissions import ChatPermissions
+from bot.telegram.api.chat_titles import ChatTitles
 from bot.telegram.billing import Billing
 from bot.telegram.health_check import HealthCheck
 from bot.telegram.incoming.downloads import Downloads
@@ -54,6 +55,7 @@ class Services:
     deletion: Deletion
     archive: ChatExport
     rights: ChatPermissions
+    chat_titles: ChatTitles
     access_list: AccessList
     grants: Grants
     language: str
@@ -104,13 +106,14 @@ class ButtonContext:
         argument = self.pressed.argument
         return int(argument) if argument.isdecimal() and len(argument) < _LONGEST_ID else None
 
-    def rewrite(self, text: str, button: InlineKeyboardMarkup | None = None) -> None:
+    def rewrite(
+        self, text: str | FormattedText, button: InlineKeyboardMarkup | None = None
+    ) -> None:
         """Make the message with the button say this instead."""
         pressed = self.pressed
+        rich = text if isinstance(text, FormattedText) else plain(text)
         self.lane.later(
-            self.services.messages.rewriting(
-                pressed.thread, pressed.message_id, plain(text), button
-            )
+            self.services.messages.rewriting(pressed.thread, pressed.message_id, rich, button)
         )
 
 

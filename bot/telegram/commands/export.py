@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime
 
-from bot.i18n.language import N_, _
+from bot.i18n.language import N_, _, _n, n_
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.chat_export import ExportFile, export_chat
 from bot.telegram.commands.context import Command, CommandContext
@@ -12,11 +12,16 @@ from bot.telegram.outgoing.send.upload import Upload
 logger = logging.getLogger(__name__)
 
 _ADMINS = N_("Only this group's administrators can export it.")
-_NOTHING = N_("There is nothing to export: nothing has been said to me here.")
-_FAILED = N_("I could not make the file. Please try again.")
-_CAPTION = N_("Messages: {messages}. Pictures: {pictures}.")
-_PICTURES_LEFT_OUT = N_("Older pictures left out, since Telegram takes no larger file: {count}.")
-_CUT = N_("The oldest messages are left out: Telegram takes no larger file.")
+_NOTHING = N_("There is nothing to export yet.")
+_FAILED = N_("I couldn't make the file. Please try again.")
+_CAPTION = N_("{messages}, {pictures}.")
+_MESSAGES = n_("{count} message", "{count} messages")
+_PICTURES = n_("{count} picture", "{count} pictures")
+_PICTURES_LEFT_OUT = n_(
+    "{count} older picture is left out because the file would be too large for Telegram.",
+    "{count} older pictures are left out because the file would be too large for Telegram.",
+)
+_CUT = N_("The oldest messages are left out because the file would be too large for Telegram.")
 
 
 async def _run(context: CommandContext) -> None:
@@ -49,14 +54,14 @@ async def _send(context: CommandContext) -> None:
 
 
 def _caption(export: ExportFile) -> str:
-    lines = [_(_CAPTION).format(messages=export.messages, pictures=export.pictures)]
-    if export.pictures_left_out:
-        lines.append(_(_PICTURES_LEFT_OUT).format(count=export.pictures_left_out))
+    messages = _n(_MESSAGES, export.messages).format(count=export.messages)
+    pictures = _n(_PICTURES, export.pictures).format(count=export.pictures)
+    lines = [_(_CAPTION).format(messages=messages, pictures=pictures)]
+    if left_out := export.pictures_left_out:
+        lines.append(_n(_PICTURES_LEFT_OUT, left_out).format(count=left_out))
     if export.is_cut:
         lines.append(_(_CUT))
     return "\n".join(lines)
 
 
-EXPORT = Command(
-    "export", N_("Take along all that was said here"), _run, places=("private", "admins")
-)
+EXPORT = Command("export", N_("Export this chat as a file"), _run, places=("private", "admins"))

@@ -10,41 +10,47 @@ from bot.telegram.commands.context import ButtonContext, Command, CommandContext
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.outgoing.text.keyboards import keyboard
 from bot.telegram.outgoing.text.markdown import plain
+from bot.telegram.outgoing.text.notice_text import notice_text
 
 ASKING_SECONDS = 600.0
 
 _SURE = N_(
-    "Delete all that you have said to me, in all chats, with my answers, your files and the "
+    "Delete everything you have said to me, in all chats, with my answers, your files and "
     "pictures? This cannot be undone.\n\n"
-    "What stays: the messages on Telegram’s own screens, which you can delete there; what others "
-    "have forwarded or written about you; system prompts that you set in groups, without your "
-    "name; your settings, your access and your budget; and, if you are an admin, the record of "
-    "what you changed. What was used is still counted, but not as yours."
+    "What stays:\n"
+    "• the messages you see in Telegram, which you can delete there\n"
+    "• what others forwarded or wrote about you\n"
+    "• system prompts you set in groups, without your name\n"
+    "• your settings, access and budget\n"
+    "• the list of your changes, if you are an admin of this bot\n\n"
+    "Usage is still counted, but no longer as yours."
 )
 _SURE_OF_CHAT = N_(
-    "Delete all that was said to me in this chat, by anybody, with my answers, the files, the "
-    "pictures and the system prompts? This cannot be undone.\n\n"
-    "What stays: the messages on Telegram’s own screens, which you can delete there; this chat’s "
-    "settings, its access and its budget. What was used is still counted."
+    "Delete everything anyone has said to me in this chat, with my answers, files, pictures "
+    "and system prompts? This cannot be undone.\n\n"
+    "What stays:\n"
+    "• the messages you see in Telegram, which you can delete there\n"
+    "• this chat's settings, access and budget\n\n"
+    "Usage is still counted."
 )
 _DELETE = N_("🗑 Delete everything")
 _KEEP = N_("Keep it")
-_HOW = N_("/forget deletes what you have said to me. /forget chat deletes all of this chat.")
+_HOW = N_("/forget deletes what you have said to me. `/forget chat` deletes this whole chat.")
 _ADMINS = N_(
     "Only this group's administrators can delete all of it. /forget deletes what is yours."
 )
 _NOBODY = N_(
-    "You write in the name of a group or a channel, so I cannot tell what is yours. Write /forget "
-    "as yourself; for all of this chat, /forget chat."
+    "You are writing as a group or a channel, so I can't tell what is yours. Send /forget as "
+    "yourself, or `/forget chat` for this whole chat."
 )
-_NOT_YOURS = N_("This button is for whoever asked.")
-_TOO_LATE = N_("This is too long ago. Write /forget once more.")
+_NOT_YOURS = N_("Only the person who asked can use this button.")
+_TOO_LATE = N_("This has expired. Send /forget again.")
 _KEPT = N_("Nothing was deleted.")
 _UNDER_WAY = N_("⏳ Deleting…")
-_DONE = N_("🗑 Deleted. Delete the messages here in Telegram, too, if you want them gone.")
+_DONE = N_("🗑 Deleted. To remove the messages you see here, delete them in Telegram.")
 _DONE_LATER = N_(
-    "🗑 Deleted. Traces of it can be in the database file until it is written anew, which I try "
-    "again within a day. Delete the messages here in Telegram, too, if you want them gone."
+    "🗑 Deleted. Traces may still be in the database file. I'll try to remove them within a "
+    "day. To remove the messages you see here, delete them in Telegram."
 )
 
 
@@ -69,11 +75,11 @@ async def _run(context: CommandContext) -> None:
     )
     what = context.argument.strip().lower()
     if what not in ("", "chat"):
-        context.reply(_(_HOW))
+        context.reply(notice_text(_(_HOW)))
     elif what and not await context.services.rights.is_chat_admin(author, thread):
         context.reply(_(_ADMINS))
     elif not what and author.id < 0:
-        context.reply(_(_NOBODY))
+        context.reply(notice_text(_(_NOBODY)))
     elif what:
         context.reply(_(_SURE_OF_CHAT), _buttons(_Wish("chat", author.id, now)))
     else:

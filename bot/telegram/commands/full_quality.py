@@ -4,7 +4,7 @@ from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext
 from bot.telegram.outgoing.send.upload import Upload, suffix_of
 
-_GONE = N_("This picture is not there any more.")
+_GONE = N_("This picture is no longer available.")
 
 
 async def press(press: ButtonContext) -> str:

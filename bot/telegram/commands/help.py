@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext, Place
 
-_INTRODUCTION = N_("""\
-Write to me, and I answer; several messages in a row are answered together. In a group, mention \
-me or reply to me.""")
+_INTRODUCTION = N_(
+    "Send me a message and I'll answer. Messages sent in a row are answered together. In a "
+    "group, mention me or reply to me."
+)
 
 
 def make_help(commands: Callable[[], Sequence[Command]]) -> Command:

@@ -7,10 +7,11 @@ from bot.domain.output_format import OutputFormat
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.outgoing.text.notice_text import notice_text
 
 _HOW = N_(
-    "Write /image and what you want to see, such as: /image a red fox in the snow\n"
-    "As a reply to a picture, or as its caption, it says what to change."
+    "Send `/image` and what you want to see, for example: `/image a red fox in the snow`\n"
+    "To change a picture, reply to it that way, or write it as the caption."
 )
 
 
@@ -25,7 +26,7 @@ async def _ask(context: CommandContext) -> IncomingMessage | None:
 
 
 async def _run(context: CommandContext) -> None:
-    context.reply(_(_HOW if context.services.can_draw else PicturesOff.sentence))
+    context.reply(notice_text(_(_HOW)) if context.services.can_draw else _(PicturesOff.sentence))
 
 
 IMAGE = Command(

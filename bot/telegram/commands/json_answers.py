@@ -14,28 +14,30 @@ from bot.json_schema.schema import UnusableSchema, read_schema
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
 from bot.telegram.incoming.events import IncomingMessage
-from bot.telegram.outgoing.text.markdown import FormattedText, plain
+from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
 _LARGEST_SCHEMA = 100_000
 """Bytes of a file."""
 
 _HOW = N_(
-    "/json and a question: that answer as JSON; as a reply, what that message says as JSON.\n"
-    "/json on: every answer from now on. /json off: words again.\n"
-    "With a JSON Schema in a code block, or as a .json file, the answer follows it."
+    "`/json` and a question: one answer as JSON. As a reply: that message as JSON.\n"
+    "`/json on`: every answer as JSON. `/json off`: back to text.\n"
+    "Add a JSON Schema in a code block or as a .json file, and the answer follows it."
 )
-_IS_OFF = N_("Answers here are in words.")
+_IS_OFF = N_("Answers here are text.")
 _IS_ON = N_("Every answer here is JSON.")
-_IS_ON_WITH = N_("Every answer here is JSON that follows this schema:")
-_ON = N_("✅ From the next question on, every answer is JSON. /json off ends that.")
+_IS_ON_WITH = N_("Every answer here is JSON with this schema:")
+_ON = N_("✅ From now on, every answer is JSON. Turn this off with `/json off`.")
 _ON_WITH = N_(
-    "✅ From the next question on, every answer is JSON that follows your schema. /json off ends "
-    "that."
+    "✅ From now on, every answer is JSON with your schema. Turn this off with `/json off`."
 )
-_OFF = N_("✅ From the next question on, answers are in words again.")
-_NO_QUESTION = N_("The schema is fine. Write the question beside it, or /json on with it.")
-_FILE_TOO_BIG = N_("That file is too big for a schema: 100 kB is the most.")
-_NOT_TEXT = N_("That file holds no text that I can read as a schema.")
+_OFF = N_("✅ From now on, answers are text again.")
+_NO_QUESTION = N_("The schema is fine. Send it together with a question, or with `/json on`.")
+_FILE_TOO_BIG = N_("That file is too big for a schema. Please keep it under 100 kB.")
+_NOT_TEXT = N_(
+    "That file has no text I can read as a schema. Please save it as UTF-8 and send it again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,9 @@ async def _run(context: CommandContext) -> None:
         await context.services.output_formats.set(
             context.lane.thread, OutputFormat("json", asked.schema)
         )
-        context.reply(_(_ON_WITH if asked.schema else _ON))
+        context.reply(notice_text(_(_ON_WITH if asked.schema else _ON)))
     elif asked.schema:
-        context.reply(_(_NO_QUESTION))
+        context.reply(notice_text(_(_NO_QUESTION)))
     else:
         await _show(context)
 
@@ -127,7 +129,7 @@ async def _switch_on_with(context: CommandContext, file: Attachment) -> None:
         context.reply(_(_NOT_TEXT))
     else:
         await context.services.output_formats.set(context.lane.thread, OutputFormat("json", schema))
-        context.reply(_(_ON_WITH))
+        context.reply(notice_text(_(_ON_WITH)))
 
 
 async def _fetch(context: CommandContext, file: Attachment) -> str:
@@ -139,17 +141,13 @@ async def _fetch(context: CommandContext, file: Attachment) -> str:
 async def _show(context: CommandContext) -> None:
     """How it is now, and what can be done."""
     order = await context.services.output_formats.standing(context.lane.thread)
-    if order.kind != "json":
-        context.reply(plain(f"{_(_IS_OFF)}\n\n{_(_HOW)}"))
-        return
-    if not order.schema:
-        context.reply(plain(f"{_(_IS_ON)}\n\n{_(_HOW)}"))
-        return
-    start = f"{_(_IS_ON_WITH)}\n"
-    block = MessageEntity(
-        MessageEntity.PRE, utf16_len(start), utf16_len(order.schema), language="json"
-    )
-    context.reply(FormattedText(f"{start}{order.schema}\n\n{_(_HOW)}", (block,)))
+    is_on = order.kind == "json"
+    now: str | FormattedText = _(_IS_ON if is_on else _IS_OFF)
+    if is_on and order.schema:
+        size = utf16_len(order.schema)
+        block = MessageEntity(MessageEntity.PRE, 0, size, language="json")
+        now = join_texts("\n", [_(_IS_ON_WITH), FormattedText(order.schema, (block,))])
+    context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
 
 
 JSON = Command("json", N_("Answer as JSON"), _run, ask=_ask)

@@ -4,12 +4,14 @@ from bot.i18n.language import N_, _
 from bot.telegram.commands.chat_settings import OFF, ON, PRIVACY_HINT, choose, may_choose
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import GROUPS_ONLY
+from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
-_NOW = N_("Listening in this group: {state}.")
+_NOW = N_("Using recent group messages as context: {state}.")
 _HOW = N_(
-    "/listen on: I keep the last messages of the group in mind, though they are not for me, and "
-    "show them to the model with the next question. They are stored nowhere. /listen off ends that "
-    "and forgets them."
+    "`/listen on`: I use the group's latest messages as context for the next question, even "
+    "if they are not for me. They are never stored.\n"
+    "`/listen off`: I stop and forget them."
 )
 
 
@@ -20,9 +22,8 @@ async def _run(context: CommandContext) -> None:
     chat_id, word = context.message.thread.chat_id, context.argument.lower()
     if word not in ("on", "off"):
         settings = await context.services.settings.of(chat_id)
-        context.reply(
-            f"{_(_NOW).format(state=_(ON if settings.is_listening else OFF))}\n\n{_(_HOW)}"
-        )
+        now = _(_NOW).format(state=_(ON if settings.is_listening else OFF))
+        context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
     elif await may_choose(context):
         is_on = word == "on"
         await choose(
@@ -30,8 +31,10 @@ async def _run(context: CommandContext) -> None:
         )
         if not is_on:
             context.services.group_context.clear(chat_id)
-        text = f"✅ {_(_NOW).format(state=_(ON if is_on else OFF))}"
-        context.reply(f"{text}\n\n{_(_HOW)}\n\n{_(PRIVACY_HINT)}" if is_on else text)
+        parts: list[str | FormattedText] = [f"✅ {_(_NOW).format(state=_(ON if is_on else OFF))}"]
+        if is_on:
+            parts += [notice_text(_(_HOW)), _(PRIVACY_HINT)]
+        context.reply(join_texts("\n\n", parts))
 
 
-LISTEN = Command("listen", N_("Keep the group's messages in mind"), _run, places=("admins",))
+LISTEN = Command("listen", N_("Use recent group messages as context"), _run, places=("admins",))

@@ -6,26 +6,33 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.errors import ModelError
-from bot.i18n.language import N_, _
+from bot.i18n.language import N_, _, _n, n_
 from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
+from bot.telegram.outgoing.text.keyboards import keyboard
+from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
-_NOW = N_("The model of this chat: {model}.")
-_NOW_DEFAULT = N_("The model of this chat: {model}, the default.")
-_HOW = N_(
-    "Press one, or write /model and a name or a part of it. /model default goes back to {model}."
-)
+_NOW = N_("Model of this chat: {model}.")
+_NOW_DEFAULT = N_("Model of this chat: {model} (default).")
+_HOW = N_("Tap one, or send `/model` and part of its name. `/model default` goes back to {model}.")
 _NO_LIST = N_(
-    "The model's server does not tell which models it has. /model and the exact name works all the "
-    "same. /model default goes back to {model}."
+    "The server does not list its models. You can still send `/model` and the exact name. "
+    "`/model default` goes back to {model}."
 )
-_FOUND = N_("Models with “{part}” in their names: {count}.")
-_SET = N_("✅ From the next question on, the model of this chat is {model}.")
+_FOUND = n_(
+    "{count} model has “{part}” in its name.", "{count} models have “{part}” in their names."
+)
+_SET = N_("✅ From now on, this chat uses {model}.")
 _UNLISTED = N_(
-    "The model's server does not list it, so that may fail. /model default goes back to {model}."
+    "The server does not list this model, so it may not work. `/model default` goes back to "
+    "{model}."
 )
-_BAD_NAME = N_("A model's name has no spaces, and at most {limit} characters.")
-_GONE = N_("The server does not offer this model any more. /model shows what it does.")
+_BAD_NAME = N_("A model name has no spaces and up to {limit} characters.")
+_GONE = N_("This model is no longer available. Send /model to see the current ones.")
+
+_PREVIOUS, _NEXT = N_("◀️ Previous ({page} of {pages})"), N_("Next ▶️ ({page} of {pages})")
+_SETTINGS = N_("↩️ Settings")
 
 _PAGE = 8
 _LONGEST_NAME = 128
@@ -64,10 +71,10 @@ async def _set_or_search(context: CommandContext, name: str) -> None:
         return
     chosen = name if name in same or not same else same[0]
     await choose(services, message.author, message.thread, model=chosen)
-    lines = [_(_SET).format(model=chosen)]
+    lines: list[str | FormattedText] = [_(_SET).format(model=chosen)]
     if not same and names:
-        lines.append(_(_UNLISTED).format(model=services.default_model))
-    context.reply("\n".join(lines))
+        lines.append(notice_text(_(_UNLISTED), model=services.default_model))
+    context.reply(join_texts("\n", lines))
 
 
 async def press_page(press: ButtonContext) -> str:
@@ -101,42 +108,45 @@ async def _choose_pressed(press: ButtonContext) -> None:
         press.rewrite(_(_GONE))
         return
     await choose(press.services, press.pressed.author, press.pressed.thread, model=chosen)
-    press.rewrite(_(_SET).format(model=chosen))
+    press.rewrite(_(_SET).format(model=chosen), keyboard(_settings_button()))
 
 
 async def list_view(
     services: Services, chat_id: int, page: int, part: str, *, with_back: bool = False
-) -> tuple[str, InlineKeyboardMarkup | None]:
+) -> tuple[FormattedText, InlineKeyboardMarkup | None]:
     """The model in force, and a page of those whose name has this part."""
     own = (await services.settings.of(chat_id)).model
-    now = _(_NOW if own else _NOW_DEFAULT).format(model=own or services.default_model)
+    in_force = own or services.default_model
+    now = _(_NOW if own else _NOW_DEFAULT).format(model=in_force)
     names = await _names(services)
     if not names:
-        return f"{now}\n\n{_(_NO_LIST).format(model=services.default_model)}", None
+        how = notice_text(_(_NO_LIST), model=services.default_model)
+        return join_texts("\n\n", [now, how]), keyboard(_settings_button()) if with_back else None
     found = _search(names, part)
     page = min(page, max(0, len(found) - 1) // _PAGE)
     shown = found[page * _PAGE : (page + 1) * _PAGE]
     rows = [
-        [InlineKeyboardButton(_label(name, own), callback_data=f"model:{_digest(name)}")]
+        [InlineKeyboardButton(_label(name, in_force), callback_data=f"model:{_digest(name)}")]
         for name in shown
     ]
-    turns = _turns(page, len(found), part)
-    lines = [now]
-    if part:
-        lines.append(_(_FOUND).format(count=len(found), part=part))
-    lines.append(_(_HOW).format(model=services.default_model))
+    if turns := _turns(page, len(found), part):
+        rows.append(turns)
     if with_back:
-        turns.append(InlineKeyboardButton("↩️", callback_data="settings:"))
-    return "\n\n".join(lines), InlineKeyboardMarkup([*rows, turns] if turns else rows)
+        rows.append([_settings_button()])
+    lines: list[str | FormattedText] = [now]
+    if part:
+        lines.append(_n(_FOUND, len(found)).format(count=len(found), part=part))
+    lines.append(notice_text(_(_HOW), model=services.default_model))
+    return join_texts("\n\n", lines), InlineKeyboardMarkup(rows)
 
 
 def _turns(page: int, count: int, part: str) -> list[InlineKeyboardButton]:
     """The buttons to the pages before and after."""
     pages = -(-count // _PAGE)
     buttons = []
-    for number, arrow in ((page - 1, "◀️"), (page + 1, "▶️")):
+    for number, words in ((page - 1, _PREVIOUS), (page + 1, _NEXT)):
         if 0 <= number < pages:
-            label = f"{arrow} {number + 1}/{pages}"
+            label = _(words).format(page=number + 1, pages=pages)
             buttons.append(InlineKeyboardButton(label, callback_data=f"models:{number}:{part}"))
     return buttons
 
@@ -161,9 +171,13 @@ def _digest(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:24]
 
 
-def _label(name: str, own: str) -> str:
+def _settings_button() -> InlineKeyboardButton:
+    return InlineKeyboardButton(_(_SETTINGS), callback_data="settings:")
+
+
+def _label(name: str, in_force: str) -> str:
     short = name if len(name) <= _LONGEST_LABEL else f"…{name[-_LONGEST_LABEL:]}"
-    return f"✅ {short}" if name == own else short
+    return f"✅ {short}" if name == in_force else short
 
 
 MODEL = Command("model", N_("Choose the model"), _run, places=("private", "admins"))

@@ -4,9 +4,9 @@ from bot.domain.message import Author, Thread
 from bot.i18n.language import N_
 from bot.telegram.commands.context import Services
 
-ADMINS_ONLY = N_("Only the administrators of this group can do that.")
-OWNERS_ONLY = N_("Only those who run this bot can do that.")
-GROUPS_ONLY = N_("That is for groups: in a private chat I answer everything.")
+ADMINS_ONLY = N_("Only this group's administrators can do that.")
+OWNERS_ONLY = N_("Only the bot's admins can do that.")
+GROUPS_ONLY = N_("This is for groups. In a private chat I answer everything.")
 
 
 async def may_steer(services: Services, author: Author, thread: Thread) -> bool:

@@ -1,43 +1,48 @@
 """/privacy: what is stored here, where it goes, for how long, and what one can do about it."""
 
-from bot.i18n.language import N_, _
+from bot.i18n.language import N_, _, _n, n_
 from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
 _STORED = N_(
-    "🔒 I store what you say to me and what I answer, with your name, your number on Telegram, "
-    "and the files and pictures that come with it."
+    "🔒 I store what you send me and what I answer, with your name, your username, your "
+    "Telegram ID, and the files and pictures you send."
 )
 _SENT = N_(
-    "To answer, I send the conversation to {host}, with its pictures, what files and recordings "
-    "say, and, in groups, the names of who speaks. What happens to it there, its terms say."
+    "To answer, I send the conversation to {host}: the text, the pictures, what files and "
+    "recordings say and, in groups, the names of the people who speak. What happens to it "
+    "there is in the terms of {host}."
 )
 _FOR_EVER = N_("It is kept until it is deleted.")
-_FOR_DAYS = N_("Days until it is deleted: {days:g}.")
+_FOR_DAYS = n_("It is deleted after {days:g} day.", "It is deleted after {days:g} days.")
 _LISTENING = N_(
-    "I listen in this group: the last messages that are not for me are kept in memory, never on "
-    "the disk, and go along with the next question. Administrators end that with /listen off."
+    "In this group I use recent messages as context, even if they are not for me. They stay "
+    "in memory, are never stored, and go along with the next question. The group's "
+    "administrators can turn this off with `/listen off`."
 )
 _NOT_LISTENING = N_("In this group I keep nothing that is not said to me.")
 _YOURS = N_(
-    "/forget deletes all that you have said. /export gives you this chat as a file; in a group, "
-    "its administrators. /reset starts anew, but deletes nothing."
+    "/forget deletes everything you have said. /export gives you this chat as a file (in a "
+    "group, only for its administrators). /reset starts a new conversation and deletes "
+    "nothing."
 )
-_WHO = N_("Whoever runs this bot can read what it stores. I cannot tell you who that is.")
+_WHO = N_("The person who runs this bot can read what it stores. I can't tell you who that is.")
 
 
 async def _run(context: CommandContext) -> None:
     services, thread = context.services, context.message.thread
     days = services.retention_days
-    parts = [
+    parts: list[str | FormattedText] = [
         _(_STORED),
         _(_SENT).format(host=services.provider_host),
-        _(_FOR_DAYS).format(days=days) if days else _(_FOR_EVER),
+        _n(_FOR_DAYS, days).format(days=days) if days else _(_FOR_EVER),
     ]
     if not thread.is_private:
         settings = await services.settings.of(thread.chat_id)
-        parts.append(_(_LISTENING) if settings.is_listening else _(_NOT_LISTENING))
+        parts.append(notice_text(_(_LISTENING if settings.is_listening else _NOT_LISTENING)))
     parts += [_(_YOURS), _(_WHO)]
-    context.reply("\n\n".join(parts))
+    context.reply(join_texts("\n\n", parts))
 
 
-PRIVACY = Command("privacy", N_("What I store, and where it goes"), _run)
+PRIVACY = Command("privacy", N_("What is stored, and where it goes"), _run)

@@ -7,10 +7,10 @@ from bot.telegram.outgoing.text.keyboards import keyboard, undo_button
 
 UNDO_SECONDS = 3600.0
 
-_FRESH = N_("🆕 A new conversation. I have put aside what we said before.")
-_FRESH_ALREADY = N_("🆕 This conversation is new already: nothing has been said in it.")
-_UNANSWERED = N_("What you had asked and I had not begun to answer is put aside too.")
-_UNDONE = N_("↩️ Undone: we go on with the conversation from before.")
+_FRESH = N_("🆕 Started a new conversation.")
+_FRESH_ALREADY = N_("🆕 This is already a new conversation.")
+_UNANSWERED = N_("Unanswered questions were dropped too.")
+_UNDONE = N_("↩️ Undone. We are back in the earlier conversation.")
 _TOO_LATE = N_("It is too late to undo this.")
 
 

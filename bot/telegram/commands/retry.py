@@ -6,10 +6,10 @@ from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext
 from bot.telegram.incoming.events import IncomingMessage
 
-_NOTHING = N_("There is no question here that I could answer again.")
-_BUSY = N_("I am answering already; /stop ends that.")
-_NOT_YOURS = N_("Only who asked, or an administrator, can have it answered again.")
-_OLD = N_("Only a last question can be answered again.")
+_NOTHING = N_("There is no question to answer again.")
+_BUSY = N_("I'm still answering. Send /stop to end that.")
+_NOT_YOURS = N_("Only the person who asked, or a group administrator, can retry this.")
+_OLD = N_("Only your latest question can be retried.")
 
 _HEARD = "👀"
 """On a /retry whose answer changes above it."""

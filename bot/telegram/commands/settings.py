@@ -21,23 +21,23 @@ from bot.telegram.commands.language import describe_language
 from bot.telegram.commands.permissions import record_audit
 from bot.telegram.commands.trigger import describe_trigger
 
-_TITLE = N_("The settings of this chat. A button shows what it is now; press it for the next.")
+_TITLE = N_("Settings of this chat. Tap a button to change it.")
 _MODEL = N_("🧠 Model: {value}")
-_STREAMING = N_("✍️ Answers: {value}")
+_STREAMING = N_("✍️ Answers appear: {value}")
 _TRIGGER = N_("👋 I answer: {value}")
-_LISTEN = N_("👂 Listening: {value}")
-_JSON = N_("🧮 JSON here: {value}")
-_LANGUAGE = N_("🌐 My words: {value}")
+_LISTEN = N_("👂 Group context: {value}")
+_JSON = N_("🧮 Answers as JSON: {value}")
+_LANGUAGE = N_("🌐 Language: {value}")
 _OPEN = N_("🔑 /reset and /system: {value}")
 
 _STREAMINGS = {
     "edit": N_("while I write"),
     "draft": N_("as a draft"),
-    "off": N_("when whole"),
+    "off": N_("when finished"),
 }
 _DEFAULT = N_("{value} (default)")
-_ADMINS, _EVERYBODY = N_("administrators"), N_("everybody")
-_UNKNOWN = N_("This button does not work any more. /settings shows them anew.")
+_ADMINS, _EVERYBODY = N_("administrators"), N_("everyone")
+_UNKNOWN = N_("This button no longer works. Send /settings again.")
 _LONGEST = 40
 
 
@@ -125,7 +125,7 @@ def _controls(
         yield _Control("trigger", _TRIGGER, shown, settings.trigger, triggers)
         yield _switch("is_listening", _LISTEN, is_on=settings.is_listening)
     yield _switch("json", _JSON, is_on=order.kind == "json")
-    shown = describe_language(settings.language)
+    shown = describe_language(settings.language, is_private=thread.is_private)
     languages = ("", *known_languages())
     yield _Control("language", _LANGUAGE, shown, settings.language, languages)
     if not thread.is_private:

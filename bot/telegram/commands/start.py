@@ -2,16 +2,21 @@
 
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
-_WELCOME = N_("""\
-Hello! Write to me as you would to a person, and I answer.
+_HELLO = N_(
+    "Hello! Write to me as you would to a person. You can also send photos, files and voice "
+    "messages."
+)
 
-I remember what we said until you start anew with /reset. While I write, /stop ends it. \
-/help shows everything else.""")
+_DRAW = N_("For a picture, send for example `/image a red fox in the snow`.")
+_GROUPS = N_("You can add me to a group too. There, mention me or reply to me.")
+_END = N_("I remember our conversation until you send /reset. /help shows everything I can do.")
 
 
 async def _run(context: CommandContext) -> None:
-    context.reply(_(_WELCOME))
+    draws = [notice_text(_(_DRAW))] if context.services.can_draw else []
+    context.reply(join_texts("\n\n", [_(_HELLO), *draws, _(_GROUPS), _(_END)]))
 
 
 START = Command("start", N_("Say hello"), _run, is_in_menu=False)

@@ -6,10 +6,10 @@ from bot.telegram.commands.context import ButtonContext, Command, CommandContext
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.lanes.lanes import Lane
 
-_NOTHING = N_("There is nothing to stop: I am not answering at the moment.")
+_NOTHING = N_("There is nothing to stop right now.")
 _STOPPED = N_("⏹ Stopped.")
-_OVER = N_("This answer is over already.")
-_NOT_YOURS = N_("Only who asked, or an administrator, can stop this answer.")
+_OVER = N_("This answer has already ended.")
+_NOT_YOURS = N_("Only the person who asked, or a group administrator, can stop this answer.")
 
 
 async def _run(context: CommandContext) -> None:
@@ -52,4 +52,4 @@ async def _may_stop(services: Services, author: Author, lane: Lane, running: Act
     return author.id == asked_by or await services.rights.is_chat_admin(author, lane.thread)
 
 
-STOP = Command("stop", N_("Stop the answer under way"), _run)
+STOP = Command("stop", N_("Stop the current answer"), _run)

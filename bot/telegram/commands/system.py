@@ -20,39 +20,37 @@ from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.system_change import refuse_change, store
 from bot.telegram.commands.system_history import show_history
 from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
-_OWN = N_("This chat's system prompt:")
-_OF_TOPIC = N_("This topic's system prompt:")
-_DEFAULT = N_("This chat has the default system prompt:")
-_THE_DEFAULT = N_("The default system prompt:")
-_NONE = N_("There is no system prompt: the model is told nothing but what is said here.")
+_OWN = N_("System prompt of this chat:")
+_OF_TOPIC = N_("System prompt of this topic:")
+_DEFAULT = N_("This chat uses the default system prompt:")
+_THE_DEFAULT = N_("Default system prompt:")
+_NONE = N_("There is no system prompt. The model only sees what is said here.")
 _HOW = N_(
-    "To change it: /system and the new text, or /system as a reply to a message or a .txt or .md "
-    "file that holds it. /system reset goes back, /system history shows earlier ones."
+    "To change it, send `/system` and the new text, or reply with `/system` to a message or "
+    "a .txt or .md file. `/system reset` goes back, `/system history` shows earlier versions."
 )
-_SET = N_("✅ The new system prompt of this chat is in force from the next question on.")
-_SET_TOPIC = N_("✅ The new system prompt of this topic is in force from the next question on.")
+_SET = N_("✅ From now on, this chat uses the new system prompt.")
+_SET_TOPIC = N_("✅ From now on, this topic uses the new system prompt.")
 _SET_DEFAULT = N_(
-    "✅ The new default is in force from the next question on, in all chats without a system "
-    "prompt of their own."
+    "✅ From now on, the new default is used in every chat without its own system prompt."
 )
 _BACK = N_("✅ Back to the default system prompt.")
-_BACK_TOPIC = N_("✅ This topic is back to the system prompt of its chat.")
-_BACK_DEFAULT = N_("✅ The default is back to the one in the settings of this bot.")
+_BACK_TOPIC = N_("✅ This topic uses the system prompt of its chat again.")
+_BACK_DEFAULT = N_("✅ The default is back to the one in the bot's settings.")
 _TOPIC_FIRST = N_(
-    "This topic has a system prompt of its own, which goes before it; /system topic reset ends "
-    "that."
+    "This topic has its own system prompt, which is used instead. `/system topic reset` removes it."
 )
-_NO_TOPIC = N_("That works inside a topic only. For the whole chat, leave out the word topic.")
-_TOO_LONG = N_("That is too long for a system prompt: {limit} characters are the most.")
+_NO_TOPIC = N_("This works only inside a topic. For the whole chat, leave out the word topic.")
+_TOO_LONG = N_("That is too long for a system prompt. Please keep it under {limit} characters.")
 _PLACEHOLDER = N_(
-    "Nothing is filled in for {placeholder}: a system prompt has to stay the same from question to "
-    "question, or each one costs the full price. Write it without words in braces; JSON is fine."
+    "{placeholder} would not be filled in. Please write the prompt without placeholders."
 )
-_BAD_REPLY = N_("The message that you replied to holds no text.")
-_BAD_FILE = N_("I take a system prompt from a .txt or .md file; {name} is something else.")
-_NOT_TEXT = N_("I cannot read {name} as text. Save it as UTF-8 and send it again.")
-_EMPTY = N_("There is no text in {name}.")
+_BAD_REPLY = N_("The message you replied to has no text. Please reply to another one.")
+_BAD_FILE = N_("I can't use {name} as a system prompt. Please send a .txt or .md file.")
+_NOT_TEXT = N_("I can't read {name} as text. Please save it as UTF-8 and send it again.")
+_EMPTY = N_("There is no text in {name}. Please send another file.")
 
 _SUFFIXES = (".txt", ".md")
 _LARGEST = 4 * LONGEST + 3
@@ -151,11 +149,11 @@ async def _set(context: CommandContext, thread: Thread, text: str) -> None:
 async def _store(context: CommandContext, thread: Thread, text: str | None) -> None:
     author = context.message.author
     await store(context.services, author, thread, text)
-    words = [_(_confirm(thread, is_reset=text is None))]
+    words: list[str | FormattedText] = [_(_confirm(thread, is_reset=text is None))]
     version = await context.services.system_prompts.version_in_force(context.message.thread)
     if version and version.thread.topic_id and not thread.topic_id and thread != EVERYWHERE:
-        words.append(_(_TOPIC_FIRST))
-    context.reply("\n\n".join(words))
+        words.append(notice_text(_(_TOPIC_FIRST)))
+    context.reply(join_texts("\n\n", words))
 
 
 def _confirm(thread: Thread, *, is_reset: bool) -> str:
@@ -169,14 +167,12 @@ def _confirm(thread: Thread, *, is_reset: bool) -> str:
 async def _show(context: CommandContext, thread: Thread) -> None:
     version = await context.services.system_prompts.version_in_force(thread)
     prompt = (version and version.text) or context.services.default_system_prompt
-    if not prompt:
-        context.reply(f"{_(_NONE)}\n\n{_(_HOW)}")
-        return
-    title = _(_THE_DEFAULT if thread == EVERYWHERE else _title(version))
-    quote = MessageEntity(
-        MessageEntity.EXPANDABLE_BLOCKQUOTE, utf16_len(title) + 1, utf16_len(prompt)
-    )
-    context.reply(FormattedText(f"{title}\n{prompt}\n\n{_(_HOW)}", (quote,)))
+    now: str | FormattedText = _(_NONE)
+    if prompt:
+        title = _(_THE_DEFAULT if thread == EVERYWHERE else _title(version))
+        quote = MessageEntity(MessageEntity.EXPANDABLE_BLOCKQUOTE, 0, utf16_len(prompt))
+        now = join_texts("\n", [title, FormattedText(prompt, (quote,))])
+    context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
 
 
 def _title(version: PromptVersion | None) -> str:
@@ -185,4 +181,4 @@ def _title(version: PromptVersion | None) -> str:
     return _OF_TOPIC if version.thread.topic_id else _OWN
 
 
-SYSTEM = Command("system", N_("Show or set my standing instruction"), _run, aliases=("prompt",))
+SYSTEM = Command("system", N_("Show or set the system prompt"), _run, aliases=("prompt",))

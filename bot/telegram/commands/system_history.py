@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.message import Thread
 from bot.domain.speaker_labels import show_name
-from bot.i18n.language import N_, _
+from bot.i18n.language import N_, _, _n, n_
 from bot.storage.system_prompts import PromptVersion
 from bot.telegram.commands.context import ButtonContext, CommandContext
 from bot.telegram.commands.system_change import refuse_change, store
@@ -15,15 +15,15 @@ _COUNT = 10
 _SHOWN = 200
 """Characters of each."""
 
-_TITLE = N_("The last versions of this system prompt, the newest first (times in UTC):")
+_TITLE = N_("Latest versions of this system prompt, newest first (UTC):")
 _NONE = N_("No system prompt has been set here yet.")
-_VERSION = N_("{number}. {at}, {name}, {count} characters:")
+_VERSION = n_(
+    "{number}. {at}, {name}, {count} character:", "{number}. {at}, {name}, {count} characters:"
+)
 _RESET = N_("{number}. {at}, {name}: back to the default.")
 _RESTORE = N_("↩️ Restore {number}")
-_RESTORED = N_(
-    "✅ {name} has restored the version of {at}. It is in force from the next question on."
-)
-_GONE = N_("This version is not there any more.")
+_RESTORED = N_("✅ {name} restored the version of {at}. It is used from now on.")
+_GONE = N_("This version is no longer available.")
 
 
 async def show_history(context: CommandContext, thread: Thread) -> None:
@@ -64,7 +64,7 @@ def _describe(number: int, version: PromptVersion) -> str:
     name = show_name(version.name or str(version.set_by))
     if version.text is None:
         return _(_RESET).format(number=number, at=_time(version), name=name)
-    title = _(_VERSION).format(
+    title = _n(_VERSION, len(version.text)).format(
         number=number, at=_time(version), name=name, count=f"{len(version.text):,}"
     )
     short = version.text[:_SHOWN] + ("…" if len(version.text) > _SHOWN else "")

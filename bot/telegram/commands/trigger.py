@@ -12,15 +12,16 @@ from bot.telegram.commands.chat_settings import (
 )
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import GROUPS_ONLY
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
-_NOW = N_("What I answer in this group: {what}.")
+_NOW = N_("I answer in this group: {what}.")
 _HOW = N_(
-    "/trigger mention: when I am named, replied to, or given a command.\n"
-    "/trigger all: every message.\n"
-    "/trigger word hello, my bot: also messages with one of these words."
+    "`/trigger mention`: mentions of me, replies to me and commands.\n"
+    "`/trigger all`: every message.\n"
+    "`/trigger word hello, my bot`: also messages with one of these words."
 )
 _BAD_WORDS = N_(
-    "Write up to {count} words with commas between them, each of up to {length} letters."
+    "Send up to {count} words with commas between them, each up to {length} letters long."
 )
 
 _COMMA = N_(", ")
@@ -36,7 +37,8 @@ async def _run(context: CommandContext) -> None:
     kind = kind.lower()
     if not kind:
         settings = await context.services.settings.of(context.lane.thread.chat_id)
-        context.reply(f"{_(_NOW).format(what=describe_trigger(settings))}\n\n{_(_HOW)}")
+        now = _(_NOW).format(what=describe_trigger(settings))
+        context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
         return
     if not await may_choose(context):
         return
@@ -49,7 +51,7 @@ async def _run(context: CommandContext) -> None:
         else:
             context.reply(_(_BAD_WORDS).format(count=_MOST, length=_LONGEST))
     else:
-        context.reply(_(_HOW))
+        context.reply(notice_text(_(_HOW)))
 
 
 def read_words(text: str) -> list[str]:

@@ -6,31 +6,44 @@ from collections.abc import Mapping
 
 from bot.charts.bars import Bar, draw_bars
 from bot.domain.budget import period_start
-from bot.domain.speaker_labels import clean_name, show_name
-from bot.i18n.language import N_, _
+from bot.domain.speaker_labels import show_name
+from bot.i18n.language import N_, _, _n, n_
 from bot.storage.usage import DAY, UsageTotal
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.outgoing.send.upload import Upload
-from bot.telegram.outgoing.text.amounts import write_day, write_dollars, write_tokens
+from bot.telegram.outgoing.text.amounts import (
+    choose_digits,
+    write_day,
+    write_dollars,
+    write_tokens,
+)
 
 _TODAY = N_("Today (UTC): {total}")
 _MONTH = N_("This month: {total}")
 _NOTHING = N_("nothing yet")
-_CACHED = N_("{percent} % of this month's input came from the provider's cache, which costs less.")
+_CACHED = N_("{percent}% of this month's input came from the provider's cache, which costs less.")
 _BY_MODEL = N_("This month, by model:")
-_TOP_CHATS = N_("The chats that used most this month:")
-_TOP_PEOPLE = N_("The people who used most this month:")
-_NO_PRICE = N_("Where no price is shown, I do not know it; the bot's admins can set it in PRICES.")
-_SOME_PRICES = N_(
-    "Calls whose price I do not know, so that they are not in these dollars: {count}."
+_ALL_CHATS = N_("This month, all chats: {total}")
+_OTHERS = N_("all others")
+_TOP_CHATS = N_("Chats with the most usage this month:")
+_TOP_PEOPLE = N_("People with the most usage this month:")
+_NO_PRICE = N_(
+    "Where no cost is shown, the price is not known. The bot's admin can set it in PRICES."
 )
-_ESTIMATED = N_("~ stands where a part is estimated, since the provider did not report it.")
-_PICTURE_DOLLARS = N_("Dollars a day over the last 30 days, in all chats")
-_PICTURE_TOKENS = N_("Tokens a day over the last 30 days, in all chats")
+_SOME_PRICES = n_(
+    "{count} call has no known price and is not included here.",
+    "{count} calls have no known price and are not included here.",
+)
+_ESTIMATED = N_("~ means estimated.")
+_PICTURE_DOLLARS = N_("Dollars per day, last 30 days, all chats. Total: {total}.")
+_PICTURE_TOKENS = N_("Tokens per day, last 30 days, all chats. Total: {total}.")
 _PRIVATE_CHAT = N_("Private chat: {name}")
 _GROUP = N_("Group")
 
 _TOP = 5
+_LEAST_DOLLARS = 1e-9
+"""Less is what is left of adding and taking away."""
+
 _DAYS = 30
 
 
@@ -56,21 +69,22 @@ async def _write_chat(context: CommandContext) -> str:
     today = await ledger.total(period_start("day", now), chat_id)
     since = period_start("month", now)
     month = await ledger.total(since, chat_id)
+    models = _Parts(await ledger.by_model(since, chat_id), month)
     lines = [
         _(_TODAY).format(total=_write(today)),
-        _(_MONTH).format(total=_write(month)),
+        _(_MONTH).format(total=models.total),
     ]
     if month.cached:
         lines.append(_(_CACHED).format(percent=round(100 * month.cached / month.input)))
-    models = await ledger.by_model(since, chat_id)
-    if models:
-        lines += ["", _(_BY_MODEL), *_list(models)]
+    if models.lines:
+        lines += ["", _(_BY_MODEL), *models.lines]
     return "\n".join([*lines, *_remarks(month)])
 
 
 async def _write_tops(context: CommandContext) -> str:
     services = context.services
     ledger, since = services.billing.ledger, period_start("month", services.clock())
+    whole = await ledger.total(since)
     chats = await ledger.top_chats(since, _TOP)
     people = await ledger.top_people(since, _TOP)
     by_title = {await _title(context, id_): total for id_, total in chats.items()}
@@ -78,17 +92,19 @@ async def _write_tops(context: CommandContext) -> str:
         f"{show_name(await services.people.name(id_))} ({id_})": total
         for id_, total in people.items()
     }
-    return "\n".join([_(_TOP_CHATS), *_list(by_title), "", _(_TOP_PEOPLE), *_list(by_name)])
+    of_chats, of_people = _Parts(by_title, whole), _Parts(by_name, whole)
+    lines = [_(_ALL_CHATS).format(total=of_chats.total)]
+    lines += ["", _(_TOP_CHATS), *of_chats.lines, "", _(_TOP_PEOPLE), *of_people.lines]
+    return "\n".join(lines)
 
 
 async def _title(context: CommandContext, chat_id: int) -> str:
-    """Two may be called the same, so the number stands behind the name."""
+    """Two may be called the same, so the ID stands behind the name."""
     if chat_id > 0:
         name = _(_PRIVATE_CHAT).format(name=show_name(await context.services.people.name(chat_id)))
         return f"{name} ({chat_id})"
-    grants = await context.services.grants.all()
-    names = [clean_name(grant.name) for grant in grants if grant.id == chat_id and grant.name]
-    return f"{names[0] if names else _(_GROUP)} ({chat_id})"
+    title = await context.services.chat_titles.find(chat_id)
+    return f"{title or _(_GROUP)} ({chat_id})"
 
 
 async def _send_picture(context: CommandContext) -> None:
@@ -97,12 +113,13 @@ async def _send_picture(context: CommandContext) -> None:
     totals = await context.services.billing.ledger.by_day(days[0] * DAY)
     by_dollars = any(total.dollars for total in totals.values())
     bars = []
+    whole = sum(totals.values(), UsageTotal())
     for day in days:
         total = totals.get(day, UsageTotal())
         height = (total.dollars or 0.0) if by_dollars else total.input + total.output
         bars.append(Bar(time.strftime("%m-%d", time.gmtime(day * DAY)), float(height)))
     content = await asyncio.to_thread(draw_bars, bars, is_money=by_dollars)
-    caption = _(_PICTURE_DOLLARS if by_dollars else _PICTURE_TOKENS)
+    caption = _(_PICTURE_DOLLARS if by_dollars else _PICTURE_TOKENS).format(total=_write(whole))
     picture = Upload("photo", f"usage-{write_day(days[-1] * DAY)}.png", content, caption)
     context.lane.later(
         context.services.messages.uploading(
@@ -111,29 +128,41 @@ async def _send_picture(context: CommandContext) -> None:
     )
 
 
-def _list(totals: Mapping[str, UsageTotal]) -> list[str]:
-    return [f"• {name}: {_write(total)}" for name, total in totals.items()]
+class _Parts:
+    """What a sum is made of, a line each, one for the rest, and the sum; as shown it adds up."""
+
+    def __init__(self, parts: Mapping[str, UsageTotal], whole: UsageTotal) -> None:
+        rest = whole - sum(parts.values(), UsageTotal())
+        shown = {**parts, _(_OTHERS): rest} if _is_used(rest) else parts
+        amounts = [part.dollars or 0.0 for part in shown.values()]
+        digits = choose_digits(amounts, whole.dollars or 0.0)
+        self.lines = [f"• {name}: {_write(part, digits)}" for name, part in shown.items()]
+        self.total = _write(whole, digits)
 
 
-def _write(total: UsageTotal) -> str:
+def _is_used(total: UsageTotal) -> bool:
+    return bool(total.input + total.output) or (total.dollars or 0.0) >= _LEAST_DOLLARS
+
+
+def _write(total: UsageTotal, digits: int | None = None) -> str:
     """Such as ~$0.12 · 3,400 tokens."""
-    if not total.input + total.output and not total.dollars:
+    if not _is_used(total):
         return _(_NOTHING)
     mark = "~" if total.is_estimated else ""
     tokens = mark + write_tokens(total.input + total.output)
     if not total.dollars:
         return tokens
-    return f"{mark}{write_dollars(total.dollars)} · {tokens}"
+    return f"{mark}{write_dollars(total.dollars, digits)} · {tokens}"
 
 
 def _remarks(total: UsageTotal) -> list[str]:
     remarks = []
     if total.unpriced:
-        words = _(_SOME_PRICES).format(count=total.unpriced)
+        words = _n(_SOME_PRICES, total.unpriced).format(count=total.unpriced)
         remarks.append(words if total.dollars else _(_NO_PRICE))
     if total.is_estimated:
         remarks.append(_(_ESTIMATED))
     return ["", *remarks] if remarks else []
 
 
-USAGE = Command("usage", N_("Show what was used here, and what it cost"), _run)
+USAGE = Command("usage", N_("Show usage and cost here"), _run)

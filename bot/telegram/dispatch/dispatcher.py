@@ -44,7 +44,7 @@ from bot.telegram.incoming.events import (
 from bot.telegram.lanes.lanes import Lane, Lanes
 from bot.telegram.outgoing.text.markdown import plain
 
-_BROKEN = N_("Something went wrong here, and I could not do that. Please try again.")
+_BROKEN = N_("Something went wrong, and I couldn't do that. Please try again.")
 
 
 def make_steps(

@@ -15,13 +15,13 @@ from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import Membership
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.send.messages import Messages
-from bot.telegram.outgoing.text.markdown import plain
+from bot.telegram.outgoing.text.notice_text import notice_text
 
 logger = logging.getLogger(__name__)
 
 _NOT_ALLOWED = N_(
-    "Hello! In this group I may not answer everybody yet. Whoever runs me can let the group in: "
-    "with /allow here, or with the number {id} in ALLOWED_CHAT_IDS. Until then I am silent."
+    "Hello! I can't answer everyone in this group yet. The bot's admin can allow it by "
+    "sending /allow here (or by adding `{id}` to ALLOWED_CHAT_IDS)."
 )
 _MINUTE = 60.0
 UPGRADE_SECONDS = 2.0
@@ -68,7 +68,7 @@ class Memberships:
 
     def _greet(self, membership: Membership, lane: Lane) -> None:
         chat_id = membership.thread.chat_id
-        words = plain(_(_NOT_ALLOWED).format(id=chat_id))
+        words = notice_text(_(_NOT_ALLOWED), id=chat_id)
         notice = self._messages.notice(membership.thread, words)
 
         async def greet() -> None:

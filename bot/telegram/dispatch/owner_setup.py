@@ -21,7 +21,7 @@ _MOST_REMEMBERED = 10_000
 _PREFIX = "claim-"
 
 _LINK = (
-    "nobody runs this bot yet: open https://t.me/%s?start=%s%s within 15 minutes to become its "
+    "this bot has no owner yet. Open https://t.me/%s?start=%s%s within 15 minutes to become its "
     "owner (or set ADMIN_USER_IDS)"
 )
 

@@ -17,7 +17,7 @@ from bot.telegram.lanes.lanes import Lane
 
 logger = logging.getLogger(__name__)
 
-_OLD_BUTTON = N_("This button does not work any more.")
+_OLD_BUTTON = N_("This button no longer works.")
 
 AnswerPress = Callable[[str, str | None], Awaitable[object]]
 """Answers the press of this id with some words, or with none. Raises TelegramError."""

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.outgoing.text.markdown import FormattedText
 
 
 class Dispatched(Enum):
@@ -35,5 +36,5 @@ which is the end of its way."""
 
 Step = Callable[[IncomingMessage, Context], Awaitable[StepResult]]
 
-Say = Callable[[IncomingMessage, Context, str], None]
+Say = Callable[[IncomingMessage, Context, str | FormattedText], None]
 """Says a sentence in answer to a message, after what its lane has to say before."""

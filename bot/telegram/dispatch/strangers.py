@@ -11,15 +11,15 @@ from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.owner_setup import is_claim
 from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.outgoing.send.messages import Messages
-from bot.telegram.outgoing.text.markdown import plain
+from bot.telegram.outgoing.text.notice_text import notice_text
 
 _MAY_ASK = N_(
-    "I may not talk with you yet. Ask the people who run this bot to let you in: with the button "
-    "below, or with this number, which is yours on Telegram: {id}"
+    "You don't have access yet. Tap the button to ask for it, or give the bot's admin your "
+    "Telegram ID: `{id}`"
 )
 _MAY_NOT_ASK = N_(
-    "I may not talk with you yet. Ask the person who runs this bot to let you in, and give them "
-    "this number, which is yours on Telegram: {id}"
+    "You don't have access yet. Ask the person who runs this bot, and give them your "
+    "Telegram ID: `{id}`"
 )
 
 _REMEMBERED = 1000
@@ -51,7 +51,7 @@ class Strangers:
             return
         self._being_told.add((stranger, has_admins))
         may_ask = has_admins and stranger not in access.denied
-        text = plain(_(_MAY_ASK if may_ask else _MAY_NOT_ASK).format(id=stranger))
+        text = notice_text(_(_MAY_ASK if may_ask else _MAY_NOT_ASK), id=stranger)
         button = request_button() if may_ask else None
         notice = self._messages.notice(message.thread, text, button)
 

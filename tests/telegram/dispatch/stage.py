@@ -27,6 +27,7 @@ from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.lanes.active_turn import ActiveTurn, Work
 from bot.telegram.lanes.lanes import Border, Lane, Lanes
 from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.text.markdown import FormattedText
 from tests.storage.examples import NOW
 
 ADA, EVE = Author(7, "Ada"), Author(13, "Eve")
@@ -59,8 +60,10 @@ class Said:
 
     texts: list[str] = field(default_factory=list)
 
-    def __call__(self, _message: IncomingMessage, _context: Context, text: str) -> None:
-        self.texts.append(text)
+    def __call__(
+        self, _message: IncomingMessage, _context: Context, text: str | FormattedText
+    ) -> None:
+        self.texts.append(text.text if isinstance(text, FormattedText) else text)
 
 
 @dataclass

@@ -47,7 +47,7 @@ def pressed(action: str) -> ButtonPress:
         ("again", True, "done", True),
         ("again", False, None, False),
         ("knock", False, "done", True),
-        ("gone", True, "This button does not work any more.", False),
+        ("gone", True, "This button no longer works.", False),
     ],
     ids=["a friend", "a stranger", "a stranger who asks for access", "an old button"],
 )

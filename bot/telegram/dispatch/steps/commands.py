@@ -8,8 +8,9 @@ from bot.telegram.commands.context import Command, CommandContext, Services
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Dispatched, Say
 from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.outgoing.text.notice_text import notice_text
 
-_UNKNOWN = N_("I do not know /{name}. /help shows what I can do.")
+_UNKNOWN = N_("Unknown command: `/{name}`. Send /help to see what I can do.")
 
 
 class RunCommand:
@@ -30,7 +31,7 @@ class RunCommand:
         command = self._commands.get(called.name)
         if command is None:
             if not message.is_edit and (not message.is_group or called.addressee):
-                self._say(message, context, _(_UNKNOWN).format(name=called.name))
+                self._say(message, context, notice_text(_(_UNKNOWN), name=called.name))
             return Dispatched.HANDLED
         call = CommandContext(message, called.argument, context.lane, context.lanes, self._services)
         question = await command.ask(call) if command.ask else None

@@ -10,14 +10,16 @@ from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.owner_setup import Claim, claimed_code
 from bot.telegram.dispatch.step import Dispatched, Say
 from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.outgoing.text.notice_text import notice_text
 
 logger = logging.getLogger(__name__)
 
 _OWNER = N_(
-    "✅ You are the owner of this bot now, and may use it everywhere.\n\n"
-    "Write to me, and I answer. /system sets how I behave, /settings the rest. To let others in, "
-    "use /allow and their @name or number; or let them write to me, and I ask you. /access shows "
-    "who may."
+    "✅ You are now the owner of this bot.\n\n"
+    "Send me a message and I'll answer. Use /system to set how I behave and /settings for "
+    "the rest.\n\n"
+    "To give others access, send `/allow` and their username or ID. Or ask them to write to "
+    "me: I'll ask you first. /access shows who has access."
 )
 
 
@@ -41,7 +43,7 @@ class SetUpOwner:
         await services.people.note(owner)
         await record_audit(services, owner, 0, "owner", f"{owner.id} {owner.name}")
         logger.info("the bot has an owner now")
-        self._say(message, context, _(_OWNER))
+        self._say(message, context, notice_text(_(_OWNER)))
         return Dispatched.HANDLED
 
     async def _takes(self, code: str, message: IncomingMessage) -> bool:

@@ -9,7 +9,7 @@ from bot.telegram.dispatch.question_edits import QuestionEdits
 from bot.telegram.dispatch.step import Dispatched, Say
 from bot.telegram.incoming.events import IncomingMessage
 
-_CALLED = N_("Yes? Write your question behind my name, or reply to me.")
+_CALLED = N_("Yes? Write your question after my name, or reply to my message.")
 
 _SEEN = "👀"
 """On what waits for its turn: it was received, and will be answered."""

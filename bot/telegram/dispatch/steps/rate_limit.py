@@ -7,7 +7,7 @@ from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Dispatched, Say
 from bot.telegram.incoming.events import IncomingMessage
 
-TOO_FAST = N_("That is more than I can listen to. Please wait a minute, and write again then.")
+TOO_FAST = N_("You are sending messages too fast. Please wait a minute.")
 
 
 class LimitRate:

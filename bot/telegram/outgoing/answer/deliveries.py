@@ -20,8 +20,8 @@ from bot.telegram.outgoing.send.messages import Messages
 
 logger = logging.getLogger(__name__)
 
-_DRAWING = N_("🎨 I am drawing. This can take a minute or two.")
-_WRITING = N_("🧮 I am writing JSON…")
+_DRAWING = N_("🎨 Drawing. This can take a minute or two.")
+_WRITING = N_("🧮 Writing JSON…")
 
 
 class Deliveries:

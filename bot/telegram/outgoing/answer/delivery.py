@@ -48,7 +48,7 @@ _LONG = 1000
 BUSY = N_("⏳ The model is busy, trying again…")
 
 
-REFUSED = N_("I have an answer, but Telegram did not take it as a message.")
+REFUSED = N_("I have an answer, but Telegram did not accept it as a message.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,18 +36,20 @@ from bot.telegram.outgoing.text.splitting import LIMIT
 STOPPED = N_("⏹ Stopped.")
 _REMARKS = {
     FinishReason.STOPPED: STOPPED,
-    FinishReason.LENGTH: N_("✂️ The answer reached its longest length here."),
-    FinishReason.CONTENT_FILTER: N_("🚫 The provider's content filter ended the answer here."),
-    FinishReason.INTERRUPTED: N_("⚠️ The connection to the model broke here, so this is not all."),
+    FinishReason.LENGTH: N_("✂️ The answer reached the length limit."),
+    FinishReason.CONTENT_FILTER: N_("🚫 The provider's content filter cut the answer off here."),
+    FinishReason.INTERRUPTED: N_(
+        "⚠️ The connection to the model broke here, so the answer is incomplete."
+    ),
 }
-_UNSEEN = N_("👁 This model cannot see pictures, so I answered without.")
-_SOME_PAGES = N_("📄 Only the first {kept} of {total} pages of {name} fitted in.")
-_SOME_TEXT = N_("📄 Only the first {kept} % of {name} fitted in.")
+_UNSEEN = N_("👁 This model can't see pictures, so I answered without them.")
+_SOME_PAGES = N_("📄 Only the first {kept} of {total} pages of {name} were read.")
+_SOME_TEXT = N_("📄 Only the first {kept}% of {name} was read.")
 LONGEST_NAME = 100
 """Characters of what an error is about."""
 _GAP = 2
 """Units of the line breaks beside a quotation or a remark."""
-_JSON_FILE = N_("The JSON has {units:,} characters, too many for one message.")
+_JSON_FILE = N_("The JSON has {units:,} characters, which is too long for one message.")
 _RAW_FILE = N_("What the model wrote.")
 
 _NAMES = {
@@ -56,7 +58,7 @@ _NAMES = {
     Kind.VOICE: N_("the recording"),
     Kind.AUDIO: N_("the recording"),
     Kind.VIDEO_NOTE: N_("the recording"),
-    Kind.VIDEO: N_("this one"),
+    Kind.VIDEO: N_("the video"),
 }
 _FILE = N_("the file")
 

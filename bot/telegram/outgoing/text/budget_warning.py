@@ -5,11 +5,10 @@ from bot.i18n.language import N_, _
 from bot.telegram.outgoing.text.amounts import write_amount, write_budget, write_renewal
 
 _OWN = N_(
-    "⚠️ {percent} % of your budget is used: {spent} of {budget}. It begins anew on {day} (UTC)."
+    "⚠️ You have used {percent}% of your budget: {spent} of {budget}. It resets on {day} (UTC)."
 )
 _GROUP = N_(
-    "⚠️ {percent} % of this group's budget is used: {spent} of {budget}. It begins anew on {day} "
-    "(UTC)."
+    "⚠️ This group has used {percent}% of its budget: {spent} of {budget}. It resets on {day} (UTC)."
 )
 
 

@@ -32,7 +32,7 @@ class Ran:
         }
 
 
-UNKNOWN = "I do not know /roll. /help shows what I can do."
+UNKNOWN = "Unknown command: /roll. Send /help to see what I can do."
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ async def test_the_right_link_makes_an_owner(database: Database) -> None:
     assert [(grant.id, grant.verdict) for grant in await services.grants.all()] == [
         (ADA.id, "owner")
     ]
-    assert said.texts[0].startswith("✅ You are the owner")
+    assert said.texts[0].startswith("✅ You are now the owner")
     assert await open_updates(database) == []
 
 

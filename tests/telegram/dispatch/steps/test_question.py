@@ -35,7 +35,7 @@ async def test_who_only_calls_is_asked_what_they_want(database: Database) -> Non
     result = await make_step(database, said, Reactions())(message(""), context)
 
     assert result is Dispatched.HANDLED
-    assert said.texts == ["Yes? Write your question behind my name, or reply to me."]
+    assert said.texts == ["Yes? Write your question after my name, or reply to my message."]
     assert context.lane.is_idle
 
 

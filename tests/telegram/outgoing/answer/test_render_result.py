@@ -140,13 +140,13 @@ def test_what_was_left_out_of_a_file_is_said_once_for_each_file() -> None:
     remark = render_result(replace(TURN, enclosed=(pages, text, locked)), None, 10).remark
 
     assert "the first 3 of 9 pages of book.pdf" in remark
-    assert "the first 40 % of log.txt" in remark
+    assert "the first 40% of log.txt" in remark
     assert FileLocked.sentence.format(name="safe.pdf") in remark
     assert len(remark.splitlines()) == 3
 
 
 def test_a_model_without_eyes_is_named_as_such() -> None:
-    assert "cannot see pictures" in render_result(replace(TURN, has_unseen=True), None, 10).remark
+    assert "can't see pictures" in render_result(replace(TURN, has_unseen=True), None, 10).remark
 
 
 def test_a_failure_says_its_sentence_below_what_there_is() -> None:
@@ -231,7 +231,7 @@ def test_a_file_that_failed_is_named_and_only_one_that_telegram_kept_can_be_trie
 
 
 def test_too_many_pictures_names_the_limit() -> None:
-    assert "10 is the most" in failed(TooManyPictures).remark
+    assert "up to 10 at a time" in failed(TooManyPictures).remark
 
 
 def test_an_unusable_schema_is_named_and_explained() -> None:
@@ -240,7 +240,7 @@ def test_an_unusable_schema_is_named_and_explained() -> None:
 
     remark = failed(SchemaUnusable, JSON, answer="", enclosed=(schema,)).remark
 
-    assert remark == "I cannot use form.json as a schema. Its quotes are curly."
+    assert remark == "I can't use form.json as a schema. Its quotes are curly."
 
 
 def test_json_stands_in_a_block_and_can_be_copied() -> None:
