@@ -8,7 +8,8 @@ from bot.assistant.answer import Answer
 from bot.assistant.open_assistant import AssistantSettings, Ports, open_assistant
 from bot.assistant.prompt_builder import PromptDefaults
 from bot.assistant.turn import Assistant
-from bot.domain.attachment import Attachment
+from bot.domain.attachment import Attachment, FetchFile
+from bot.domain.budget import Budget
 from bot.domain.completion import Delta, Finish, FinishReason, StreamCompletion
 from bot.domain.errors import FileGone
 from bot.domain.message import Thread
@@ -49,10 +50,12 @@ def hire(
     context_tokens: int = 16_000,
     generate_image: GenerateImage | None = None,
     price: Price = no_price,
+    fetch: FetchFile | None = None,
+    budget_per_user: Budget | None = None,
 ) -> Assistant:
     """An assistant; another one on the same database is the next process."""
-    storage = storage_of(database, StorageDefaults("http://model"))
-    ports = Ports(stream, generate_image, None, no_file, price, lambda: NOW)
+    storage = storage_of(database, StorageDefaults("http://model", budget_per_user))
+    ports = Ports(stream, generate_image, None, fetch or no_file, price, lambda: NOW)
     settings = AssistantSettings(
         defaults=PromptDefaults("gpt-6-luna", "Be brief.", context_tokens),
         answer_tokens=4_000,
