@@ -15,7 +15,7 @@ from bot.telegram.api.chat_titles import ChatTitles
 from bot.telegram.billing import Billing
 from bot.telegram.budget_warnings import BudgetWarnings
 from bot.telegram.commands import BUTTONS
-from bot.telegram.commands.context import Services
+from bot.telegram.commands.context import Defaults, Provider, Services
 from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.dispatch.dispatcher import Dispatcher, make_steps
@@ -164,35 +164,23 @@ def _services(base: _Base, facts: ModelFacts, heartbeat: PollMonitor) -> Service
     bot, storage, settings = base.connection.bot, base.storage, base.settings
     access_list, budget_guard = base.access_list, base.assistant.budget_guard
     return Services(
+        storage=storage,
         messages=base.messages,
-        conversations=storage.conversations,
-        turns=storage.turns,
-        delivery_log=storage.delivery_log,
-        inbox=storage.inbox,
-        attachments=storage.attachments,
-        output_formats=storage.output_formats,
-        system_prompts=storage.system_prompts,
         downloads=base.connection.downloads,
-        settings=storage.settings,
-        people=storage.people,
-        audit=storage.audit,
         billing=Billing(storage.ledger, storage.budgets, budget_guard, facts.price),
         health=HealthCheck(bot, storage.database, heartbeat, facts.rates, facts.balance),
         group_context=base.assistant.group_context,
-        deletion=storage.deletion,
-        archive=storage.chat_export,
-        rights=ChatPermissions(bot, lambda: access_list.access, base.clock),
+        permissions=ChatPermissions(bot, lambda: access_list.access, base.clock),
         chat_titles=ChatTitles(bot),
         access_list=access_list,
-        grants=storage.grants,
-        language=settings.language,
-        default_system_prompt=settings.system_prompt,
-        default_model=settings.model,
-        default_streaming=settings.streaming,
-        list_models=facts.list_models,
-        can_draw=facts.can_draw,
-        provider_host=settings.provider_host,
-        retention_days=settings.retention_days,
+        defaults=Defaults(
+            language=settings.language,
+            system_prompt=settings.system_prompt,
+            model=settings.model,
+            streaming=settings.streaming,
+            retention_days=settings.retention_days,
+        ),
+        provider=Provider(settings.provider_host, facts.can_draw, facts.list_models),
         clock=time.time,
     )
 

@@ -6,14 +6,14 @@ from bot.storage.grants import ASK_AGAIN_SECONDS, AccessRequest, Grant, Grants
 from bot.storage.menus import Menus
 from tests.storage.examples import NOW
 
-KNOCK = AccessRequest(7, "Eve", 7, "zh-hans")
+REQUEST = AccessRequest(7, "Eve", 7, "zh-hans")
 
 
 async def test_a_knock_is_answered_once(database: Database) -> None:
     grants = Grants(database)
-    await grants.request_access(KNOCK, NOW)
+    await grants.request_access(REQUEST, NOW)
 
-    assert await grants.answer(7, "allowed") == KNOCK
+    assert await grants.answer(7, "allowed") == REQUEST
     assert await grants.answer(7, "denied") is None
     assert await grants.all() == [Grant(7, "allowed", "Eve")]
 
@@ -30,28 +30,28 @@ async def test_a_knock_is_repeated_only_where_nobody_answered_for_a_month(
 ) -> None:
     grants = Grants(database)
 
-    assert await grants.request_access(KNOCK, NOW)
-    assert not await grants.request_access(KNOCK, NOW + 1)
-    assert not await grants.request_access(KNOCK, NOW + ASK_AGAIN_SECONDS - 1)
-    assert await grants.request_access(KNOCK, NOW + ASK_AGAIN_SECONDS + 1)
+    assert await grants.request_access(REQUEST, NOW)
+    assert not await grants.request_access(REQUEST, NOW + 1)
+    assert not await grants.request_access(REQUEST, NOW + ASK_AGAIN_SECONDS - 1)
+    assert await grants.request_access(REQUEST, NOW + ASK_AGAIN_SECONDS + 1)
 
 
 async def test_a_knock_that_an_ended_process_may_not_have_told_is_told_once_more(
     database: Database,
 ) -> None:
-    await Grants(database).request_access(KNOCK, NOW)
+    await Grants(database).request_access(REQUEST, NOW)
     next_start = Grants(database)
 
-    assert await next_start.request_access(KNOCK, NOW + 5)
-    assert not await next_start.request_access(KNOCK, NOW + 6)
-    assert not await Grants(database).request_access(KNOCK, NOW + 3600)
+    assert await next_start.request_access(REQUEST, NOW + 5)
+    assert not await next_start.request_access(REQUEST, NOW + 6)
+    assert not await Grants(database).request_access(REQUEST, NOW + 3600)
 
 
 async def test_a_decision_answers_the_knock_and_the_last_one_holds(database: Database) -> None:
     grants = Grants(database)
-    await grants.request_access(KNOCK, NOW)
+    await grants.request_access(REQUEST, NOW)
 
-    assert await grants.decide(7, "denied", "Eve") == KNOCK
+    assert await grants.decide(7, "denied", "Eve") == REQUEST
     assert await grants.decide(7, "allowed", "Eve") is None
     assert await grants.all() == [Grant(7, "allowed", "Eve")]
 

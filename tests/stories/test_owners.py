@@ -91,7 +91,7 @@ async def test_a_stranger_asks_and_is_let_in_at_once(quiet_town: Town) -> None:
     first = eve.presses(sentence, "🔔 Ask for access")
     notice = await ada.sees("asks for access")
     same_notice = await bob.sees("asks for access")
-    again = town.telegram.press_raw(eve.user, eve.chat_id, sentence["message_id"], "knock:")
+    again = town.telegram.press_raw(eve.user, eve.chat_id, sentence["message_id"], "ask_access:")
     await eve.sees("I've asked")
     ada.presses(notice, "✅ Allow")
     await eve.sees("You now have access")
@@ -135,14 +135,14 @@ async def test_a_stranger_who_was_refused_hears_so_and_stays_out(quiet_town: Tow
     made_up = town.telegram.press_raw(ada.user, ada.chat_id, number, "admit:1 OR 1=1")
     ada.presses(notice, "🚫 Decline")
     await eve.sees("request was declined")
-    knock = town.telegram.press_raw(eve.user, eve.chat_id, sentence["message_id"], "knock:")
+    asked = town.telegram.press_raw(eve.user, eve.chat_id, sentence["message_id"], "ask_access:")
     eve.says("And now?")
     await town.waits_for(town.is_quiet)
 
     assert [toast and toast["text"] for toast in map(town.telegram.callback_answer, forged)] == [
         ""
     ] * len(forged)
-    toasts = [town.telegram.callback_answer(query) for query in (made_up, knock)]
+    toasts = [town.telegram.callback_answer(query) for query in (made_up, asked)]
     assert all(toast and toast["text"] for toast in toasts)
     assert town.query("SELECT id, verdict FROM grants") == [(eve.id, "denied")]
     assert town.model.requests[-1].body["messages"][-1]["content"] == "Hello"

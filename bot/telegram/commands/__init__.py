@@ -72,7 +72,7 @@ BUTTONS: dict[str, PressButton] = {
     "full": full_quality.press,
     "forget": forget.press,
     "more": retry.press_continue,
-    "knock": access_requests.press_request,
+    "ask_access": access_requests.press_request,
     "admit": access_requests.press_admit,
     "refuse": access_requests.press_decline,
     "set": settings.press_set,
@@ -82,5 +82,5 @@ BUTTONS: dict[str, PressButton] = {
     "restore": system_history.press_restore,
 }
 
-FOR_STRANGERS = frozenset({"knock"})
+FOR_STRANGERS = frozenset({"ask_access"})
 """Buttons that people may press who have no access."""

@@ -41,7 +41,7 @@ _DEEDS = {
 
 
 async def _run(context: CommandContext) -> None:
-    if not context.services.rights.is_bot_admin(context.message.author):
+    if not context.services.permissions.is_bot_admin(context.message.author):
         context.reply(_(OWNERS_ONLY))
     else:
         # Telegram is asked what groups are called, and nobody should wait for it.
@@ -50,8 +50,8 @@ async def _run(context: CommandContext) -> None:
 
 async def _show(context: CommandContext) -> None:
     services = context.services
-    grants = await services.grants.all()
-    deeds = await services.audit.about_access()
+    grants = await services.storage.grants.all()
+    deeds = await services.storage.audit.about_access()
     access = services.access_list.access
     lines = [_(_ADMINS), *_cut(await _admins(services, grants))]
     if access.is_open_to_all_users:
@@ -64,7 +64,7 @@ async def _show(context: CommandContext) -> None:
         shown = await asyncio.gather(*(_line(services, id_, names, deeds) for id_ in some))
         lines += ["", _(title), *_cut(shown, len(ids))]
     lines += ["", _(_HOW)]
-    last = [_change(deed) for deed in await services.audit.last(_CHANGES)]
+    last = [_change(deed) for deed in await services.storage.audit.last(_CHANGES)]
     if last:
         lines += ["", _(_LAST), *last]
     context.reply("\n".join(lines))
@@ -74,7 +74,7 @@ async def _admins(services: Services, grants: Iterable[Grant]) -> list[str]:
     owners = {grant.id for grant in grants if grant.verdict == "owner"}
     lines = []
     for id_ in sorted(services.access_list.access.admins):
-        name = show_name(await services.people.name(id_))
+        name = show_name(await services.storage.people.name(id_))
         lines.append(_(_OWNER).format(name=name, id=id_) if id_ in owners else f"{name} ({id_})")
     return lines
 
@@ -92,7 +92,7 @@ async def _line(
 
 async def _find_name(services: Services, id_: int) -> str:
     if id_ > 0:
-        return await services.people.name(id_)
+        return await services.storage.people.name(id_)
     return await services.chat_titles.find(id_) or _(_GROUP)
 
 

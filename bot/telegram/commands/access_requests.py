@@ -33,7 +33,7 @@ _WELCOME = N_("✅ You now have access. Send me a message and I'll answer.")
 
 def request_button() -> InlineKeyboardMarkup | None:
     """What a stranger may press."""
-    return keyboard(InlineKeyboardButton(_(_ASK), callback_data="knock:"))
+    return keyboard(InlineKeyboardButton(_(_ASK), callback_data="ask_access:"))
 
 
 async def press_request(press: ButtonContext) -> str:
@@ -46,11 +46,11 @@ async def press_request(press: ButtonContext) -> str:
         return _(_IN_ALREADY)
     if author.id in access.denied:
         return _(_NOT_IN)
-    await services.people.note(author)
+    await services.storage.people.note(author)
     request = AccessRequest(
         author.id, clean_name(author.name), pressed.thread.chat_id, author.language
     )
-    if not await services.grants.request_access(request, services.clock()):
+    if not await services.storage.grants.request_access(request, services.clock()):
         return _(_ASKED_ALREADY)
     press.rewrite(_(_ASKED))
     press.lane.beside(lambda: _tell_admins(services, author))
@@ -64,8 +64,8 @@ async def _tell_admins(services: Services, stranger: Author) -> None:
 
 
 async def _tell_admin(services: Services, admin: int, stranger: Author) -> None:
-    settings = await services.settings.of(admin)
-    with in_language(choose_language(settings.language, services.language)):
+    settings = await services.storage.settings.of(admin)
+    with in_language(choose_language(settings.language, services.defaults.language)):
         text = notice_text(
             _(_NOTICE),
             name=show_name(stranger.name),
@@ -91,11 +91,11 @@ async def press_decline(press: ButtonContext) -> str:
 
 async def _decide(press: ButtonContext, verdict: Verdict) -> str:
     services, author, number = press.services, press.pressed.author, press.number
-    if not services.rights.is_bot_admin(author):
+    if not services.permissions.is_bot_admin(author):
         return _(OWNERS_ONLY)
     if not number:
         return _(_DECIDED)
-    request = await services.grants.answer(number, verdict)
+    request = await services.storage.grants.answer(number, verdict)
     if request is None:
         return _(_DECIDED)
     services.access_list.grant(number, verdict)
@@ -111,8 +111,8 @@ def tell_outcome(services: Services, lane: Lane, request: AccessRequest, verdict
     """Let the one who has asked know, in the background."""
 
     async def tell() -> None:
-        settings = await services.settings.of(request.chat_id)
-        language = choose_language(settings.language, request.language, services.language)
+        settings = await services.storage.settings.of(request.chat_id)
+        language = choose_language(settings.language, request.language, services.defaults.language)
         with in_language(language):
             text = _(_WELCOME) if verdict == "allowed" else _(_NOT_IN)
         await services.messages.notice(Thread(request.chat_id), plain(text))()

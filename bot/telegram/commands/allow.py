@@ -49,7 +49,7 @@ async def _deny(context: CommandContext) -> None:
 
 async def _decide(context: CommandContext, verdict: Verdict) -> None:
     services, author = context.services, context.message.author
-    if not services.rights.is_bot_admin(author):
+    if not services.permissions.is_bot_admin(author):
         context.reply(_(OWNERS_ONLY))
         return
     try:
@@ -62,7 +62,7 @@ async def _decide(context: CommandContext, verdict: Verdict) -> None:
         is_self = whom.id == author.id and verdict == "denied"
         context.reply(_(_NOT_YOURSELF) if is_self else _(_IS_ADMIN).format(name=name))
         return
-    request = await services.grants.decide(whom.id, verdict, whom.name and name)
+    request = await services.storage.grants.decide(whom.id, verdict, whom.name and name)
     services.access_list.grant(whom.id, verdict)
     await record_audit(services, author, 0, verdict, f"{whom.id} {whom.name and name}")
     if verdict == "denied":
@@ -81,7 +81,7 @@ def _confirm(verdict: Verdict, *, is_here: bool) -> str:
 
 async def _find(context: CommandContext, command: str) -> Person:
     """Who is meant. Raises _Unclear."""
-    message, people, word = context.message, context.services.people, context.argument
+    message, people, word = context.message, context.storage.people, context.argument
     if word.startswith("@") and len(word.split()) == 1:
         person = await people.find(word)
         if person is None:
@@ -110,7 +110,7 @@ async def _end(context: CommandContext, id_: int) -> None:
             lane.running.stop()
         dropped, lane.waiting = lane.waiting, []
         ids = [update_id for message in dropped for update_id in message.update_ids]
-        await context.services.inbox.finish(ids, context.services.clock())
+        await context.storage.inbox.finish(ids, context.services.clock())
 
 
 ALLOW = Command("allow", N_("Allow a person or this group"), _allow, places=("owners",))

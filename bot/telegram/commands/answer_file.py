@@ -9,7 +9,7 @@ _GONE = N_("This answer is no longer available.")
 
 async def press(press: ButtonContext) -> str:
     """Send the file into the answer's thread."""
-    turn = await press.services.turns.find(press.number or 0)
+    turn = await press.storage.turns.find(press.number or 0)
     if turn is None or turn.thread != press.lane.thread or not turn.answer:
         return _(_GONE)
     file = answer_file(turn.answer)

@@ -49,7 +49,7 @@ async def _run(context: CommandContext) -> None:
         context.reply(words)
     elif not words:
         await _show(context, whom)
-    elif not context.services.rights.is_bot_admin(context.message.author):
+    elif not context.services.permissions.is_bot_admin(context.message.author):
         context.reply(_(OWNERS_ONLY))
     else:
         await _change(context, whom, words)
@@ -57,7 +57,7 @@ async def _run(context: CommandContext) -> None:
 
 async def _read_target(context: CommandContext) -> tuple[Person | None, str]:
     """Whose budget it is about and what is left of the words; nobody, and why it is unclear."""
-    message, people = context.message, context.services.people
+    message, people = context.message, context.storage.people
     first, _sep, rest = context.argument.partition(" ")
     if first.startswith("@"):
         person = await people.find(first)
@@ -87,7 +87,7 @@ def _is_id(word: str, rest: str) -> bool:
 async def _show(context: CommandContext, whom: Person) -> None:
     """Their own to everybody, and the group's to its members; those of others to admins."""
     author, thread = context.message.author, context.message.thread
-    is_admin = context.services.rights.is_bot_admin(author)
+    is_admin = context.services.permissions.is_bot_admin(author)
     if whom.id not in (author.id, thread.chat_id) and not is_admin:
         context.reply(_(OWNERS_ONLY))
         return
@@ -142,8 +142,8 @@ async def _warn_of_price(context: CommandContext, budget: Budget) -> None:
     """Dollars cannot be counted where nobody knows a price."""
     services = context.services
     model = (
-        await services.settings.of(context.message.thread.chat_id)
-    ).model or services.default_model
+        await services.storage.settings.of(context.message.thread.chat_id)
+    ).model or services.defaults.model
     if (
         budget.unit == "dollars"
         and await services.billing.price(model, Usage(1000, 0, 1000)) is None

@@ -17,7 +17,7 @@ PRIVACY_HINT = N_(
 
 async def may_choose(context: CommandContext) -> bool:
     """Whether this chat is theirs to change; if not, they are told."""
-    is_theirs = await context.services.rights.is_chat_admin(
+    is_theirs = await context.services.permissions.is_chat_admin(
         context.message.author, context.message.thread
     )
     if not is_theirs:
@@ -28,13 +28,13 @@ async def may_choose(context: CommandContext) -> bool:
 async def refuse_press(press: ButtonContext) -> str:
     """Why they may not choose for this chat, or ""; rights may have gone since it was shown."""
     pressed = press.pressed
-    is_theirs = await press.services.rights.is_chat_admin(pressed.author, pressed.thread)
+    is_theirs = await press.services.permissions.is_chat_admin(pressed.author, pressed.thread)
     return "" if is_theirs else _(ADMINS_ONLY)
 
 
 async def choose(services: Services, author: Author, thread: Thread, **changes: object) -> None:
     """In force from now on."""
-    await services.settings.change(thread.chat_id, **changes)
+    await services.storage.settings.change(thread.chat_id, **changes)
     detail = ", ".join(f"{name}={_write(value)}" for name, value in changes.items())
     await record_audit(services, author, thread.chat_id, "settings", detail)
 

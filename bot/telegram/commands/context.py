@@ -8,19 +8,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.assistant.group_context import GroupContext
 from bot.domain.chat_settings import Streaming
-from bot.storage.attachments import Attachments
-from bot.storage.audit import Audit
-from bot.storage.chat_export import ChatExport
-from bot.storage.chat_settings import Settings
-from bot.storage.conversations import Conversations
-from bot.storage.deletion import Deletion
-from bot.storage.delivery_log import DeliveryLog
-from bot.storage.grants import Grants
-from bot.storage.inbox import Inbox
-from bot.storage.output_formats import OutputFormats
-from bot.storage.people import People
-from bot.storage.system_prompts import SystemPrompts
-from bot.storage.turns import Turns
+from bot.storage.storage import Storage
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.api.chat_titles import ChatTitles
@@ -34,38 +22,40 @@ from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """What commands work with."""
+class Defaults:
+    """The operator's word where a chat has none of its own. `retention_days` may be 0: never."""
 
+    language: str
+    system_prompt: str
+    model: str
+    streaming: Streaming
+    retention_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """What people are told of who runs the model. `list_models` raises ModelError."""
+
+    host: str
+    can_draw: bool
+    list_models: Callable[[], Awaitable[list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What commands work with. A command takes of it what it uses."""
+
+    storage: Storage
     messages: Messages
-    conversations: Conversations
-    turns: Turns
-    delivery_log: DeliveryLog
-    inbox: Inbox
-    attachments: Attachments
-    output_formats: OutputFormats
-    system_prompts: SystemPrompts
     downloads: Downloads
-    settings: Settings
-    people: People
-    audit: Audit
     billing: Billing
     health: HealthCheck
     group_context: GroupContext
-    deletion: Deletion
-    archive: ChatExport
-    rights: ChatPermissions
+    permissions: ChatPermissions
     chat_titles: ChatTitles
     access_list: AccessList
-    grants: Grants
-    language: str
-    default_system_prompt: str
-    default_model: str
-    default_streaming: Streaming
-    list_models: Callable[[], Awaitable[list[str]]]
-    can_draw: bool
-    provider_host: str
-    retention_days: float
+    defaults: Defaults
+    provider: Provider
     clock: Callable[[], float]
 
 
@@ -78,6 +68,11 @@ class CommandContext:
     lane: Lane
     lanes: Lanes
     services: Services
+
+    @property
+    def storage(self) -> Storage:
+        """What is kept."""
+        return self.services.storage
 
     @property
     def words(self) -> str:
@@ -99,6 +94,11 @@ class ButtonContext:
     lane: Lane
     lanes: Lanes
     services: Services
+
+    @property
+    def storage(self) -> Storage:
+        """What is kept."""
+        return self.services.storage
 
     @property
     def number(self) -> int | None:

@@ -25,7 +25,7 @@ _CUT = N_("The oldest messages are left out because the file would be too large 
 
 
 async def _run(context: CommandContext) -> None:
-    if not await context.services.rights.is_chat_admin(
+    if not await context.services.permissions.is_chat_admin(
         context.message.author, context.message.thread
     ):
         context.reply(_(_ADMINS))
@@ -36,9 +36,9 @@ async def _run(context: CommandContext) -> None:
 async def _send(context: CommandContext) -> None:
     services, thread = context.services, context.message.thread
     try:
-        async with services.archive.turn:
+        async with services.storage.chat_export.turn:
             now = services.clock()
-            export = await export_chat(services.archive, thread.chat_id, now)
+            export = await export_chat(services.storage.chat_export, thread.chat_id, now)
             if export is None:
                 context.reply(_(_NOTHING))
                 return

@@ -76,7 +76,7 @@ async def _run(context: CommandContext) -> None:
     what = context.argument.strip().lower()
     if what not in ("", "chat"):
         context.reply(notice_text(_(_HOW)))
-    elif what and not await context.services.rights.is_chat_admin(author, thread):
+    elif what and not await context.services.permissions.is_chat_admin(author, thread):
         context.reply(_(_ADMINS))
     elif not what and author.id < 0:
         context.reply(notice_text(_(_NOBODY)))
@@ -97,7 +97,7 @@ async def press(press: ButtonContext) -> str:
     if wish is None:
         return _(_TOO_LATE)
     # A group that asks is an anonymous admin, who presses as a person.
-    is_admin = await press.services.rights.is_chat_admin(presser, press.lane.thread)
+    is_admin = await press.services.permissions.is_chat_admin(presser, press.lane.thread)
     if presser.id != wish.asker and not (wish.asker == press.lane.thread.chat_id and is_admin):
         return _(_NOT_YOURS)
     if wish.what == "chat" and not is_admin:
@@ -111,7 +111,7 @@ async def press(press: ButtonContext) -> str:
     else:
         chat_id = press.lane.thread.chat_id
         hold_effect()
-        await press.services.audit.note(presser.id, "forget", "", press.services.clock(), chat_id)
+        await press.storage.audit.note(presser.id, "forget", "", press.services.clock(), chat_id)
         await _forget(press, None)
     return ""
 
@@ -127,9 +127,9 @@ async def _forget(press: ButtonContext, user_id: int | None) -> None:
     for one in running:
         await one.stored_turn()
     ids = [id_ for dropped, _running in withdrawn for id_ in dropped]
-    await services.inbox.finish(ids, services.clock())
+    await services.storage.inbox.finish(ids, services.clock())
     # What is asked from here on is not meant.
-    until = await services.deletion.newest_turn()
+    until = await services.storage.deletion.newest_turn()
     lane.beside(lambda: _delete(press, user_id, running, until))
 
 
@@ -141,19 +141,19 @@ async def _delete(
         await one.ended()
     if user_id:
         services.group_context.forget(user_id)
-        await services.deletion.forget_person(user_id, until, services.clock())
-        services.people.forget(user_id)
+        await services.storage.deletion.forget_person(user_id, until, services.clock())
+        services.storage.people.forget(user_id)
     else:
         services.group_context.clear(chat_id)
-        await services.deletion.forget_chat(chat_id, until, services.clock())
+        await services.storage.deletion.forget_chat(chat_id, until, services.clock())
     # Only now: a kill in the midst of it lets the next process delete the rest. And before the
     # file is written anew: what Telegram sent of the press goes, too.
-    await services.inbox.finish([press.pressed.update_id], services.clock())
+    await services.storage.inbox.finish([press.pressed.update_id], services.clock())
     await _scrub(press)
 
 
 async def _scrub(press: ButtonContext) -> None:
-    is_clean = await press.services.deletion.scrub()
+    is_clean = await press.storage.deletion.scrub()
     text = plain(_(_DONE if is_clean else _DONE_LATER))
     pressed = press.pressed
     await press.services.messages.rewriting(pressed.thread, pressed.message_id, text)()

@@ -9,8 +9,8 @@ _GONE = N_("This picture is no longer available.")
 
 async def press(press: ButtonContext) -> str:
     """Send the file into the picture's thread."""
-    turn = await press.services.turns.find(press.number or 0)
-    made = await press.services.attachments.made(turn.id) if turn else None
+    turn = await press.storage.turns.find(press.number or 0)
+    made = await press.storage.attachments.made(turn.id) if turn else None
     if turn is None or turn.thread != press.lane.thread or made is None:
         return _(_GONE)
     file = Upload("document", f"picture{suffix_of(made.original)}", made.original)

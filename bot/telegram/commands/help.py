@@ -28,7 +28,7 @@ def make_help(commands: Callable[[], Sequence[Command]]) -> Command:
 
 async def _places(context: CommandContext) -> set[Place]:
     """Whose commands the asker may use here."""
-    rights, message = context.services.rights, context.message
+    rights, message = context.services.permissions, context.message
     places: set[Place] = {"private"}
     if message.is_group:
         places = {"group"}

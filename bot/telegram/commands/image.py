@@ -18,7 +18,7 @@ _HOW = N_(
 async def _ask(context: CommandContext) -> IncomingMessage | None:
     message = context.message
     words = context.argument or message.replied_text
-    if not words or not context.services.can_draw:
+    if not words or not context.services.provider.can_draw:
         return None
     return replace(
         message.without_reply_text(), text=words, command=None, order=OutputFormat("picture")
@@ -26,7 +26,9 @@ async def _ask(context: CommandContext) -> IncomingMessage | None:
 
 
 async def _run(context: CommandContext) -> None:
-    context.reply(notice_text(_(_HOW)) if context.services.can_draw else _(PicturesOff.sentence))
+    context.reply(
+        notice_text(_(_HOW)) if context.services.provider.can_draw else _(PicturesOff.sentence)
+    )
 
 
 IMAGE = Command(

@@ -102,13 +102,13 @@ async def _run(context: CommandContext) -> None:
         return
     file = next((file for file in message.source.attachments if file.is_json_file), None)
     if asked.words.lower() == "off":
-        await context.services.output_formats.set(context.lane.thread, TEXT)
+        await context.storage.output_formats.set(context.lane.thread, TEXT)
         context.reply(_(_OFF))
     elif asked.words.lower() == "on" and file and not asked.schema:
         # A file may take its time, and nobody else should wait for it.
         context.lane.beside(lambda: _switch_on_with(context, file))
     elif asked.words.lower() == "on":
-        await context.services.output_formats.set(
+        await context.storage.output_formats.set(
             context.lane.thread, OutputFormat("json", asked.schema)
         )
         context.reply(notice_text(_(_ON_WITH if asked.schema else _ON)))
@@ -128,7 +128,7 @@ async def _switch_on_with(context: CommandContext, file: Attachment) -> None:
     except UnicodeDecodeError:
         context.reply(_(_NOT_TEXT))
     else:
-        await context.services.output_formats.set(context.lane.thread, OutputFormat("json", schema))
+        await context.storage.output_formats.set(context.lane.thread, OutputFormat("json", schema))
         context.reply(notice_text(_(_ON_WITH)))
 
 
@@ -140,7 +140,7 @@ async def _fetch(context: CommandContext, file: Attachment) -> str:
 
 async def _show(context: CommandContext) -> None:
     """How it is now, and what can be done."""
-    order = await context.services.output_formats.standing(context.lane.thread)
+    order = await context.storage.output_formats.standing(context.lane.thread)
     is_on = order.kind == "json"
     now: str | FormattedText = _(_IS_ON if is_on else _IS_OFF)
     if is_on and order.schema:

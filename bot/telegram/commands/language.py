@@ -21,7 +21,7 @@ _HOW = N_("To change it, send one of these: {choices}. Answers come in the langu
 async def _run(context: CommandContext) -> None:
     message, word = context.message, context.argument.lower()
     is_private = message.thread.is_private
-    settings = await context.services.settings.of(message.thread.chat_id)
+    settings = await context.storage.settings.of(message.thread.chat_id)
     if word not in (*known_languages(), "auto"):
         choices = " · ".join(f"`/language {code}`" for code in (*known_languages(), "auto"))
         now = _(_NOW).format(language=describe_language(settings.language, is_private=is_private))
@@ -31,7 +31,7 @@ async def _run(context: CommandContext) -> None:
         code = "" if word == "auto" else word
         await choose(context.services, message.author, message.thread, language=code)
         current_language.set(
-            choose_language(code, message.author.language, context.services.language)
+            choose_language(code, message.author.language, context.services.defaults.language)
         )
         context.reply(
             f"✅ {_(_NOW).format(language=describe_language(code, is_private=is_private))}"

@@ -21,7 +21,7 @@ async def _run(context: CommandContext) -> None:
         return
     chat_id, word = context.message.thread.chat_id, context.argument.lower()
     if word not in ("on", "off"):
-        settings = await context.services.settings.of(chat_id)
+        settings = await context.storage.settings.of(chat_id)
         now = _(_NOW).format(state=_(ON if settings.is_listening else OFF))
         context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
     elif await may_choose(context):

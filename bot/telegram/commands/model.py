@@ -52,7 +52,7 @@ async def _run(context: CommandContext) -> None:
         return
     elif name.lower() == "default":
         await choose(services, message.author, message.thread, model="")
-        context.reply(_(_SET).format(model=services.default_model))
+        context.reply(_(_SET).format(model=services.defaults.model))
     else:
         context.lane.beside(lambda: _set_or_search(context, name))
 
@@ -73,7 +73,7 @@ async def _set_or_search(context: CommandContext, name: str) -> None:
     await choose(services, message.author, message.thread, model=chosen)
     lines: list[str | FormattedText] = [_(_SET).format(model=chosen)]
     if not same and names:
-        lines.append(notice_text(_(_UNLISTED), model=services.default_model))
+        lines.append(notice_text(_(_UNLISTED), model=services.defaults.model))
     context.reply(join_texts("\n", lines))
 
 
@@ -115,12 +115,12 @@ async def list_view(
     services: Services, chat_id: int, page: int, part: str, *, with_back: bool = False
 ) -> tuple[FormattedText, InlineKeyboardMarkup | None]:
     """The model in force, and a page of those whose name has this part."""
-    own = (await services.settings.of(chat_id)).model
-    in_force = own or services.default_model
+    own = (await services.storage.settings.of(chat_id)).model
+    in_force = own or services.defaults.model
     now = _(_NOW if own else _NOW_DEFAULT).format(model=in_force)
     names = await _names(services)
     if not names:
-        how = notice_text(_(_NO_LIST), model=services.default_model)
+        how = notice_text(_(_NO_LIST), model=services.defaults.model)
         return join_texts("\n\n", [now, how]), keyboard(_settings_button()) if with_back else None
     found = _search(names, part)
     page = min(page, max(0, len(found) - 1) // _PAGE)
@@ -136,7 +136,7 @@ async def list_view(
     lines: list[str | FormattedText] = [now]
     if part:
         lines.append(_n(_FOUND, len(found)).format(count=len(found), part=part))
-    lines.append(notice_text(_(_HOW), model=services.default_model))
+    lines.append(notice_text(_(_HOW), model=services.defaults.model))
     return join_texts("\n\n", lines), InlineKeyboardMarkup(rows)
 
 
@@ -153,7 +153,7 @@ def _turns(page: int, count: int, part: str) -> list[InlineKeyboardButton]:
 
 async def _names(services: Services) -> Sequence[str]:
     try:
-        return await services.list_models()
+        return await services.provider.list_models()
     except ModelError:
         return ()
 

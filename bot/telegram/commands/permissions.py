@@ -13,8 +13,8 @@ async def may_steer(services: Services, author: Author, thread: Thread) -> bool:
     """Whether /reset and /system are theirs here: they rule the chat, or it is open to all."""
     if author.id < 0 and author.id != thread.chat_id:
         return False  # A channel's name can be put on by anybody who runs it.
-    settings = await services.settings.of(thread.chat_id)
-    return settings.is_open or await services.rights.is_chat_admin(author, thread)
+    settings = await services.storage.settings.of(thread.chat_id)
+    return settings.is_open or await services.permissions.is_chat_admin(author, thread)
 
 
 async def record_audit(
@@ -22,4 +22,4 @@ async def record_audit(
 ) -> None:
     """Write it into the audit. What people choose for their private chats is nobody's concern."""
     if chat_id <= 0:
-        await services.audit.note(author.id, action, detail, services.clock(), chat_id)
+        await services.storage.audit.note(author.id, action, detail, services.clock(), chat_id)

@@ -32,14 +32,14 @@ _WHO = N_("The person who runs this bot can read what it stores. I can't tell yo
 
 async def _run(context: CommandContext) -> None:
     services, thread = context.services, context.message.thread
-    days = services.retention_days
+    days = services.defaults.retention_days
     parts: list[str | FormattedText] = [
         _(_STORED),
-        _(_SENT).format(host=services.provider_host),
+        _(_SENT).format(host=services.provider.host),
         _n(_FOR_DAYS, days).format(days=days) if days else _(_FOR_EVER),
     ]
     if not thread.is_private:
-        settings = await services.settings.of(thread.chat_id)
+        settings = await services.storage.settings.of(thread.chat_id)
         parts.append(notice_text(_(_LISTENING if settings.is_listening else _NOT_LISTENING)))
     parts += [_(_YOURS), _(_WHO)]
     context.reply(join_texts("\n\n", parts))

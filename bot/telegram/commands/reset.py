@@ -25,7 +25,9 @@ async def _run(context: CommandContext) -> None:
         await lane.running.stored_turn()
     dropped = lane.drop_waiting()
     services.group_context.begin(lane.thread)
-    conversation = await services.conversations.begin(lane.thread, services.clock(), dropped)
+    conversation = await services.storage.conversations.begin(
+        lane.thread, services.clock(), dropped
+    )
     is_new = conversation.previous_id is not None
     text = _(_FRESH if is_new else _FRESH_ALREADY)
     if dropped:
@@ -37,7 +39,7 @@ async def undo(press: ButtonContext) -> str:
     """The Undo button under the reset's message."""
     if not await may_steer(press.services, press.pressed.author, press.pressed.thread):
         return _(ADMINS_ONLY)
-    conversations, now = press.services.conversations, press.services.clock()
+    conversations, now = press.storage.conversations, press.services.clock()
     conversation = await conversations.find(press.number or 0)
     if (
         conversation is None

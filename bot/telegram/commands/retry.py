@@ -25,12 +25,12 @@ async def _run(context: CommandContext) -> None:
     if context.lane.running and not await context.lane.running.has_ended_soon():
         context.reply(_(_BUSY))
         return
-    conversation = await services.conversations.current(message.thread, services.clock())
-    turn = await services.turns.last(
+    conversation = await services.storage.conversations.current(message.thread, services.clock())
+    turn = await services.storage.turns.last(
         conversation.id, message.author.id if message.is_group else None
     )
     in_place = turn is not None and await _is_right_above(context, turn.id)
-    reopened = await services.turns.reopen(turn.id, in_place=in_place) if turn else None
+    reopened = await services.storage.turns.reopen(turn.id, in_place=in_place) if turn else None
     if reopened is None:
         context.reply(_(_NOTHING))
         return
@@ -44,7 +44,7 @@ async def _run(context: CommandContext) -> None:
 async def _is_right_above(context: CommandContext, turn_id: int) -> bool:
     """Whether the answer is the last that was said before, as far as the bot can know."""
     message, services = context.message, context.services
-    parts = await services.delivery_log.parts(turn_id)
+    parts = await services.storage.delivery_log.parts(turn_id)
     return bool(parts) and stands_last(parts[-1], message, services.messages.calls.sent_ids)
 
 
@@ -73,12 +73,12 @@ async def press_continue(press: ButtonContext) -> str:
 
 
 async def _reopen(press: ButtonContext, *, keep_answer: bool) -> str:
-    turns, lane = press.services.turns, press.lane
+    turns, lane = press.storage.turns, press.lane
     turn = await turns.find(press.number or 0)
     if turn is None or turn.thread != lane.thread or not await turns.is_latest(turn):
         return _(_OLD)
     author = press.pressed.author
-    if author.id != turn.author_id and not await press.services.rights.is_chat_admin(
+    if author.id != turn.author_id and not await press.services.permissions.is_chat_admin(
         author, turn.thread
     ):
         return _(_NOT_YOURS)

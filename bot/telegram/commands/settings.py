@@ -78,14 +78,14 @@ async def press_set(press: ButtonContext) -> str:
         return refusal
     name, _sign, value = press.pressed.argument.partition("=")
     settings, order = (
-        await services.settings.of(thread.chat_id),
-        await services.output_formats.standing(thread),
+        await services.storage.settings.of(thread.chat_id),
+        await services.storage.output_formats.standing(thread),
     )
     controls = {control.name: control for control in _controls(services, thread, settings, order)}
     if name not in controls or value not in controls[name].choices:
         return _(_UNKNOWN)
     if name == "json":
-        await services.output_formats.set(
+        await services.storage.output_formats.set(
             thread, OutputFormat("json", order.schema) if value == "on" else TEXT
         )
         await record_audit(services, author, thread.chat_id, "settings", f"json={value}")
@@ -96,17 +96,17 @@ async def press_set(press: ButtonContext) -> str:
     if name == "is_listening" and value == "off":
         services.group_context.clear(thread.chat_id)
     if name == "language":
-        current_language.set(choose_language(value, author.language, services.language))
+        current_language.set(choose_language(value, author.language, services.defaults.language))
     press.rewrite(*await _view(services, thread))
     return ""
 
 
 async def _view(services: Services, thread: Thread) -> tuple[str, InlineKeyboardMarkup]:
     settings, order = (
-        await services.settings.of(thread.chat_id),
-        await services.output_formats.standing(thread),
+        await services.storage.settings.of(thread.chat_id),
+        await services.storage.output_formats.standing(thread),
     )
-    model = settings.model or _(_DEFAULT).format(value=services.default_model)
+    model = settings.model or _(_DEFAULT).format(value=services.defaults.model)
     rows = [[_button(_MODEL, model, "models:0:")]]
     for control in _controls(services, thread, settings, order):
         data = f"set:{control.name}={control.following}"
@@ -137,7 +137,7 @@ def _controls(
 def _streaming(services: Services, thread: Thread, settings: ChatSettings) -> _Control:
     """Drafts are for private chats alone; the default is chosen by choosing nothing."""
     kinds = ("edit", "draft", "off") if thread.is_private else ("edit", "off")
-    default = services.default_streaming if services.default_streaming in kinds else "edit"
+    default = services.defaults.streaming if services.defaults.streaming in kinds else "edit"
     now = settings.streaming if settings.streaming in kinds else default
     value = _(_STREAMINGS[now])
     shown = _(_DEFAULT).format(value=value) if now == default else value

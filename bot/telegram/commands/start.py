@@ -15,7 +15,7 @@ _END = N_("I remember our conversation until you send /reset. /help shows everyt
 
 
 async def _run(context: CommandContext) -> None:
-    draws = [notice_text(_(_DRAW))] if context.services.can_draw else []
+    draws = [notice_text(_(_DRAW))] if context.services.provider.can_draw else []
     context.reply(join_texts("\n\n", [_(_HELLO), *draws, _(_GROUPS), _(_END)]))
 
 

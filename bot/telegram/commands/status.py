@@ -42,7 +42,7 @@ _MEGABYTE = 1_000_000
 
 
 async def _run(context: CommandContext) -> None:
-    if not context.services.rights.is_bot_admin(context.message.author):
+    if not context.services.permissions.is_bot_admin(context.message.author):
         context.reply(_(OWNERS_ONLY))
     elif not context.message.thread.is_private:
         context.reply(_(_IN_PRIVATE))
@@ -54,10 +54,10 @@ async def _run(context: CommandContext) -> None:
 async def _tell(context: CommandContext) -> None:
     services = context.services
     found = await services.health.look(context.message.update_id)
-    settings = await services.settings.of(context.message.thread.chat_id)
-    model = settings.model or services.default_model
+    settings = await services.storage.settings.of(context.message.thread.chat_id)
+    model = settings.model or services.defaults.model
     lines: list[str | FormattedText] = [
-        _(_MODEL).format(model=model, host=services.provider_host),
+        _(_MODEL).format(model=model, host=services.provider.host),
         *_write_limits(found.rates),
         _(_BALANCE).format(balance=found.balance) if found.balance else _(_NO_BALANCE),
         _write_polling(found),

@@ -29,7 +29,7 @@ async def _run(context: CommandContext) -> None:
 async def _drop(context: CommandContext) -> bool:
     """Whether a question of theirs had not begun, since more of it may come; it is gone now."""
     dropped = context.lane.drop_waiting(context.message.author.id)
-    await context.services.inbox.finish(dropped, context.services.clock())
+    await context.storage.inbox.finish(dropped, context.services.clock())
     return bool(dropped)
 
 
@@ -49,7 +49,7 @@ async def _may_stop(services: Services, author: Author, lane: Lane, running: Act
         return True
     turn = running.turn
     asked_by = turn.author_id if turn else next((part.author.id for part in running.parts), 0)
-    return author.id == asked_by or await services.rights.is_chat_admin(author, lane.thread)
+    return author.id == asked_by or await services.permissions.is_chat_admin(author, lane.thread)
 
 
 STOP = Command("stop", N_("Stop the current answer"), _run)

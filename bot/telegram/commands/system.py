@@ -150,7 +150,7 @@ async def _store(context: CommandContext, thread: Thread, text: str | None) -> N
     author = context.message.author
     await store(context.services, author, thread, text)
     words: list[str | FormattedText] = [_(_confirm(thread, is_reset=text is None))]
-    version = await context.services.system_prompts.version_in_force(context.message.thread)
+    version = await context.storage.system_prompts.version_in_force(context.message.thread)
     if version and version.thread.topic_id and not thread.topic_id and thread != EVERYWHERE:
         words.append(notice_text(_(_TOPIC_FIRST)))
     context.reply(join_texts("\n\n", words))
@@ -165,8 +165,8 @@ def _confirm(thread: Thread, *, is_reset: bool) -> str:
 
 
 async def _show(context: CommandContext, thread: Thread) -> None:
-    version = await context.services.system_prompts.version_in_force(thread)
-    prompt = (version and version.text) or context.services.default_system_prompt
+    version = await context.storage.system_prompts.version_in_force(thread)
+    prompt = (version and version.text) or context.services.defaults.system_prompt
     now: str | FormattedText = _(_NONE)
     if prompt:
         title = _(_THE_DEFAULT if thread == EVERYWHERE else _title(version))

@@ -10,7 +10,7 @@ from bot.telegram.commands.permissions import ADMINS_ONLY, OWNERS_ONLY, may_stee
 async def refuse_change(services: Services, author: Author, target: Thread, here: Thread) -> str:
     """Why they may not change the system prompt of `target`, said in `here`; "" where they may."""
     if target == EVERYWHERE:
-        return "" if services.rights.is_bot_admin(author) else _(OWNERS_ONLY)
+        return "" if services.permissions.is_bot_admin(author) else _(OWNERS_ONLY)
     if target.chat_id != here.chat_id:
         return _(ADMINS_ONLY)
     return "" if await may_steer(services, author, here) else _(ADMINS_ONLY)
@@ -19,7 +19,7 @@ async def refuse_change(services: Services, author: Author, target: Thread, here
 async def store(services: Services, author: Author, thread: Thread, text: str | None) -> None:
     """A new version, by this person."""
     now = services.clock()
-    await services.system_prompts.set(thread, text, author.id, now, author.name)
+    await services.storage.system_prompts.set(thread, text, author.id, now, author.name)
     size = "reset" if text is None else f"length={len(text)}"
     where = f"topic={thread.topic_id}, " if thread.topic_id else ""
     await record_audit(services, author, thread.chat_id, "system", where + size)

@@ -28,7 +28,7 @@ _GONE = N_("This version is no longer available.")
 
 async def show_history(context: CommandContext, thread: Thread) -> None:
     """List them; whether the asker may see them has been looked at."""
-    versions = await context.services.system_prompts.versions(thread, _COUNT)
+    versions = await context.storage.system_prompts.versions(thread, _COUNT)
     if not versions:
         context.reply(_(_NONE))
         return
@@ -49,7 +49,7 @@ async def show_history(context: CommandContext, thread: Thread) -> None:
 async def press_restore(press: ButtonContext) -> str:
     """Make a version the newest one again."""
     services, pressed = press.services, press.pressed
-    version = await services.system_prompts.find(press.number or 0)
+    version = await services.storage.system_prompts.find(press.number or 0)
     if version is None:
         return _(_GONE)
     if refusal := await refuse_change(services, pressed.author, version.thread, pressed.thread):

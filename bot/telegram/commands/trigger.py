@@ -36,7 +36,7 @@ async def _run(context: CommandContext) -> None:
     kind, _space, rest = context.argument.partition(" ")
     kind = kind.lower()
     if not kind:
-        settings = await context.services.settings.of(context.lane.thread.chat_id)
+        settings = await context.storage.settings.of(context.lane.thread.chat_id)
         now = _(_NOW).format(what=describe_trigger(settings))
         context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
         return
@@ -63,7 +63,7 @@ def read_words(text: str) -> list[str]:
 
 async def _set(context: CommandContext, **changes: object) -> None:
     await choose(context.services, context.message.author, context.message.thread, **changes)
-    settings = await context.services.settings.of(context.lane.thread.chat_id)
+    settings = await context.storage.settings.of(context.lane.thread.chat_id)
     lines = [f"✅ {_(_NOW).format(what=describe_trigger(settings))}"]
     if settings.trigger != "mention":
         lines.append(_(PRIVACY_HINT))

@@ -54,7 +54,7 @@ async def _run(context: CommandContext) -> None:
 
 async def _tell(context: CommandContext) -> None:
     context.reply(await _write_chat(context))
-    is_theirs = context.services.rights.is_bot_admin(context.message.author)
+    is_theirs = context.services.permissions.is_bot_admin(context.message.author)
     if is_theirs and context.message.thread.is_private:
         context.reply(await _write_tops(context))
         await _send_picture(context)
@@ -89,7 +89,7 @@ async def _write_tops(context: CommandContext) -> str:
     people = await ledger.top_people(since, _TOP)
     by_title = {await _title(context, id_): total for id_, total in chats.items()}
     by_name = {
-        f"{show_name(await services.people.name(id_))} ({id_})": total
+        f"{show_name(await services.storage.people.name(id_))} ({id_})": total
         for id_, total in people.items()
     }
     of_chats, of_people = _Parts(by_title, whole), _Parts(by_name, whole)
@@ -101,7 +101,7 @@ async def _write_tops(context: CommandContext) -> str:
 async def _title(context: CommandContext, chat_id: int) -> str:
     """Two may be called the same, so the ID stands behind the name."""
     if chat_id > 0:
-        name = _(_PRIVATE_CHAT).format(name=show_name(await context.services.people.name(chat_id)))
+        name = _(_PRIVATE_CHAT).format(name=show_name(await context.storage.people.name(chat_id)))
         return f"{name} ({chat_id})"
     title = await context.services.chat_titles.find(chat_id)
     return f"{title or _(_GROUP)} ({chat_id})"

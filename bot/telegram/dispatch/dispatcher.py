@@ -57,17 +57,17 @@ def make_steps(
     services: Services,
 ) -> tuple[Step, ...]:
     """The way of a message, from top to bottom."""
-    messages, inbox, clock = services.messages, services.inbox, services.clock
+    messages, inbox, clock = services.messages, services.storage.inbox, services.clock
     commands = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
     strangers = Strangers(notified, services.access_list, messages, clock)
-    question_edits = QuestionEdits(services.turns, services.output_formats)
+    question_edits = QuestionEdits(services.storage.turns, services.storage.output_formats)
     say = make_say(messages)
     return (
         FindAddressee(addressing, services.group_context),
         GatherAlbum(albums, inbox, clock),
         SetUpOwner(claim, services, say),
         PassOverOtherBots(commands),
-        CheckAccess(services.people.note, strangers.tell),
+        CheckAccess(services.storage.people.note, strangers.tell),
         LimitRate(rate_limiter, say),
         BringRepliedAlbum(albums),
         RunCommand(commands, services, say),
@@ -91,11 +91,13 @@ class Dispatcher:
         self._presses = presses
         self._memberships = memberships
         self._moves = moves
-        self._contexts = ContextReader(services.settings, services.access_list, services.language)
-        self._effects = Effects(services.inbox, services.clock)
-        self._rights = services.rights
+        self._contexts = ContextReader(
+            services.storage.settings, services.access_list, services.defaults.language
+        )
+        self._effects = Effects(services.storage.inbox, services.clock)
+        self._permissions = services.permissions
         self._messages = services.messages
-        self._inbox = services.inbox
+        self._inbox = services.storage.inbox
         self._clock = services.clock
 
     async def dispatch(self, event: Event, lane: Lane, lanes: Lanes) -> None:
@@ -130,7 +132,7 @@ class Dispatcher:
             case Membership():
                 await self._memberships.change(event, context)
             case MemberChanged():
-                self._rights.note_member(event.thread.chat_id, event.user_id, event.status)
+                self._permissions.note_member(event.thread.chat_id, event.user_id, event.status)
             case Migrated():
                 await self._moves.migrate(event, context.lanes)
             case Unreadable():

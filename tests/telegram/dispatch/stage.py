@@ -11,17 +11,11 @@ from bot.domain.attachment import Attachment, Kind
 from bot.domain.chat_settings import ChatSettings
 from bot.domain.message import Author, Thread
 from bot.domain.turn import Question, Turn
-from bot.storage.audit import Audit
-from bot.storage.chat_settings import Settings
-from bot.storage.conversations import Conversations
 from bot.storage.database import Database
-from bot.storage.grants import Grants
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.storage.output_formats import OutputFormats
-from bot.storage.people import People
-from bot.storage.turns import Turns
+from bot.storage.storage import StorageDefaults, storage_of
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.commands.context import Services
+from bot.telegram.commands.context import Defaults, Services
 from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.lanes.active_turn import ActiveTurn, Work
@@ -122,18 +116,11 @@ def make_services(
     none = cast("Any", None)  # Any: it stands for each of them
     names = Services.__dataclass_fields__
     given: dict[str, Any] = {
+        "storage": storage_of(database, StorageDefaults("")),
         "messages": cast("Messages", notices or Notices()),  # what is used of it
-        "conversations": Conversations(database),
-        "turns": Turns(database),
-        "inbox": Inbox(database),
-        "output_formats": OutputFormats(database),
-        "settings": Settings(database),
-        "people": People(database),
-        "audit": Audit(database),
         "group_context": GroupContext(),
         "access_list": AccessList(access or Access()),
-        "grants": Grants(database),
-        "language": "en",
+        "defaults": Defaults("en", "", "", "", 0),
         "clock": lambda: NOW,
     }
     return Services(**{name: given.get(name, none) for name in names})

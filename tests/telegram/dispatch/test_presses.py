@@ -32,7 +32,7 @@ class Buttons:
         raise BadRequest("query is too old")  # and that is no matter
 
     def presses(self, database: Database) -> Presses:
-        buttons = {"again": self.press, "knock": self.press, "bad": self.fail}
+        buttons = {"again": self.press, "ask_access": self.press, "bad": self.fail}
         limiter = RateLimiter(1, lambda: NOW)
         return Presses(buttons, limiter, make_services(database), self.answer)
 
@@ -46,7 +46,7 @@ def pressed(action: str) -> ButtonPress:
     [
         ("again", True, "done", True),
         ("again", False, None, False),
-        ("knock", False, "done", True),
+        ("ask_access", False, "done", True),
         ("gone", True, "This button no longer works.", False),
     ],
     ids=["a friend", "a stranger", "a stranger who asks for access", "an old button"],

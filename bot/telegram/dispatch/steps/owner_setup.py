@@ -40,7 +40,7 @@ class SetUpOwner:
             return message
         services, owner = self._services, message.author
         services.access_list.grant(owner.id, "owner")
-        await services.people.note(owner)
+        await services.storage.people.note(owner)
         await record_audit(services, owner, 0, "owner", f"{owner.id} {owner.name}")
         logger.info("the bot has an owner now")
         self._say(message, context, notice_text(_(_OWNER)))
@@ -51,5 +51,5 @@ class SetUpOwner:
         services, author = self._services, message.author
         is_right = self._claim.redeem(code, author.id)
         # The code stands in the stored update too.
-        await services.inbox.finish([message.update_id], services.clock())
-        return is_right and await services.grants.own(author.id, clean_name(author.name))
+        await services.storage.inbox.finish([message.update_id], services.clock())
+        return is_right and await services.storage.grants.own(author.id, clean_name(author.name))

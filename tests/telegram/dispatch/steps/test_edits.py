@@ -9,7 +9,7 @@ from tests.telegram.dispatch.stage import make_context, make_services, message
 
 def make_step(database: Database) -> TakeUpEdit:
     services = make_services(database)
-    return TakeUpEdit(QuestionEdits(services.turns, services.output_formats))
+    return TakeUpEdit(QuestionEdits(services.storage.turns, services.storage.output_formats))
 
 
 async def test_what_is_no_edit_goes_on(database: Database) -> None:

@@ -35,7 +35,7 @@ async def test_the_right_link_makes_an_owner(database: Database) -> None:
 
     assert result is Dispatched.HANDLED
     assert services.access_list.access.is_admin(ADA.id)
-    assert [(grant.id, grant.verdict) for grant in await services.grants.all()] == [
+    assert [(grant.id, grant.verdict) for grant in await services.storage.grants.all()] == [
         (ADA.id, "owner")
     ]
     assert said.texts[0].startswith("✅ You are now the owner")

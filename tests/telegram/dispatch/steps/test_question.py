@@ -25,7 +25,7 @@ class Reactions:
 
 def make_step(database: Database, said: Said, reactions: Reactions) -> AskQuestion:
     services = make_services(database)
-    edits = QuestionEdits(services.turns, services.output_formats)
+    edits = QuestionEdits(services.storage.turns, services.storage.output_formats)
     return AskQuestion(edits, said, reactions.react)
 
 
