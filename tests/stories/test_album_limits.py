@@ -96,7 +96,7 @@ async def test_one_picture_that_telegram_kept_is_there_for_a_second_try(
     await town.waits_for(town.is_quiet)
     assert len(ada.answers) == 1
     assert colors(town.asked[1]) == ["red", "blue"]
-    assert "Telegram did not" not in ada.texts[0]
+    assert "from Telegram" not in ada.texts[0]
 
 
 async def test_of_an_album_of_which_nothing_can_be_opened_each_reason_is_told(

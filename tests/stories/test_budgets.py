@@ -143,7 +143,7 @@ async def test_a_budget_in_dollars_without_a_price_is_warned_of(quiet_town: Town
     ada.says("/budget 5 month")
 
     warning = (await ada.hears(2))[1]["text"]
-    assert "I do not know what gpt-6-luna costs" in warning
+    assert "The price of gpt-6-luna is not known" in warning
     ada.says("/budget 5000 tokens month")
     await ada.hears(3)
     assert len(ada.answers) == 3

@@ -37,7 +37,7 @@ async def test_one_message_holds_all_settings_and_changes_in_place(town: Town) -
         ("👋 I answer: when mentioned", "👋 I answer: everything"),
         ("👂 Group context: off", "👂 Group context: on"),
         ("🧮 Answers as JSON: off", "🧮 Answers as JSON: on"),
-        ("🌐 Language: same as your Telegram", "🌐 Language: English"),
+        ("🌐 Language: same as each person's Telegram", "🌐 Language: English"),
         ("🔑 /reset and /system: administrators", "🔑 /reset and /system: everyone"),
     ):
         ada.presses(message, before)
@@ -96,20 +96,20 @@ async def test_a_model_is_found_in_the_servers_list_whatever_its_name(
     await town.bot.start()
 
     ada.says("/model")
-    first = await ada.sees("the default")
+    first = await ada.sees("(default)")
     assert buttons(first) == [*(f"gpt-0{number}" for number in range(8)), "Next ▶️ (2 of 3)"]
     ada.presses(first, "Next ▶️ (2 of 3)")
     await town.waits_for(lambda: "gpt-08" in buttons(ada.answers[-1]))
     ada.presses(ada.answers[-1], "gpt-11")
-    await ada.sees("the model of this chat is gpt-11.")
+    await ada.sees("this chat uses gpt-11.")
     ada.says("/model VENDOR")
-    found = await ada.sees("in their names: 1")
+    found = await ada.sees("1 model has")
     ada.presses(found, buttons(found)[0])
     await ada.sees(LONG)
     ada.says("/model лама:8b")
-    await ada.sees("is лама:8b.")
+    await ada.sees("uses лама:8b.")
     ada.says("/model ../../etc/passwd")
-    await ada.sees("does not list it")
+    await ada.sees("does not list this model")
     ada.says("/model x'; DROP TABLE settings; --")
     await ada.sees("has no spaces")
     ada.says("/model default")
@@ -130,7 +130,7 @@ async def test_a_server_without_a_list_takes_a_name_all_the_same(
     ada.says("/model")
     await ada.sees("does not list its models")
     ada.says("/model some-name")
-    await ada.sees("is some-name.")
+    await ada.sees("uses some-name.")
 
     assert setting(town, ada.chat_id) == {"model": '"some-name"'}
     assert buttons(ada.answers[0]) == []
@@ -154,9 +154,9 @@ async def test_commands_choose_what_the_buttons_do(town: Town) -> None:
         ("/trigger loud", "/trigger all: every message"),
         ("/listen on", "Using recent group messages as context: on"),
         ("/listen", "They are never stored"),
-        ("/language en", "in this chat: English"),
+        ("/language en", "messages here: English"),
         ("/language '; --", "To change it"),
-        ("/language auto", "as each person's Telegram"),
+        ("/language auto", "same as each person's Telegram"),
     ):
         ada.says(text.replace(" ", f"{NAME} ", 1))
         await ada.sees(words)

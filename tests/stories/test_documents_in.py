@@ -2,6 +2,14 @@
 
 import pytest
 
+from bot.domain.errors import (
+    FileBroken,
+    FileEmpty,
+    FileLocked,
+    FileUnreadable,
+    NothingInside,
+    VideoUnreadable,
+)
 from sandbox.botapi.json_types import Json
 from sandbox.botapi.people import things
 from tests.files.files import (
@@ -19,7 +27,7 @@ from tests.stories.town import Person, Town
 
 pytestmark = pytest.mark.usefixtures("all_done")
 
-NO_VIDEO = "I can't watch videos or animations. Please send a photo, or describe it in words."
+NO_VIDEO = VideoUnreadable.sentence
 GERMAN = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich.\n" * 5
 CHINESE = "春眠不觉晓，处处闻啼鸟。夜来风雨声，花落知多少。\n" * 5
 CODE = "def greet(name: str) -> str:\n\treturn f'Hello, {name}!'  # 👋"
@@ -33,11 +41,16 @@ TEXTS = {
     "no-name": (b"Just words.", "Just words."),
 }
 UNREAD = {
-    "zip": ("document", archive(), "a.zip", "I cannot read a.zip: that is a kind of file"),
-    "locked": ("document", locked_pdf(), "a.pdf", "open a.pdf: it is locked with a password"),
-    "cut": ("document", pdf_with_text("x" * 99)[:200], "a.pdf", "open a.pdf: it seems to be dam"),
-    "blank": ("document", pdf_with_text(""), "a.pdf", "I found nothing to read in a.pdf"),
-    "zero": ("document", b"", "a.txt", "There is nothing in a.txt: it is empty"),
+    "zip": ("document", archive(), "a.zip", FileUnreadable.sentence.format(name="a.zip")),
+    "locked": ("document", locked_pdf(), "a.pdf", FileLocked.sentence.format(name="a.pdf")),
+    "cut": (
+        "document",
+        pdf_with_text("x" * 99)[:200],
+        "a.pdf",
+        FileBroken.sentence.format(name="a.pdf"),
+    ),
+    "blank": ("document", pdf_with_text(""), "a.pdf", NothingInside.sentence.format(name="a.pdf")),
+    "zero": ("document", b"", "a.txt", FileEmpty.sentence.format(name="a.txt")),
     "film": ("video", mp4(), "a.mp4", NO_VIDEO),
     "GIF": ("animation", mp4(), "a.mp4", NO_VIDEO),
     "film as a file": ("document", mp4(), "a.pdf", NO_VIDEO),
@@ -126,7 +139,7 @@ async def test_of_a_long_document_it_is_told_how_much_was_read(quiet_town: Town)
     assert (start, end) == ("[File “novel.txt”]", "[End of the file “novel.txt”]")
     assert novel.startswith("\n".join(read))
     assert 20 < percent < 40
-    assert answer["text"].endswith(f"\n\n📄 Only the first {percent} % of novel.txt fitted in.")
+    assert answer["text"].endswith(f"\n\n📄 Only the first {percent}% of novel.txt was read.")
 
 
 async def test_of_a_long_pdf_it_is_told_how_many_pages_were_read(quiet_town: Town) -> None:

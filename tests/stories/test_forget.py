@@ -148,7 +148,7 @@ async def test_a_long_paste_taken_back_before_it_is_whole_breaks_nothing(
 ) -> None:
     ada.says("word " * 819)
     ada.says("/reset")
-    await ada.hears_about("Started a new conversation")
+    await ada.hears_about("already a new conversation")
 
     ada.says("Are you well?")
     await ada.hears_about("Are you well?")

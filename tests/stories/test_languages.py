@@ -51,7 +51,7 @@ async def test_everything_is_said_in_the_language_of_ones_telegram(
     ming.says(TOO_FEW)
     await ming.sees('最外层的 "type" 必须是 "object"，现在是 "array"')
     ming.says("/unheard_of")
-    await ming.sees("我不认识 /unheard_of")
+    await ming.sees("没有这个命令：/unheard_of")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ async def test_whose_language_is_not_known_is_spoken_to_in_that_of_the_settings(
     for person, said in ((dora, words), (ada, "Hello!")):
         person.says("/start")
         await person.sees(said)
-    assert ("there is no fr, only en, zh" in quiet_town.bot.log) == (language == "fr")
+    assert ("fr is not available, only en, zh" in quiet_town.bot.log) == (language == "fr")
 
 
 async def test_a_chat_can_choose_its_language_and_go_back(
@@ -78,7 +78,7 @@ async def test_a_chat_can_choose_its_language_and_go_back(
     ming.says("/retry")
     await ming.sees("There is no question to answer again")
     ming.says("/language auto")
-    await ming.sees("跟随每个人的 Telegram")
+    await ming.sees("跟随你的 Telegram")
     ming.says("/retry")
     await ming.sees("没有可以重新回答的问题。")
     dora.says("/settings")
@@ -134,7 +134,7 @@ async def test_a_stranger_and_the_admin_each_hear_of_a_knock_in_their_language(
     ada.says("/start")
     await ada.hears()
 
-    ming.presses(told, "🔔 申请使用")
+    ming.presses(told, "🔔 申请使用权限")
     await ming.sees("已向机器人的管理员申请")
     notice = await ada.sees("小明 asks for access")
     ada.presses(notice, "✅ Allow")
@@ -163,8 +163,8 @@ async def test_an_alarm_is_in_the_admins_language_not_in_that_of_who_asked(
     dora.says("A question")
 
     await dora.sees("can't sign in")
-    await ada.sees("⚠️ The model's provider does not accept the key")
-    await ming.sees("⚠️ 模型服务商不接受这个密钥")
+    await ada.sees("⚠️ The provider does not accept the API key")
+    await ming.sees("⚠️ 服务商不接受这个 API 密钥")
 
 
 async def test_a_budget_is_spoken_of_in_the_language_of_whose_it_is(
@@ -176,7 +176,7 @@ async def test_a_budget_is_spoken_of_in_the_language_of_whose_it_is(
     await town.bot.start(BUDGET_PER_USER="1000 tokens day")
 
     ming.says("一个问题")
-    await ming.sees("⚠️ 你的预算已用 85%：850 token，预算是每天 1,000 token。")
+    await ming.sees("⚠️ 你的预算已用 85%：850 token / 每天 1,000 token。")
     ming.says("又一个问题")
     await town.waits_for(lambda: ming.texts.count("好。") == 2)
     ming.says("第三个问题")

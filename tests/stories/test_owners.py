@@ -39,7 +39,7 @@ async def test_the_link_of_the_log_makes_one_person_the_owner_once(quiet_town: T
     await ada.hears_about("May I?")
     await town.waits_for(town.is_quiet)
 
-    assert "let you in" in guessed["text"]
+    assert "don't have access yet" in guessed["text"]
     assert buttons(guessed) == []  # there was nobody to ask yet
     assert len(eve.answers) == 2  # once more, now that there is somebody to ask
     assert buttons(eve.answers[1])
@@ -101,9 +101,10 @@ async def test_a_stranger_asks_and_is_let_in_at_once(quiet_town: Town) -> None:
     await town.waits_for(town.is_quiet)
 
     lines = notice["text"].splitlines()
-    assert [line.partition(" ")[0] for line in lines] == ["🔔", "Username:", "Id:"]
-    assert lines[1:] == ["Username: @Eve", f"Id: {eve.id}"]
+    assert [line.partition(" ")[0] for line in lines] == ["🔔", "Username:", "ID:"]
+    assert lines[1:] == ["Username: @Eve", f"ID: {eve.id}"]
     assert not notice.get("entities") or {e["type"] for e in notice["entities"]} <= {
+        "code",
         "mention",
         "url",
     }
@@ -212,14 +213,14 @@ async def test_whom_nobody_can_mean_is_asked_for(quiet_town: Town) -> None:
     (answer,) = await there.hears()
     calls = {
         "/allow": "Who do you mean",
-        "/allow @nobody_here": "I do not know @nobody_here",
+        "/allow @nobody_here": "I don't know @nobody_here",
         "/allow @x'; DROP TABLE people; --": "Who do you mean",
         "/allow ../../etc/passwd": "Who do you mean",
         "/allow " + "9" * 60: "Who do you mean",
         "/allow 0": "Who do you mean",
         "/deny": "Who do you mean",
         f"/deny {ada.id}": "can't block yourself",
-        f"/allow {ada.id}": "runs this bot",
+        f"/allow {ada.id}": "is an admin of this bot",
     }
 
     for count, (call, expected) in enumerate(calls.items(), 1):

@@ -292,6 +292,6 @@ async def test_a_file_of_more_than_20_mb_gets_a_sentence_and_costs_nothing(
     ada.sends("document", bytes(20 * 1024 * 1024 + 1), file_name="film.raw", caption="Look!")
 
     (sentence,) = await ada.hears()
-    assert sentence["text"] == ("Film.raw is too big. Please send files of up to 20 MB.")
+    assert sentence["text"] == ("film.raw is too big. Please send files of up to 20 MB.")
     assert town.model.requests == []
     assert not any(call.method in ("getFile", "file") for call in town.telegram.calls)

@@ -129,11 +129,11 @@ async def test_json_logs_are_json_and_hold_no_secret(quiet_town: Town) -> None:
     assert len({entry["turn"] for entry in done}) == len(done) == 2
     assert any(entry["level"] == "DEBUG" for entry in entries)
     usual = str([entry for entry in entries if entry["level"] != "DEBUG"])
-    said = ("pomegranate", "quince", "medlar", "sandbox's own model", "let you in")
+    said = ("pomegranate", "quince", "medlar", "sandbox's own model", "don't have access yet")
     assert not any(words in usual for words in said)
 
 
 async def everybody_is_told(ada: Person, bob: Person, eve: Person) -> None:
     await ada.hears_about("You said")
-    await eve.hears_about("let you in")
+    await eve.hears_about("don't have access yet")
     await bob.hears_about(WrongKey.sentence)

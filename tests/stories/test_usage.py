@@ -170,17 +170,16 @@ async def test_those_who_run_it_see_who_used_most_and_a_picture(quiet_town: Town
     bob.says("/usage")
 
     tops = await ada.hears_about("People with the most usage")
-    assert f"• Private chat: Bob ({bob.id}): $0.15" in tops["text"]
-    assert f"({group.chat_id}): $0.15" in tops["text"]
+    assert f"• Private chat: Bob ({bob.id}): $0.1460" in tops["text"]
+    assert f"• Engines ({group.chat_id}): $0.1460" in tops["text"]
     assert f"• Bob ({bob.id}): $0.29" in tops["text"]
     await town.waits_for(lambda: any("photo" in message for message in ada.answers))
     await all_is_done(town)
     (picture,) = [message for message in ada.answers if "photo" in message]
     assert (
-        picture["caption"]
-        == "Dollars per day, last 30 days, all chats. Total: $0.2920 · 300 tokens."
+        picture["caption"] == "Dollars per day, last 30 days, all chats. Total: $0.29 · 300 tokens."
     )
-    assert decoded(file_of(town.telegram, picture)).size == (1280, 720)
+    assert decoded(file_of(town.telegram, picture)).size == (1280, 800)
     for other in (bob, group):
         assert not any("most usage" in text for text in other.texts)
         assert not any("photo" in message for message in other.answers)

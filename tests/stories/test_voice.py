@@ -151,7 +151,7 @@ async def test_noise_as_a_voice_message_gets_a_sentence(town: Town, ada: Person)
     ada.sends("voice", b"\0\1\2\3" * 99)
 
     (sentence,) = await ada.hears()
-    assert sentence["text"].startswith("I cannot open the recording: it seems to be damaged.")
+    assert sentence["text"].startswith("I can't open the recording. It seems to be damaged")
     assert town.model.requests == []
 
 

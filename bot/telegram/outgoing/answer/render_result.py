@@ -45,6 +45,7 @@ _REMARKS = {
 _UNSEEN = N_("👁 This model can't see pictures, so I answered without them.")
 _SOME_PAGES = N_("📄 Only the first {kept} of {total} pages of {name} were read.")
 _SOME_TEXT = N_("📄 Only the first {kept}% of {name} was read.")
+_ABOUT = N_("{sentence} ({about})")
 LONGEST_NAME = 100
 """Characters of what an error is about."""
 _GAP = 2
@@ -127,8 +128,10 @@ def _failure(turn: Turn, quote: str, max_images: int, admin_about: str | None) -
 def tell_admin(error: type[BotError], about: str) -> str:
     """What has to be done, in the language of now; `about` is the model, or what it is about."""
     # Anybody may have written the name of a model.
-    named = f" ({about[:LONGEST_NAME]})" if about else ""
-    return f"⚠️ {_(error.admin_sentence)}{named}"
+    sentence = _(error.admin_sentence)
+    if about:
+        sentence = _(_ABOUT).format(sentence=sentence, about=about[:LONGEST_NAME])
+    return f"⚠️ {sentence}"
 
 
 def _json(turn: Turn, quote: str, remark: str) -> RenderedAnswer:
@@ -181,7 +184,9 @@ def _problems(turn: Turn) -> Iterator[str]:
 def _sentence(error: type[BotError], item: StoredAttachment | None, max_images: int) -> str:
     name, detail = (name_of(item), item.text) if item else (_(_FILE), "")
     said = _(error.sentence).format(name=name, limit=max_images, detail=detail)
-    return said[:1].upper() + said[1:]
+    # "The picture is empty", but "notes.txt is empty".
+    is_its_own = item is not None and bool(item.attachment.name) and said.startswith(name)
+    return said if is_its_own else said[:1].upper() + said[1:]
 
 
 def name_of(item: StoredAttachment) -> str:

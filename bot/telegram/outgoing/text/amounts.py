@@ -33,7 +33,7 @@ def choose_digits(parts: Iterable[float], whole: float) -> int:
     """
     amounts = [part for part in parts if part]
     least = 2 if all(amount >= _TEN_CENTS for amount in amounts) else 4
-    for digits in range(least, _MOST_DIGITS + 1):
+    for digits in range(least, _MOST_DIGITS + 1, 2):
         total = sum(round(amount, digits) for amount in amounts)
         if round(total, digits) == round(whole, digits):
             return digits

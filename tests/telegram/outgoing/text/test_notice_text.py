@@ -48,9 +48,10 @@ def test_texts_are_joined_with_their_code_where_it_was() -> None:
 
 def test_code_in_an_arabic_answer_is_sent_as_it_is() -> None:
     """A sign of direction before each line would be copied with it, and break what is pasted."""
-    code = "def f():\n    return 'مرحبا'"
+    arabic = "\u0645\u0631\u062d\u0628\u0627"
+    code = f"def f():\n    return '{arabic}'"
 
-    rich = render(f"مرحبا، هذا هو الكود:\n\n```python\n{code}\n```\n\nانتهى.")  # noqa: RUF001  # Arabic
+    rich = render(f"{arabic}:\n\n```python\n{code}\n```\n\n{arabic}.")
 
     (block,) = [entity for entity in rich.entities if entity.type == MessageEntity.PRE]
     units = rich.text.encode("utf-16-le")[2 * block.offset : 2 * (block.offset + block.length)]
