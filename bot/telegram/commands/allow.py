@@ -1,6 +1,5 @@
 """/allow and /deny: who may speak to the bot, from the next message on."""
 
-from bot.domain.addressing import read_id
 from bot.domain.speaker_labels import clean_name
 from bot.i18n.language import N_, _
 from bot.storage.grants import Verdict
@@ -8,7 +7,7 @@ from bot.storage.people import Person
 from bot.telegram.commands.access_requests import tell_outcome
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import OWNERS_ONLY, record_audit
-from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.commands.target import UnclearTarget, read_target, replied_person
 from bot.telegram.outgoing.text.notice_text import notice_text
 
 _HOW = N_(
@@ -16,11 +15,6 @@ _HOW = N_(
     "or `/{command} 123456789`, with their name or ID. In a group, `/{command}` alone means "
     "the whole group."
 )
-_UNKNOWN = N_(
-    "I don't know {name}: nobody with that name has written to me. Use their ID instead, or "
-    "reply to one of their messages."
-)
-_NOBODY = N_("That message is not from a person. Reply to a person's message, or name them.")
 _IS_ADMIN = N_("{name} is an admin of this bot, so this can't be changed here.")
 _NOT_YOURSELF = N_("You can't block yourself.")
 
@@ -29,14 +23,6 @@ _DENIED = N_("🚫 {name} ({id}) no longer has access.")
 _ALLOWED_HERE = N_("✅ Everyone in this group now has access.")
 _DENIED_HERE = N_("🚫 In this group I now answer only the bot's admins.")
 _GROUP = N_("The group")
-
-
-class _Unclear(Exception):
-    """Nobody is meant, or nobody whom we know; the sentence says what to do."""
-
-    def __init__(self, sentence: str | FormattedText) -> None:
-        super().__init__()
-        self.sentence = sentence
 
 
 async def _allow(context: CommandContext) -> None:
@@ -54,7 +40,7 @@ async def _decide(context: CommandContext, verdict: Verdict) -> None:
         return
     try:
         whom = await _find(context, "allow" if verdict == "allowed" else "deny")
-    except _Unclear as unclear:
+    except UnclearTarget as unclear:
         context.reply(unclear.sentence)
         return
     name = clean_name(whom.name) if whom.name else _(_GROUP)
@@ -80,27 +66,15 @@ def _confirm(verdict: Verdict, *, is_here: bool) -> str:
 
 
 async def _find(context: CommandContext, command: str) -> Person:
-    """Who is meant. Raises _Unclear."""
-    message, people, word = context.message, context.storage.people, context.argument
-    if word.startswith("@") and len(word.split()) == 1:
-        person = await people.find(word)
-        if person is None:
-            raise _Unclear(_(_UNKNOWN).format(name=clean_name(word)))
+    """Who is meant. Raises UnclearTarget."""
+    message, word = context.message, context.argument
+    if len(word.split()) == 1 and (person := await read_target(word, context.storage.people)):
         return person
-    id_ = read_id(word)
-    if id_ is not None:
-        return Person(id_, "", await people.name(id_) if id_ > 0 else "")
-    if word:
-        raise _Unclear(notice_text(_(_HOW), command=command))
-    if message.replied:
-        author = message.replied.author
-        # A group or a channel that speaks as itself could be anybody.
-        if author is None or author.id <= 0 or message.replied.is_ours:
-            raise _Unclear(_(_NOBODY))
-        return Person(author.id, author.username, author.name)
-    if message.is_group:
+    if not word and (person := replied_person(message)):
+        return person
+    if not word and message.is_group:
         return Person(message.thread.chat_id, "", "")
-    raise _Unclear(notice_text(_(_HOW), command=command))
+    raise UnclearTarget(notice_text(_(_HOW), command=command))
 
 
 async def _end(context: CommandContext, id_: int) -> None:

@@ -8,6 +8,7 @@ from bot.i18n.language import N_, _
 from bot.storage.people import Person
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import OWNERS_ONLY, record_audit
+from bot.telegram.commands.target import UnclearTarget, read_target, replied_person
 from bot.telegram.outgoing.text.amounts import write_amount, write_budget, write_renewal
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
@@ -21,11 +22,6 @@ _HOW = N_(
     "In a group this is for the group. For one person, send it as a reply to them, or put "
     "their name or ID first: `/budget @name 5 month`."
 )
-_UNKNOWN = N_(
-    "I don't know {name}: nobody with that name has written to me. Use their ID instead, or "
-    "reply to one of their messages."
-)
-_NOBODY = N_("That message is not from a person. Reply to a person's message, or name them.")
 _SET = N_("✅ Budget for {name}: {budget}.")
 _OFF = N_("✅ No budget limit for {name}.")
 _BACK = N_("✅ {name} is back to the default: {budget}.")
@@ -44,10 +40,12 @@ _SHORTEST_ID = 5
 
 
 async def _run(context: CommandContext) -> None:
-    whom, words = await _read_target(context)
-    if whom is None:
-        context.reply(words)
-    elif not words:
+    try:
+        whom, words = await _read_target(context)
+    except UnclearTarget as unclear:
+        context.reply(unclear.sentence)
+        return
+    if not words:
         await _show(context, whom)
     elif not context.services.permissions.is_bot_admin(context.message.author):
         context.reply(_(OWNERS_ONLY))
@@ -55,25 +53,20 @@ async def _run(context: CommandContext) -> None:
         await _change(context, whom, words)
 
 
-async def _read_target(context: CommandContext) -> tuple[Person | None, str]:
-    """Whose budget it is about and what is left of the words; nobody, and why it is unclear."""
-    message, people = context.message, context.storage.people
+async def _read_target(context: CommandContext) -> tuple[Person, str]:
+    """Whose budget it is about, and what is left of the words. Raises UnclearTarget."""
+    message, author = context.message, context.message.author
     first, _sep, rest = context.argument.partition(" ")
-    if first.startswith("@"):
-        person = await people.find(first)
-        unknown = _(_UNKNOWN).format(name=show_name(first))
-        return (person, rest.strip()) if person else (None, unknown)
-    if _is_id(first, rest.strip()):
-        id_ = int(first)
-        return Person(id_, "", await people.name(id_) if id_ > 0 else first), rest.strip()
-    if message.replied and not message.replied.is_ours:
-        author = message.replied.author
-        if author is None or author.id <= 0:
-            return None, _(_NOBODY)
-        return Person(author.id, author.username, author.name), context.argument
+    is_named = first.startswith("@") or _is_id(first, rest.strip())
+    if is_named and (person := await read_target(first, context.storage.people)):
+        is_group = person.id < 0
+        return (Person(person.id, "", first) if is_group else person), rest.strip()
+    is_to_bot = message.replied is not None and message.replied.is_ours
+    if not is_to_bot and (person := replied_person(message)):
+        return person, context.argument
     if message.is_group:
         return Person(message.thread.chat_id, "", _(_GROUP)), context.argument
-    return Person(message.author.id, "", _(_YOU)), context.argument
+    return Person(author.id, "", _(_YOU)), context.argument
 
 
 def _is_id(word: str, rest: str) -> bool:
