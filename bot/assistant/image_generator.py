@@ -12,7 +12,6 @@ from bot.domain.tokens import estimate_image_tokens, estimate_tokens
 from bot.domain.turn import Turn
 from bot.domain.usage import Usage
 from bot.files.images import read_picture
-from bot.storage.conversations import Conversations
 from bot.storage.history import History
 
 _DRAWN = estimate_image_tokens(1024, 1024)
@@ -21,12 +20,9 @@ _DRAWN = estimate_image_tokens(1024, 1024)
 class ImageGenerator:
     """Makes pictures, from words alone or by changing other pictures."""
 
-    def __init__(
-        self, make: GenerateImage, model: str, conversations: Conversations, history: History
-    ) -> None:
+    def __init__(self, make: GenerateImage, model: str, history: History) -> None:
         self._make = make
         self._model = model
-        self._conversations = conversations
         self._history = history
 
     async def generate(self, answer: Answer) -> None:
@@ -52,9 +48,7 @@ class ImageGenerator:
 
     async def _last_images(self, turn: Turn) -> tuple[Image, ...]:
         """The last pictures of the conversation: of one turn, made ones before sent ones."""
-        conversation = await self._conversations.find(turn.conversation_id)
-        first = conversation.first_turn_id if conversation else 0
-        past = await self._history.past(turn.conversation_id, first, before=turn.id)
+        past = await self._history.past(turn.conversation_id, before=turn.id)
         messages = [message for before in past for message in before.messages]
         return next((message.images for message in reversed(messages) if message.images), ())
 

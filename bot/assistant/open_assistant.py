@@ -85,9 +85,7 @@ def _budget_guard(storage: Storage, ports: Ports, settings: AssistantSettings) -
 
 def _turn_store(storage: Storage, ports: Ports) -> TurnStore:
     return TurnStore(
-        conversations=storage.conversations,
         turns=storage.turns,
-        output_formats=storage.output_formats,
         ledger=storage.ledger,
         clock=ports.clock,
         price=ports.price,
@@ -115,7 +113,6 @@ def _rounds_of(storage: Storage, defaults: PromptDefaults, group_context: GroupC
     limits = LearntLimits(storage.models)
     prompt_builder = PromptBuilder(
         defaults,
-        storage.conversations,
         storage.history,
         storage.system_prompts,
         limits,
@@ -135,6 +132,4 @@ def _image_generator(
 ) -> ImageGenerator | None:
     if ports.generate_image is None:
         return None
-    return ImageGenerator(
-        ports.generate_image, settings.image_model, storage.conversations, storage.history
-    )
+    return ImageGenerator(ports.generate_image, settings.image_model, storage.history)

@@ -1,5 +1,6 @@
 """What the model is shown for a turn, within the budget."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,6 @@ from bot.domain.tokens import estimate_image_tokens, estimate_tokens
 from bot.domain.turn import Turn
 from bot.json_schema.schema import to_structure
 from bot.storage.chat_settings import Settings
-from bot.storage.conversations import Conversations
 from bot.storage.history import History
 from bot.storage.models import ModelLimits
 from bot.storage.system_prompts import SystemPrompts
@@ -57,7 +57,6 @@ class PromptBuilder:
     def __init__(
         self,
         defaults: PromptDefaults,
-        conversations: Conversations,
         history: History,
         system_prompts: SystemPrompts,
         limits: LearntLimits,
@@ -65,7 +64,6 @@ class PromptBuilder:
         group_context: GroupContext,
     ) -> None:
         self._defaults = defaults
-        self._conversations = conversations
         self._history = history
         self._system_prompts = system_prompts
         self._limits = limits
@@ -77,9 +75,13 @@ class PromptBuilder:
         settings = await self._settings.of(turn.thread.chat_id)
         model = settings.model or self._defaults.model
         learnt = await self._limits.of(model)
-        system = await self._system_prompts.in_force(turn.thread) or self._defaults.system_prompt
+        # Asked for together, they are read together: one wait for the database's thread.
+        system, past = await asyncio.gather(
+            self._system_prompts.in_force(turn.thread),
+            self._history.past(turn.conversation_id, before=turn.id),
+        )
+        system = system or self._defaults.system_prompt
         question = await self._question(turn)
-        past = await self._past(turn)
         size = (_estimate(question), estimate_tokens(system), learnt.token_ratio)
         budget = count_tokens(past, *size) - 1 if is_forced else self._budget(learnt)
         kept = cut_history(past, *size, budget, None if is_forced else _most(learnt))
@@ -96,12 +98,6 @@ class PromptBuilder:
         images = await self._history.question_images(turn.id) if turn.enclosed else ()
         background = self._group_context.of(turn.id, turn.thread)
         return Message("user", background + turn.question, images)
-
-    async def _past(self, turn: Turn) -> Sequence[PastTurn]:
-        """The turns that were not cut so far."""
-        conversation = await self._conversations.find(turn.conversation_id)
-        first_turn_id = conversation.first_turn_id if conversation else 0
-        return await self._history.past(turn.conversation_id, first_turn_id, before=turn.id)
 
     def _with_background(self, past: PastTurn) -> Sequence[Message]:
         """A turn as it was shown to the model when it was asked."""

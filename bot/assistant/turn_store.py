@@ -4,13 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.assistant.answer import Answer
-from bot.domain.output_format import TEXT
 from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Outcome, Question, Turn
 from bot.domain.unicode import is_blank, repair_surrogates
 from bot.domain.usage import Call, Price, Usage, no_price
-from bot.storage.conversations import Conversations
-from bot.storage.output_formats import OutputFormats
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
 
@@ -21,27 +18,19 @@ class TurnStore:
     def __init__(
         self,
         *,
-        conversations: Conversations,
         turns: Turns,
-        output_formats: OutputFormats,
         ledger: Ledger,
         clock: Callable[[], float],
         price: Price = no_price,
     ) -> None:
-        self._conversations = conversations
         self._turns = turns
-        self._output_formats = output_formats
         self._ledger = ledger
         self._clock = clock
         self._price = price
 
     async def begin(self, question: Question) -> Turn:
         """Store the question as a turn of its thread's conversation."""
-        now = self._clock()
-        conversation = await self._conversations.current(question.thread, now)
-        if question.order == TEXT:
-            question = replace(question, order=await self._output_formats.standing(question.thread))
-        return await self._turns.begin(question, conversation.id, now)
+        return await self._turns.begin(question, self._clock())
 
     async def find(self, turn: Turn) -> Turn:
         """The turn with what is known of it by now."""

@@ -26,18 +26,10 @@ class Conversations:
 
     async def current(self, thread: Thread, now: float) -> Conversation:
         """The thread's conversation; its first is begun where there is none."""
-        row = await self._database.read_one(
-            """
-            SELECT conversations.* FROM threads
-            JOIN conversations ON conversations.id = threads.conversation_id
-            WHERE threads.chat_id = ? AND threads.topic_id = ?
-            """,
-            (thread.chat_id, thread.topic_id),
-        )
-        if row:
-            return _conversation(row)
-
-        return await self._database.transact(lambda run: _begin(run, thread, now, previous_id=None))
+        found = await self._database.read_many(lambda run: _find_current(run, thread))
+        if found:
+            return found
+        return await self._database.transact(lambda run: current_conversation(run, thread, now))
 
     async def find(self, conversation_id: int) -> Conversation | None:
         """A conversation by its id."""
@@ -95,6 +87,23 @@ class Conversations:
             "UPDATE conversations SET first_turn_id = ? WHERE id = ?",
             (first_turn_id, conversation_id),
         )
+
+
+def current_conversation(run: Run, thread: Thread, now: float) -> Conversation:
+    """The thread's conversation, inside a transaction; its first is begun where there is none."""
+    return _find_current(run, thread) or _begin(run, thread, now, previous_id=None)
+
+
+def _find_current(run: Run, thread: Thread) -> Conversation | None:
+    rows = run(
+        """
+        SELECT conversations.* FROM threads
+        JOIN conversations ON conversations.id = threads.conversation_id
+        WHERE threads.chat_id = ? AND threads.topic_id = ?
+        """,
+        (thread.chat_id, thread.topic_id),
+    )
+    return _conversation(rows[0]) if rows else None
 
 
 def _begin(run: Run, thread: Thread, now: float, previous_id: int | None) -> Conversation:

@@ -145,6 +145,14 @@ class Database:
         effect.is_done = True
         return result
 
+    def transact_with_next(self, work: Callable[[Run], object]) -> None:
+        """Like `transact`, but nobody waits: it is committed with the next transaction.
+
+        For what may come to nothing where none follows: the update that brings it is done by one,
+        or is dealt with anew.
+        """
+        self._writes.run_with_next(lambda connection: work(_runner(connection)))
+
     async def rewrite(self) -> bool:
         """Write the file anew, without what was deleted; whether the log is empty after that.
 

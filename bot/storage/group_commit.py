@@ -56,18 +56,31 @@ class GroupCommit:
 
         Whoever waits here may be cancelled; the work goes on.
         """
-        job = _Job(work, asyncio.get_running_loop().create_future())
-        self._jobs.append(job)
-        if self._running is None or self._running.done():
-            self._running = asyncio.create_task(self._run_batches())
-            self._running.add_done_callback(self._let_go)
+        job = self._enqueue(work)
+        self._start()
         result: T = await asyncio.shield(job.done)
         return result
 
+    def run_with_next(self, work: Work[object]) -> None:
+        """Do the work before the next that is waited for, and commit it with that."""
+        self._enqueue(work)
+
     async def drain(self) -> None:
         """Wait until nothing is left to do."""
+        if self._jobs:
+            self._start()
         while self._running is not None and not self._running.done():
             await asyncio.wait({self._running})
+
+    def _enqueue(self, work: Work[Any]) -> _Job:
+        job = _Job(work, asyncio.get_running_loop().create_future())
+        self._jobs.append(job)
+        return job
+
+    def _start(self) -> None:
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run_batches())
+            self._running.add_done_callback(self._let_go)
 
     def _let_go(self, ended: asyncio.Task[None]) -> None:
         """Nobody waits for work that will not be done, where even the batches were cancelled."""

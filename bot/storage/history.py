@@ -23,8 +23,8 @@ class History:
         self._database = database
         self._attachments = Attachments(database)
 
-    async def past(self, conversation_id: int, first_turn_id: int, before: int) -> list[PastTurn]:
-        """The conversation's turns from the cut up to, not including, turn `before`."""
+    async def past(self, conversation_id: int, *, before: int) -> list[PastTurn]:
+        """The conversation's turns from its cut up to, not including, turn `before`."""
         rows = await self._database.read(
             """
             SELECT turns.id, role, text, tokens, first_turn_id, is_estimated, error,
@@ -32,12 +32,13 @@ class History:
                    input_tokens + output_tokens - reasoning_tokens AS reported,
                    EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id) AS has_images
             FROM turns JOIN messages ON messages.turn_id = turns.id
-            WHERE conversation_id = ? AND turns.id >= ? AND turns.id < ?
+            WHERE conversation_id = ?1 AND turns.id < ?2
+                AND turns.id >= (SELECT first_turn_id FROM conversations WHERE id = ?1)
                 -- What a filter has refused once, it would refuse in every later prompt.
                 AND turns.error IS NOT 'ContentFiltered'
             ORDER BY turns.id, messages.role DESC
             """,
-            (conversation_id, first_turn_id, before),
+            (conversation_id, before),
         )
         turns: dict[int, list[Row]] = {}
         for row in rows:

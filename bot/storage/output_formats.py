@@ -2,7 +2,7 @@
 
 from bot.domain.message import Thread
 from bot.domain.output_format import TEXT, OutputFormat
-from bot.storage.database import Database
+from bot.storage.database import Database, Run
 
 
 class OutputFormats:
@@ -13,11 +13,7 @@ class OutputFormats:
 
     async def standing(self, thread: Thread) -> OutputFormat:
         """What is in force in the thread."""
-        row = await self._database.read_one(
-            "SELECT schema FROM json_threads WHERE chat_id = ? AND topic_id = ?",
-            (thread.chat_id, thread.topic_id),
-        )
-        return OutputFormat("json", row["schema"]) if row else TEXT
+        return await self._database.read_many(lambda run: standing_format(run, thread))
 
     async def set(self, thread: Thread, order: OutputFormat) -> None:
         """From the next question on."""
@@ -34,3 +30,12 @@ class OutputFormats:
             await self._database.write(
                 "DELETE FROM json_threads WHERE chat_id = ? AND topic_id = ?", place
             )
+
+
+def standing_format(run: Run, thread: Thread) -> OutputFormat:
+    """What is in force in the thread, inside a transaction."""
+    rows = run(
+        "SELECT schema FROM json_threads WHERE chat_id = ? AND topic_id = ?",
+        (thread.chat_id, thread.topic_id),
+    )
+    return OutputFormat("json", rows[0]["schema"]) if rows else TEXT

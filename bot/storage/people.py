@@ -25,7 +25,7 @@ class People:
         self._noted: dict[int, Person] = {}
 
     async def note(self, author: Author) -> None:
-        """Remember what they are called; written only where that changed."""
+        """Remember what they are called; written with the next transaction, if it changed."""
         person = Person(author.id, author.username.lower(), author.name)
         if self._noted.get(author.id) == person:
             return
@@ -45,7 +45,7 @@ class People:
                 (person.id, person.username, person.name),
             )
 
-        await self._database.transact(note)
+        self._database.transact_with_next(note)
         for other in [one for one in self._noted.values() if person.username == one.username != ""]:
             self._noted.pop(other.id)
         if len(self._noted) >= _MOST:
@@ -54,14 +54,21 @@ class People:
 
     async def find(self, username: str) -> Person | None:
         """Who has this @name, or had it when they last wrote."""
+        wanted = username.removeprefix("@").lower()
+        # What was noted a moment ago may not be written yet.
+        noted = (person for person in self._noted.values() if person.username == wanted != "")
+        if person := next(noted, None):
+            return person
         row = await self._database.read_one(
             "SELECT * FROM people WHERE username = ? AND username <> ''",
-            (username.removeprefix("@").lower(),),
+            (wanted,),
         )
         return Person(row["user_id"], row["username"], row["name"]) if row else None
 
     async def name(self, user_id: int) -> str:
         """What they are called, or their number."""
+        if noted := self._noted.get(user_id):
+            return noted.name
         row = await self._database.read_one("SELECT name FROM people WHERE user_id = ?", (user_id,))
         return row["name"] if row else str(user_id)
 

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from bot.domain.completion import FinishReason
 from bot.domain.message import Thread
-from bot.domain.output_format import OutputFormat
+from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Outcome, Question, QuestionPart, Turn
 from bot.storage.attachments import put_image
+from bot.storage.conversations import current_conversation
 from bot.storage.database import Database, Row, Run
 from bot.storage.delivery_log import leave_shown
+from bot.storage.output_formats import standing_format
 from bot.storage.question_parts import (
     ENCLOSED,
     image_tokens,
@@ -35,11 +37,18 @@ class Turns:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, question: Question, conversation_id: int, now: float) -> Turn:
-        """Store the question; from here on its updates are this turn's."""
+    async def begin(self, question: Question, now: float) -> Turn:
+        """Store the question in its thread's conversation; its updates are this turn's now.
+
+        Where it asks for nothing else, it asks for what is standing in the thread. One
+        transaction for all of it: each hand-over to the database's thread is a wait.
+        """
         thread, author = question.thread, question.author
 
         def begin(run: Run) -> Turn:
+            order = question.order
+            if order == TEXT:
+                order = standing_format(run, thread)
             rows = run(
                 """
                 INSERT INTO turns (id, conversation_id, chat_id, topic_id, author_id,
@@ -49,14 +58,14 @@ class Turns:
                     ?, ?, ?, ?, ?, 'asked', ?, ?, ?, ? FROM forgotten RETURNING id
                 """,
                 (
-                    conversation_id,
+                    current_conversation(run, thread, now).id,
                     thread.chat_id,
                     thread.topic_id,
                     author.id,
                     question.sources[-1].message_id,
                     now,
-                    question.order.kind,
-                    question.order.schema,
+                    order.kind,
+                    order.schema,
                     author.language,
                 ),
             )

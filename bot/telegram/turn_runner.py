@@ -67,7 +67,7 @@ class TurnRunner:
                 return
             turn = attempted
         try:
-            await self._carry_out(turn, running)
+            await self._carry_out(turn, running, is_new=isinstance(task, Question))
         except asyncio.CancelledError:
             await self._attempts.give_back(turn)
             raise
@@ -82,9 +82,9 @@ class TurnRunner:
         finally:
             await self._turns.mark_shown(turn.id, self._clock())
 
-    async def _carry_out(self, turn: Turn, running: ActiveTurn) -> None:
+    async def _carry_out(self, turn: Turn, running: ActiveTurn, *, is_new: bool) -> None:
         began_at = time.monotonic()
-        delivery = await self._deliveries.open(turn)
+        delivery = await self._deliveries.open(turn, is_new=is_new)
         if not turn.is_answered:
             turn = await self._answer(turn, delivery, running)
         if running.is_cancelled_for_edit:

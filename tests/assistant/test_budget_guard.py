@@ -17,7 +17,6 @@ from bot.domain.turn import Turn
 from bot.domain.usage import Call, Usage
 from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
-from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.turns import Turns
 from bot.storage.usage import DAY, Ledger
@@ -60,12 +59,9 @@ class Office:
     async def asks(self, topic: int = 0, chat: int = GROUP, author: int = 7) -> Turn:
         """A stored question."""
         thread = Thread(chat, topic)
-        conversation = await Conversations(self.database).current(thread, NOW)
         asked = replace(question("What?", thread=thread), author=Author(author, "Ada"))
         sources = (replace(asked.sources[0], message_id=100 + topic),)
-        return await Turns(self.database).begin(
-            replace(asked, sources=sources), conversation.id, self.now
-        )
+        return await Turns(self.database).begin(replace(asked, sources=sources), self.now)
 
     async def answers(self, turn: Turn, tokens: int) -> bool:
         """A whole turn that uses so much; whether it was paid."""

@@ -139,7 +139,6 @@ async def test_a_prompt_is_built_without_a_trace(
     storage = storage_of(database, StorageDefaults("http://model"))
     builder = PromptBuilder(
         PromptDefaults("gpt-6-luna", "Be brief.", 600),
-        storage.conversations,
         storage.history,
         storage.system_prompts,
         LearntLimits(storage.models),

@@ -60,10 +60,7 @@ class Story:
 
     async def asks(self, *texts: str, thread: Thread = HOME, updates: tuple[int, ...] = ()) -> Turn:
         """A question is stored in its thread's conversation."""
-        conversation = await self.conversations.current(thread, NOW)
-        return await self.turns.begin(
-            question(*texts, thread=thread, updates=updates), conversation.id, NOW
-        )
+        return await self.turns.begin(question(*texts, thread=thread, updates=updates), NOW)
 
     async def talks(self, text: str, answer: str, thread: Thread = HOME) -> Turn:
         """A question is stored, answered and shown."""
@@ -75,5 +72,5 @@ class Story:
     async def remembers(self, thread: Thread = HOME) -> list[str]:
         """All texts of the thread's conversation now."""
         conversation = await self.conversations.current(thread, NOW)
-        past = await self.history.past(conversation.id, conversation.first_turn_id, before=10**9)
+        past = await self.history.past(conversation.id, before=10**9)
         return [without_header(message.text) for turn in past for message in turn.messages]

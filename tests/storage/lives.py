@@ -11,7 +11,6 @@ from bot.domain.speaker_labels import Reply
 from bot.domain.turn import Question, QuestionPart, Turn
 from bot.domain.usage import Call, Usage
 from bot.storage.attachments import Attachments
-from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.inbox import Inbox, StoredUpdate
@@ -53,11 +52,10 @@ class Lives:
         number = next(self._numbers)
         await People(self.database).note(author)
         await Inbox(self.database).add([StoredUpdate(number, f'{{"text": "{word}"}}')], at)
-        conversation = await Conversations(self.database).current(thread, at)
         source = QuestionPart(number, f"What is a {word}?", files, reply=reply)
         turns = Turns(self.database)
         question = Question(thread, author, (source,), (number,))
-        turn = await turns.begin(question, conversation.id, at)
+        turn = await turns.begin(question, at)
         for item in turn.enclosed:
             name = item.attachment.name
             reading = FileContent(f"The file says {name}.", (picture(name),))

@@ -150,7 +150,8 @@ async def test_the_last_turn_is_found_for_all_and_for_one_author(story: Story) -
 async def test_the_past_lies_between_the_cut_and_the_turn(story: Story) -> None:
     turns = [await story.talks(f"{number}?", f"{number}!") for number in range(4)]
 
-    past = await story.history.past(turns[0].conversation_id, turns[1].id, before=turns[3].id)
+    await story.conversations.cut(turns[0].conversation_id, turns[1].id)
+    past = await story.history.past(turns[0].conversation_id, before=turns[3].id)
 
     assert [turn.id for turn in past] == [turns[1].id, turns[2].id]
     assert past[0].messages == (Message("user", "1?"), Message("assistant", "1!"))
@@ -163,7 +164,7 @@ async def test_the_past_knows_what_the_provider_counted_without_the_reasoning(
     usage = Usage(input=100, output=50, reasoning=30)
     await story.turns.store_outcome(turn.id, outcome("Hi", usage=usage, first_turn_id=turn.id), NOW)
 
-    (past,) = await story.history.past(turn.conversation_id, 0, before=turn.id + 1)
+    (past,) = await story.history.past(turn.conversation_id, before=turn.id + 1)
 
     assert (past.reported, past.reported_from) == (120, turn.id)
 
@@ -173,6 +174,6 @@ async def test_the_past_takes_no_guess_for_a_count(story: Story) -> None:
     usage = Usage(input=100, output=50, is_estimated=True)
     await story.turns.store_outcome(turn.id, outcome("Hi", usage=usage), NOW)
 
-    (past,) = await story.history.past(turn.conversation_id, 0, before=turn.id + 1)
+    (past,) = await story.history.past(turn.conversation_id, before=turn.id + 1)
 
     assert past.reported is None

@@ -23,9 +23,8 @@ async def uses(
     story: Story, *calls: Call, thread: Thread = HOME, at: float = NOW, who: Author = ADA
 ) -> int:
     """A turn that made these calls; its id."""
-    conversation = await story.conversations.current(thread, NOW)
     asked = replace(question("What?", thread=thread), author=who)
-    turn = await story.turns.begin(asked, conversation.id, at)
+    turn = await story.turns.begin(asked, at)
     await story.turns.store_outcome(turn.id, replace(outcome(), calls=calls), at)
     return turn.id
 

@@ -50,15 +50,15 @@ class Deliveries:
         self._max_images = max_images
         self._clock = clock
 
-    async def open(self, turn: Turn) -> Delivery:
-        """The turn's delivery, which goes on where an earlier process left it."""
+    async def open(self, turn: Turn, *, is_new: bool = False) -> Delivery:
+        """The turn's delivery, which goes on where an earlier one left it, unless it is new."""
         place = AnswerPlace(
             turn_id=turn.id,
             thread=turn.thread,
             question_message_id=turn.question_message_id,
             reply_to=_reply_to(turn),
         )
-        shown = await self._delivery_log.parts(turn.id)
+        shown = [] if is_new else await self._delivery_log.parts(turn.id)
         screen = AnswerMessages(self._messages, self._delivery_log, place, shown)
         settings = await self._settings.of(turn.thread.chat_id)
         style = self._style_for(turn, settings.streaming)

@@ -7,7 +7,6 @@ import pytest
 from bot.domain.message import Thread
 from bot.domain.turn import Question
 from bot.storage.albums import SeenAlbums
-from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.turns import Turns
@@ -75,10 +74,9 @@ async def test_a_part_of_what_waits_for_its_answer_is_for_the_bot(database: Data
 
 
 async def test_a_part_of_what_was_asked_is_for_the_bot(database: Database) -> None:
-    conversation = await Conversations(database).current(GROUP, NOW)
     first = part(1)
     question = Question(GROUP, first.author, (first.source,), ())
-    await Turns(database).begin(question, conversation.id, NOW)
+    await Turns(database).begin(question, NOW)
 
     result = await make_step(database)(part(2), make_context(thread=GROUP))
 

@@ -15,7 +15,6 @@ from bot.assistant.answer import Answer, Growth
 from bot.domain.message import Author, Thread
 from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.chats import Chats
-from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.migrations import migrate
@@ -154,11 +153,10 @@ class Stage:
         """A question in a chat, and the turn that it begins."""
         asked = self.telegram.say(user, chat_id, "A question", topic=topic)["message_id"]
         thread, now = Thread(chat_id, topic or 0), self.clock.now()
-        conversation = await Conversations(self.database).current(thread, now)
         question = Question(
             thread, Author(user["id"], "Ada"), (QuestionPart(asked, "A question"),), ()
         )
-        turn = await Turns(self.database).begin(question, conversation.id, now)
+        turn = await Turns(self.database).begin(question, now)
         return Home(self.telegram, user, chat_id, turn.id)
 
     async def turn(self, home: Home) -> Turn:
