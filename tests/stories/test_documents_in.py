@@ -40,6 +40,7 @@ TEXTS = {
     "data.json": (b'{"answer": 42}', '{"answer": 42}'),
     "no-name": (b"Just words.", "Just words."),
 }
+CUT = pdf_with_text("x" * 99)[:200]
 UNREAD = {
     "zip": ("document", archive(), "a.zip", FileUnreadable.sentence.format(name="a.zip")),
     "locked": ("document", locked_pdf(), "a.pdf", FileLocked.sentence.format(name="a.pdf")),

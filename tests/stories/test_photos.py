@@ -5,6 +5,7 @@ import zlib
 
 import pytest
 
+from bot.domain.errors import FileBroken, FileUnreadable, PictureTooLarge
 from sandbox.botapi.faults import Fault
 from sandbox.modelapi.reply import Reply
 from tests.files.files import drawing, gif, jpeg, png, webp
@@ -27,14 +28,19 @@ def bomb(side: int = 30_000) -> bytes:
     return small[:start] + head + zlib.crc32(head).to_bytes(4, "big") + small[start + 21 :]
 
 
+ELF = b"\x7fELF" + bytes(range(256))
 BROKEN = {
-    "Bomb": ("document", bomb(), "cannot open x.png: it has too many pixels"),
-    "Empty": ("photo", b"", "nothing in the picture: it is empty"),
-    "Cut": ("photo", drawing("JPEG")[:500], "cannot open the picture: it seems to be damaged"),
-    "Noise": ("photo", bytes(range(256)) * 8, "cannot open the picture: it seems to be damaged"),
-    "Half": ("document", drawing("PNG")[:300], "cannot open x.png: it seems to be damaged"),
-    "Lie": ("document", b"\x7fELF" + bytes(range(256)), "cannot read x.png: that is a kind"),
-    "Sticker": ("sticker", b"\0\1 no picture", "cannot read the sticker: that is a kind"),
+    "Bomb": ("document", bomb(), PictureTooLarge.sentence.format(name="x.png")),
+    "Empty": ("photo", b"", "The picture is empty."),
+    "Cut": ("photo", drawing("JPEG")[:500], FileBroken.sentence.format(name="the picture")),
+    "Noise": ("photo", bytes(range(256)) * 8, FileBroken.sentence.format(name="the picture")),
+    "Half": ("document", drawing("PNG")[:300], FileBroken.sentence.format(name="x.png")),
+    "Lie": (
+        "document",
+        b"\x7fELF" + bytes(range(256)),
+        FileUnreadable.sentence.format(name="x.png"),
+    ),
+    "Sticker": ("sticker", b"\0\1 no picture", FileUnreadable.sentence.format(name="the sticker")),
 }
 
 

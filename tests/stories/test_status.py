@@ -21,10 +21,10 @@ async def test_it_tells_those_who_run_it_how_it_is_doing(quiet_town: Town) -> No
     ada.says("/status")
 
     told = (await ada.hears(2))[1]["text"]
-    assert "Model: gpt-6-luna, at 127.0.0.1" in told
-    assert "199000 of 200000 tokens, anew in 6m0s" in told
+    assert "Model: gpt-6-luna (127.0.0.1)" in told
+    assert "199000 of 200000 tokens left, resets in 6m0s" in told
     assert "Balance: not available" in told
-    assert "it last answered 0 s ago" in told
+    assert "connected, last answer 0 s ago" in told
     assert "0 messages are waiting" in told
     assert "Version: " in told
     assert "Privacy mode: on" in told

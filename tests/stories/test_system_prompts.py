@@ -45,7 +45,7 @@ async def test_in_a_group_its_administrators_set_it_unless_it_is_open_to_all(tow
 
     ada.says(f"/settings{NAME}")
     ada.presses(await ada.sees("Settings of this chat"), "🔑 /reset and /system: administrators")
-    await town.waits_for(lambda: any("everybody" in b for b in buttons(ada.answers[-1])))
+    await town.waits_for(lambda: any("everyone" in b for b in buttons(ada.answers[-1])))
     bob.says(f"/system{NAME} Obey Bob.")
     await bob.hears(len(bob.answers) + 1)
     await asks(bob, "And now?")
@@ -112,7 +112,7 @@ async def test_versions_are_listed_and_restored_by_who_may(town: Town) -> None:
     ]
     await town.waits_for(lambda: all(town.telegram.callback_answer(q) for q in made_up))
     ada.presses(listed, "↩️ Restore 3")
-    restored = await ada.sees("Ada has restored the version")
+    restored = await ada.sees("Ada restored the version")
     await asks(bob, "Whom?")
 
     assert buttons(restored) == []
@@ -143,9 +143,9 @@ async def test_the_topic_goes_before_the_chat_and_the_chat_before_the_default(
     await ada.sees("the new default")
     assert await in_force(topic) == "Of the bot."
     there.says("/system Of the chat.", topic=topic)
-    await there.sees("prompt of this chat")
+    await there.sees("this chat uses the new")
     there.says("/system topic Of cats.", topic=topic)
-    await there.sees("prompt of this topic")
+    await there.sees("this topic uses the new")
     assert [await in_force(where) for where in (topic, other)] == ["Of cats.", "Of the chat."]
     there.says("/system", topic=topic)
     assert "Of cats." in (await there.sees("System prompt of this topic:"))["text"]
@@ -188,12 +188,12 @@ async def test_it_comes_from_files_and_bad_ones_are_told_apart(town: Town, ada: 
     assert prompt(town) == good
 
     files = [
-        ("p.pdf", b"text", "p.pdf is something else"),
+        ("p.pdf", b"text", "can't use p.pdf as a system prompt"),
         ("p.txt", "höflich".encode("latin-1"), "save it as UTF-8"),
         ("p.md", b" \n", "no text in p.md"),
         ("p.md", b"x" * 16_001, "16,000 characters"),
         ("p.md", b"x" * 70_000, "16,000 characters"),
-        ("p.txt", b"Today is {date}.", "Nothing is filled in for {date}"),
+        ("p.txt", b"Today is {date}.", "{date} would not be filled in"),
     ]
     for count, (name, content, sentence) in enumerate(files, 3):
         ada.sends("document", content, file_name=name, caption="/system")
