@@ -81,7 +81,9 @@ async def _talk(path: Path, chat_id: int, turns_wanted: int, talker: Talker) -> 
         assistant = open_assistant(storage, ports, settings).assistant
         for number in range(turns_wanted):
             began_at = time.perf_counter()
-            turn = await assistant.answer(await assistant.ask(_question(chat_id, number)), _pull)
+            turn = await assistant.answer(
+                await assistant.store_question(_question(chat_id, number)), _pull
+            )
             await storage.turns.mark_shown(turn.id, time.time())
             seconds.append(time.perf_counter() - began_at)
     return seconds

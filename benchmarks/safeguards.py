@@ -118,11 +118,11 @@ MUTATIONS = (
             Change(
                 "bot/telegram/turn_runner.py",
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
-                "        running.later(",
+                "        running.run_in_order(",
                 "        if outcome := self._assistant._store.kept.get(turn.id):\n"
                 "            await self._turns.store_outcome(turn.id, outcome, self._clock())\n"
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
-                "        running.later(",
+                "        running.run_in_order(",
             ),
         ),
         (f"{_CRASHES}::test_a_kill_between_storing_and_sending_shows_the_stored_answer",),

@@ -2,16 +2,22 @@
 
     telegram/runtime/polling    asks Telegram for updates
     storage/inbox               commits each one before Telegram learns that it was received
-    telegram/incoming           parses it, once, into an event
-    telegram/lanes              the queue of its chat or topic: questions one after the other
-    telegram/dispatch           has the author access, is it for the bot: a command or a question
-    telegram/turn_runner        runs a turn and shows it
+    telegram/runtime/intake     has telegram/incoming parse it, once, and puts it in its lane
+    telegram/lanes              a queue for each chat or topic: dispatches what comes in at once,
+                                answers its questions one at a time
+    telegram/dispatch           steps: is it for the bot, has its author access? A command is run,
+                                a question goes back into the lane
+    telegram/turn_runner        the lane's next question: runs it, and shows the answer
     files                       what an attachment holds: text, pictures, or why it cannot be read
     assistant/turn              the heart: reserve, load, prompt, complete or draw, check, store
     llm                         the prompt goes out to the model, deltas come in
     json_schema                 JSON answers: do they match the schema
     pricing                     what a call cost
     telegram/outgoing           the answer on the screen, whatever Telegram does meanwhile
+
+Parts of an album are held by dispatch/steps/gather_album, joined to one question by lanes, and late
+ones are added by dispatch/question_edits. A button goes from dispatch/presses to what
+commands.BUTTONS names.
 
 Beside the path: charts draws the picture of /usage, i18n translates the bot's own sentences, domain
 holds the values and rules that all of them share. A package imports only from the floors below it:

@@ -86,7 +86,9 @@ async def stop_at_once(answer: Answer) -> None:
 
 async def talk(assistant: Assistant, text: str, thread: Thread = HOME) -> Turn:
     """A whole turn: asked, answered, stored."""
-    return await assistant.answer(await assistant.ask(question(text, thread=thread)), pull)
+    return await assistant.answer(
+        await assistant.store_question(question(text, thread=thread)), pull
+    )
 
 
 def shown(prompt: Prompt) -> list[str]:

@@ -39,7 +39,7 @@ def assistant(database: Database, model: Model) -> Assistant:
 async def test_a_question_is_stored_before_the_model_hears_of_it(
     assistant: Assistant, model: Model, database: Database
 ) -> None:
-    turn = await assistant.ask(question("Hello"))
+    turn = await assistant.store_question(question("Hello"))
 
     assert [open_.id for open_ in await Turns(database).open()] == [turn.id]
     assert model.prompts == []
@@ -54,7 +54,7 @@ async def test_an_answer_grows_and_is_then_stored_whole(
         async for delta in answer:
             grown.append((delta, answer.text))  # noqa: PERF401  # it is about what is there by then
 
-    turn = await assistant.answer(await assistant.ask(question("Hello")), watch)
+    turn = await assistant.answer(await assistant.store_question(question("Hello")), watch)
 
     assert grown == [("Hi ", "Hi "), ("there.", "Hi there.")]
     assert (turn.answer, turn.finish_reason, turn.error) == ("Hi there.", FinishReason.STOP, None)
@@ -166,7 +166,7 @@ async def test_a_person_who_stops_before_the_first_word_gets_no_error(
     async def stop(answer: Answer) -> None:
         answer.stop()
 
-    turn = await assistant.answer(await assistant.ask(question("Hello")), stop)
+    turn = await assistant.answer(await assistant.store_question(question("Hello")), stop)
 
     assert (turn.answer, turn.error, turn.finish_reason) == ("", None, FinishReason.STOPPED)
 
@@ -174,7 +174,7 @@ async def test_a_person_who_stops_before_the_first_word_gets_no_error(
 async def test_what_was_said_before_a_stop_is_kept_in_the_history(
     assistant: Assistant, model: Model
 ) -> None:
-    await assistant.answer(await assistant.ask(question("Hello")), stop_at_once)
+    await assistant.answer(await assistant.store_question(question("Hello")), stop_at_once)
 
     await talk(assistant, "Go on")
 
@@ -200,7 +200,7 @@ async def test_a_retry_is_told_to_whoever_pulls(assistant: Assistant, model: Mod
     async def watch(answer: Answer) -> None:
         grown.extend([delta async for delta in answer])
 
-    turn = await assistant.answer(await assistant.ask(question("Hello")), watch)
+    turn = await assistant.answer(await assistant.store_question(question("Hello")), watch)
 
     assert grown == [Retrying(2.0), "Hi"]
     assert turn.answer == "Hi"

@@ -34,7 +34,7 @@ async def test_a_cut_answer_is_shown_to_the_model_as_such(
 async def test_a_stopped_answer_is_shown_to_the_model_as_such(database: Database) -> None:
     model = Model()
     assistant = hire(database, model.stream)
-    await assistant.answer(await assistant.ask(question("Count!")), stop_at_once)
+    await assistant.answer(await assistant.store_question(question("Count!")), stop_at_once)
 
     await talk(assistant, "Hello")
 

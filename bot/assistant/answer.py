@@ -1,4 +1,4 @@
-"""An answer while it grows."""
+"""An answer in the making. Whoever iterates it drives the model: unread, nothing is asked of it."""
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass

@@ -45,7 +45,7 @@ class Assistant:
         self._stream = stream
         self._image_generator = image_generator
 
-    async def ask(self, question: Question) -> Turn:
+    async def store_question(self, question: Question) -> Turn:
         """Store a question; its turn."""
         return await self._store.begin(question)
 

@@ -7,7 +7,6 @@ from bot.assistant.open_assistant import AssistantParts
 from bot.domain.addressing import BotName
 from bot.storage.storage import Storage
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.access.addressing import Addressing
 from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.admin_alerts import AdminAlerts
@@ -23,7 +22,8 @@ from bot.telegram.dispatch.membership import Memberships
 from bot.telegram.dispatch.owner_setup import Claim
 from bot.telegram.dispatch.presses import Presses
 from bot.telegram.health_check import HealthCheck, PollMonitor
-from bot.telegram.lanes.lanes import Border, Lanes
+from bot.telegram.incoming.addressing import Addressing
+from bot.telegram.lanes.lanes import LaneHandlers, Lanes
 from bot.telegram.open_connection import Connection
 from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Style
@@ -83,8 +83,8 @@ async def open_telegram(
     backlog = Backlog(storage.inbox, time.time)
     dispatch = backlog.guard(dispatcher.dispatch, base.messages, base.admin_alerts)
     runner = _turn_runner(base)
-    border = Border(dispatch, runner.take_turn, dispatcher.end, runner.end)
-    lanes = Lanes(border, settings.max_images, settings.waits.paste)
+    handlers = LaneHandlers(dispatch, runner.take_turn, dispatcher.end, runner.end)
+    lanes = Lanes(handlers, settings.max_images, settings.waits.paste)
     application = Application(
         bot=connection.bot,
         inbox=storage.inbox,

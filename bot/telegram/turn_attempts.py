@@ -48,7 +48,7 @@ class TurnAttempts:
             return await self._turns.fail(turn.id, name, now, is_set_aside=True)
         await self._admin_alerts.alert(SetAside, turn=turn)
         await self._turns.set_aside(turn.id, SetAside.__name__, now)
-        running.later(self._messages.notice(turn.thread, plain(_(SetAside.sentence))))
+        running.run_in_order(self._messages.notice(turn.thread, plain(_(SetAside.sentence))))
         return None
 
     async def give_back(self, turn: Turn) -> None:
@@ -66,5 +66,5 @@ class TurnAttempts:
             return await self._turns.fail(turn.id, BotError.__name__, now)
         assert isinstance(task, Question)  # noqa: S101  # for mypy: what is no turn is one
         await self._inbox.fail(task.update_ids, BotError.__name__, now)
-        running.later(self._messages.notice(task.thread, plain(_(BotError.sentence))))
+        running.run_in_order(self._messages.notice(task.thread, plain(_(BotError.sentence))))
         return None

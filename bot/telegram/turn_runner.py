@@ -56,7 +56,7 @@ class TurnRunner:
         The answer is stored before the last of it is sent, and the turn is done only when it is
         shown; so after a crash at any point the next start comes back here.
         """
-        turn = await self._assistant.ask(task) if isinstance(task, Question) else task
+        turn = await self._assistant.store_question(task) if isinstance(task, Question) else task
         running.begin(turn)
         current_turn.set(str(turn.id))
         settings = await self._settings.of(turn.thread.chat_id)
@@ -95,7 +95,7 @@ class TurnRunner:
         if running.is_cancelled_for_edit:
             return
         await self._turns.mark_shown(turn.id, self._clock())
-        running.later(lambda: self._budget_warnings.send(turn))
+        running.run_in_order(lambda: self._budget_warnings.send(turn))
         logger.info(
             "turn done",
             extra={
@@ -107,7 +107,7 @@ class TurnRunner:
         )
 
     async def _answer(self, turn: Turn, delivery: Delivery, running: ActiveTurn) -> Turn:
-        """The turn with its stored answer, which was seen to grow."""
+        """The turn with its stored answer. That `show` iterates it is what makes the model work."""
 
         async def show(answer: Answer) -> None:
             try:

@@ -133,7 +133,7 @@ async def test_a_stopped_answer_is_estimated(database: Database) -> None:
         await asyncio.gather(reading, return_exceptions=True)
         answer.stop()
 
-    await assistant.answer(await assistant.ask(question("Tell me a story")), stop)
+    await assistant.answer(await assistant.store_question(question("Tell me a story")), stop)
 
     ((_input, _cached, output, _reasoning, _dollars, is_estimated),) = await rows(database)
     assert (output, is_estimated) == (estimate_tokens("Once upon"), 1)
@@ -146,7 +146,7 @@ async def test_a_dropped_answer_is_charged_and_not_stored(
         await pull(answer)
         answer.drop()
 
-    asked = await assistant.ask(question("Hello"))
+    asked = await assistant.store_question(question("Hello"))
     turn = await assistant.answer(asked, drop)
 
     assert turn == asked == await Turns(database).find(asked.id)
@@ -160,7 +160,7 @@ async def test_an_answer_that_the_end_of_the_process_cuts_off_is_charged(
         await pull(answer)
         raise asyncio.CancelledError
 
-    turn = await assistant.ask(question("Hello"))
+    turn = await assistant.store_question(question("Hello"))
     with pytest.raises(asyncio.CancelledError):
         await assistant.answer(turn, end)
 
@@ -175,7 +175,7 @@ async def test_a_fault_of_whoever_shows_it_ends_in_a_sentence(
         await pull(answer)
         raise ZeroDivisionError
 
-    turn = await assistant.answer(await assistant.ask(question("Hello")), fail)
+    turn = await assistant.answer(await assistant.store_question(question("Hello")), fail)
 
     assert (turn.is_answered, turn.error) == (True, "BotError")
     assert await rows(database) == [(40, 30, 9, 4, 9.0, 0)]
@@ -184,7 +184,7 @@ async def test_a_fault_of_whoever_shows_it_ends_in_a_sentence(
 async def ask_json(assistant: Assistant) -> None:
     """A question whose answer has to be JSON."""
     asked = replace(question("Numbers?"), order=OutputFormat("json"))
-    await assistant.answer(await assistant.ask(asked), pull)
+    await assistant.answer(await assistant.store_question(asked), pull)
 
 
 @pytest.mark.parametrize("text", ["\u200b\u2060", "\u00ad", "\ufe0f", "\u2800", " \n"])

@@ -55,7 +55,7 @@ class Studio:
         )
         source = QuestionPart(self.number, words, files)
         question = Question(thread, ADA, (source,), (), OutputFormat("picture"))
-        turn = await self.assistant.ask(question)
+        turn = await self.assistant.store_question(question)
         for item, image in zip(turn.enclosed, images, strict=True):
             reading = FileContent(images=(image,))
             await Attachments(self.database).note_reading(turn.id, item.id, reading)

@@ -52,7 +52,7 @@ def will_in_turn(model: Model, *answers: list[Delta | Exception]) -> None:
 
 async def ask(assistant: Assistant, text: str = "How many?", order: OutputFormat = JSON) -> Turn:
     """A whole turn of that order."""
-    turn = await assistant.ask(replace(question(text), order=order))
+    turn = await assistant.store_question(replace(question(text), order=order))
     return await assistant.answer(turn, pull)
 
 
@@ -190,9 +190,11 @@ async def test_a_threads_standing_order_holds_for_its_questions_alone(
 ) -> None:
     await OutputFormats(database).set(HOME, NUMBER)
 
-    here = await assistant.ask(question("How many?"))
-    there = await assistant.ask(question("How many?", thread=ELSEWHERE))
-    ordered = await assistant.ask(replace(question("A fox"), order=OutputFormat("picture")))
+    here = await assistant.store_question(question("How many?"))
+    there = await assistant.store_question(question("How many?", thread=ELSEWHERE))
+    ordered = await assistant.store_question(
+        replace(question("A fox"), order=OutputFormat("picture"))
+    )
 
     assert here.order == NUMBER
     assert there.order == OutputFormat()

@@ -71,7 +71,7 @@ async def test_files_are_loaded_before_the_model_is_asked(
             assert "Bring milk." in answer.turn.question
             grown.append(growth)
 
-    turn = await assistant.answer(await assistant.ask(with_note()), watch)
+    turn = await assistant.answer(await assistant.store_question(with_note()), watch)
 
     assert files.fetched == [NOTE]
     assert grown == [FilesLoaded(), "Hi ", "there."]
@@ -84,7 +84,7 @@ async def test_what_cannot_be_fetched_ends_the_turn_and_is_named(
 ) -> None:
     files.content = None
 
-    turn = await assistant.answer(await assistant.ask(with_note("")), pull)
+    turn = await assistant.answer(await assistant.store_question(with_note("")), pull)
 
     assert (turn.error, [item.problem for item in turn.enclosed]) == ("FileGone", ["FileGone"])
     assert model.prompts == []
@@ -98,7 +98,7 @@ async def test_who_has_spent_a_budget_makes_nobody_work(
     first = await talk(assistant, "Hello")
     assert first.error is None
 
-    turn = await assistant.answer(await assistant.ask(with_note()), pull)
+    turn = await assistant.answer(await assistant.store_question(with_note()), pull)
 
     assert turn.error == OwnDaySpent.__name__
     assert (files.fetched, len(model.prompts)) == ([], 1)
@@ -113,7 +113,7 @@ async def test_a_fault_gives_the_reservation_back(database: Database, model: Mod
             raise ZeroDivisionError
 
     for _ in range(3):
-        failed = await assistant.answer(await assistant.ask(question("Hello")), fail)
+        failed = await assistant.answer(await assistant.store_question(question("Hello")), fail)
         assert failed.error == "BotError"
 
     assert (await talk(assistant, "Hello")).answer == "Hi there."
@@ -125,7 +125,7 @@ async def test_pictures_that_are_switched_off_are_told_of(
     order = OutputFormat("picture")
     asked = Question(HOME, ADA, (QuestionPart(10, "a fox"),), (), order)
 
-    turn = await assistant.answer(await assistant.ask(asked), pull)
+    turn = await assistant.answer(await assistant.store_question(asked), pull)
 
     assert (turn.error, model.prompts) == (PicturesOff.__name__, [])
 
@@ -135,7 +135,7 @@ async def test_a_prompt_is_built_without_a_trace(
 ) -> None:
     for number in range(20):
         await talk(assistant, f"{number}: " + "word " * 20)
-    turn = await assistant.ask(question("And now?"))
+    turn = await assistant.store_question(question("And now?"))
     storage = storage_of(database, StorageDefaults("http://model"))
     builder = PromptBuilder(
         PromptDefaults("gpt-6-luna", "Be brief.", 600),

@@ -45,7 +45,7 @@ async def _run(context: CommandContext) -> None:
         context.reply(_(OWNERS_ONLY))
     else:
         # Telegram is asked what groups are called, and nobody should wait for it.
-        context.lane.beside(lambda: _show(context))
+        context.lane.run_in_background(lambda: _show(context))
 
 
 async def _show(context: CommandContext) -> None:

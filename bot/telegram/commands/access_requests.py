@@ -53,7 +53,7 @@ async def press_request(press: ButtonContext) -> str:
     if not await services.storage.grants.request_access(request, services.clock()):
         return _(_ASKED_ALREADY)
     press.rewrite(_(_ASKED))
-    press.lane.beside(lambda: _tell_admins(services, author))
+    press.lane.run_in_background(lambda: _tell_admins(services, author))
     return ""
 
 
@@ -117,4 +117,4 @@ def tell_outcome(services: Services, lane: Lane, request: AccessRequest, verdict
             text = _(_WELCOME) if verdict == "allowed" else _(_NOT_IN)
         await services.messages.notice(Thread(request.chat_id), plain(text))()
 
-    lane.beside(tell)
+    lane.run_in_background(tell)

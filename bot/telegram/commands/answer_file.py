@@ -13,5 +13,7 @@ async def press(press: ButtonContext) -> str:
     if turn is None or turn.thread != press.lane.thread or not turn.answer:
         return _(_GONE)
     file = answer_file(turn.answer)
-    press.lane.later(press.services.messages.uploading(turn.thread, file, press.pressed.message_id))
+    press.lane.run_in_order(
+        press.services.messages.uploading(turn.thread, file, press.pressed.message_id)
+    )
     return ""

@@ -22,4 +22,4 @@ async def _run(context: CommandContext) -> None:
     context.reply(notice_text(_(_HOW)))
 
 
-ASK = Command("ask", N_("Ask a question"), _run, ask=_ask, places=("group", "admins"))
+ASK = Command("ask", N_("Ask a question"), _run, to_question=_ask, places=("group", "admins"))

@@ -83,7 +83,9 @@ class CommandContext:
         """Say something in the command's thread; in a group as a reply to it."""
         rich = text if isinstance(text, FormattedText) else plain(text)
         reply_to = self.message.message_id if self.message.is_group else None
-        self.lane.later(self.services.messages.notice(self.message.thread, rich, button, reply_to))
+        self.lane.run_in_order(
+            self.services.messages.notice(self.message.thread, rich, button, reply_to)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class ButtonContext:
         """Make the message with the button say this instead."""
         pressed = self.pressed
         rich = text if isinstance(text, FormattedText) else plain(text)
-        self.lane.later(
+        self.lane.run_in_order(
             self.services.messages.rewriting(pressed.thread, pressed.message_id, rich, button)
         )
 
@@ -142,5 +144,5 @@ class Command:
     run: Run
     aliases: tuple[str, ...] = ()
     is_in_menu: bool = True
-    ask: Ask | None = None
+    to_question: Ask | None = None
     places: tuple[Place, ...] = EVERYWHERE

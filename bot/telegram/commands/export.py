@@ -30,7 +30,7 @@ async def _run(context: CommandContext) -> None:
     ):
         context.reply(_(_ADMINS))
         return
-    context.lane.beside(lambda: _send(context))
+    context.lane.run_in_background(lambda: _send(context))
 
 
 async def _send(context: CommandContext) -> None:

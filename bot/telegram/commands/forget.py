@@ -130,7 +130,7 @@ async def _forget(press: ButtonContext, user_id: int | None) -> None:
     await services.storage.inbox.finish(ids, services.clock())
     # What is asked from here on is not meant.
     until = await services.storage.deletion.newest_turn()
-    lane.beside(lambda: _delete(press, user_id, running, until))
+    lane.run_in_background(lambda: _delete(press, user_id, running, until))
 
 
 async def _delete(

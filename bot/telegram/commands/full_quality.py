@@ -14,5 +14,7 @@ async def press(press: ButtonContext) -> str:
     if turn is None or turn.thread != press.lane.thread or made is None:
         return _(_GONE)
     file = Upload("document", f"picture{suffix_of(made.original)}", made.original)
-    press.lane.later(press.services.messages.uploading(turn.thread, file, press.pressed.message_id))
+    press.lane.run_in_order(
+        press.services.messages.uploading(turn.thread, file, press.pressed.message_id)
+    )
     return ""

@@ -32,5 +32,5 @@ async def _run(context: CommandContext) -> None:
 
 
 IMAGE = Command(
-    "image", N_("Make or change a picture"), _run, aliases=("draw", "imagine"), ask=_ask
+    "image", N_("Make or change a picture"), _run, aliases=("draw", "imagine"), to_question=_ask
 )

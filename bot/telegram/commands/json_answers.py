@@ -106,7 +106,7 @@ async def _run(context: CommandContext) -> None:
         context.reply(_(_OFF))
     elif asked.words.lower() == "on" and file and not asked.schema:
         # A file may take its time, and nobody else should wait for it.
-        context.lane.beside(lambda: _switch_on_with(context, file))
+        context.lane.run_in_background(lambda: _switch_on_with(context, file))
     elif asked.words.lower() == "on":
         await context.storage.output_formats.set(
             context.lane.thread, OutputFormat("json", asked.schema)
@@ -150,4 +150,4 @@ async def _show(context: CommandContext) -> None:
     context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
 
 
-JSON = Command("json", N_("Answer as JSON"), _run, ask=_ask)
+JSON = Command("json", N_("Answer as JSON"), _run, to_question=_ask)

@@ -47,14 +47,14 @@ async def _run(context: CommandContext) -> None:
         context.reply(_(_BAD_NAME).format(limit=_LONGEST_NAME))
     elif not name:
         # The server may take its time, and nobody else should wait for it.
-        context.lane.beside(lambda: _show(context))
+        context.lane.run_in_background(lambda: _show(context))
     elif not await may_choose(context):
         return
     elif name.lower() == "default":
         await choose(services, message.author, message.thread, model="")
         context.reply(_(_SET).format(model=services.defaults.model))
     else:
-        context.lane.beside(lambda: _set_or_search(context, name))
+        context.lane.run_in_background(lambda: _set_or_search(context, name))
 
 
 async def _show(context: CommandContext) -> None:
@@ -89,7 +89,7 @@ async def press_page(press: ButtonContext) -> str:
         view = await list_view(press.services, chat_id, page, _shorten(part), with_back=True)
         press.rewrite(*view)
 
-    press.lane.beside(turn)
+    press.lane.run_in_background(turn)
     return ""
 
 
@@ -97,7 +97,7 @@ async def press_model(press: ButtonContext) -> str:
     """A model of the list."""
     if refusal := await refuse_press(press):
         return refusal
-    press.lane.beside(lambda: _choose_pressed(press))
+    press.lane.run_in_background(lambda: _choose_pressed(press))
     return ""
 
 

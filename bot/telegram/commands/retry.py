@@ -35,7 +35,7 @@ async def _run(context: CommandContext) -> None:
         context.reply(_(_NOTHING))
         return
     if in_place:
-        context.lane.later(
+        context.lane.run_in_order(
             lambda: services.messages.react(message.thread, message.message_id, _HEARD)
         )
     context.lane.resume(reopened)

@@ -48,7 +48,7 @@ async def _run(context: CommandContext) -> None:
         context.reply(_(_IN_PRIVATE))
     else:
         # The provider and Telegram are asked, and nobody should wait for them.
-        context.lane.beside(lambda: _tell(context))
+        context.lane.run_in_background(lambda: _tell(context))
 
 
 async def _tell(context: CommandContext) -> None:

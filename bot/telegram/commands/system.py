@@ -94,7 +94,7 @@ async def _set_what_is_given(context: CommandContext, thread: Thread, text: str)
         await _set(context, thread, text)
     elif file or (files and not context.message.replied_text):
         # A file may take its time, and nobody else should wait for it.
-        context.lane.beside(lambda: _set_from(context, thread, file or files[0]))
+        context.lane.run_in_background(lambda: _set_from(context, thread, file or files[0]))
     elif context.message.replied_text:
         await _set(context, thread, context.message.replied_text)
     else:

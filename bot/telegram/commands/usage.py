@@ -49,7 +49,7 @@ _DAYS = 30
 
 async def _run(context: CommandContext) -> None:
     # Sums take a while where a lot was said, and nobody should wait for that.
-    context.lane.beside(lambda: _tell(context))
+    context.lane.run_in_background(lambda: _tell(context))
 
 
 async def _tell(context: CommandContext) -> None:
@@ -121,7 +121,7 @@ async def _send_picture(context: CommandContext) -> None:
     content = await asyncio.to_thread(draw_bars, bars, is_money=by_dollars)
     caption = _(_PICTURE_DOLLARS if by_dollars else _PICTURE_TOKENS).format(total=_write(whole))
     picture = Upload("photo", f"usage-{write_day(days[-1] * DAY)}.png", content, caption)
-    context.lane.later(
+    context.lane.run_in_order(
         context.services.messages.uploading(
             context.message.thread, picture, context.message.message_id
         )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.domain.attachment import Attachment
 from bot.storage.albums import SeenAlbums
-from bot.telegram.dispatch.step import Parts
+from bot.telegram.dispatch.step import AlbumParts
 from bot.telegram.incoming.events import IncomingMessage
 
 HOLD_SECONDS = 12.0
@@ -51,16 +51,16 @@ class Albums:
         if timer := self._timers.pop(key, None):
             timer.cancel()
         self._timers[key] = asyncio.get_running_loop().call_later(
-            self._hold_seconds, self._let_go, key, give_up
+            self._hold_seconds, self._discard, key, give_up
         )
 
-    def release(self, message: IncomingMessage) -> Parts:
+    def release(self, message: IncomingMessage) -> AlbumParts:
         """This part and those that were held: they are meant for the bot, all of them."""
         key = (message.thread.chat_id, message.album)
         if timer := self._timers.pop(key, None):
             timer.cancel()
         held = tuple(replace(part, is_addressed=True) for part in self._held.pop(key, []))
-        return Parts(held, replace(message, is_addressed=True))
+        return AlbumParts(held, replace(message, is_addressed=True))
 
     async def with_replied_album(self, message: IncomingMessage) -> IncomingMessage:
         """The message with the whole album that it replies to, and not just one picture of it."""
@@ -87,6 +87,6 @@ class Albums:
         if len(self._files) > _REMEMBERED:
             self._files.popitem(last=False)
 
-    def _let_go(self, key: _Key, give_up: GiveUp) -> None:
+    def _discard(self, key: _Key, give_up: GiveUp) -> None:
         self._timers.pop(key, None)
         give_up(self._held.pop(key, []))

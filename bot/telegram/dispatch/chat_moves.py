@@ -49,4 +49,4 @@ class ChatMoves:
             for message in waiting:
                 moved = self.redirect(message)
                 if isinstance(moved, IncomingMessage):
-                    lanes.of(moved.thread).ask(moved)
+                    lanes.of(moved.thread).enqueue(moved)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bot.i18n.language import N_, _, current_language
 from bot.storage.notified_users import NotifiedUsers
-from bot.telegram.access.addressing import Addressing
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.commands import COMMANDS
 from bot.telegram.commands.context import Services
@@ -17,19 +16,21 @@ from bot.telegram.dispatch.notices import make_say
 from bot.telegram.dispatch.owner_setup import Claim
 from bot.telegram.dispatch.presses import Presses
 from bot.telegram.dispatch.question_edits import QuestionEdits
-from bot.telegram.dispatch.step import Dispatched, Parts, Step
-from bot.telegram.dispatch.steps.access import CheckAccess
-from bot.telegram.dispatch.steps.addressing import FindAddressee
-from bot.telegram.dispatch.steps.albums import GatherAlbum
-from bot.telegram.dispatch.steps.commands import RunCommand
-from bot.telegram.dispatch.steps.edits import TakeUpEdit
-from bot.telegram.dispatch.steps.other_bots import PassOverOtherBots
-from bot.telegram.dispatch.steps.owner_setup import SetUpOwner
-from bot.telegram.dispatch.steps.question import AskQuestion
-from bot.telegram.dispatch.steps.rate_limit import LimitRate
-from bot.telegram.dispatch.steps.replied_album import BringRepliedAlbum
+from bot.telegram.dispatch.step import AlbumParts, Dispatched, Step
+from bot.telegram.dispatch.steps.ask_question import AskQuestion
+from bot.telegram.dispatch.steps.bring_replied_album import BringRepliedAlbum
+from bot.telegram.dispatch.steps.check_access import CheckAccess
+from bot.telegram.dispatch.steps.find_addressee import FindAddressee
+from bot.telegram.dispatch.steps.gather_album import GatherAlbum
+from bot.telegram.dispatch.steps.limit_rate import LimitRate
+from bot.telegram.dispatch.steps.pass_over_other_bots import PassOverOtherBots
+from bot.telegram.dispatch.steps.pass_over_unaddressed import PassOverUnaddressed
+from bot.telegram.dispatch.steps.run_command import RunCommand
+from bot.telegram.dispatch.steps.set_up_owner import SetUpOwner
+from bot.telegram.dispatch.steps.take_up_edit import TakeUpEdit
 from bot.telegram.dispatch.strangers import Strangers
 from bot.telegram.dispatch.unreadable import refuse_unreadable
+from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import (
     ButtonPress,
     Event,
@@ -67,6 +68,7 @@ def make_steps(
         GatherAlbum(albums, inbox, clock),
         SetUpOwner(claim, services, say),
         PassOverOtherBots(commands),
+        PassOverUnaddressed(),
         CheckAccess(services.storage.people.note, strangers.tell),
         LimitRate(rate_limiter, say),
         BringRepliedAlbum(albums),
@@ -118,7 +120,7 @@ class Dispatcher:
         """A fault of ours was met: the person is told, and it is not tried for ever."""
         if isinstance(event, IncomingMessage | ButtonPress):
             current_language.set(await self._contexts.read_language(event, lane))
-            lane.later(self._messages.notice(lane.thread, plain(_(_BROKEN))))
+            lane.run_in_order(self._messages.notice(lane.thread, plain(_(_BROKEN))))
         await self._inbox.fail([event.update_id], "BotError", self._clock())
 
     async def _route(self, event: Event, context: Context) -> Dispatched:
@@ -151,13 +153,13 @@ class Dispatcher:
             result = await step(message, context)
             if isinstance(result, Dispatched):
                 return result
-            if isinstance(result, Parts):
+            if isinstance(result, AlbumParts):
                 return await self._walk_parts(result, context, steps[place:])
             message = result
         return Dispatched.HANDLED
 
     async def _walk_parts(
-        self, parts: Parts, context: Context, steps: Sequence[Step]
+        self, parts: AlbumParts, context: Context, steps: Sequence[Step]
     ) -> Dispatched:
         """Take each on. What became of the event is what became of its own message."""
         for part in parts.held:

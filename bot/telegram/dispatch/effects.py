@@ -29,7 +29,7 @@ class Effects:
             await self._inbox.finish(effect.update_ids, self._clock())
             return
         current_effect.set(None)
-        lane.beside(lambda: self._finish_after_works(effect))
+        lane.run_in_background(lambda: self._finish_after_works(effect))
 
     async def _finish_after_works(self, effect: Effect) -> None:
         while waiting := [work for work in effect.works if not work.done()]:

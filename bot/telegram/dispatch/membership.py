@@ -80,7 +80,7 @@ class Memberships:
                 await notice()
             self._leave_later(chat_id, self._clock())
 
-        lane.beside(greet)
+        lane.run_in_background(greet)
 
     async def _end(self, lanes: Sequence[Lane]) -> None:
         for ended in lanes:

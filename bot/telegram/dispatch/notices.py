@@ -13,6 +13,6 @@ def make_say(messages: Messages) -> Say:
     def say(message: IncomingMessage, context: Context, text: str | FormattedText) -> None:
         rich = text if isinstance(text, FormattedText) else plain(text)
         reply_to = message.message_id if message.is_group else None
-        context.lane.later(messages.notice(message.thread, rich, reply_to=reply_to))
+        context.lane.run_in_order(messages.notice(message.thread, rich, reply_to=reply_to))
 
     return say

@@ -11,7 +11,7 @@ from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.commands import FOR_STRANGERS
 from bot.telegram.commands.context import ButtonContext, PressButton, Services
 from bot.telegram.dispatch.context import Context
-from bot.telegram.dispatch.steps.rate_limit import TOO_FAST
+from bot.telegram.dispatch.steps.limit_rate import TOO_FAST
 from bot.telegram.incoming.events import ButtonPress
 from bot.telegram.lanes.lanes import Lane
 
@@ -61,7 +61,7 @@ class Presses:
         """At once, and nothing waits for it: if it is lost the update is done all the same."""
         effect = current_effect.get()
         current_effect.set(None)
-        lane.beside(lambda: self._answer_press(pressed.query_id, words))
+        lane.run_in_background(lambda: self._answer_press(pressed.query_id, words))
         current_effect.set(effect)
 
     async def _answer_press(self, query_id: str, words: str) -> None:

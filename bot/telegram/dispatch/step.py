@@ -16,21 +16,21 @@ class Dispatched(Enum):
     """… what it changed is stored, and what it says is said."""
     HELD = auto()
     """… another part of its album is there, or none has come for long enough."""
-    ASKED = auto()
+    QUEUED = auto()
     """… the question that it is, or belongs to, is answered."""
     FAILED = auto()
     """It is done already, with an error."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class AlbumParts:
     """The message, and parts of its album that were held for it: each goes on by itself."""
 
     held: tuple[IncomingMessage, ...]
     message: IncomingMessage
 
 
-StepResult = IncomingMessage | Parts | Dispatched
+StepResult = IncomingMessage | AlbumParts | Dispatched
 """Go on with this message, as it was or changed; or with more than it; or what became of it,
 which is the end of its way."""
 

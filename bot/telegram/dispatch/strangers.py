@@ -60,4 +60,4 @@ class Strangers:
             if has_admins:  # Until then there is nobody whom they could ask.
                 await self._notified.note_told(stranger, self._clock())
 
-        context.lane.later(tell)
+        context.lane.run_in_order(tell)

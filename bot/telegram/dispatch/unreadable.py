@@ -16,5 +16,5 @@ async def refuse_unreadable(
     """It is done with. A person who may speak is told, but a group hears nothing."""
     thread = unreadable.thread
     if thread and thread.is_private and context.may_speak:
-        context.lane.later(messages.notice(thread, plain(_(_SENTENCE))))
+        context.lane.run_in_order(messages.notice(thread, plain(_(_SENTENCE))))
     await inbox.fail([unreadable.update_id], Unreadable.__name__, now)

@@ -18,7 +18,7 @@ class ActiveTurn:
     """The turn that a lane is at, which a person may stop."""
 
     def __init__(self, parts: tuple[IncomingMessage, ...], later: Callable[[Work], None]) -> None:
-        self.later = later
+        self.run_in_order = later
         """Does work behind what the lane has to say, without holding up its next turn."""
         self.parts = parts
         """The messages of its question, unless an earlier process has read them."""

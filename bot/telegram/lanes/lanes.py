@@ -30,31 +30,31 @@ Task = asyncio.Task[None]
 TakeTurn = Callable[[Question | Turn, ActiveTurn], Awaitable[None]]
 """Carries out one turn: a new question, or one that an earlier process left open."""
 
-EndArrival = Callable[[Event, "Lane"], Awaitable[None]]
+OnEventFailure = Callable[[Event, "Lane"], Awaitable[None]]
 """Tells the person that an event came to nothing by a fault of ours, and is done with it."""
 
-EndTurn = Callable[[Question | Turn, ActiveTurn], Awaitable[None]]
+OnTurnFailure = Callable[[Question | Turn, ActiveTurn], Awaitable[None]]
 """The same for a turn."""
 
 
 @dataclass(frozen=True, slots=True)
-class Border:
-    """Where faults end: what a lane does, and what is done where that fails.
+class LaneHandlers:
+    """What a lane calls: for an event, for a turn, and where either fails.
 
     Storage that is not there is no fault, and ends the process in good order.
     """
 
     dispatch: Dispatch
     take_turn: TakeTurn
-    end_arrival: EndArrival
-    end_turn: EndTurn
+    on_event_failure: OnEventFailure
+    on_turn_failure: OnTurnFailure
 
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
     """What all lanes have in common."""
 
-    border: Border
+    handlers: LaneHandlers
     dispatch: Callable[[Event, "Lane"], Awaitable[None]]
     note_end: Callable[[Task], None]
     max_images: int
@@ -111,7 +111,7 @@ class Lane:
         if other is not self:
             self._before.append(other)
 
-    def ask(self, message: IncomingMessage) -> None:
+    def enqueue(self, message: IncomingMessage) -> None:
         """Let a question wait for its turn; all parts of it ask for what any of them asks for."""
         parts = [
             w for w in self.waiting if w.is_continued_by(message) or message.is_continued_by(w)
@@ -160,7 +160,7 @@ class Lane:
         self._unfinished.insert(0, (turn, parts))
         self._start_answering()
 
-    def later(self, work: Work) -> None:
+    def run_in_order(self, work: Work) -> None:
         """Do it after what was given here before, without holding up the lane.
 
         What is said to a chat may have to wait for minutes, and /stop must not wait behind it.
@@ -179,7 +179,7 @@ class Lane:
         if self._working is None:
             self._working = self._start(self._work_all())
 
-    def beside(self, work: Work) -> None:
+    def run_in_background(self, work: Work) -> None:
         """Do it at once and beside all else: what asks others, or answers a press."""
         ended = self._note_work()
         task = self._start(_do(work, ended), keep_context=True)
@@ -247,7 +247,7 @@ class Lane:
             raise
         except Exception:
             logger.exception("an event could not be dealt with")
-            await self._end_in_sentence(self._shared.border.end_arrival(event, self))
+            await self._end_in_sentence(self._shared.handlers.on_event_failure(event, self))
 
     async def _answer_all(self) -> None:
         try:
@@ -263,15 +263,15 @@ class Lane:
             self._answering = None
 
     async def _answer_one(self, task: Question | Turn, parts: tuple[IncomingMessage, ...]) -> None:
-        self.running = running = ActiveTurn(parts, self.later)
+        self.running = running = ActiveTurn(parts, self.run_in_order)
         try:
-            await self._shared.border.take_turn(task, running)
+            await self._shared.handlers.take_turn(task, running)
         except StorageUnavailable:
             raise
         except Exception:
             turn = running.turn
             logger.exception("a turn failed", extra={"turn_id": turn.id if turn else None})
-            await self._end_in_sentence(self._shared.border.end_turn(task, running))
+            await self._end_in_sentence(self._shared.handlers.on_turn_failure(task, running))
         finally:
             self.running = None
             running.end()
@@ -346,8 +346,8 @@ _SWEEP_AT = 1000
 class Lanes:
     """The lanes of all threads; an idle one is forgotten."""
 
-    def __init__(self, border: Border, max_images: int, gap: float = GAP) -> None:
-        self._shared = _Shared(border, self._dispatch, self.note_end, max_images, gap)
+    def __init__(self, handlers: LaneHandlers, max_images: int, gap: float = GAP) -> None:
+        self._shared = _Shared(handlers, self._dispatch, self.note_end, max_images, gap)
         self._lanes: dict[Thread, Lane] = {}
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails where the storage is not there any more, as on a full disk."""
@@ -378,7 +378,7 @@ class Lanes:
             logger.error("a lane's task failed", exc_info=error)
 
     async def _dispatch(self, event: Event, lane: Lane) -> None:
-        await self._shared.border.dispatch(event, lane, self)
+        await self._shared.handlers.dispatch(event, lane, self)
 
     async def end(self, seconds: float) -> None:
         """Finish what is under way for up to so long; the rest waits in the database."""

@@ -101,7 +101,7 @@ class Application:
             self._bot,
             self._inbox,
             self._intake.read,
-            self._intake.is_passing,
+            self._intake.is_for_others,
             self._intake.receive,
             self._heartbeat,
             self._connection_log,

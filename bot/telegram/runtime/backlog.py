@@ -103,7 +103,7 @@ class Backlog:
             logger.error("update %d was tried too often: set aside", event.update_id)
             await admin_alerts.alert(SetAside)
             if isinstance(event, IncomingMessage | ButtonPress):
-                lane.later(messages.notice(lane.thread, plain(_(SetAside.sentence))))
+                lane.run_in_order(messages.notice(lane.thread, plain(_(SetAside.sentence))))
             ids, now = [event.update_id], self._clock()
             await self._inbox.fail(ids, SetAside.__name__, now, is_set_aside=True)
 

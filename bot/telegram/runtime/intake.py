@@ -7,8 +7,8 @@ from bot.domain.addressing import BotName
 from bot.domain.message import Thread
 from bot.storage.chat_settings import Settings
 from bot.storage.inbox import StoredUpdate
-from bot.telegram.access.addressing import Addressing
 from bot.telegram.dispatch.chat_moves import ChatMoves
+from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import Event, IncomingMessage, thread_of
 from bot.telegram.incoming.parse_update import read_body, read_update
 from bot.telegram.lanes.lanes import Lanes
@@ -47,7 +47,7 @@ class Intake:
         """The same of one that an earlier process has stored."""
         return read_update(stored, self._name())
 
-    async def is_passing(self, event: Event) -> bool:
+    async def is_for_others(self, event: Event) -> bool:
         """Whether a group's members say it to each other: that is never on the disk.
 
         A part of an album may become the bot's by one that comes later.

@@ -59,7 +59,7 @@ class Polling:
         bot: Bot,
         inbox: Inbox,
         read: Read,
-        is_passing: Callable[[Event], Awaitable[bool]],
+        is_for_others: Callable[[Event], Awaitable[bool]],
         receive: Callable[[Event], None],
         heartbeat: PollMonitor,
         trouble: ConnectionLog,
@@ -68,7 +68,7 @@ class Polling:
         self._bot = bot
         self._inbox = inbox
         self._read = read
-        self._is_passing = is_passing
+        self._is_passing = is_for_others
         self._receive = receive
         self._heartbeat = heartbeat
         self._connection_log = trouble

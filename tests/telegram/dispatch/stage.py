@@ -19,7 +19,7 @@ from bot.telegram.commands.context import Defaults, Services
 from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.lanes.active_turn import ActiveTurn, Work
-from bot.telegram.lanes.lanes import Border, Lane, Lanes
+from bot.telegram.lanes.lanes import Lane, LaneHandlers, Lanes
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText
 from tests.storage.examples import NOW
@@ -99,7 +99,7 @@ def make_context(
     thread: Thread = HOME,
 ) -> Context:
     """Of an event of this thread, whose lane never comes to the end of an answer."""
-    lanes = Lanes(Border(_never, _answer_never, _never, _never), max_images=10)
+    lanes = Lanes(LaneHandlers(_never, _answer_never, _never, _never), max_images=10)
     return Context(lanes.of(thread), lanes, settings or ChatSettings(), language, may_speak)
 
 

@@ -9,7 +9,7 @@ from bot.domain.message import Thread
 from bot.storage.database import Database
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.dispatcher import Dispatcher
-from bot.telegram.dispatch.step import Dispatched, Parts, Step, StepResult
+from bot.telegram.dispatch.step import AlbumParts, Dispatched, Step, StepResult
 from bot.telegram.incoming.events import Event, Ignored, IncomingMessage, StopRequest, Unreadable
 from tests.telegram.dispatch.stage import (
     ADA,
@@ -75,7 +75,7 @@ async def test_a_message_goes_from_step_to_step_until_one_ends_its_way(database:
     [
         (Dispatched.HANDLED, False),
         (Dispatched.HELD, True),
-        (Dispatched.ASKED, True),
+        (Dispatched.QUEUED, True),
         (Dispatched.FAILED, True),
     ],
 )
@@ -96,9 +96,9 @@ async def test_parts_go_on_each_by_itself_from_the_step_that_let_them_go(
     one, two = message("one", update_id=1), message("two", update_id=2)
     last = message("last", update_id=3)
     steps = [
-        way.step("gather", {"last": Parts((one, two), last)}),
-        way.step("end", {"one": Dispatched.HANDLED, "two": Dispatched.ASKED}),
-        way.step("ask", {"last": Dispatched.ASKED}),
+        way.step("gather", {"last": AlbumParts((one, two), last)}),
+        way.step("end", {"one": Dispatched.HANDLED, "two": Dispatched.QUEUED}),
+        way.step("ask", {"last": Dispatched.QUEUED}),
     ]
     await receive(database, 1, 2, 3)
 
@@ -115,7 +115,7 @@ async def test_the_update_waits_for_what_it_has_set_going(database: Database) ->
         async def work() -> None:
             heard.append(await open_updates(database))
 
-        context.lane.later(work)
+        context.lane.run_in_order(work)
         return Dispatched.HANDLED
 
     await receive(database, 1)

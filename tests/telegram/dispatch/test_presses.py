@@ -7,7 +7,7 @@ from bot.storage.database import Database
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.commands.context import ButtonContext
 from bot.telegram.dispatch.presses import Presses
-from bot.telegram.dispatch.steps.rate_limit import TOO_FAST
+from bot.telegram.dispatch.steps.limit_rate import TOO_FAST
 from bot.telegram.incoming.events import ButtonPress
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import ADA, HOME, make_context, make_services

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.addressing import Command
 from bot.domain.chat_settings import ChatSettings
 from bot.domain.message import Author, Thread
-from bot.telegram.access.addressing import Addressing
+from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import IncomingMessage
 
 ADA, BEN = Author(1, "Ada"), Author(2, "Ben")

@@ -13,7 +13,7 @@ from bot.storage.effect import Effect, begin_effect, current_effect
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
 from bot.telegram.lanes.active_turn import ActiveTurn
-from bot.telegram.lanes.lanes import Border, Lane, Lanes
+from bot.telegram.lanes.lanes import Lane, LaneHandlers, Lanes
 
 THREAD = Thread(7)
 ADA = Author(7, "Ada")
@@ -42,24 +42,27 @@ class Work:
         self.fail("sort")
         self.sorted.append(event.update_id)
         if isinstance(event, IncomingMessage):
-            lane.ask(event)
+            lane.enqueue(event)
 
     async def take_turn(self, task: Question | Turn, running: ActiveTurn) -> None:
         self.fail("turn")
         assert isinstance(task, Question)
         self.answered.append(task.text)
 
-    async def end_arrival(self, event: Event, lane: Lane) -> None:
+    async def on_event_failure(self, event: Event, lane: Lane) -> None:
         self.ended.append(f"update {event.update_id}")
         self.fail("end of an update")
 
-    async def end_turn(self, task: Question | Turn, running: ActiveTurn) -> None:
+    async def on_turn_failure(self, task: Question | Turn, running: ActiveTurn) -> None:
         self.ended.append("turn")
         self.fail("end of a turn")
 
     def lanes(self) -> Lanes:
         return Lanes(
-            Border(self.dispatch, self.take_turn, self.end_arrival, self.end_turn), max_images=10
+            LaneHandlers(
+                self.dispatch, self.take_turn, self.on_event_failure, self.on_turn_failure
+            ),
+            max_images=10,
         )
 
 
@@ -106,9 +109,9 @@ async def test_storage_that_is_not_there_breaks_the_whole(place: str) -> None:
 
     lane.arrive(message(1))
     if place == "work":
-        lane.later(write)
+        lane.run_in_order(write)
     if place == "work beside":
-        lane.beside(write)
+        lane.run_in_background(write)
 
     with pytest.raises(StorageUnavailable):
         await lanes.broken
@@ -127,7 +130,7 @@ async def test_a_lane_that_broke_does_not_keep_the_end_waiting() -> None:
         await lanes.end(10_000)
 
 
-@pytest.mark.parametrize("kind", ["later", "beside"])
+@pytest.mark.parametrize("kind", ["run_in_order", "run_in_background"])
 async def test_work_that_fails_is_logged_and_the_next_is_done(
     kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -171,8 +174,8 @@ async def test_what_is_done_beside_waits_for_no_notice() -> None:
     async def answer_press() -> None:
         answered.set()
 
-    lane.later(notice)
-    lane.beside(answer_press)
+    lane.run_in_order(notice)
+    lane.run_in_background(answer_press)
     async with asyncio.timeout(30):
         await answered.wait()
 
@@ -192,8 +195,8 @@ async def test_work_is_known_to_the_update_that_set_it_going() -> None:
 
     current_effect.set(effect)
     begin_effect()
-    lane.later(look)
-    lane.beside(look)
+    lane.run_in_order(look)
+    lane.run_in_background(look)
     current_effect.set(None)
     await lane.rested()
 
@@ -210,7 +213,7 @@ async def test_what_the_end_cuts_off_is_not_taken_for_done() -> None:
         await asyncio.Event().wait()
 
     current_effect.set(effect)
-    lane.later(hang)
+    lane.run_in_order(hang)
     current_effect.set(None)
     await asyncio.sleep(0)
     await lane.end(deadline=0.0)
@@ -230,7 +233,10 @@ async def test_what_a_group_was_asked_before_it_moved_is_answered_first() -> Non
             await may_end.wait()
         answered.append(task.thread)
 
-    lanes = Lanes(Border(work.dispatch, take_turn, work.end_arrival, work.end_turn), max_images=10)
+    lanes = Lanes(
+        LaneHandlers(work.dispatch, take_turn, work.on_event_failure, work.on_turn_failure),
+        max_images=10,
+    )
     lanes.of(old).arrive(IncomingMessage(1, old, 1, ADA, "before"))
     await begun.wait()
     lanes.of(new).follow(lanes.of(old))

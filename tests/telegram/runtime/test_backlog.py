@@ -10,7 +10,7 @@ from bot.domain.message import Author, Thread
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.incoming.events import Event, IncomingMessage, thread_of
-from bot.telegram.lanes.lanes import Border, Dispatch, Lane, Lanes
+from bot.telegram.lanes.lanes import Dispatch, Lane, LaneHandlers, Lanes
 from bot.telegram.runtime.backlog import Backlog
 from tests.storage.examples import NOW
 
@@ -27,7 +27,7 @@ class Chats:
         self.go = asyncio.Event()
         self.dispatched: list[int] = []
         self.lanes = Lanes(
-            Border(dispatch or self._dispatch, _never, _never, _never), max_images=10
+            LaneHandlers(dispatch or self._dispatch, _never, _never, _never), max_images=10
         )
 
     async def _dispatch(self, event: Event, lane: Lane, lanes: Lanes) -> None:

@@ -13,10 +13,10 @@ from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.access.addressing import Addressing
 from bot.telegram.dispatch.chat_moves import ChatMoves
+from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
-from bot.telegram.lanes.lanes import Border, Lane, Lanes
+from bot.telegram.lanes.lanes import Lane, LaneHandlers, Lanes
 from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.intake import Intake
 from tests.storage.examples import NOW
@@ -35,7 +35,7 @@ class Door:
         self.settings = Settings(database)
         self.moves = ChatMoves(Chats(database), self.settings, AccessList(Access()))
         self.backlog = Backlog(Inbox(database), lambda: NOW)
-        self.lanes = Lanes(Border(self._dispatch, _never, _never, _never), max_images=10)
+        self.lanes = Lanes(LaneHandlers(self._dispatch, _never, _never, _never), max_images=10)
         self.intake = Intake(
             name=lambda: BotName(99, "parley_bot"),
             addressing=Addressing(),
@@ -57,7 +57,7 @@ ALOUD = message(thread=GROUP, is_addressed=False)
 
 
 @pytest.mark.parametrize(
-    ("event", "trigger", "is_passing"),
+    ("event", "trigger", "is_for_others"),
     [
         pytest.param(ALOUD, "mention", True, id="to each other"),
         pytest.param(ALOUD, "all", False, id="where all is for the bot"),
@@ -68,12 +68,12 @@ ALOUD = message(thread=GROUP, is_addressed=False)
     ],
 )
 async def test_what_members_say_to_each_other_is_not_kept(
-    database: Database, event: Event, trigger: str, is_passing: bool
+    database: Database, event: Event, trigger: str, is_for_others: bool
 ) -> None:
     door = Door(database)
     await door.settings.change(GROUP.chat_id, trigger=trigger)
 
-    assert await door.intake.is_passing(event) is is_passing
+    assert await door.intake.is_for_others(event) is is_for_others
 
 
 async def test_an_event_goes_to_the_lane_of_its_thread(database: Database) -> None:

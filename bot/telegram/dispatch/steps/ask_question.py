@@ -27,15 +27,15 @@ class AskQuestion:
         self._react = react
 
     async def __call__(self, message: IncomingMessage, context: Context) -> Dispatched:
-        """ASKED, unless it only calls the bot."""
+        """QUEUED, unless it only calls the bot."""
         lane = context.lane
         if not message.says_something:
             self._say(message, context, _(_CALLED))
             return Dispatched.HANDLED
         if await self._question_edits.join(message, lane):
-            return Dispatched.ASKED
+            return Dispatched.QUEUED
         is_waiting = lane.running is not None
-        lane.ask(message)
+        lane.enqueue(message)
         if is_waiting:
-            lane.beside(lambda: self._react(message.thread, message.message_id, _SEEN))
-        return Dispatched.ASKED
+            lane.run_in_background(lambda: self._react(message.thread, message.message_id, _SEEN))
+        return Dispatched.QUEUED

@@ -6,7 +6,7 @@ from bot.domain.message import Thread
 from bot.storage.database import Database
 from bot.telegram.dispatch.question_edits import QuestionEdits
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.dispatch.steps.question import AskQuestion
+from bot.telegram.dispatch.steps.ask_question import AskQuestion
 from bot.telegram.lanes.active_turn import ActiveTurn
 from tests.telegram.dispatch.stage import Said, leave, make_context, make_services, message
 
@@ -44,7 +44,7 @@ async def test_a_question_is_asked(database: Database) -> None:
 
     result = await make_step(database, Said(), reactions)(message("why?"), context)
 
-    assert result is Dispatched.ASKED
+    assert result is Dispatched.QUEUED
     assert [waiting.text for waiting in context.lane.waiting] == ["why?"]
     assert reactions.put == []
     await leave(context.lane)
@@ -52,12 +52,12 @@ async def test_a_question_is_asked(database: Database) -> None:
 
 async def test_what_waits_behind_an_answer_is_marked_as_seen(database: Database) -> None:
     reactions, context = Reactions(), make_context()
-    context.lane.running = ActiveTurn((message("before", message_id=2),), context.lane.later)
+    context.lane.running = ActiveTurn((message("before", message_id=2),), context.lane.run_in_order)
 
     result = await make_step(database, Said(), reactions)(message("why?"), context)
     async with asyncio.timeout(30):
         await reactions.is_put.wait()
 
-    assert result is Dispatched.ASKED
+    assert result is Dispatched.QUEUED
     assert reactions.put == [(10, "👀")]
     await leave(context.lane)

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.message import Author
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.dispatch.steps.access import CheckAccess
+from bot.telegram.dispatch.steps.check_access import CheckAccess
 from bot.telegram.incoming.events import IncomingMessage
 from tests.telegram.dispatch.stage import GROUP, make_context, message
 
@@ -33,7 +33,6 @@ class Front:
     ("said", "may_speak", "goes_on", "noted", "told"),
     [
         pytest.param(HERE, True, True, [7], [], id="a friend"),
-        pytest.param(replace(HERE, is_addressed=False), True, False, [], [], id="not to us"),
         pytest.param(HERE, False, False, [7], [], id="a stranger in a group"),
         pytest.param(message(), True, True, [7], [], id="a friend, alone"),
         pytest.param(message(), False, False, [7], [7], id="a stranger, alone"),

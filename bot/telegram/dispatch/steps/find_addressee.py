@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.assistant.group_context import GroupContext
-from bot.telegram.access.addressing import Addressing
 from bot.telegram.dispatch.context import Context
+from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import IncomingMessage
 
 

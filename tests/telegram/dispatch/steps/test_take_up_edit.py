@@ -3,7 +3,7 @@
 from bot.storage.database import Database
 from bot.telegram.dispatch.question_edits import QuestionEdits
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.dispatch.steps.edits import TakeUpEdit
+from bot.telegram.dispatch.steps.take_up_edit import TakeUpEdit
 from tests.telegram.dispatch.stage import make_context, make_services, message
 
 
@@ -22,7 +22,7 @@ async def test_an_edit_of_what_waits_changes_it(database: Database) -> None:
 
     result = await make_step(database)(message("one", update_id=2, is_edit=True), context)
 
-    assert result is Dispatched.ASKED
+    assert result is Dispatched.QUEUED
     assert [(said.text, said.update_ids) for said in context.lane.waiting] == [("one", (1, 2))]
 
 

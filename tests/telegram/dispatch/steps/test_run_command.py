@@ -7,7 +7,7 @@ import pytest
 from bot.storage.database import Database
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.dispatch.steps.commands import RunCommand
+from bot.telegram.dispatch.steps.run_command import RunCommand
 from bot.telegram.incoming.events import IncomingMessage
 from tests.telegram.dispatch.stage import GROUP, Said, make_context, make_services, message
 
@@ -28,7 +28,7 @@ class Ran:
     def commands(self) -> dict[str, Command]:
         return {
             "do": Command("do", "", self.run),
-            "ask": Command("ask", "", self.run, ask=self.ask),
+            "ask": Command("ask", "", self.run, to_question=self.ask),
         }
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.message import Thread
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.dispatch.steps.other_bots import PassOverOtherBots
+from bot.telegram.dispatch.steps.pass_over_other_bots import PassOverOtherBots
 from tests.telegram.dispatch.stage import GROUP, HOME, make_context, message
 
 

@@ -6,7 +6,7 @@ from bot.storage.database import Database
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.dispatch.owner_setup import Claim
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.dispatch.steps.owner_setup import SetUpOwner
+from bot.telegram.dispatch.steps.set_up_owner import SetUpOwner
 from tests.telegram.dispatch.stage import (
     ADA,
     Said,

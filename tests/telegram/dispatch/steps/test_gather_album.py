@@ -1,4 +1,4 @@
-"""Parts of albums wait in groups until one of them is for the bot."""
+"""AlbumParts of albums wait in groups until one of them is for the bot."""
 
 from dataclasses import replace
 
@@ -11,8 +11,8 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.turns import Turns
 from bot.telegram.dispatch.albums import Albums
-from bot.telegram.dispatch.step import Dispatched, Parts
-from bot.telegram.dispatch.steps.albums import GatherAlbum
+from bot.telegram.dispatch.step import AlbumParts, Dispatched
+from bot.telegram.dispatch.steps.gather_album import GatherAlbum
 from bot.telegram.incoming.events import IncomingMessage
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import (
@@ -61,7 +61,7 @@ async def test_parts_wait_and_go_on_together(database: Database) -> None:
 
     assert results == [Dispatched.HELD, Dispatched.HELD]
     held = (part(1, is_addressed=True), part(2, is_addressed=True))
-    assert released == Parts(held, part(3, is_addressed=True))
+    assert released == AlbumParts(held, part(3, is_addressed=True))
 
 
 async def test_a_part_of_what_waits_for_its_answer_is_for_the_bot(database: Database) -> None:
@@ -70,7 +70,7 @@ async def test_a_part_of_what_waits_for_its_answer_is_for_the_bot(database: Data
 
     result = await make_step(database)(part(2), context)
 
-    assert result == Parts((), part(2, is_addressed=True))
+    assert result == AlbumParts((), part(2, is_addressed=True))
 
 
 async def test_a_part_of_what_was_asked_is_for_the_bot(database: Database) -> None:
@@ -80,7 +80,7 @@ async def test_a_part_of_what_was_asked_is_for_the_bot(database: Database) -> No
 
     result = await make_step(database)(part(2), make_context(thread=GROUP))
 
-    assert result == Parts((), part(2, is_addressed=True))
+    assert result == AlbumParts((), part(2, is_addressed=True))
 
 
 async def test_what_nobody_claims_is_done_after_a_while(database: Database) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from bot.assistant.group_context import GroupContext
 from bot.domain.chat_settings import ChatSettings
-from bot.telegram.access.addressing import Addressing
-from bot.telegram.dispatch.steps.addressing import FindAddressee
+from bot.telegram.dispatch.steps.find_addressee import FindAddressee
+from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import IncomingMessage
 from tests.telegram.dispatch.stage import GROUP, make_context, message
 

@@ -2,7 +2,7 @@
 
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.dispatch.steps.rate_limit import TOO_FAST, LimitRate
+from bot.telegram.dispatch.steps.limit_rate import TOO_FAST, LimitRate
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import Said, make_context, message
 

@@ -15,8 +15,8 @@ class TakeUpEdit:
     async def __call__(
         self, message: IncomingMessage, context: Context
     ) -> IncomingMessage | Dispatched:
-        """ASKED where it changes a question."""
+        """QUEUED where it changes a question."""
         if not message.is_edit:
             return message
         is_changed = await self._question_edits.edit(message, context.lane)
-        return Dispatched.ASKED if is_changed else Dispatched.HANDLED
+        return Dispatched.QUEUED if is_changed else Dispatched.HANDLED

@@ -15,7 +15,7 @@ TellStranger = Callable[[IncomingMessage, Context], Awaitable[None]]
 
 
 class CheckAccess:
-    """Lets messages pass that are for the bot and of people who may use it."""
+    """Lets messages of people pass who may use the bot."""
 
     def __init__(self, note_author: NoteAuthor, tell_stranger: TellStranger) -> None:
         self._note_author = note_author
@@ -24,9 +24,7 @@ class CheckAccess:
     async def __call__(
         self, message: IncomingMessage, context: Context
     ) -> IncomingMessage | Dispatched:
-        """HANDLED where it is not for the bot, or its author may not speak."""
-        if not message.is_addressed:
-            return Dispatched.HANDLED
+        """HANDLED where its author may not speak."""
         if message.author.id > 0:
             await self._note_author(message.author)
         if context.may_speak:

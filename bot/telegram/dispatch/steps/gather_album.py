@@ -6,7 +6,7 @@ from itertools import chain
 from bot.storage.inbox import Inbox
 from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.context import Context
-from bot.telegram.dispatch.step import Dispatched, Parts
+from bot.telegram.dispatch.step import AlbumParts, Dispatched
 from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.lanes.lanes import Lane
 
@@ -21,21 +21,21 @@ class GatherAlbum:
 
     async def __call__(
         self, message: IncomingMessage, context: Context
-    ) -> IncomingMessage | Parts | Dispatched:
+    ) -> IncomingMessage | AlbumParts | Dispatched:
         """The message with the parts that were held for it; HELD where it waits itself."""
         self._albums.remember(message)
         if not message.album or not message.is_group or message.is_edit:
             return message
         is_asked = message.album in _albums_asked(context.lane)
         if not await self._albums.is_meant(message, is_asked=is_asked):
-            self._albums.hold(message, lambda parts: self._let_go(parts, context.lane))
+            self._albums.hold(message, lambda parts: self._discard(parts, context.lane))
             return Dispatched.HELD
         return self._albums.release(message)
 
-    def _let_go(self, parts: list[IncomingMessage], lane: Lane) -> None:
+    def _discard(self, parts: list[IncomingMessage], lane: Lane) -> None:
         """Nobody has addressed these to the bot: their updates are done."""
         ids = [part.update_id for part in parts]
-        lane.beside(lambda: self._inbox.finish(ids, self._clock()))
+        lane.run_in_background(lambda: self._inbox.finish(ids, self._clock()))
 
 
 def _albums_asked(lane: Lane) -> set[str]:

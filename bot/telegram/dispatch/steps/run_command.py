@@ -34,7 +34,7 @@ class RunCommand:
                 self._say(message, context, notice_text(_(_UNKNOWN), name=called.name))
             return Dispatched.HANDLED
         call = CommandContext(message, called.argument, context.lane, context.lanes, self._services)
-        question = await command.ask(call) if command.ask else None
+        question = await command.to_question(call) if command.to_question else None
         if question is not None:
             return question
         if not message.is_edit:
