@@ -124,3 +124,14 @@ async def test_days_are_those_of_utc(story: Story, database: Database) -> None:
     days = await Ledger(database).by_day(midnight - DAY)
 
     assert {day: total.dollars for day, total in days.items()} == {19_999: 0.25, 20_000: 0.5}
+
+
+def test_totals_add_up_and_what_is_left_of_one_is_the_rest() -> None:
+    priced = UsageTotal(1, 10, 2, 5, 0.5, 0, is_estimated=False)
+    unpriced = UsageTotal(2, 20, 0, 5, None, 2, is_estimated=True)
+
+    both = priced + unpriced
+
+    assert both == UsageTotal(3, 30, 2, 10, 0.5, 2, is_estimated=True)
+    assert both - unpriced == UsageTotal(1, 10, 2, 5, 0.5, 0, is_estimated=True)
+    assert (UsageTotal() + UsageTotal()).dollars is None

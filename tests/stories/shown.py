@@ -39,3 +39,13 @@ def file_of(telegram: Emulator, message: Json) -> bytes:
 def formats_asked(town: Town) -> list[object]:
     """How each request asked for JSON; None where it did not."""
     return [request.body.get("response_format") for request in town.model.requests]
+
+
+def codes(message: Json) -> list[str]:
+    """What a tap copies of its text."""
+    units = message["text"].encode("utf-16-le")
+    return [
+        units[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")
+        for entity in message.get("entities", [])
+        if entity["type"] == "code"
+    ]

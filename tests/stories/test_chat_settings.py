@@ -3,6 +3,7 @@
 import pytest
 
 from sandbox.modelapi.reply import Reply
+from tests.stories.shown import codes
 from tests.stories.town import Person, Town, buttons
 
 NAME = "@parley_sandbox_bot"
@@ -98,10 +99,12 @@ async def test_a_model_is_found_in_the_servers_list_whatever_its_name(
     ada.says("/model")
     first = await ada.sees("(default)")
     assert buttons(first) == [*(f"gpt-0{number}" for number in range(8)), "Next ▶️ (2 of 3)"]
+    assert codes(first) == ["/model", "/model default"]
     ada.presses(first, "Next ▶️ (2 of 3)")
     await town.waits_for(lambda: "gpt-08" in buttons(ada.answers[-1]))
     ada.presses(ada.answers[-1], "gpt-11")
-    await ada.sees("this chat uses gpt-11.")
+    chosen = await ada.sees("this chat uses gpt-11.")
+    assert buttons(chosen) == ["↩️ Settings"]
     ada.says("/model VENDOR")
     found = await ada.sees("1 model has")
     ada.presses(found, buttons(found)[0])
@@ -192,3 +195,39 @@ async def test_who_asked_or_an_administrator_stops_an_answer_and_nobody_else(tow
     await town.waits_for(lambda: len([m for m in bob.answers if "Stop" in str(buttons(m))]) == 1)
     bob.says(f"/stop{NAME}")
     await town.waits_for(lambda: len([t for t in bob.texts if "Stopped" in t]) == 2)
+
+
+async def test_the_default_model_is_ticked_and_settings_are_a_tap_away(quiet_town: Town) -> None:
+    town, ada = quiet_town, quiet_town.person("Ada")
+    town.model.models = ("gpt-6-luna", "other")
+    await town.bot.start()
+    ada.says("/settings")
+    settings = await ada.sees("Settings of this chat")
+    assert "🌐 Language: same as your Telegram" in buttons(settings)
+
+    ada.presses(settings, "🧠 Model: gpt-6-luna (default)")
+    await town.waits_for(
+        lambda: buttons(ada.answers[-1]) == ["✅ gpt-6-luna", "other", "↩️ Settings"]
+    )
+    ada.presses(settings, "other")
+    await ada.sees("this chat uses other.")
+    ada.presses(settings, "↩️ Settings")
+
+    await ada.sees("Settings of this chat")
+    assert "🧠 Model: other" in buttons(ada.answers[-1])
+
+
+async def test_a_command_with_words_behind_it_is_code_which_a_tap_copies(town: Town) -> None:
+    ada, _bob = club(town, "Ada", "Bob")
+    for text, expected in (
+        ("/language", ["/language en", "/language zh", "/language auto"]),
+        ("/listen", ["/listen on", "/listen off"]),
+        ("/trigger", ["/trigger mention", "/trigger all", "/trigger word hello, my bot"]),
+        ("/system", ["/system", "/system", "/system reset", "/system history"]),
+        ("/json", ["/json", "/json on", "/json off"]),
+        ("/ask", ["/ask", "/ask"]),
+        ("/nothing", ["/nothing"]),
+    ):
+        count = len(ada.answers)
+        ada.says(f"{text}{NAME}")
+        assert codes((await ada.hears(count + 1))[-1]) == expected
