@@ -72,5 +72,6 @@ async def _join(config: Config, waits: Waits, storage: Storage, llm: Llm) -> Tel
         balance=llm.balance,
         price=price,
         can_draw=llm.make_picture is not None,
+        can_transcribe=llm.transcribe is not None,
     )
     return await open_telegram(connection, storage, assistant, facts, settings)

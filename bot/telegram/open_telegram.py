@@ -180,7 +180,9 @@ def _services(base: _Base, facts: ModelFacts, heartbeat: PollMonitor) -> Service
             streaming=settings.streaming,
             retention_days=settings.retention_days,
         ),
-        provider=Provider(settings.provider_host, facts.can_draw, facts.list_models),
+        provider=Provider(
+            settings.provider_host, facts.can_draw, facts.can_transcribe, facts.list_models
+        ),
         clock=time.time,
     )
 

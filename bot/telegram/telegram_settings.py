@@ -59,3 +59,4 @@ class ModelFacts:
     balance: Callable[[], Awaitable[str | None]]
     price: Price
     can_draw: bool
+    can_transcribe: bool

@@ -15,11 +15,12 @@ async def test_start_names_what_the_bot_can_do(town: Town) -> None:
     assert codes(hello) == ["/image a red fox in the snow"]
 
 
-async def test_start_offers_no_pictures_where_there_are_none(quiet_town: Town) -> None:
+async def test_start_offers_no_skill_that_is_switched_off(quiet_town: Town) -> None:
     ada = quiet_town.person("Ada")
-    await quiet_town.bot.start(OPENAI_IMAGE_MODEL="")
+    await quiet_town.bot.start(OPENAI_IMAGE_MODEL="", OPENAI_TRANSCRIBE_MODEL="")
 
     ada.says("/start")
 
     (hello,) = await ada.hears()
     assert "/image" not in hello["text"]
+    assert "voice" not in hello["text"]

@@ -38,6 +38,7 @@ class Provider:
 
     host: str
     can_draw: bool
+    can_transcribe: bool
     list_models: Callable[[], Awaitable[list[str]]]
 
 

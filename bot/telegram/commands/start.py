@@ -9,14 +9,19 @@ _HELLO = N_(
     "messages."
 )
 
+_HELLO_NO_VOICE = N_(
+    "Hello! Write to me as you would to a person. You can also send photos and files."
+)
 _DRAW = N_("For a picture, send for example `/image a red fox in the snow`.")
 _GROUPS = N_("You can add me to a group too. There, mention me or reply to me.")
 _END = N_("I remember our conversation until you send /reset. /help shows everything I can do.")
 
 
 async def _run(context: CommandContext) -> None:
-    draws = [notice_text(_(_DRAW))] if context.services.provider.can_draw else []
-    context.reply(join_texts("\n\n", [_(_HELLO), *draws, _(_GROUPS), _(_END)]))
+    provider = context.services.provider
+    hello = _HELLO if provider.can_transcribe else _HELLO_NO_VOICE
+    draws = [notice_text(_(_DRAW))] if provider.can_draw else []
+    context.reply(join_texts("\n\n", [_(hello), *draws, _(_GROUPS), _(_END)]))
 
 
 START = Command("start", N_("Say hello"), _run, is_in_menu=False)
