@@ -69,7 +69,7 @@ def test_all_mistakes_are_told_at_once_one_line_each() -> None:
         (
             "ALLOWED_USER_IDS",
             "1, ada, ben, chen, dora",
-            "ALLOWED_USER_IDS: must be numbers with commas between them, or *; not 'ada'.",
+            "ALLOWED_USER_IDS: must be IDs with commas between them, or *, not 'ada'.",
         ),
         (
             "ADMIN_USER_IDS",
