@@ -17,7 +17,8 @@ def cut_text(text: str, limit: int) -> str:
     if len(encoded) <= limit:
         return text
     kept = encoded[:limit].decode(errors="ignore")
-    line_end = kept.rfind("\n")
+    # The last line may be whole, with its end just behind the limit.
+    line_end = text.rfind("\n", 0, len(kept) + 1)
     # One endless line, such as minified code, is cut anywhere.
     return (kept[:line_end] if line_end > len(kept) // 2 else kept).rstrip()
 
