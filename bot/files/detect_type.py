@@ -120,8 +120,10 @@ def _tell_iso(content: bytes) -> MediaType:
 
 def _is_bitmap(content: bytes) -> bool:
     """Whether it is BMP, beyond its two letters, with which many a text begins."""
-    header = int.from_bytes(content[14:18], "little")
-    return content.startswith(b"BM") and header in _BITMAP_HEADERS
+    header = content[14:18]
+    if not content.startswith(b"BM") or len(header) < 4:  # noqa: PLR2004 - its bytes
+        return False
+    return int.from_bytes(header, "little") in _BITMAP_HEADERS
 
 
 def _is_mpeg_sound(content: bytes) -> bool:
