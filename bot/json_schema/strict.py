@@ -1,10 +1,11 @@
 """Schemas as OpenAI enforces them to the letter: closed objects, every property required."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from bot.json_schema.messages import name_type
-from bot.json_schema.walk import Schema, walk
+from bot.json_schema.walk import Schema, Step, walk
 
 _DEEPEST = 10
 _MOST_CHOICES = 1000
@@ -179,9 +180,14 @@ def _is_small(strict: Schema) -> bool:
     """Whether it keeps to the limits; choosing between forms is no level of its own."""
     choices: list[list[Any]] = []
     for part in walk(strict):
-        if part.depth - part.path.count("anyOf") > _DEEPEST:
+        if part.depth - _count_choices_between(part.path) > _DEEPEST:
             return False
         choices.append(part.schema.get("enum", []))
     return sum(map(len, choices)) <= _MOST_CHOICES and all(
         sum(len(str(choice)) for choice in listed) <= _LONGEST_CHOICES for listed in choices
     )
+
+
+def _count_choices_between(path: tuple[Step, ...]) -> int:
+    """How often it is one of several forms; a property may be called "anyOf", too."""
+    return sum(step == "anyOf" and isinstance(following, int) for step, following in pairwise(path))

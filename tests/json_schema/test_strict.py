@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.output_format import Structure
 from bot.json_schema.schema import read_schema, to_structure
+from bot.json_schema.strict import make_strict
 
 
 def wrap(**properties: object) -> dict[str, Any]:
@@ -163,3 +164,68 @@ def test_more_than_ten_levels_are_not_strict() -> None:
     for level in range(1, 12):
         schema = wrap(a=schema)
         assert order(schema).is_strict == (level <= 10)
+
+
+def test_names_of_keywords_hide_no_levels() -> None:
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(11):
+        schema = wrap(anyOf=schema) | {"required": ["anyOf"]}
+
+    assert make_strict(schema) is None
+
+
+def test_a_choice_between_forms_is_no_level() -> None:
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(10):
+        schema = wrap(a={"anyOf": [schema, {"type": "null"}]})
+
+    assert make_strict(schema)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param({"type": "number", "maximum": 3, "exclusiveMaximum": True}, id="draft 4's"),
+        pytest.param({"type": "string", "enum": ["a"], "const": "a"}, id="twice a choice"),
+        pytest.param({"type": "integer", "enum": [1.0]}, id="a number for an integer"),
+        pytest.param({"type": "boolean", "enum": [1]}, id="a number for yes"),
+        pytest.param({"type": "integer", "const": True}, id="yes for a number"),
+        pytest.param({"type": "string", "enum": ["x" * 15_001]}, id="too long a choice"),
+        pytest.param({"anyOf": [STRING, {}]}, id="a form of anything"),
+        pytest.param({"anyOf": [STRING], "$ref": "#"}, id="a form beside a reference"),
+        pytest.param({"$ref": "#/$defs/a/items"}, id="a reference into a definition"),
+        pytest.param({"type": ["array", "null"]}, id="maybe a list of anything"),
+    ],
+)
+def test_what_is_ambiguous_is_not_made_strict(part: dict[str, Any]) -> None:
+    assert make_strict(wrap(a=part)) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "strict"),
+    [
+        pytest.param({"type": "number", "enum": [1, 2.5]}, None, id="an integer for a number"),
+        pytest.param({"type": "string", "enum": ["x" * 15_000]}, None, id="a long choice"),
+        pytest.param(
+            {"$ref": "#/definitions/$defs"}, {"$ref": "#/$defs/$defs"}, id="a name like a keyword"
+        ),
+        pytest.param(
+            wrap(default=STRING) | {"required": ["default"]},
+            wrap(default=STRING) | {"required": ["default"], "additionalProperties": False},
+            id="a silent keyword as a name",
+        ),
+    ],
+)
+def test_what_is_clear_is_made_strict(part: dict[str, Any], strict: object) -> None:
+    schema = wrap(a=part) | {"required": ["a"]}
+
+    made = make_strict(schema)
+
+    assert made
+    assert made["properties"]["a"] == (strict or part)
+
+
+def test_two_definitions_of_one_name_cannot_be_told_apart() -> None:
+    schema = wrap(a=STRING) | {"$defs": {"b": STRING}, "definitions": {"b": STRING}}
+
+    assert make_strict(schema) is None
