@@ -76,9 +76,10 @@ class CodePieces:
 
     def _note(self, code: str, first: int, end: int) -> str:
         """What stands for it from now on; itself, where there are too many."""
-        sign = chr(first + len(self.codes))
-        if ord(sign) >= end:
+        place = first + len(self.codes)
+        if place >= end:
             return code
+        sign = chr(place)
         self.codes[sign] = code
         return sign
 
