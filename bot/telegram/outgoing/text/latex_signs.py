@@ -5,7 +5,9 @@ from typing import cast
 
 from telegramify_markdown.latex_escape import const
 
-STYLES = cast(Mapping[str, Mapping[str, str]], const.LATEX_STYLES)  # it has no types
+_STYLES = cast(Mapping[str, Mapping[str, str]], const.LATEX_STYLES)  # it has no types
+_U = {"u": "𝚞"}  # The table has a y there.
+STYLES = _STYLES | {name: {**_STYLES[name], **_U} for name in ("\\mathtt", "\\texttt")}
 
 MINUS, PRIME = "\u2212", "\u2032"
 
@@ -20,6 +22,9 @@ SYMBOLS = {
     "ne": "≠", "lt": "<", "gt": ">", "lbrace": "{", "rbrace": "}", "epsilon": "ε", "degree": "°",
     "langle": "⟨", "rangle": "⟩", "longmapsto": "⟼", "impliedby": "⇐", "dotsc": "…", "dotsb": "⋯",
     "quad": "\u2003", "qquad": "\u2003", "oiint": "∯", "rm": "", "bf": "", "it": "", "hline": "",
+    "rtimes": "⋊", "blacktriangleright": "▶", "DJ": "Đ",
+    # Hebrew letters would turn the direction of the line; these are signs.
+    "beth": "\u2136", "gimel": "\u2137", "daleth": "\u2138",
     "displaylimits": "", "allowbreak": "", "newline": "\n",
 }  # fmt: skip
 # fmt: off
