@@ -62,6 +62,11 @@ class Limit:
         """How much of it is spent; 1 is all."""
         return self.spent.of(self.budget.unit) / self.budget.amount
 
+    @property
+    def percent(self) -> int:
+        """How many whole percent of it are spent."""
+        return int(round(self.share * 100, 6))  # 1.14 * 100 is a little less than 114.
+
 
 @dataclass(frozen=True, slots=True)
 class _Reservation:

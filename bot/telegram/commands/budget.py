@@ -100,7 +100,7 @@ async def _describe(context: CommandContext, id_: int, name: str) -> str:
         name=show_name(name),
         budget=write_budget(limit.budget),
         spent=write_amount(limit.spent.of(limit.budget.unit), limit.budget),
-        percent=int(limit.share * 100),
+        percent=limit.percent,
         day=write_renewal(limit.budget, context.services.clock()),
     )
 

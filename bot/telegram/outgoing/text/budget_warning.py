@@ -16,7 +16,7 @@ def write_warning(limit: Limit, now: float) -> str:
     """How much is used, and when it begins anew."""
     budget = limit.budget
     return _(_OWN if limit.id > 0 else _GROUP).format(
-        percent=int(limit.share * 100),
+        percent=limit.percent,
         spent=write_amount(limit.spent.of(budget.unit), budget),
         budget=write_budget(budget),
         day=write_renewal(budget, now),
