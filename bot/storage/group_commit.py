@@ -5,6 +5,7 @@ With many chats at once both are shared by all that came in the meantime (group 
 """
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from bot.storage.errors import translate
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -62,8 +65,11 @@ class GroupCommit:
         return result
 
     def run_with_next(self, work: Work[object]) -> None:
-        """Do the work before the next that is waited for, and commit it with that."""
-        self._enqueue(work)
+        """Do the work before the next that is waited for, and commit it with that.
+
+        Where it fails, the log tells it: nobody else would.
+        """
+        self._enqueue(work).done.add_done_callback(_log_failure)
 
     async def drain(self) -> None:
         """Wait until nothing is left to do."""
@@ -120,6 +126,12 @@ def _tell(done: asyncio.Future[Any], value: object, error: Exception | None) -> 
         done.exception()  # Seen, so that nobody hears of it again where the caller was cancelled.
 
 
+def _log_failure(done: asyncio.Future[Any]) -> None:
+    # Its kind only: an error may quote what people say.
+    if not done.cancelled() and (error := done.exception()):
+        logger.error("what nobody waits for was not stored: %s", type(error).__name__)
+
+
 def read_all(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> list[_Result]:
     """Run queries, each on its own."""
     return [_attempt(work, connection) for work in works]
@@ -154,5 +166,10 @@ def _take_back(connection: sqlite3.Connection, error: Exception) -> None:
 def _attempt(work: Work[Any], connection: sqlite3.Connection) -> _Result:
     try:
         return work(connection), None
+    except StopIteration as error:
+        # No future takes one, and the rest of the batch would wait for ever.
+        fault = RuntimeError("a work raised StopIteration")
+        fault.__cause__ = error
+        return None, fault
     except Exception as error:  # noqa: BLE001  # its caller gets it
         return None, error
