@@ -84,7 +84,7 @@ def test_a_null_goes_where_it_means_nothing(
         st.none() | st.integers() | st.dictionaries(st.sampled_from("abc"), st.none()),
     )
 )
-def test_nothing_is_left_to_strip_and_no_valid_value_is_touched(value: dict[str, object]) -> None:
+def test_nothing_is_left_to_strip_and_no_valid_value_is_touched(value: dict[str, Any]) -> None:
     schema = wrap("a", a={"$ref": "#/$defs/n"}, b={"$ref": "#"}, c={"type": "integer"}) | {
         "$defs": {"n": {"type": ["integer", "null"]}}
     }

@@ -1,12 +1,9 @@
 """The signs of LaTeX: what the library's tables hold, and what they lack or have wrong."""
 
-from collections.abc import Mapping
-from typing import cast
-
 from telegramify_markdown.latex_escape import const
 
-_STYLES = cast(Mapping[str, Mapping[str, str]], const.LATEX_STYLES)  # it has no types
-_U = {"u": "𝚞"}  # The table has a y there.
+_STYLES = const.LATEX_STYLES
+_U = {"u": "\N{MATHEMATICAL MONOSPACE SMALL U}"}  # The table has a y there.
 STYLES = _STYLES | {name: {**_STYLES[name], **_U} for name in ("\\mathtt", "\\texttt")}
 
 MINUS, PRIME = "\u2212", "\u2032"

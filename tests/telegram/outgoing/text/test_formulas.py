@@ -11,13 +11,13 @@ from bot.telegram.outgoing.text.placeholders import BREAK, DOLLAR, LESS, closing
 IN_LINE = (opening(MessageEntity.CODE), closing(MessageEntity.CODE))
 ALONE = (opening(MessageEntity.PRE), closing(MessageEntity.PRE))
 WRITTEN = str.maketrans(
-    {IN_LINE[0]: "‹", IN_LINE[1]: "›", ALONE[0]: "«", ALONE[1]: "»", BREAK: "↵", DOLLAR: "€"}
+    {IN_LINE[0]: "⟦", IN_LINE[1]: "⟧", ALONE[0]: "«", ALONE[1]: "»", BREAK: "↵", DOLLAR: "€"}
     | {LESS: "≺"}
 )
 
 
 def read(prose: str) -> str:
-    """The text; ‹› around formulas in a line, «» around others, ↵ for line breaks, € for dollars."""
+    """The text; ⟦⟧ around formulas in a line, «» around others, ↵ a line break, € a dollar."""
     return read_formulas(prose).translate(WRITTEN)
 
 
@@ -27,13 +27,13 @@ def read(prose: str) -> str:
         pytest.param("$5 and $6", "€5 and €6", id="prices"),
         pytest.param("$x$y", "€x€y", id="a letter right behind"),
         pytest.param("US$x$", "US€x€", id="a letter right before"),
-        pytest.param("你$x$好", "你‹x›好", id="between Chinese letters"),
+        pytest.param("你$x$好", "你⟦x⟧好", id="between Chinese letters"),
         pytest.param("$ x$ or $x $", "€ x€ or €x €", id="spaces inside"),
         pytest.param("$$$$", "€€€€", id="nothing inside"),
-        pytest.param(r"\$5 or $x$", r"\$5 or ‹x›", id="an escaped dollar opens nothing"),
+        pytest.param(r"\$5 or $x$", r"\$5 or ⟦x⟧", id="an escaped dollar opens nothing"),
         pytest.param("$a\n\nb$", "€a\n\nb€", id="over two paragraphs"),
         pytest.param("$$a\n\nb$$", "«a b»↵", id="one of its own may hold an empty line"),
-        pytest.param("$a\nb$", "‹a b›", id="over two lines"),
+        pytest.param("$a\nb$", "⟦a b⟧", id="over two lines"),
         pytest.param(r"\\(x\\)", r"\\(x\\)", id="escaped backslashes"),
         pytest.param(r"\[ x", r"\[ x", id="no end"),
         pytest.param(r"\begin{foo}x\end{foo}", r"\begin{foo}x\end{foo}", id="no environment"),
@@ -75,7 +75,7 @@ def test_a_formula_of_its_own_has_lines_of_its_own(prose: str, text: str) -> Non
     ],
 )
 def test_nothing_in_a_formula_is_taken_for_markdown(latex: str, text: str) -> None:
-    assert read(rf"\({latex}\)") == f"‹{text}›"
+    assert read(rf"\({latex}\)") == f"⟦{text}⟧"
 
 
 @pytest.mark.parametrize(
