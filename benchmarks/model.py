@@ -61,7 +61,7 @@ async def _send(asked: Asked, usage: dict[str, int]) -> web.Response:
         "finish_reason": "stop",
     }
     body = {**_HEAD, "object": "chat.completion", "choices": [choice], "usage": usage}
-    asked.last_delta_at = time.perf_counter()
+    asked.first_delta_at = asked.last_delta_at = time.perf_counter()
     return web.json_response(body)
 
 
@@ -76,6 +76,7 @@ async def _stream(
         for index, delta in enumerate(_deltas(asked.rhythm.deltas), start=1):
             await asyncio.sleep(began_at + index * gap - time.perf_counter())
             asked.last_delta_at = time.perf_counter()
+            asked.first_delta_at = asked.first_delta_at or asked.last_delta_at
             await response.write(delta)
         usage_event = _event(choices=[], usage=usage)
         stop = _event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}])

@@ -25,6 +25,7 @@ class Asked:
     rhythm: Rhythm
     at: float
     requested_at: float = 0.0
+    first_delta_at: float = 0.0
     last_delta_at: float = 0.0
     first_word_at: float = 0.0
     complete_at: float = 0.0
@@ -41,6 +42,11 @@ class Asked:
     def before_model(self) -> float:
         """Seconds from the message to the request at the model."""
         return self.requested_at - self.at
+
+    @property
+    def first_word_added(self) -> float:
+        """The same to the first visible word, without what the model took for its first delta."""
+        return self.first_word - (self.first_delta_at - self.requested_at)
 
     @property
     def after_model(self) -> float:

@@ -51,7 +51,7 @@ def p95(values: Sequence[float]) -> float:
 
 def ms(seconds: float) -> str:
     """Seconds as milliseconds."""
-    return f"{seconds * 1000:.0f} ms"
+    return f"{seconds * 1000:.1f} ms"
 
 
 def _write(line: str) -> None:
