@@ -41,6 +41,8 @@ class Settings:
             """,
             (chat_id, rows),
         )
+        # Somebody else may have chosen meanwhile, as in another topic.
+        settings = replace(self._known.get(chat_id, settings), **changes)  # type: ignore[arg-type]  # as above
         self._known[chat_id] = settings
         return settings
 
