@@ -90,9 +90,9 @@ async def run_out(loop: Loop, heard: Heard) -> bool:
     return timeout.is_spent
 
 
-async def wait_in_vain(loop: Loop, timeout: CompletionTimeout) -> None:
+async def wait_in_vain(loop: Loop, bounds: CompletionTimeout) -> None:
     """Nothing comes, and time goes on."""
-    async with timeout.running():
+    async with bounds.running():
         loop.at += 10_000
         await loop.create_future()
 
