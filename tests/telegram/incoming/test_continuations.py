@@ -8,6 +8,7 @@ from bot.domain.addressing import Command
 from bot.domain.chat_settings import ChatSettings
 from bot.domain.message import Author, Thread
 from bot.telegram.incoming.addressing import Addressing
+from bot.telegram.incoming.continuations import Continuations
 from bot.telegram.incoming.events import IncomingMessage
 
 ADA, BEN = Author(1, "Ada"), Author(2, "Ben")
@@ -69,3 +70,42 @@ def test_only_the_newest_messages_are_remembered() -> None:
     flood = [replace(PASTE, message_id=100 + 2 * n) for n in range(1000)]
 
     assert are_meant(PASTE, *flood, REST)[-1] is False
+
+
+@pytest.mark.parametrize(
+    ("between", "is_known"),
+    [
+        pytest.param(499, True, id="499 others"),
+        pytest.param(500, False, id="500 others"),
+    ],
+)
+def test_five_hundred_messages_are_remembered(between: int, is_known: bool) -> None:
+    continuations = Continuations()
+    continuations.remember(PASTE)
+
+    for number in range(between):
+        continuations.remember(replace(PASTE, message_id=100 + 2 * number))
+
+    assert continuations.go_on_with(REST) is is_known
+
+
+def test_what_is_remembered_again_is_the_newest() -> None:
+    continuations = Continuations()
+    others = [replace(PASTE, message_id=100 + 2 * number) for number in range(499)]
+
+    for said in (PASTE, *others, PASTE, replace(PASTE, message_id=2000)):
+        continuations.remember(said)
+
+    assert continuations.go_on_with(REST)
+    assert not continuations.go_on_with(replace(REST, message_id=101))
+
+
+def test_private_messages_take_no_place_of_a_groups() -> None:
+    continuations = Continuations()
+    continuations.remember(PASTE)
+
+    for number in range(500):
+        said = replace(PASTE, thread=Thread(7), message_id=100 + number, is_group=False)
+        continuations.remember(said)
+
+    assert continuations.go_on_with(REST)
