@@ -12,20 +12,31 @@ _NO_KEY = "none"
 """Local servers ask for no key, but the SDK insists on one."""
 
 
-def open_client(provider: Provider, rates: RateHeaders | None = None) -> AsyncOpenAI:
-    """A client that retries nothing: that is done here, where a person can be told of it."""
-    # sock_read is the gap between two chunks; the stream's own watchdog ends long before it.
-    timeout = Timeout(connect=10, read=provider.first_word_seconds + 30, write=60, pool=10)
-    client = open_http_client(provider, timeout)
+def open_client(
+    provider: Provider,
+    rates: RateHeaders | None = None,
+    http: httpx2.AsyncClient | None = None,
+) -> AsyncOpenAI:
+    """A client that retries nothing: that is done here, where a person can be told of it.
+
+    It sends over `http`, else over one of its own, and closes that when it is closed.
+    """
+    client = http or open_http_client(provider, usual_timeout(provider))
     if rates:
         rates.watch(client)
     return AsyncOpenAI(
         api_key=provider.api_key or _NO_KEY,
         base_url=provider.base_url,
-        timeout=timeout,
+        timeout=usual_timeout(provider),
         max_retries=0,
         http_client=client,
     )
+
+
+def usual_timeout(provider: Provider) -> Timeout:
+    """That of a request whose answer may take as long as a model thinks."""
+    # sock_read is the gap between two chunks; the stream's own watchdog ends long before it.
+    return Timeout(connect=10, read=provider.first_word_seconds + 30, write=60, pool=10)
 
 
 def open_http_client(provider: Provider, timeout: Timeout) -> httpx2.AsyncClient:

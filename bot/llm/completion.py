@@ -5,8 +5,6 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
-from openai import AsyncOpenAI
-
 from bot.domain.completion import Delta, Finish, FinishReason, Retrying, Unseen
 from bot.domain.errors import ModelError
 from bot.domain.prompt import Prompt
@@ -16,6 +14,7 @@ from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
 from bot.llm.refusals import Refused
 from bot.llm.request import Request
+from bot.llm.streamed_post import StreamedPost
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +29,13 @@ class ChatCompletions:
 
     def __init__(
         self,
-        client: AsyncOpenAI,
+        post: StreamedPost,
         provider: Provider,
         options: Options,
         quirks: Quirks,
         limiter: Limiter | None = None,
     ) -> None:
-        self._client = client
+        self._post = post
         self._provider = provider
         self._options = options
         self._quirks = quirks
@@ -84,7 +83,7 @@ class ChatCompletions:
         while True:
             body = request.body()
             try:
-                async with open_stream(self._client, self._provider, body) as answer:
+                async with open_stream(self._post, self._provider, body) as answer:
                     yield answer
                     return
             except Refused as refused:

@@ -9,7 +9,7 @@ from bot.domain.attachment import Transcribe
 from bot.domain.completion import StreamCompletion
 from bot.domain.output_format import GenerateImage
 from bot.llm.balance import Balance
-from bot.llm.client import open_client
+from bot.llm.client import open_client, open_http_client, usual_timeout
 from bot.llm.completion import ChatCompletions
 from bot.llm.images import ImageClient
 from bot.llm.limiter import Limiter
@@ -17,6 +17,7 @@ from bot.llm.model_list import ModelList
 from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
 from bot.llm.rate_headers import RateHeaders
+from bot.llm.streamed_post import StreamedPost
 from bot.llm.transcription import TranscriptionClient
 
 
@@ -48,13 +49,16 @@ async def open_llm(
 ) -> AsyncIterator[Llm]:
     """The skills, for as long as the connection is open."""
     rates = RateHeaders()
-    async with open_client(provider, rates) as client:
+    http = open_http_client(provider, usual_timeout(provider))
+    async with open_client(provider, rates, http) as client:
         limiter = Limiter(provider.most_calls)
         speech = TranscriptionClient(client, provider, others.transcription, limiter)
         size, quality = others.image_size, others.image_quality
         pictures = ImageClient(client, provider, others.image, size, quality, quirks, limiter)
         yield Llm(
-            stream=ChatCompletions(client, provider, options, quirks, limiter).stream,
+            stream=ChatCompletions(
+                StreamedPost(client, http), provider, options, quirks, limiter
+            ).stream,
             transcribe=speech.transcribe if others.transcription else None,
             make_picture=pictures.make if others.image else None,
             list_models=ModelList(client, time.monotonic).names,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from openai import APIError, APIStatusError, AsyncOpenAI
+from openai import APIError, APIStatusError
 
 from bot.domain.completion import Delta, FinishReason, Unsaid
 from bot.domain.errors import AnswerUnreadable, ModelUnreachable
@@ -13,6 +13,7 @@ from bot.llm.json_types import Json
 from bot.llm.provider import Provider
 from bot.llm.refusals import Refused, read_refusal
 from bot.llm.stream import CompletionStream
+from bot.llm.streamed_post import StreamedPost
 from bot.llm.timeouts import CompletionTimeout
 
 _PORTION = 64 * 1024
@@ -95,26 +96,22 @@ class OpenStream:
 
 @asynccontextmanager
 async def open_stream(
-    client: AsyncOpenAI, provider: Provider, body: Json
+    post: StreamedPost, provider: Provider, body: Json
 ) -> AsyncIterator[OpenStream]:
     """The answer to this request, once it has begun.
 
     Raises Refused for an error instead of an answer, else ModelError.
     """
     timeout = CompletionTimeout(provider)
-    # As extra_body it is sent as it is; else the SDK walks through every message.
-    call = client.chat.completions.with_streaming_response.create(
-        model=body["model"], messages=[], stream=True, extra_body=body
-    )
     async with AsyncExitStack() as stack:
         try:
             async with timeout.running():
-                response = await stack.enter_async_context(call)
+                response = await stack.enter_async_context(post.send(body))
         except APIStatusError as error:
             raise Refused(read_refusal(error), to_model_error(error)) from error
         except (TimeoutError, APIError, *TRANSPORT_ERRORS) as error:
             raise to_model_error(error) from error
-        chunks = in_portions(response.iter_bytes())
+        chunks = in_portions(response.aiter_bytes())
         answer = OpenStream(chunks, CompletionStream(provider.answer_chars), timeout)
         await answer.begin()
         yield answer

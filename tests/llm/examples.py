@@ -13,10 +13,11 @@ from bot.domain.attachment import Image
 from bot.domain.completion import Delta, Finish, Retrying, Unsaid, Unseen
 from bot.domain.message import Message
 from bot.domain.prompt import Prompt
-from bot.llm.client import open_client
+from bot.llm.client import open_client, open_http_client, usual_timeout
 from bot.llm.completion import ChatCompletions
 from bot.llm.provider import LONGEST_ANSWER, Options, Provider
 from bot.llm.quirks import Quirks
+from bot.llm.streamed_post import StreamedPost
 from sandbox.modelapi.mistakes import error_body
 from sandbox.modelapi.pictures import draw_png
 from sandbox.modelapi.reply import Reply
@@ -77,6 +78,7 @@ class Asker:
     """Asks one provider, and sees what is remembered of its refusals."""
 
     client: AsyncOpenAI
+    post: StreamedPost
     provider: Provider
     learnt: list[tuple[str, str]] = field(default_factory=list)
 
@@ -88,7 +90,7 @@ class Asker:
         async def remember(model: str, parameter: str) -> None:
             self.learnt.append((model, parameter))
 
-        return ChatCompletions(self.client, self.provider, options, Quirks(known or {}, remember))
+        return ChatCompletions(self.post, self.provider, options, Quirks(known or {}, remember))
 
     def stream(self, options: Options = NO_OPTIONS, model: str = PLAIN) -> AsyncGenerator[Delta]:
         """A completion that is not begun yet."""
@@ -120,8 +122,9 @@ async def asking(
         answer_chars=answer_chars,
         answer_seconds=answer_seconds,
     )
-    async with open_client(provider) as client:
-        yield Asker(client, provider)
+    http = open_http_client(provider, usual_timeout(provider))
+    async with open_client(provider, http=http) as client:
+        yield Asker(client, StreamedPost(client, http), provider)
 
 
 @asynccontextmanager

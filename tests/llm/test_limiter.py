@@ -36,7 +36,7 @@ async def forget(_model: str, _parameter: str) -> None:
 
 
 def completions(asker: Asker, limiter: Limiter) -> ChatCompletions:
-    return ChatCompletions(asker.client, asker.provider, NO_OPTIONS, Quirks({}, forget), limiter)
+    return ChatCompletions(asker.post, asker.provider, NO_OPTIONS, Quirks({}, forget), limiter)
 
 
 def under_way(server: ModelServer) -> int:
