@@ -111,6 +111,6 @@ async def test_where_the_answer_says_already_that_it_is_spent_nothing_is_added(
 ) -> None:
     turn = await office.uses(1000)
 
-    await office.warnings.send(replace(turn, error=error and error.__name__))
+    await office.warnings.send(replace(turn, error=error.__name__ if error else None))
 
     assert len(office.told) == count
