@@ -70,37 +70,49 @@ def _write_reply(reply: Reply | None) -> str:
 
 
 def _put_attachments(run: Run, turn_id: int, source: QuestionPart) -> None:
-    """What has been read stays read, where the file is the same."""
+    """What has been read stays read, where the file is the same, wherever it stands now."""
+    where = (turn_id, source.message_id)
+    # Out of the way: each place is one file's.
     run(
-        """
-        DELETE FROM attachments WHERE turn_id = ? AND message_id = ?
-            AND unique_id NOT IN (SELECT value FROM json_each(?))
-        """,
-        (
-            turn_id,
-            source.message_id,
-            json.dumps([attachment.unique_id for attachment in source.attachments]),
-        ),
+        "UPDATE attachments SET position = -1 - position WHERE turn_id = ? AND message_id = ?",
+        where,
     )
     for position, attachment in enumerate(source.attachments):
-        run(
+        kept = run(
             """
-            INSERT INTO attachments (turn_id, message_id, position, kind, file_id, unique_id,
-                                     name, size, is_quoted)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            UPDATE attachments SET position = ?, is_quoted = ? WHERE id = (
+                SELECT id FROM attachments
+                WHERE turn_id = ? AND message_id = ? AND position < 0 AND unique_id = ?
+                ORDER BY position DESC LIMIT 1
+            ) RETURNING id
             """,
-            (
-                turn_id,
-                source.message_id,
-                position,
-                attachment.kind,
-                attachment.file_id,
-                attachment.unique_id,
-                attachment.name,
-                attachment.size,
-                attachment.is_quoted,
-            ),
+            (position, attachment.is_quoted, *where, attachment.unique_id),
         )
+        if not kept:
+            _add_attachment(run, where, position, attachment)
+    run("DELETE FROM attachments WHERE turn_id = ? AND message_id = ? AND position < 0", where)
+
+
+def _add_attachment(
+    run: Run, where: tuple[int, int], position: int, attachment: Attachment
+) -> None:
+    run(
+        """
+        INSERT INTO attachments (turn_id, message_id, position, kind, file_id, unique_id,
+                                 name, size, is_quoted)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            *where,
+            position,
+            attachment.kind,
+            attachment.file_id,
+            attachment.unique_id,
+            attachment.name,
+            attachment.size,
+            attachment.is_quoted,
+        ),
+    )
 
 
 def read_sources(run: Run, turn_id: int) -> list[QuestionPart]:
