@@ -7,6 +7,7 @@ from bot.domain.errors import (
     RequestRefused,
 )
 from bot.llm.provider import Options
+from bot.llm.refusals import Refusal, read_refusal_event, refused_parameter
 from sandbox.modelapi.mistakes import (
     bad_request,
     context_too_long,
@@ -186,3 +187,54 @@ async def test_a_parameter_that_we_never_sent_is_not_dropped(
         await asker.ask()
 
     assert asker.learnt == []
+
+
+@pytest.mark.parametrize(
+    ("refusal", "parameter"),
+    [
+        pytest.param(Refusal(400, (), "temperature", ""), "temperature", id="its field"),
+        pytest.param(Refusal(422, (), "temperature.value", ""), "temperature", id="inside of it"),
+        pytest.param(Refusal(400, (), "", "no max_tokens here"), "max_tokens", id="its words"),
+        pytest.param(
+            Refusal(400, (), "temperature", "max_tokens"), "temperature", id="field first"
+        ),
+        pytest.param(Refusal(400, (), "messages", "temperature"), "temperature", id="not ours"),
+        pytest.param(Refusal(400, (), "", "min_max_tokens_limit"), None, id="part of a word"),
+        pytest.param(Refusal(400, (), "top_p", "no top_p"), None, id="one that is not sent"),
+        pytest.param(Refusal(None, (), "temperature", ""), None, id="no status"),
+        pytest.param(Refusal(500, (), "temperature", ""), None, id="a failure of theirs"),
+        pytest.param(
+            Refusal(400, (), "max_tokens", "This model's maximum context length is 4096 tokens"),
+            None,
+            id="too long, which names a parameter too",
+        ),
+    ],
+)
+def test_which_parameter_a_refusal_is_about(refusal: Refusal, parameter: str | None) -> None:
+    assert refused_parameter(refusal, ["max_tokens", "temperature"]) == parameter
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "names", "parameter"),
+    [
+        pytest.param(None, None, (), "", id="nothing"),
+        pytest.param([["error"]], None, (), "", id="a list"),
+        pytest.param({"error": "No."}, None, (), "", id="a word"),
+        pytest.param({"error": {"code": {}, "type": 7, "param": None}}, None, (), "", id="odd"),
+        pytest.param({"code": "400"}, None, ("400",), "", id="a status in words"),
+        pytest.param(
+            {"code": 400, "type": "t", "param": "p", "message": "x" * 9999},
+            400,
+            ("t",),
+            "p",
+            id="endless",
+        ),
+    ],
+)
+def test_an_error_event_of_any_shape_is_read_and_is_no_longer_than_what_is_looked_at(
+    body: object, status: int | None, names: tuple[str, ...], parameter: str
+) -> None:
+    refusal = read_refusal_event(body)
+
+    assert (refusal.status, refusal.names, refusal.parameter) == (status, names, parameter)
+    assert len(refusal.words) <= 4000
