@@ -1,4 +1,4 @@
-"""Grants and knocks: decided once, repeated late, and the owner stays the owner."""
+"""Grants and requests for access: decided once, repeated late, and the owner stays the owner."""
 
 from bot.storage.audit import Audit
 from bot.storage.database import Database

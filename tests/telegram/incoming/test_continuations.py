@@ -19,7 +19,7 @@ FORWARD = replace(REST, text="[Forwarded]\nTea.", is_forward=True)
 
 
 def are_meant(*said: IncomingMessage) -> list[bool]:
-    """What the gate thinks of messages, in this order."""
+    """Which of these messages, in this order, are for the bot."""
     addressing = Addressing()
     return [addressing.is_meant(one, ChatSettings()) for one in said]
 
