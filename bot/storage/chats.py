@@ -4,7 +4,7 @@ from bot.storage.database import Database, Run
 
 _TABLES = ("conversations", "turns", "system_prompts", "usage", "audit")
 _SETTINGS = ("threads", "json_threads", "settings", "speakers", "greeted_chats")
-_OWNED = ("budgets", "budget_warnings", "grants", "knocks")
+_OWNED = ("budgets", "budget_warnings", "grants", "access_requests")
 """Of a person or of a chat, by its id."""
 
 

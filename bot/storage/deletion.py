@@ -213,7 +213,7 @@ def _forget_names(run: Run, user_id: int) -> None:
         ("people", "user_id"),
         ("speakers", "user_id"),
         ("strangers", "user_id"),
-        ("knocks", "id"),
+        ("access_requests", "id"),
     ):
         run(f"DELETE FROM {table} WHERE {column} = ?", (user_id,))  # noqa: S608  # our own names
     # A private chat's number is that of the person.

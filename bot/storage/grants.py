@@ -88,7 +88,7 @@ class Grants:
         self._requested.add(request.id)
         rows = await self._database.write(
             """
-            INSERT INTO knocks (id, name, chat_id, at, language) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO access_requests (id, name, chat_id, at, language) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET name = excluded.name, at = excluded.at
             WHERE at < excluded.at - ? OR at > excluded.at - ?
             RETURNING id
@@ -118,7 +118,7 @@ def _put(run: Run, grant: Grant) -> None:
 
 
 def _take_request(run: Run, id_: int) -> AccessRequest | None:
-    rows = run("DELETE FROM knocks WHERE id = ? RETURNING *", (id_,))
+    rows = run("DELETE FROM access_requests WHERE id = ? RETURNING *", (id_,))
     return (
         AccessRequest(id_, rows[0]["name"], rows[0]["chat_id"], rows[0]["language"])
         if rows
