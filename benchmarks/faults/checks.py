@@ -129,7 +129,11 @@ def answers_are_whole(history: History) -> Iterator[Violation]:
 
 def leaves_nothing_over(history: History) -> Iterator[Violation]:
     """No answer stands twice, nor does anything that was to be replaced."""
-    known = {(t.chat_id, message) for t in history.turns for message in (*t.shown, *t.uploads)}
+    known = {
+        (turn.chat_id, message)
+        for turn in history.turns
+        for message in (*turn.shown, *turn.uploads, *turn.left)
+    }
     told: Counter[int] = Counter()
     for shown in history.screen:
         if (shown.chat_id, shown.message_id) in known:

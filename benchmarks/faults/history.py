@@ -66,6 +66,8 @@ class Turn:
     uploads: tuple[int, ...]
     has_remark: bool = False
     """Something may be said below the answer, as of a file that could not be opened."""
+    left: tuple[int, ...] = ()
+    """Messages with an earlier answer, which stays where it is: a new one was asked for below."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def _turn(database: Path, row: tuple[Any, ...]) -> Turn:
         answer=answer,
         has_remark=bool(has_remark),
         sources=ids("SELECT message_id FROM sources WHERE turn_id = ? ORDER BY message_id"),
-        shown=ids("SELECT message_id FROM shown WHERE turn_id = ? ORDER BY part"),
+        shown=ids("SELECT message_id FROM shown WHERE turn_id = ? AND part >= 0 ORDER BY part"),
+        left=ids("SELECT message_id FROM shown WHERE turn_id = ? AND part < 0"),
         uploads=ids("SELECT message_id FROM uploads WHERE turn_id = ?"),
     )
 

@@ -122,6 +122,15 @@ def test_half_of_an_answer_is_found() -> None:
     assert broken(screen(GOOD.screen[0], on_screen(14, "r2r q2q"))) == {"screen"}
 
 
+def test_an_answer_that_was_asked_again_further_below_stays_above() -> None:
+    anew = replace(screen(*GOOD.screen, on_screen(16, SECOND.answer)), said=GOOD.said)
+    left = replace(SECOND, shown=(16,), left=(14,))
+
+    assert broken(replace(anew, turns=(FIRST, left))) == set()
+    assert broken(replace(anew, turns=(FIRST, replace(left, left=())))) != set()
+    assert broken(replace(anew, turns=(FIRST, replace(left, shown=(), left=(14, 16))))) != set()
+
+
 @pytest.mark.parametrize("kind", ["stop", "reset"])
 def test_of_what_was_stopped_the_beginning_is_enough(kind: str) -> None:
     half = screen(GOOD.screen[0], on_screen(14, "r2r q2q"))
