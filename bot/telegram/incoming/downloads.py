@@ -23,6 +23,8 @@ class Downloads:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._quiet_until = 0.0
+        """Loop time until which Telegram wants no calls: of one file, and so of any."""
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """The file's content; waits where Telegram is away. Raises FileError."""
@@ -38,7 +40,8 @@ class Downloads:
             except TooLarge as error:
                 raise FileTooBig from error
             except RetryAfter as error:
-                await asyncio.sleep(retry_seconds(error))
+                until = asyncio.get_running_loop().time() + retry_seconds(error)
+                self._quiet_until = max(self._quiet_until, until)
                 continue
             except NotSent:
                 pass  # Nobody there: that may last, and the person may stop it.
@@ -51,6 +54,8 @@ class Downloads:
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def _try(self, file_id: str) -> bytes:
+        while (wait := self._quiet_until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110  # it may grow
+            await asyncio.sleep(wait)
         file = await self._bot.get_file(file_id)
         # The library's own way; it makes the address out of the token.
         content = bytes(await file.download_as_bytearray())
