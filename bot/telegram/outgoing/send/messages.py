@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, TelegramError
@@ -240,12 +241,7 @@ class Messages:
 
         `is_sought`: it is only looked for, and left alone where it is another one of ours.
         """
-
-        async def edit() -> bool:
-            if is_sought:
-                self._check_lost(chat_id, message_id)
-            return await self.edit(chat_id, message_id, rich, button)
-
+        edit = partial(self._edit_sought, chat_id, message_id, rich, button, is_sought)
         try:
             await self.calls.call_until_done(chat_id, edit)
         except BadRequest as error:
@@ -331,12 +327,7 @@ class Messages:
 
         Raises BadRequest where the text is refused.
         """
-
-        async def edit() -> bool:
-            if is_sought:
-                self._check_lost(chat_id, message_id)
-            return await self.edit(chat_id, message_id, rich, button)
-
+        edit = partial(self._edit_sought, chat_id, message_id, rich, button, is_sought)
         try:
             return await self.calls.call_now_or_skip(chat_id, edit)
         except ResponseLost:
@@ -347,6 +338,13 @@ class Messages:
             if api_errors.is_gone(error):
                 return False
             raise
+
+    async def _edit_sought(
+        self, chat_id: int, message_id: int, rich: FormattedText, button: Button, is_sought: bool
+    ) -> bool:
+        if is_sought:
+            self._check_lost(chat_id, message_id)
+        return await self.edit(chat_id, message_id, rich, button)
 
     def _check_lost(self, chat_id: int, message_id: int) -> None:
         """Raise where it is known by now: while a try waited for its turn, another was sent."""
