@@ -58,14 +58,8 @@ def is_mention(text: str, bot: BotName) -> bool:
     return text.removeprefix("@").lower() == bot.username.lower()
 
 
-def strip_mention(text: str, bot: BotName) -> str:
-    """The text without the bot's name at its very beginning or end: that only calls it."""
-    start, end = find_words(text, bot)
-    return text[start:end]
-
-
 def find_words(text: str, bot: BotName) -> tuple[int, int]:
-    """Where the text begins and ends without the bot's name at its very beginning or end."""
+    """Where the text begins and ends without the bot's name at its ends: that only calls it."""
     called = re.match(rf"\s*@{re.escape(bot.username)}\b[\s,:]*", text, flags=re.IGNORECASE)
     start = called.end() if called else 0
     name, end = f"@{bot.username}".lower(), len(text.rstrip())

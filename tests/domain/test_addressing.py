@@ -5,9 +5,9 @@ import pytest
 from bot.domain.addressing import (
     BotName,
     Command,
+    find_words,
     is_mention,
     parse_command,
-    strip_mention,
 )
 
 PARLEY = BotName(42, "Parley_Bot")
@@ -56,4 +56,6 @@ def test_a_mention_is_ours_by_the_whole_name_in_any_case(text: str, is_ours: boo
     ],
 )
 def test_a_name_that_only_calls_is_not_part_of_the_question(text: str, rest: str) -> None:
-    assert strip_mention(text, PARLEY) == rest
+    start, end = find_words(text, PARLEY)
+
+    assert text[start:end] == rest

@@ -88,11 +88,6 @@ def _compose(final: RenderedAnswer, growing: GrowingAnswer | None) -> AnswerPart
     return AnswerParts(parts, buttons, final.upload)
 
 
-def compose_parts(final: RenderedAnswer) -> list[FormattedText]:
-    """The messages alone."""
-    return compose(final).parts
-
-
 def _json_below(final: RenderedAnswer) -> Cutter:
     cutter = begin_below(final.quote)
     block = MessageEntity(MessageEntity.PRE, 0, utf16_len(final.json), language="json")

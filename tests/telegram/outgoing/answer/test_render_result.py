@@ -50,7 +50,7 @@ from bot.domain.output_format import OutputFormat
 from bot.domain.turn import StoredAttachment, Turn
 from bot.storage.attachments import GeneratedImage
 from bot.telegram.outgoing.answer.render_result import quote_of, render_result
-from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose_parts
+from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose
 from bot.telegram.outgoing.send.upload import CAPTION_LIMIT
 from bot.telegram.outgoing.text.splitting import LIMIT
 
@@ -276,7 +276,7 @@ def test_json_that_just_fits_is_one_message_and_one_more_sign_makes_it_a_file() 
 
     shown, sent = render_result(fits, None, 10), render_result(too_long, None, 10)
 
-    assert len(compose_parts(shown)) == 1
+    assert len(compose(shown).parts) == 1
     assert sent.json == ""
     assert sent.upload
     assert (sent.upload.name, sent.upload.content) == ("answer.json", too_long.answer.encode())
@@ -295,7 +295,7 @@ def test_a_block_of_json_is_never_torn_in_two(item: StoredAttachment) -> None:
     final = render_result(replace(JSON, answer=answer, enclosed=(item,)), None, 10)
 
     is_whole = any(
-        part.text.endswith(answer) or answer in part.text for part in compose_parts(final)
+        part.text.endswith(answer) or answer in part.text for part in compose(final).parts
     )
     assert is_whole or (final.upload and final.upload.content == answer.encode())
 

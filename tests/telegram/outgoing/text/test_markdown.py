@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
-from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose_parts
+from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose
 from bot.telegram.outgoing.text.markdown import plain, render
 from bot.telegram.outgoing.text.splitting import split
 from tests.telegram.outgoing.text.examples import text_under
@@ -130,7 +130,7 @@ def test_what_stands_in_angle_brackets_is_not_lost(markdown: str, words: str) ->
     ],
 )
 def test_an_answer_is_never_shown_as_nothing(markdown: str) -> None:
-    assert compose_parts(RenderedAnswer(markdown))
+    assert compose(RenderedAnswer(markdown)).parts
 
 
 def test_a_link_of_a_long_text_keeps_its_place() -> None:
@@ -160,13 +160,13 @@ def test_a_code_block_that_is_longer_than_a_chunk_is_one_code_to_the_end() -> No
 
 
 def test_a_remark_stands_below_the_answer_in_italics() -> None:
-    (part,) = compose_parts(RenderedAnswer("An **answer**", remark="😀 Stopped."))
+    (part,) = compose(RenderedAnswer("An **answer**", remark="😀 Stopped.")).parts
 
     assert part.text == "An answer\n\n😀 Stopped."
     assert [text_under(part, entity) for entity in part.entities] == ["answer", "😀 Stopped."]
 
 
 def test_a_remark_alone_is_a_plain_sentence() -> None:
-    (part,) = compose_parts(RenderedAnswer("", remark="Something went wrong."))
+    (part,) = compose(RenderedAnswer("", remark="Something went wrong.")).parts
 
     assert (part.text, part.entities) == ("Something went wrong.", ())
