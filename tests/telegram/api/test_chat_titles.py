@@ -4,35 +4,18 @@ import json
 
 import pytest
 from telegram import Bot
-from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.api.chat_titles import ChatTitles
+from tests.telegram.canned_request import CannedRequest
 
 
-class Telegram(BaseRequest):
+class Telegram(CannedRequest):
     """Answers everything with the same."""
 
     def __init__(self, answer: object, status: int = 200) -> None:
         self._answer = status, json.dumps(answer).encode()
 
-    @property
-    def read_timeout(self) -> float | None:
-        return None
-
-    async def initialize(self) -> None:
-        pass
-
-    async def shutdown(self) -> None:
-        pass
-
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        *_: object,
-        **__: object,
-    ) -> tuple[int, bytes]:
+    def answer(self, _method: str) -> tuple[int, bytes]:
         return self._answer
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 from telegram import Bot
-from telegram.request import BaseRequest, RequestData
 
 from bot.domain.access import Access
 from bot.domain.message import Thread
@@ -17,6 +16,7 @@ from bot.telegram.dispatch.membership import Memberships
 from bot.telegram.incoming.events import Membership
 from tests.patience import PATIENCE
 from tests.storage.examples import NOW
+from tests.telegram.canned_request import CannedRequest
 from tests.telegram.dispatch.stage import (
     ADA,
     GROUP,
@@ -35,32 +35,15 @@ JOINED = Membership(1, GROUP, ADA, is_member=True, is_new=True)
 MINUTE = 60.0
 
 
-class Telegram(BaseRequest):
+class Telegram(CannedRequest):
     """Is asked to leave, and says yes or that the group is gone."""
 
     def __init__(self, *, refuses: bool) -> None:
         self.asked: list[str] = []
         self._refuses = refuses
 
-    @property
-    def read_timeout(self) -> float | None:
-        return None
-
-    async def initialize(self) -> None:
-        pass
-
-    async def shutdown(self) -> None:
-        pass
-
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        *_: object,
-        **__: object,
-    ) -> tuple[int, bytes]:
-        self.asked.append(url.rpartition("/")[2])
+    def answer(self, method: str) -> tuple[int, bytes]:
+        self.asked.append(method)
         answer = {"ok": not self._refuses, "result": True, "error_code": 400, "description": "gone"}
         return 400 if self._refuses else 200, json.dumps(answer).encode()
 
