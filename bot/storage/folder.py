@@ -24,15 +24,25 @@ def find_fault(path: Path) -> str | None:
         if fault := _refusal(there, os.R_OK | os.W_OK | os.X_OK):
             return fault
         for file in _files(path):
-            if not file.is_file():
-                return f"{file} is {_kind(file)}, not a file"
-            if fault := _refusal(file, os.R_OK | os.W_OK):
+            if fault := _file_fault(file):
                 return fault
     except OSError as error:
         return f"{path.parent} cannot be used: {error.strerror or error}"
     except ValueError:
         return "there can be no folder of this name"
     return None
+
+
+def _file_fault(file: Path) -> str | None:
+    """What is wrong with it; nothing where SQLite has taken it away since it was listed."""
+    try:
+        if file.is_file():
+            fault = _refusal(file, os.R_OK | os.W_OK)
+        else:
+            fault = f"{file} is {_kind(file)}, not a file"
+    except FileNotFoundError:
+        return None
+    return fault if os.path.lexists(file) else None
 
 
 def prepare_folder(path: Path) -> None:
@@ -113,4 +123,6 @@ def _tighten(path: Path, mode: int) -> None:
         if before & 0o077:
             path.chmod(before & mode)
     except OSError as error:
+        if not os.path.lexists(path):
+            return  # SQLite has taken it away since it was listed.
         logger.warning("others may read %s, and that cannot be changed: %s", path, error.strerror)

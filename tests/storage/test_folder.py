@@ -142,3 +142,24 @@ def test_what_the_disk_refuses_at_the_start_is_one_sentence(error: OSError, word
 
 def test_a_folder_that_is_not_there_yet_has_no_fault(tmp_path: Path) -> None:
     assert find_fault(tmp_path / "a" / "b" / "bot.db") is None
+
+
+def test_what_sqlite_takes_away_meanwhile_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever is the last to close a database deletes its log and the index of that."""
+    path = tmp_path / "bot.db"
+    path.touch(mode=0o600)
+    listed, gone = Path.glob, tmp_path / "bot.db-shm"
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: iter([*listed(self, pattern), gone]))
+
+    assert find_fault(path) is None
+    prepare_folder(path)
+
+    assert caplog.records == []
+
+
+def test_a_link_that_leads_nowhere_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").symlink_to(tmp_path / "nowhere")
+
+    assert str(find_fault(tmp_path / "bot.db")).endswith("bot.db is a device, not a file")
