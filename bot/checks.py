@@ -86,6 +86,18 @@ def check_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def check_listen(value: str) -> str:
+    """host:port to listen at, an IPv6 host in brackets."""
+    try:
+        parts = urlsplit(f"//{value}")
+        is_right = bool(parts.hostname) and parts.port and value == parts.netloc
+    except ValueError:
+        is_right = False
+    if not is_right or "@" in value or not value.isprintable() or " " in value:
+        raise ValueError("must be host:port, such as 127.0.0.1:8080")
+    return value
+
+
 def check_proxy(value: SecretStr) -> SecretStr:
     """An address, which may hold a password."""
     address = value.get_secret_value()

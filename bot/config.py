@@ -1,10 +1,13 @@
 """The environment and `.env`, read once into a frozen Config; all mistakes are told at once."""
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -24,11 +27,11 @@ from bot.checks import (
     check_folder,
     check_key,
     check_language,
+    check_listen,
     check_name,
     check_proxy,
     check_token,
     check_url,
-    is_like_a_secret,
     language_of,
     read_budget,
     read_ids,
@@ -40,6 +43,7 @@ from bot.domain.budget import Budget
 from bot.env_file import names_in_use, read_text, unknown_names
 from bot.i18n.catalogs import FOLDER as CATALOGS
 from bot.i18n.language import ENGLISH
+from bot.setting_mistakes import tell_mistakes
 
 
 class ConfigError(Exception):
@@ -56,6 +60,7 @@ IdList = Annotated[Ids, BeforeValidator(read_ids)]
 Url = Annotated[str, AfterValidator(check_url)]
 Token = Annotated[SecretStr, AfterValidator(check_token)]
 Key = Annotated[SecretStr, AfterValidator(check_key)]
+Listen = Annotated[str, AfterValidator(check_listen)]
 Folder = Annotated[Path, AfterValidator(check_folder)]
 Proxy = Annotated[SecretStr, AfterValidator(check_proxy)]
 Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
@@ -73,6 +78,7 @@ MANY = 1_000_000_000
 """More than anybody means; past it there is arithmetic that does not work."""
 
 OPENAI_URL = "https://api.openai.com/v1"
+TELEGRAM_URL = "https://api.telegram.org"
 
 
 class Config(BaseModel):
@@ -83,8 +89,10 @@ class Config(BaseModel):
     )
 
     TELEGRAM_BOT_TOKEN: Token = SecretStr("")
-    TELEGRAM_API_BASE_URL: Url = "https://api.telegram.org"
+    TELEGRAM_API_BASE_URL: Url = TELEGRAM_URL
     TELEGRAM_PROXY: Proxy = SecretStr("")
+    TELEGRAM_WEBHOOK_URL: Url = ""
+    WEBHOOK_LISTEN: Listen = "127.0.0.1:8080"
 
     OPENAI_API_KEY: Key = SecretStr("")
     OPENAI_API_KEY_NAME: Annotated[str, AfterValidator(check_name)] = "OPENAI_API_KEY"
@@ -123,10 +131,15 @@ class Config(BaseModel):
     MESSAGES_PER_MINUTE: int = Field(default=0, ge=0, le=MANY)
 
     DATA_DIR: Folder = Field(default=Path("data"), validate_default=True)
+    BACKUP_EVERY_HOURS: float = Field(default=0, ge=0, le=10_000)
+    BACKUP_KEEP: int = Field(default=7, ge=1, le=10_000)
     RETENTION_DAYS: float = Field(default=0, ge=0, le=36_500)
     SHUTDOWN_SECONDS: float = Field(default=20, ge=0, le=3600)
     LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
     LOG_FORMAT: Annotated[Literal["text", "json"], Lower] = "text"
+    LOG_TEXTS: int = Field(default=0, ge=0, le=1)
+    HEALTH_LISTEN: Listen = ""
+    UPDATE_CHECK_URL: Url = ""
 
 
 def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
@@ -140,11 +153,12 @@ def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     values, mistakes = _read_secrets(merged)
     lines += mistakes
     lines += _missing(values, lines)
+    lines += _webhook_mistakes(values)
     known = {name: value for name, value in values.items() if name in Config.model_fields}
     try:
         config = Config(**known)  # type: ignore[arg-type]  # pydantic reads each field from text
     except ValidationError as error:
-        raise ConfigError(lines + _sentences(error, values)) from None
+        raise ConfigError(lines + tell_mistakes(error, values, _SECRETS)) from None
     if lines:
         raise ConfigError(lines)
     return config
@@ -249,41 +263,36 @@ def _missing(values: Mapping[str, str], told: Sequence[str]) -> list[str]:
     return [line for line in lines if line.partition(":")[0] not in explained]
 
 
-_NOT_REPEATED = (*_SECRETS, "OPENAI_API_KEY_NAME", "DATA_DIR")
-_ODD = "has a value that makes no sense"
-
-_SENTENCES = {
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "int_parsing_size": "must be a smaller number",
-    "finite_number": "must be a number",
-    "float_parsing": "must be a number",
-    "greater_than": "must be more than {gt:g}",
-    "greater_than_equal": "must be at least {ge:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "literal_error": "must be one of {expected}",
-}
+_TELEGRAM_PORTS = (None, 80, 88, 443, 8443)
+"""That Telegram's own servers call: core.telegram.org/bots/webhooks."""
 
 
-def _sentences(error: ValidationError, values: Mapping[str, str]) -> list[str]:
-    """One line a mistake; what was given is repeated, except for secrets."""
-    lines: dict[str, None] = {}
-    for item in error.errors(include_url=False):
-        context = item.get("ctx", {})
-        if not item["loc"]:
-            lines.update(dict.fromkeys(str(context["error"]).split("\n")))
-            continue
-        name = str(item["loc"][0])
-        template = _SENTENCES.get(item["type"])
-        sentence = template.format(**context) if template else str(context.get("error", _ODD))
-        value = values.get(name, "")
-        is_secret = name in _NOT_REPEATED or is_like_a_secret(value)
-        given = "" if is_secret or "not '" in sentence else f", not {shorten(value)}"
-        told = values.get("OPENAI_API_KEY_NAME", name) if name == "OPENAI_API_KEY" else name
-        lines[f"{told}: {sentence}{given}."] = None
-    return list(lines)
+def _webhook_mistakes(values: Mapping[str, str]) -> list[str]:
+    """What Telegram would refuse of the webhook, and addresses that two servers cannot share."""
+    url, lines = values.get("TELEGRAM_WEBHOOK_URL", ""), []
+    base_url = values.get("TELEGRAM_API_BASE_URL", TELEGRAM_URL).rstrip("/")
+    with suppress(ValueError):  # Its form is told of elsewhere.
+        if url and base_url == TELEGRAM_URL and urlsplit(url).scheme == "http":
+            lines.append("TELEGRAM_WEBHOOK_URL: must start with https:// for Telegram's servers.")
+        elif url and base_url == TELEGRAM_URL and urlsplit(url).port not in _TELEGRAM_PORTS:
+            lines.append(
+                "TELEGRAM_WEBHOOK_URL: Telegram only calls the ports 443, 80, 88 and 8443."
+            )
+    listen = values.get("WEBHOOK_LISTEN", Config.model_fields["WEBHOOK_LISTEN"].default)
+    if url and values.get("HEALTH_LISTEN") == listen:
+        lines.append("HEALTH_LISTEN: must be another address than WEBHOOK_LISTEN.")
+    return lines
 
 
 def load_config() -> Config:
     """The settings of this process: its environment and the `.env` beside it."""
     return read_config(os.environ, Path(".env"))
+
+
+def load_or_tell() -> Config | None:
+    """The same; where something is wrong with them, each mistake is told at the terminal."""
+    try:
+        return load_config()
+    except ConfigError as error:
+        sys.stderr.write("".join(f"{line}\n" for line in error.lines))
+        return None

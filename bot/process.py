@@ -6,7 +6,7 @@ import os
 import sys
 
 from bot.app import run
-from bot.config import Config, ConfigError, doubtful_names, load_config
+from bot.config import Config, doubtful_names, load_or_tell
 from bot.ending import end_within, ignore_signals
 from bot.logs import log_what_nobody_catches, start_logs
 from bot.storage.errors import StorageUnavailable
@@ -27,10 +27,8 @@ _END_SECONDS = 3.0
 
 def main(waits: Waits = USUAL) -> int:
     """Run the bot; the process's exit status."""
-    try:
-        config = load_config()
-    except ConfigError as error:
-        sys.stderr.write("".join(f"{line}\n" for line in error.lines))
+    config = load_or_tell()
+    if config is None:
         return WRONG_SETTINGS
     start_logs(config.LOG_LEVEL, config.LOG_FORMAT, _secrets(config))
     for line in doubtful_names(os.environ):

@@ -243,3 +243,47 @@ def test_any_environment_is_read_or_told_what_is_wrong(environment: dict[str, st
 
     assert lines
     assert all(": " in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["8080", ":8080", "localhost", "localhost:0", "a b:1", "http://a:1", "::1:80:", "a:70000"],
+)
+def test_where_to_listen_is_a_host_and_a_port(address: str) -> None:
+    assert mistakes({**NEEDED, "HEALTH_LISTEN": address}) == [
+        f"HEALTH_LISTEN: must be host:port, such as 127.0.0.1:8080, not '{address}'."
+    ]
+
+
+NO_ADDRESS = "must be an address that starts with http:// or https://"
+
+
+@pytest.mark.parametrize(
+    ("url", "base_url", "line"),
+    [
+        ("http://bot.example", None, "must start with https:// for Telegram's servers."),
+        ("https://bot.example:8444/x", None, "Telegram only calls the ports 443, 80, 88 and 8443."),
+        ("bot.example", None, f"{NO_ADDRESS}, not 'bot.example'."),
+        ("https://bot.example:8443/x", None, None),
+        ("http://bot:8080", "http://bot-api:8081", None),
+    ],
+)  # fmt: skip
+def test_telegram_would_refuse_some_webhooks(
+    url: str, base_url: str | None, line: str | None
+) -> None:
+    settings = {**NEEDED, "TELEGRAM_WEBHOOK_URL": url}
+    if base_url:
+        settings["TELEGRAM_API_BASE_URL"] = base_url
+    if line is None:
+        assert url == read_config(settings, NOWHERE).TELEGRAM_WEBHOOK_URL
+    else:
+        assert mistakes(settings) == [f"TELEGRAM_WEBHOOK_URL: {line}"]
+
+
+def test_two_servers_of_the_bot_do_not_share_an_address() -> None:
+    settings = {**NEEDED, "TELEGRAM_WEBHOOK_URL": "https://x.example"}
+
+    assert mistakes({**settings, "HEALTH_LISTEN": "127.0.0.1:8080"}) == [
+        "HEALTH_LISTEN: must be another address than WEBHOOK_LISTEN."
+    ]
+    assert read_config({**NEEDED, "HEALTH_LISTEN": "127.0.0.1:8080"}, NOWHERE).HEALTH_LISTEN

@@ -1,0 +1,1 @@
+"""What an operator does from a shell: health, doctor, backup, restore."""

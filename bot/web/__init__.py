@@ -1,0 +1,1 @@
+"""What the bot serves over HTTP: the webhook, health and metrics. It knows no other room."""
