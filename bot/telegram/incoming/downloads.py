@@ -9,6 +9,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from bot.domain.attachment import Attachment
 from bot.domain.errors import FileEmpty, FileGone, FileTooBig
 from bot.telegram.api.api_errors import retry_seconds
+from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.response_checks import TooLarge
 from bot.telegram.api.transport import LARGEST_FILE, NotSent
 
@@ -30,7 +31,7 @@ class Downloads:
         """The file's content; waits where Telegram is away. Raises FileError."""
         if attachment.size > LARGEST_FILE:
             raise FileTooBig
-        tries, pause = 0, 0.5
+        tries, backoff = 0, Backoff(_LONGEST_PAUSE)
         while True:
             try:
                 return await self._try(attachment.file_id)
@@ -50,8 +51,7 @@ class Downloads:
                 logger.info("a file was not fetched: %s", type(error).__name__)
                 if tries == _TRIES:
                     raise FileGone from error
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            await asyncio.sleep(backoff.step())
 
     async def _try(self, file_id: str) -> bytes:
         while (wait := self._quiet_until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110  # it may grow

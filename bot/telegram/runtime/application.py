@@ -12,6 +12,7 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox
 from bot.storage.turns import Turns
 from bot.telegram.api.api_errors import retry_seconds
+from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatch.chat_moves import ChatMoves
@@ -110,8 +111,9 @@ class Application:
 
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers; False where `stop` came first."""
-        pause, refusals = 0.5, 0
+        backoff, refusals = Backoff(_LONGEST_PAUSE), 0
         while not stop.is_set():
+            asked = 0.0
             try:
                 await self._bot.initialize()
             except InvalidToken:
@@ -122,15 +124,15 @@ class Application:
             except TelegramError as error:
                 self._connection_log.note(error, is_lasting=True)
                 if isinstance(error, RetryAfter):
-                    pause = max(pause, retry_seconds(error))
+                    asked = retry_seconds(error)
             else:
                 self._connection_log.settle()
                 break
             try:
-                async with asyncio.timeout(pause):
+                async with asyncio.timeout(max(asked, backoff.step())):
                     await stop.wait()
             except TimeoutError:
-                pause = min(pause * 2, _LONGEST_PAUSE)
+                continue
         if stop.is_set():
             return False
         logger.info("this is @%s", self._bot.username)

@@ -13,6 +13,7 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.api import bot_api
 from bot.telegram.api.api_errors import retry_seconds
+from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.api.response_checks import NotTelegram, Unreadable, is_id
 from bot.telegram.health_check import PollMonitor
@@ -24,7 +25,6 @@ logger = logging.getLogger(__name__)
 _LONG_POLL = 30
 """Seconds; Telegram allows up to 50."""
 
-_FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 5.0
 _LONGEST_REFUSED = 60.0
 """Seconds between two tries where Telegram, or what stands before it, wants none of them."""
@@ -78,17 +78,18 @@ class Polling:
 
     async def run(self) -> None:
         """Poll until cancelled, whatever Telegram says. Raises StorageUnavailable."""
-        now, pause = asyncio.get_running_loop().time, _FIRST_PAUSE
+        now, backoff = asyncio.get_running_loop().time, Backoff(_LONGEST_PAUSE)
         while True:
             asked_at = now()
             try:
                 batch = await self._fetch()
             except TelegramError as error:
-                pause = await self._rest(error, pause)
+                await self._rest(error, backoff)
                 continue
             self._heartbeat.beat()
             self._connection_log.settle()
-            pause, is_new = _FIRST_PAUSE, self._is_new(batch)
+            backoff.reset()
+            is_new = self._is_new(batch)
             await self._keep_all(batch)
             if not is_new:
                 await asyncio.sleep(max(0.0, asked_at + _SHORTEST_POLL - now()))
@@ -150,16 +151,15 @@ class Polling:
             if event.update_id in new:
                 self._receive(event)
 
-    async def _rest(self, error: TelegramError, pause: float) -> float:
-        """Wait before the next poll; the pause after that."""
+    async def _rest(self, error: TelegramError, backoff: Backoff) -> None:
+        """Wait before the next poll."""
         # A moment of a conflict, say, is usual: the poll of a process that was just killed.
-        self._connection_log.note(error, is_lasting=pause > _LASTING)
+        self._connection_log.note(error, is_lasting=backoff.pause > _LASTING)
         if isinstance(error, RetryAfter):
             await asyncio.sleep(min(retry_seconds(error), _LONGEST_DEAFNESS))
-            return pause
-        await asyncio.sleep(pause)
+            return
         is_refused = isinstance(error, (InvalidToken, NotTelegram))
-        return min(pause * 2, _LONGEST_REFUSED if is_refused else _LONGEST_PAUSE)
+        await asyncio.sleep(backoff.step(_LONGEST_REFUSED if is_refused else None))
 
     async def _body_to_keep(self, event: Event, body: dict[str, Any]) -> str:
         """As it came; but what a group's members say to each other is never on the disk."""

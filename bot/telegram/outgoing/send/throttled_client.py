@@ -18,6 +18,7 @@ from telegram.error import (
 )
 
 from bot.telegram.api.api_errors import retry_seconds
+from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.response_checks import Unheard, Unreadable
 from bot.telegram.api.transport import NotSent
 from bot.telegram.outgoing.send.clock import Clock
@@ -119,7 +120,7 @@ class ThrottledClient:
         Not repeatable is a call that would leave a second message if the first got through.
         Raises BadRequest, ChatMigrated, Undeliverable, and ResponseLost for the unrepeatable.
         """
-        failing_since, pause = math.inf, 0.5
+        failing_since, backoff = math.inf, Backoff(_LONGEST_PAUSE)
         line = self._line(chat_id)
         while True:
             async with line.turn:
@@ -142,13 +143,13 @@ class ThrottledClient:
                     failing_since = math.inf  # Nobody there: that may last, and costs nothing.
                 except TelegramError as error:
                     # The same is not told for an hour.
-                    level = logging.WARNING if pause < _LONGEST_PAUSE else logging.DEBUG
-                    logger.log(level, "Telegram failed (%s), again in %.1f s", error, pause)
+                    is_news = backoff.pause < _LONGEST_PAUSE
+                    level = logging.WARNING if is_news else logging.DEBUG
+                    logger.log(level, "Telegram failed (%s), again in %.1f s", error, backoff.pause)
                     failing_since = min(failing_since, self._clock.now())
             if self._clock.now() - failing_since > _GIVE_UP_SECONDS:
                 raise Undeliverable("Telegram failed for an hour.")
-            await self._clock.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            await self._clock.sleep(backoff.step())
 
     async def once(
         self,
@@ -161,7 +162,7 @@ class ThrottledClient:
         `find` gives what `send` would have given, None where it is not there. Raises BadRequest,
         ChatMigrated, Undeliverable.
         """
-        unread_since, pause = math.inf, 0.5
+        unread_since, backoff = math.inf, Backoff(_LONGEST_PAUSE)
         while True:
             try:
                 return await self.call_until_done(chat_id, send, is_repeatable=False)
@@ -172,8 +173,7 @@ class ThrottledClient:
                     unread_since = min(unread_since, self._clock.now())
             if self._clock.now() - unread_since > _GIVE_UP_SECONDS:
                 raise Undeliverable("Telegram's answers cannot be read.")
-            await self._clock.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            await self._clock.sleep(backoff.step())
 
     async def call_now_or_skip(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T | None:
         """Make the call if it may be made right now; None if it may not, or did not succeed.
