@@ -10,9 +10,8 @@ from babel.messages.pofile import read_po
 
 from bot.i18n.language import (
     ENGLISH,
-    choose_language,
-    current_language,
     known_languages,
+    speak,
     use_catalogs,
 )
 
@@ -24,11 +23,10 @@ FOLDER = Path(__file__).parent
 def start_speaking(language: str) -> None:
     """From now on in all languages that have a catalog; in this one where nobody's is known."""
     use_catalogs(load_catalogs())
-    chosen = choose_language(language)
+    chosen = speak(language)
     if chosen == ENGLISH != language.partition("-")[0]:
         known = ", ".join(known_languages())
         logger.warning("LANGUAGE: %s is not available, only %s. Using English", language, known)
-    current_language.set(chosen)
 
 
 def load_catalogs(folder: Path = FOLDER) -> dict[str, NullTranslations]:

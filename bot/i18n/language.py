@@ -24,8 +24,8 @@ class Plural:
     other: str
 
 
-current_language: ContextVar[str] = ContextVar("current_language", default=ENGLISH)
-"""Of whoever is being talked to; set for each event and each turn."""
+_current: ContextVar[str] = ContextVar("current_language", default=ENGLISH)
+"""Of whoever is being talked to."""
 
 _english = NullTranslations()
 _catalogs: dict[str, NullTranslations] = {}
@@ -51,14 +51,24 @@ def choose_language(*wishes: str) -> str:
     return ENGLISH
 
 
+def speak(*wishes: str) -> str:
+    """From now on, in this task, speak the first of them that can be had; which that is.
+
+    Said for each event and each turn, and where somebody has just chosen a language.
+    """
+    chosen = choose_language(*wishes)
+    _current.set(chosen)
+    return chosen
+
+
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Speak this language meanwhile: to somebody else than who is being talked to."""
-    before = current_language.set(language)
+    before = _current.set(language)
     try:
         yield
     finally:
-        current_language.reset(before)
+        _current.reset(before)
 
 
 def name_language(code: str) -> str:
@@ -81,13 +91,13 @@ def n_(one: str, other: str) -> Plural:
 
 def _(text: str) -> str:
     """The text in the current language, or as it is."""
-    return _catalogs.get(current_language.get(), _english).gettext(text)
+    return _catalogs.get(_current.get(), _english).gettext(text)
 
 
 def _n(forms: Plural, count: float) -> str:
     """The form that so many take in the current language; what is not whole counts as several."""
     number = int(count) if count == int(count) else _SEVERAL
-    return _catalogs.get(current_language.get(), _english).ngettext(forms.one, forms.other, number)
+    return _catalogs.get(_current.get(), _english).ngettext(forms.one, forms.other, number)
 
 
 _SEVERAL = 2

@@ -11,7 +11,7 @@ from bot.assistant.turn import Assistant
 from bot.domain.current_turn import current_turn
 from bot.domain.errors import error_named
 from bot.domain.turn import Question, Turn
-from bot.i18n.language import choose_language, current_language
+from bot.i18n.language import speak
 from bot.storage.chat_settings import Settings
 from bot.storage.turns import Turns
 from bot.telegram.admin_alerts import AdminAlerts
@@ -60,7 +60,7 @@ class TurnRunner:
         running.begin(turn)
         current_turn.set(str(turn.id))
         settings = await self._settings.of(turn.thread.chat_id)
-        current_language.set(choose_language(settings.language, turn.language, self._language))
+        speak(settings.language, turn.language, self._language)
         if isinstance(task, Turn):
             attempted = await self._attempts.take_up(turn, running)
             if attempted is None:

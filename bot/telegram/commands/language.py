@@ -3,10 +3,9 @@
 from bot.i18n.language import (
     N_,
     _,
-    choose_language,
-    current_language,
     known_languages,
     name_language,
+    speak,
 )
 from bot.telegram.commands.chat_settings import choose, may_choose
 from bot.telegram.commands.context import Command, CommandContext
@@ -30,9 +29,7 @@ async def _run(context: CommandContext) -> None:
     elif await may_choose(context):
         code = "" if word == "auto" else word
         await choose(context.services, message.author, message.thread, language=code)
-        current_language.set(
-            choose_language(code, message.author.language, context.services.defaults.language)
-        )
+        speak(code, message.author.language, context.services.defaults.language)
         context.reply(
             f"✅ {_(_NOW).format(language=describe_language(code, is_private=is_private))}"
         )

@@ -11,9 +11,8 @@ from bot.domain.output_format import TEXT, OutputFormat
 from bot.i18n.language import (
     N_,
     _,
-    choose_language,
-    current_language,
     known_languages,
+    speak,
 )
 from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose, refuse_press
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
@@ -96,7 +95,7 @@ async def press_set(press: ButtonContext) -> str:
     if name == "is_listening" and value == "off":
         services.group_context.clear(thread.chat_id)
     if name == "language":
-        current_language.set(choose_language(value, author.language, services.defaults.language))
+        speak(value, author.language, services.defaults.language)
     press.rewrite(*await _view(services, thread))
     return ""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.i18n.language import N_, _, current_language
+from bot.i18n.language import N_, _, speak
 from bot.storage.notified_users import NotifiedUsers
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.commands import COMMANDS
@@ -112,14 +112,14 @@ class Dispatcher:
             self._messages.calls.note_seen(event.thread.chat_id, event.message_id)
         effect = self._effects.begin(event.update_id)
         context = await self._contexts.read(event, lane, lanes)
-        current_language.set(context.language)
+        speak(context.language)
         if await self._route(event, context) is Dispatched.HANDLED:
             await self._effects.finish(effect, lane)
 
     async def end(self, event: Event, lane: Lane) -> None:
         """A fault of ours was met: the person is told, and it is not tried for ever."""
         if isinstance(event, IncomingMessage | ButtonPress):
-            current_language.set(await self._contexts.read_language(event, lane))
+            speak(await self._contexts.read_language(event, lane))
             lane.run_in_order(self._messages.notice(lane.thread, plain(_(_BROKEN))))
         await self._inbox.fail([event.update_id], "BotError", self._clock())
 
