@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot import room_settings
@@ -17,6 +19,8 @@ from bot.storage.storage import Storage, open_storage
 from bot.telegram.open_connection import open_connection
 from bot.telegram.open_telegram import Telegram, open_telegram
 from bot.telegram.telegram_settings import USUAL, ModelFacts, Waits
+from bot.web.server import serve
+from bot.web.webhook import WEBHOOK_BOUNDS, webhook_route
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -24,7 +28,7 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 async def run(config: Config, waits: Waits = USUAL) -> None:
     """Serve until SIGTERM or Ctrl-C; a second one ends the process at once.
 
-    Raises DatabaseError, FolderInUse, TokenRefused, and StorageUnavailable.
+    Raises DatabaseError, FolderInUse, CannotListen, TokenRefused, and StorageUnavailable.
     """
     stop = listen_for_signals(config.SHUTDOWN_SECONDS)
     start_speaking(config.LANGUAGE)
@@ -49,7 +53,20 @@ async def _serve(path: Path, config: Config, waits: Waits, stop: asyncio.Event) 
             # Nothing that other lanes still do can hold an end that one of them has brought about.
             longest = config.SHUTDOWN_SECONDS + SLACK_SECONDS
             telegram.lanes.broken.add_done_callback(lambda _broken: end_within(longest, 1))
-            await telegram.application.run(stop, config.SHUTDOWN_SECONDS)
+            async with _listen(config, telegram):
+                await telegram.application.run(stop, config.SHUTDOWN_SECONDS)
+
+
+@asynccontextmanager
+async def _listen(config: Config, telegram: Telegram) -> AsyncIterator[None]:
+    """Where calls come in: those of Telegram. Raises CannotListen."""
+    async with AsyncExitStack() as listening:
+        if webhook := telegram.webhook:
+            route = webhook_route(webhook.address.secret, webhook.take)
+            await listening.enter_async_context(
+                serve([route], config.WEBHOOK_LISTEN, WEBHOOK_BOUNDS)
+            )
+        yield
 
 
 async def _join(config: Config, waits: Waits, storage: Storage, llm: Llm) -> Telegram:

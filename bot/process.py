@@ -14,6 +14,7 @@ from bot.storage.folder_lock import FolderInUse
 from bot.storage.migrations import DatabaseError
 from bot.telegram.runtime.polling import TokenRefused
 from bot.telegram.telegram_settings import USUAL, Waits
+from bot.web.server import CannotListen
 
 logger = logging.getLogger("bot")
 
@@ -56,7 +57,7 @@ async def _run(config: Config, waits: Waits) -> int:
     except TokenRefused:
         _tell(_REFUSED, config)
         return WRONG_SETTINGS
-    except DatabaseError as error:
+    except (DatabaseError, CannotListen) as error:
         _tell(str(error), config)
         return WRONG_SETTINGS
     except FolderInUse as error:

@@ -78,6 +78,7 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         token=config.TELEGRAM_BOT_TOKEN.get_secret_value(),
         base_url=config.TELEGRAM_API_BASE_URL,
         proxy=config.TELEGRAM_PROXY.get_secret_value(),
+        webhook_url=config.TELEGRAM_WEBHOOK_URL,
         access=_access(config),
         language=config.LANGUAGE,
         streaming=config.STREAMING,

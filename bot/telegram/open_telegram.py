@@ -11,6 +11,7 @@ from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.api.chat_titles import ChatTitles
+from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.billing import Billing
 from bot.telegram.budget_warnings import BudgetWarnings
 from bot.telegram.commands import BUTTONS
@@ -37,6 +38,9 @@ from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.intake import Intake
 from bot.telegram.runtime.maintenance import Maintenance
 from bot.telegram.runtime.menus import CommandMenus
+from bot.telegram.runtime.polling import Polling
+from bot.telegram.runtime.receiver import Receiver
+from bot.telegram.runtime.webhook import Webhook, WebhookAddress, make_secret
 from bot.telegram.telegram_settings import ModelFacts, TelegramSettings
 from bot.telegram.turn_attempts import TurnAttempts
 from bot.telegram.turn_runner import TurnRunner
@@ -48,6 +52,8 @@ class Telegram:
 
     application: Application
     lanes: Lanes
+    webhook: Webhook | None
+    """What is to be given the calls that come in for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +91,43 @@ async def open_telegram(
     runner = _turn_runner(base)
     handlers = LaneHandlers(dispatch, runner.take_turn, dispatcher.end, runner.end)
     lanes = Lanes(handlers, settings.max_images, settings.waits.paste)
+    connection_log = ConnectionLog(connection.bot.base_url)
+    intake = _intake(base, backlog, lanes)
+    receiver = Receiver(storage.inbox, intake.read, intake.is_for_others, intake.receive, time.time)
+    webhook = _webhook(base, receiver, heartbeat, connection_log)
+    polling = Polling(connection.bot, receiver.receive, heartbeat, connection_log)
     application = Application(
         bot=connection.bot,
         inbox=storage.inbox,
         turns=storage.turns,
         lanes=lanes,
         backlog=backlog,
-        intake=_intake(base, backlog, lanes),
+        intake=intake,
         moves=base.moves,
         memberships=memberships,
         menus=CommandMenus(connection.bot, storage.menus, settings.language),
         claim=claim,
-        heartbeat=heartbeat,
         cleaning=_maintenance(base),
-        clock=time.time,
+        receive_updates=webhook.run if webhook else polling.run,
+        connection_log=connection_log,
     )
-    return Telegram(application, lanes)
+    return Telegram(application, lanes, webhook)
+
+
+def _webhook(
+    base: _Base, receiver: Receiver, heartbeat: PollMonitor, connection_log: ConnectionLog
+) -> Webhook | None:
+    settings = base.settings
+    if not settings.webhook_url:
+        return None
+    return Webhook(
+        base.connection.bot,
+        WebhookAddress(settings.webhook_url, make_secret(settings.token)),
+        receiver.receive,
+        heartbeat,
+        connection_log,
+        time.time,
+    )
 
 
 async def _open_base(

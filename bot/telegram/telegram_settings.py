@@ -31,12 +31,14 @@ USUAL = Waits()
 class TelegramSettings:
     """What the operator decided. `leave_after` is in minutes, `retention_days` in days; 0: never.
 
-    The model's provider is named to people by `provider_host`.
+    Without a `webhook_url` updates are asked for. The model's provider is named to people by
+    `provider_host`.
     """
 
     token: str = field(repr=False)
     base_url: str
     proxy: str = field(repr=False)
+    webhook_url: str
     access: Access
     language: str
     streaming: Streaming

@@ -22,6 +22,8 @@ _LINGERING_SECONDS = 1.0
 """For the rest of a body that nobody wants, so that its sender sees the answer."""
 _END_SECONDS = 2.0
 
+ANY_PATH = "*"
+
 Answer = Callable[[web.BaseRequest], Awaitable[web.Response]]
 
 
@@ -44,7 +46,7 @@ USUAL = Bounds()
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What answers this method at this path; what answers GET answers HEAD, too."""
+    """What answers this method at this path, or at any; what answers GET answers HEAD, too."""
 
     method: str
     path: str
@@ -86,7 +88,7 @@ def say(status: int, words: str) -> web.Response:
 async def _answer(
     routes: tuple[Route, ...], bounds: Bounds, request: web.BaseRequest
 ) -> web.Response:
-    here = [route for route in routes if route.path == request.path]
+    here = [route for route in routes if route.path in (request.path, ANY_PATH)]
     if not here:
         return say(HTTPStatus.NOT_FOUND, "there is nothing here")
     method = "GET" if request.method == "HEAD" else request.method

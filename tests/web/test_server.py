@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.web.server import Bounds, CannotListen, Route, say, serve
+from bot.web.server import ANY_PATH, Bounds, CannotListen, Route, say, serve
 
 HERE = "127.0.0.1:0"
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -122,6 +122,12 @@ async def test_where_nothing_can_listen_one_sentence_says_why(listen: str) -> No
 
     assert re.fullmatch(rf"Can't listen at {re.escape(listen)}: [^\n]+\.", str(raised.value))
     assert "[Errno" not in str(raised.value)
+
+
+async def test_a_route_may_answer_at_any_path() -> None:
+    async with serve([Route("GET", ANY_PATH, good)], HERE) as at:
+        assert "200" in await ask(at, "GET /what/ever?x=1 HTTP/1.0")
+        assert "405" in await ask(at, "POST /what/ever HTTP/1.0")
 
 
 async def test_the_address_is_free_again_afterwards() -> None:

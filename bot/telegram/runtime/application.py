@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import Bot
@@ -18,13 +18,12 @@ from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.dispatch.membership import Memberships
 from bot.telegram.dispatch.owner_setup import Claim
-from bot.telegram.health_check import PollMonitor
 from bot.telegram.lanes.lanes import Lanes
 from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.intake import Intake
 from bot.telegram.runtime.maintenance import Maintenance
 from bot.telegram.runtime.menus import CommandMenus
-from bot.telegram.runtime.polling import Polling, TokenRefused
+from bot.telegram.runtime.polling import TokenRefused
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +49,8 @@ class Application:
         menus: CommandMenus,
         claim: Claim,
         cleaning: Maintenance,
-        heartbeat: PollMonitor,
-        clock: Callable[[], float],
+        receive_updates: Callable[[], Coroutine[Any, Any, None]],
+        connection_log: ConnectionLog,
     ) -> None:
         self._bot = bot
         self._inbox = inbox
@@ -64,9 +63,9 @@ class Application:
         self._menus = menus
         self._claim = claim
         self._cleaning = cleaning
-        self._heartbeat = heartbeat
-        self._clock = clock
-        self._connection_log = ConnectionLog(bot.base_url)
+        self._receive_updates = receive_updates
+        """Until it is cancelled: by polling, or by a webhook."""
+        self._connection_log = connection_log
 
     async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
         """Serve until `stop` is set, then finish what is under way for up to so many seconds.
@@ -79,35 +78,23 @@ class Application:
             await self._find_backlog()
             taking_up = asyncio.create_task(self._backlog.run(self._lanes, self._intake.hand_on))
             taking_up.add_done_callback(self._lanes.note_end)
-            polling = asyncio.create_task(self._polling().run())
+            receiving = asyncio.create_task(self._receive_updates())
             menus = asyncio.create_task(self._show_menus())
             stopping = asyncio.create_task(stop.wait())
             cleaning = asyncio.create_task(self._cleaning.run())
-            ends: list[asyncio.Future[Any]] = [polling, stopping, cleaning, self._lanes.broken]
+            ends: list[asyncio.Future[Any]] = [receiving, stopping, cleaning, self._lanes.broken]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for task in (taking_up, polling, stopping, cleaning, menus):
+            for task in (taking_up, receiving, stopping, cleaning, menus):
                 task.cancel()
             await self._memberships.close()
             await self._lanes.end(shutdown_seconds)
-            await asyncio.gather(taking_up, polling, cleaning, menus, return_exceptions=True)
+            await asyncio.gather(taking_up, receiving, cleaning, menus, return_exceptions=True)
             ended = [end for end in ends if end.done() and not end.cancelled()]
             # All are looked at, or asyncio says later on that one was forgotten.
             for error in [error for end in ended if (error := end.exception())][:1]:
                 raise error
         finally:
             await self._bot.shutdown()
-
-    def _polling(self) -> Polling:
-        return Polling(
-            self._bot,
-            self._inbox,
-            self._intake.read,
-            self._intake.is_for_others,
-            self._intake.receive,
-            self._heartbeat,
-            self._connection_log,
-            self._clock,
-        )
 
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers; False where `stop` came first."""
@@ -136,16 +123,8 @@ class Application:
         if stop.is_set():
             return False
         logger.info("this is @%s", self._bot.username)
-        await self._introduce()
-        return True
-
-    async def _introduce(self) -> None:
-        """No webhook, which would make polling a conflict; and the claim, where nobody has."""
-        try:
-            await self._bot.delete_webhook()
-        except TelegramError as error:
-            logger.warning("whether there is a webhook is not known: %s", error)
         self._claim.offer(self._bot.username)
+        return True
 
     async def _show_menus(self) -> None:
         """Nobody waits for them."""

@@ -1,24 +1,20 @@
-"""Asking Telegram for updates: each batch is committed before the next question confirms it."""
+"""Asking Telegram for updates: each batch is received before the next question confirms it."""
 
 import asyncio
-import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from bot.storage.errors import StorageUnavailable
-from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.api import bot_api
 from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.connection_log import ConnectionLog
-from bot.telegram.api.response_checks import NotTelegram, Unreadable, is_id
+from bot.telegram.api.response_checks import NotTelegram, Unreadable
 from bot.telegram.health_check import PollMonitor
-from bot.telegram.incoming.events import Event
 from bot.telegram.incoming.parse_update import KINDS
+from bot.telegram.runtime.receiver import Body, Receive, is_update
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +35,6 @@ ALLOWED_UPDATES = [*KINDS]
 """Always sent whole: Telegram remembers the list, and leaves some kinds out by default."""
 
 
-Read = Callable[[dict[str, Any]], Event]  # Any: Telegram's JSON, stored as it is
-"""What an update says. Raises nothing."""
-
-
 class TokenRefused(Exception):
     """Telegram does not know the token, at the start."""
 
@@ -57,22 +49,16 @@ class Polling:
     def __init__(
         self,
         bot: Bot,
-        inbox: Inbox,
-        read: Read,
-        is_for_others: Callable[[Event], Awaitable[bool]],
-        receive: Callable[[Event], None],
+        receive: Receive,
         heartbeat: PollMonitor,
-        trouble: ConnectionLog,
-        clock: Callable[[], float],
+        connection_log: ConnectionLog,
     ) -> None:
         self._bot = bot
-        self._inbox = inbox
-        self._read = read
-        self._is_passing = is_for_others
         self._receive = receive
         self._heartbeat = heartbeat
-        self._connection_log = trouble
-        self._clock = clock
+        self._connection_log = connection_log
+        self._has_webhook = True
+        """As far as is known: Telegram answers no question for updates while one is set."""
         self._offset: int | None = None
         self._limit: int | None = None
 
@@ -82,6 +68,7 @@ class Polling:
         while True:
             asked_at = now()
             try:
+                await self._remove_webhook()
                 batch = await self._fetch()
             except TelegramError as error:
                 await self._rest(error, backoff)
@@ -90,14 +77,26 @@ class Polling:
             self._connection_log.settle()
             backoff.reset()
             is_new = self._is_new(batch)
-            await self._keep_all(batch)
+            await self._receive(batch)
+            if batch:
+                # With the next question Telegram learns that they are kept.
+                self._offset = max(body["update_id"] for body in batch) + 1
             if not is_new:
                 await asyncio.sleep(max(0.0, asked_at + _SHORTEST_POLL - now()))
 
-    def _is_new(self, batch: Sequence[dict[str, Any]]) -> bool:
+    async def _remove_webhook(self) -> None:
+        """One of an earlier run; one that is set later on is of another program. It drops nothing.
+
+        Raises TelegramError.
+        """
+        if self._has_webhook:
+            await self._bot.delete_webhook()
+            self._has_webhook = False
+
+    def _is_new(self, batch: Sequence[Body]) -> bool:
         return any(self._offset is None or body["update_id"] >= self._offset for body in batch)
 
-    async def _fetch(self) -> Sequence[dict[str, Any]]:  # Any: Telegram's JSON, stored as it is
+    async def _fetch(self) -> Sequence[Body]:
         """Updates as they came. Raises TelegramError."""
         wanted: dict[str, bot_api.Value] = {
             "offset": self._offset,
@@ -114,42 +113,10 @@ class Polling:
             self._limit = 1  # What makes a batch so must not hold up what comes before it.
             raise
         self._limit = None
-        updates = [
-            body for body in batch if isinstance(body, dict) and is_id(body.get("update_id"))
-        ]
+        updates = [body for body in batch if is_update(body)]
         if len(updates) < len(batch):
             logger.warning("%d updates without a number were left out", len(batch) - len(updates))
         return updates
-
-    async def _keep_all(self, batch: Sequence[dict[str, Any]]) -> None:
-        """Keep a batch; where that meets a fault of ours, what can be kept of it."""
-        try:
-            await self._keep(batch)
-        except StorageUnavailable:
-            raise
-        except Exception:
-            if len(batch) > 1:
-                for body in batch:
-                    await self._keep_all([body])
-                return
-            # Asked for again and again it would hold up all that comes after it.
-            logger.exception("an update could not be kept, and is passed over")
-            self._offset = batch[0]["update_id"] + 1
-
-    async def _keep(self, batch: Sequence[dict[str, Any]]) -> None:
-        """Commit, then move the offset, then set to work: in this order nothing can be lost."""
-        if not batch:
-            return
-        events = [self._read(body) for body in batch]
-        updates = [
-            StoredUpdate(event.update_id, await self._body_to_keep(event, body))
-            for event, body in zip(events, batch, strict=True)
-        ]
-        new = await self._inbox.add(updates, self._clock())
-        self._offset = max(event.update_id for event in events) + 1
-        for event in events:
-            if event.update_id in new:
-                self._receive(event)
 
     async def _rest(self, error: TelegramError, backoff: Backoff) -> None:
         """Wait before the next poll."""
@@ -160,7 +127,3 @@ class Polling:
             return
         is_refused = isinstance(error, (InvalidToken, NotTelegram))
         await asyncio.sleep(backoff.step(_LONGEST_REFUSED if is_refused else None))
-
-    async def _body_to_keep(self, event: Event, body: dict[str, Any]) -> str:
-        """As it came; but what a group's members say to each other is never on the disk."""
-        return "" if await self._is_passing(event) else json.dumps(body)

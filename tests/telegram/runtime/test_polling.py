@@ -22,6 +22,7 @@ from bot.telegram.health_check import PollMonitor
 from bot.telegram.incoming.events import Event, IncomingMessage
 from bot.telegram.incoming.parse_update import read_body
 from bot.telegram.runtime.polling import Polling
+from bot.telegram.runtime.receiver import Receiver
 from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.faults import Fault
 
@@ -76,16 +77,9 @@ async def _open(database: Database, *faults: Fault) -> AsyncIterator[Post]:
         telegram.world.broadcast.beat()
 
     async with bot:
-        polling = Polling(
-            bot,
-            Inbox(database),
-            read,
-            passes,
-            receive,
-            PollMonitor(lambda: 0.0),
-            ConnectionLog(bot.base_url),
-            lambda: 1_000.0,
-        )
+        receiver = Receiver(Inbox(database), read, passes, receive, lambda: 1_000.0)
+        monitor = PollMonitor(lambda: 0.0)
+        polling = Polling(bot, receiver.receive, monitor, ConnectionLog(bot.base_url))
         task = asyncio.create_task(polling.run())
         try:
             yield Post(telegram, task, came)
