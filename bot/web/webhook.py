@@ -25,10 +25,16 @@ def webhook_route(secret: str, take: Callable[[bytes], Awaitable[bool]]) -> Rout
     again. The answer is never a method call: of one made so nobody learns what became of it.
     """
 
+    is_told = False
+
     async def answer(request: web.BaseRequest) -> web.Response:
+        nonlocal is_told
         shown = request.headers.get(_SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, secret.encode()):
-            # Its body is not even read.
+            # Its body is not even read. It is told once: anybody may call as often as they like.
+            if not is_told:
+                is_told = True
+                logger.warning("a call of the webhook came without the secret, and was refused")
             return say(HTTPStatus.FORBIDDEN, "this is for Telegram only")
         try:
             content = await request.read()

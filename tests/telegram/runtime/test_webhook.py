@@ -1,0 +1,200 @@
+"""The webhook's own side: what it takes, and that Telegram knows it."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.storage.errors import StorageUnavailable
+from bot.telegram.api.client import make_bot
+from bot.telegram.api.connection_log import ConnectionLog
+from bot.telegram.api.server_clock import ServerClock
+from bot.telegram.health_check import PollMonitor
+from bot.telegram.runtime import webhook as module
+from bot.telegram.runtime.polling import ALLOWED_UPDATES
+from bot.telegram.runtime.receiver import Body
+from bot.telegram.runtime.webhook import Webhook, WebhookAddress, make_secret
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.faults import Fault
+from tests.patience import PATIENCE
+
+URL = "http://127.0.0.1:9/hook"
+"""Nobody is there: what is looked at here is what Telegram is told."""
+
+
+@dataclass
+class Place:
+    """A webhook that runs, its Telegram, and what it has taken."""
+
+    telegram: Emulator
+    webhook: Webhook
+    monitor: PollMonitor
+    running: "asyncio.Task[None]"
+    kept: list[Body] = field(default_factory=list)
+    is_full: bool = False
+
+    def calls(self, method: str) -> list[dict[str, object]]:
+        return [call.params for call in self.telegram.calls if call.method == method]
+
+
+@asynccontextmanager
+async def _open(*faults: Fault) -> AsyncIterator[Place]:
+    telegram = Emulator()
+    await telegram.start()
+    for fault in faults:
+        telegram.faults.add(fault)
+    bot = make_bot(telegram.token, telegram.url, "", ServerClock())
+    monitor = PollMonitor(lambda: 0.0)
+    address = WebhookAddress(URL, make_secret(telegram.token))
+    async with bot:
+
+        async def receive(batch: Sequence[Body]) -> None:
+            if place.is_full:
+                raise StorageUnavailable("full")
+            place.kept.extend(batch)
+
+        log = ConnectionLog(bot.base_url)
+        webhook = Webhook(bot, address, receive, monitor, log, lambda: 0.0)
+        place = Place(telegram, webhook, monitor, asyncio.create_task(webhook.run()))
+        try:
+            yield place
+        finally:
+            place.running.cancel()
+            await asyncio.wait({place.running})
+            await telegram.stop()
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    """Wait; what it is waited for is not all told by Telegram."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110  # there is no event for it
+            await asyncio.sleep(0.01)
+
+
+async def _is_known(place: Place, times: int = 1) -> None:
+    await _until(lambda: len(place.calls("setWebhook")) >= times and place.webhook.trouble is None)
+
+
+def test_the_secret_is_one_that_telegram_accepts_and_the_same_in_each_process() -> None:
+    secret = make_secret("1:a")
+
+    assert secret == make_secret("1:a") != make_secret("1:b")
+    assert len(secret) <= 256
+    assert secret.isalnum()
+    assert secret.isascii()
+    assert secret not in repr(WebhookAddress(URL, secret))
+
+
+async def test_telegram_is_told_where_and_how_to_call() -> None:
+    async with _open() as place:
+        await _is_known(place)
+
+        (told,) = place.calls("setWebhook")
+        assert told["url"] == URL
+        assert told["secret_token"] == place.webhook.address.secret
+        assert told["allowed_updates"] == ALLOWED_UPDATES
+        assert not told.get("drop_pending_updates")
+        assert 1 <= int(str(told["max_connections"])) <= 100
+        assert place.monitor.age == 0
+
+
+async def test_what_is_brought_is_kept_before_it_is_taken() -> None:
+    async with _open() as place:
+        await _is_known(place)
+        body = {"update_id": 5, "message": {}}
+
+        assert await place.webhook.take(json.dumps(body).encode())
+        assert place.kept == [body]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"{}",
+        b'{"update_id": "5"}',
+        b'{"update_id": true}',
+        b'{"update_id": 1e3}',
+        b'{"update_id": ' + b"9" * 5000 + b"}",
+        b"[" * 200_000,
+        b"\xff\xfe",
+    ],
+    ids=lambda content: repr(content[:20]),
+)
+async def test_what_is_no_update_is_passed_over(
+    content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with _open() as place:
+        await _is_known(place)
+
+        assert await place.webhook.take(content)
+        assert place.kept == []
+        assert "held no update" in caplog.text
+
+
+async def test_what_cannot_be_kept_is_not_taken_and_ends_the_bot() -> None:
+    async with _open() as place:
+        await _is_known(place)
+        place.is_full = True
+
+        assert not await place.webhook.take(b'{"update_id": 5}')
+        with pytest.raises(StorageUnavailable):
+            await place.running
+        assert not await place.webhook.take(b'{"update_id": 6}')
+
+
+async def test_nothing_is_taken_once_it_has_ended() -> None:
+    async with _open() as place:
+        await _is_known(place)
+        place.running.cancel()
+        await asyncio.wait({place.running})
+
+        assert not await place.webhook.take(b'{"update_id": 5}')
+        assert place.kept == []
+
+
+@pytest.mark.parametrize("kind", ["500", "lost", "refuse", "429", "400"])
+async def test_telegram_is_told_again_where_it_did_not_hear(kind: str) -> None:
+    async with _open(Fault("setWebhook", kind)) as place:
+        await _is_known(place, times=2)
+
+        assert place.telegram.world.webhook.url == URL
+
+
+async def test_a_webhook_that_another_program_has_removed_is_set_anew(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 1.1)  # Telegram takes one setWebhook a second.
+    async with _open() as place:
+        await _is_known(place)
+        place.telegram.world.webhook.url = "https://else.where"
+
+        await _is_known(place, times=2)
+
+        assert place.telegram.world.webhook.url == URL
+        assert "set anew" in caplog.text
+
+
+async def test_what_telegram_cannot_reach_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.2)
+    async with _open() as place:
+        await _is_known(place)
+        ada = place.telegram.person("Ada")
+        place.telegram.say(ada, place.telegram.private_chat(ada), "hello")
+
+        await _until(lambda: place.webhook.trouble is not None)
+        looks = len(place.calls("getWebhookInfo"))
+        await _until(lambda: len(place.calls("getWebhookInfo")) > looks + 2)
+
+    assert caplog.text.count("can't reach the webhook") == 1
