@@ -33,6 +33,7 @@ class Emulator(Links, Uploads, Topics, Channels, Gestures, Screen):
         name: str = "Parley",
         floods: Floods | None = None,
         privacy_mode: bool = True,
+        is_local: bool = False,
     ) -> None:
         self.token = token
         self.bot: Json = {
@@ -41,7 +42,13 @@ class Emulator(Links, Uploads, Topics, Channels, Gestures, Screen):
             "first_name": name,
             "username": username,
         }
-        self.world = World(self.bot, token, floods or Floods(), privacy_mode=privacy_mode)
+        self.world = World(
+            self.bot,
+            token,
+            floods or Floods(),
+            privacy_mode=privacy_mode,
+            is_local=is_local,
+        )
         self.postman = Postman(self.world)
         self.url = ""
         self._runner: web.AppRunner | None = None

@@ -1,6 +1,6 @@
 """Updates from the moment they happen until the bot has confirmed them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sandbox.botapi.faults import Faults
@@ -11,18 +11,25 @@ UNREQUESTED = frozenset(
     {"chat_member", "message_reaction", "message_reaction_count", "stopped_message_generation"}
 )
 FIRST_UPDATE_ID = 700_000_001
+DAY = 24 * 60 * 60.0
+# A button that was pressed shows its progress no longer than this.
+QUERY_SECONDS = 150.0
 
 
 class Mailbox:
     """The queue of updates; what was handed out stays until a later offset confirms it."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, clock: Callable[[], float]) -> None:
+        # How many seconds of the clock an update is kept for a bot that does not take it.
+        self.lifetime = DAY
+        self.pending: list[Json] = []
         self._faults = faults
+        self._clock = clock
         self._next_id = FIRST_UPDATE_ID
         self._allowed: frozenset[str] | None = None
         self._again: list[Json] = []
         self._handed_out: set[int] = set()
-        self.pending: list[Json] = []
+        self._expires_at: dict[int, float] = {}
 
     @property
     def allowed_updates(self) -> list[str]:
@@ -43,7 +50,10 @@ class Mailbox:
             self.push({kind: content})
 
     def push(self, update: Json) -> None:
-        self.pending.append({"update_id": self._next_id} | update)
+        queued = {"update_id": self._next_id} | update
+        lifetime = QUERY_SECONDS if "callback_query" in update else self.lifetime
+        self._expires_at[queued["update_id"]] = self._clock() + lifetime
+        self.pending.append(queued)
         self._next_id += 1
 
     def confirm(self, offset: int) -> None:
@@ -60,15 +70,26 @@ class Mailbox:
 
     def batch(self, limit: int) -> list[Json]:
         """The oldest updates, handed out but not forgotten."""
+        self.discard_expired()
         again, self._again = self._again[:limit], self._again[limit:]
         fresh = self.pending[: limit - len(again)]
         self._handed_out |= {update["update_id"] for update in fresh}
         return again + fresh
 
     def remove(self, update: Json) -> None:
-        """A webhook took it."""
+        """A webhook took it, or never will."""
         if update in self.pending:
             self.pending.remove(update)
+
+    def discard_expired(self) -> None:
+        """Drop what waited too long."""
+        now = self._clock()
+        if any(self.expires_at(update) < now for update in self.pending):
+            self.pending = [u for u in self.pending if self.expires_at(u) >= now]
+
+    def expires_at(self, update: Json) -> float:
+        """When it is dropped, by the clock."""
+        return self._expires_at.get(update["update_id"], float("inf"))
 
     def drop(self) -> None:
         self.pending.clear()

@@ -15,6 +15,7 @@ CONFLICT_WEBHOOK = (
     "Conflict: can't use getUpdates method while webhook is active; "
     "use deleteWebhook to delete the webhook first"
 )
+CONFLICT_WEBHOOK_SET = "Conflict: terminated by setWebhook request"
 BLOCKED = "Forbidden: bot was blocked by the user"
 NO_ADMIN_RIGHTS = "Bad Request: not enough rights to manage pinned messages in the chat"
 
@@ -102,7 +103,13 @@ LANGUAGE_INVALID = "Bad Request: invalid language code specified"
 SCOPE_PRIVATE = "Bad Request: can't use specified scope in private chats"
 SCOPE_INVALID = "Bad Request: can't parse BotCommandScope: unsupported type specified"
 
-WEBHOOK_URL = "Bad Request: bad webhook: an HTTPS URL must be provided for webhook"
+WEBHOOK_URL = "Bad Request: invalid webhook URL specified"
+WEBHOOK_HTTPS = "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
+WEBHOOK_PORT = "Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"
+WEBHOOK_IP_INVALID = "Bad Request: bad webhook: Invalid IP address specified"
+WEBHOOK_IPV6 = "Bad Request: bad webhook: IPv6-only addresses are not allowed"
+WEBHOOK_CERTIFICATE = "Bad Request: bad webhook: Can't create an SSL context"
+WEBHOOK_SECRET_LONG = "Bad Request: secret token is too long"  # noqa: S105 - a sentence
 WEBHOOK_SECRET = "Bad Request: secret token contains unallowed characters"  # noqa: S105 - a sentence
 REQUEST_UNREADABLE = "Bad Request: can't parse the request"
 

@@ -14,6 +14,7 @@ from sandbox.botapi.floods import Floods
 from sandbox.botapi.json_types import Json
 from sandbox.botapi.mailbox import Mailbox
 from sandbox.botapi.senders import STAND_INS
+from sandbox.botapi.webhook import Webhook
 
 
 @dataclass(slots=True)
@@ -40,17 +41,6 @@ class Query:
 
 
 @dataclass(slots=True)
-class Webhook:
-    """Where updates are posted to; no URL means that the bot polls."""
-
-    url: str = ""
-    secret: str = ""
-    max_connections: int = 40
-    last_error_at: int = 0
-    last_error: str = ""
-
-
-@dataclass(slots=True)
 class Poll:
     """A getUpdates that is being waited on."""
 
@@ -60,15 +50,19 @@ class Poll:
 class World:
     """The state behind the Bot API; it changes only through people and methods."""
 
-    def __init__(self, bot: Json, token: str, floods: Floods, *, privacy_mode: bool) -> None:
+    def __init__(
+        self, bot: Json, token: str, floods: Floods, *, privacy_mode: bool, is_local: bool
+    ) -> None:
         self.bot = bot
         self.token = token
         self.floods = floods
         self.privacy_mode = privacy_mode
+        # A Bot API server of one's own, started with --local.
+        self.is_local = is_local
         self.clock: Callable[[], float] = floods.clock
         self.broadcast = Broadcast()
         self.faults = Faults(self.broadcast.beat)
-        self.mailbox = Mailbox(self.faults)
+        self.mailbox = Mailbox(self.faults, lambda: self.clock())  # noqa: PLW0108 - a test may give another
         self.files = Files()
         # Whom the bot has heard of: Telegram tells a bot nothing about strangers.
         self.met: set[int] = set()
@@ -80,6 +74,9 @@ class World:
         self.menus: dict[tuple[str, str], list[Json]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self.webhook = Webhook()
+        self.next_webhook_at = 0.0
+        # When the server last failed to hear from Telegram's data centres; 0 is never.
+        self.last_synchronization_error_at = 0
         self.poll: Poll | None = None
         self.calls: list[Call] = []
         self.violations: list[str] = []

@@ -12,6 +12,7 @@ from sandbox.botapi.methods import (
     sending,
     topics,
     updates,
+    webhooks,
 )
 from sandbox.botapi.params import Params
 from sandbox.botapi.world import World
@@ -21,9 +22,9 @@ Method = Callable[[World, Params], Any]
 
 METHODS: Mapping[str, Method] = {
     "getUpdates": updates.get_updates,
-    "setWebhook": updates.set_webhook,
-    "deleteWebhook": updates.delete_webhook,
-    "getWebhookInfo": updates.get_webhook_info,
+    "setWebhook": webhooks.set_webhook,
+    "deleteWebhook": webhooks.delete_webhook,
+    "getWebhookInfo": webhooks.get_webhook_info,
     "getMe": identity.get_me,
     "getFile": identity.get_file,
     "setMyCommands": identity.set_my_commands,

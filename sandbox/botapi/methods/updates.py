@@ -1,7 +1,6 @@
-"""How updates get to the bot: long polling, or a webhook."""
+"""Long polling: how updates get to a bot without a webhook."""
 
 import asyncio
-import re
 import time
 
 from sandbox.botapi.json_types import Json
@@ -9,15 +8,13 @@ from sandbox.botapi.params import Params
 from sandbox.botapi.refusals import (
     CONFLICT_POLLER,
     CONFLICT_WEBHOOK,
-    WEBHOOK_SECRET,
-    WEBHOOK_URL,
+    CONFLICT_WEBHOOK_SET,
     Refusal,
 )
-from sandbox.botapi.world import Poll, Webhook, World
+from sandbox.botapi.world import Poll, World
 
 LIMIT = 100
 LONGEST_POLL = 50
-SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # A poller that hangs up and calls again may be heard in the other order.
 HANG_UP_SECONDS = 0.05
 _LOOKS = 10
@@ -65,44 +62,6 @@ async def _wait_for_updates(world: World, params: Params, poll: Poll) -> list[Js
         if poll.is_displaced:
             raise Refusal(CONFLICT_POLLER)
         if world.webhook.url:
-            raise Refusal(CONFLICT_WEBHOOK)
+            raise Refusal(CONFLICT_WEBHOOK_SET)
         if world.faults.away:
             return []
-
-
-def set_webhook(world: World, params: Params) -> bool:
-    url = params.text("url")
-    if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        raise Refusal(WEBHOOK_URL)
-    secret = params.text("secret_token")
-    if secret and not SECRET.fullmatch(secret):
-        raise Refusal(WEBHOOK_SECRET)
-    world.mailbox.allow(params.sequence("allowed_updates"))
-    if params.flag("drop_pending_updates"):
-        world.mailbox.drop()
-    world.webhook = Webhook(url, secret, params.number("max_connections") or 40)
-    world.broadcast.beat()
-    return True
-
-
-def delete_webhook(world: World, params: Params) -> bool:
-    return set_webhook(world, params.inside({**params.values, "url": ""}))
-
-
-def get_webhook_info(world: World, _params: Params) -> Json:
-    webhook = world.webhook
-    info: Json = {
-        "url": webhook.url,
-        "has_custom_certificate": False,
-        "pending_update_count": len(world.mailbox.pending),
-    }
-    if webhook.url:
-        info |= {"max_connections": webhook.max_connections, "ip_address": "127.0.0.1"}
-    if webhook.last_error:
-        info |= {
-            "last_error_date": webhook.last_error_at,
-            "last_error_message": webhook.last_error,
-        }
-    if world.mailbox.allowed_updates:
-        info["allowed_updates"] = world.mailbox.allowed_updates
-    return info
