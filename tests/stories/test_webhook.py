@@ -22,8 +22,9 @@ def listen(unused_tcp_port: int) -> str:
 
 
 @pytest.fixture
-def called(listen: str) -> dict[str, str]:
-    """The settings of a bot that Telegram calls."""
+def called(quiet_town: Town, listen: str) -> dict[str, str]:
+    """The settings of a bot that Telegram calls, here a server of one's own, without TLS."""
+    quiet_town.telegram.world.is_local = True
     return {"TELEGRAM_WEBHOOK_URL": f"http://{listen}/hook", "WEBHOOK_LISTEN": listen}
 
 
@@ -68,15 +69,15 @@ async def test_from_asking_to_being_called_and_back_nothing_is_lost_or_doubled(
     town = quiet_town
     people = town.people(6)
     town.model.on("question", Reply(text=ANSWER, pause=0.02))
-    for round_, settings in enumerate((called, {}, called, {})):
+    for round_, settings in enumerate((called, {})):
         for person in people:
             person.says(f"question {round_}.")
         await town.bot.start(**settings)
         await town.waits_for(lambda: len(taken(town)) > 6 * round_)  # noqa: B023  # awaited here
         await town.bot.kill()
-    await town.bot.start()
+    await town.bot.start(**called)
 
-    await town.waits_for(lambda: town.telegram.world.webhook.url == "")
+    await town.waits_for(lambda: town.telegram.world.webhook.url)
     await town.waits_for(town.is_quiet)
     for person in people:
         # What was left of two rounds may have been joined to one question.
@@ -86,7 +87,7 @@ async def test_from_asking_to_being_called_and_back_nothing_is_lost_or_doubled(
             (person.chat_id,),
         )
         words = "\n".join(content for (content,) in asked)
-        assert words.replace("\n", "") == "question 0.question 1.question 2.question 3."
+        assert words.replace("\n", "") == "question 0.question 1."
         assert person.texts == [ANSWER] * len(asked)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from telegram import Bot
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.api.api_errors import retry_seconds
@@ -25,6 +25,7 @@ _LOOK_SECONDS = 120.0
 """Between two looks at whether Telegram still knows the webhook."""
 _RECENT_SECONDS = 300.0
 """For so long an error that Telegram has met is told, where updates are waiting."""
+_ADVICE = "Check TELEGRAM_WEBHOOK_URL. This bot keeps trying."
 _CONNECTIONS = 40
 """At once; Telegram's own default. Each is done as soon as its update is on the disk."""
 
@@ -122,8 +123,11 @@ class Webhook:
                 backoff.reset()
             except RetryAfter as error:
                 pause = min(retry_seconds(error), _LONGEST_PAUSE)
+            except BadRequest as error:
+                words = f"Telegram refuses the webhook: {error.message}. {_ADVICE}"
+                self._note_trouble(words)
+                pause = backoff.step()
             except TelegramError as error:
-                self.trouble = f"Telegram does not take the webhook: {error}"
                 self._connection_log.note(error, is_lasting=True)
                 pause = backoff.step()
             await asyncio.sleep(pause)

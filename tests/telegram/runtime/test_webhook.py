@@ -19,7 +19,8 @@ from bot.telegram.runtime.polling import ALLOWED_UPDATES
 from bot.telegram.runtime.receiver import Body
 from bot.telegram.runtime.webhook import Webhook, WebhookAddress, make_secret
 from sandbox.botapi.emulator import Emulator
-from sandbox.botapi.faults import Fault
+from sandbox.botapi.faults import Fault, Kind
+from sandbox.botapi.webhook import Webhook as ServerWebhook
 from tests.patience import PATIENCE
 
 URL = "http://127.0.0.1:9/hook"
@@ -43,7 +44,7 @@ class Place:
 
 @asynccontextmanager
 async def _open(*faults: Fault) -> AsyncIterator[Place]:
-    telegram = Emulator()
+    telegram = Emulator(is_local=True)
     await telegram.start()
     for fault in faults:
         telegram.faults.add(fault)
@@ -161,8 +162,17 @@ async def test_nothing_is_taken_once_it_has_ended() -> None:
         assert place.kept == []
 
 
+async def test_a_refusal_is_told_with_what_to_look_at(caplog: pytest.LogCaptureFixture) -> None:
+    words = "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
+    async with _open(Fault("setWebhook", "400", description=words, times=2)) as place:
+        await _is_known(place, times=3)
+
+    assert caplog.text.count("failed to resolve host") == 1
+    assert "Check TELEGRAM_WEBHOOK_URL" in caplog.text
+
+
 @pytest.mark.parametrize("kind", ["500", "lost", "refuse", "429", "400"])
-async def test_telegram_is_told_again_where_it_did_not_hear(kind: str) -> None:
+async def test_telegram_is_told_again_where_it_did_not_hear(kind: Kind) -> None:
     async with _open(Fault("setWebhook", kind)) as place:
         await _is_known(place, times=2)
 
@@ -175,7 +185,7 @@ async def test_a_webhook_that_another_program_has_removed_is_set_anew(
     monkeypatch.setattr(module, "_LOOK_SECONDS", 1.1)  # Telegram takes one setWebhook a second.
     async with _open() as place:
         await _is_known(place)
-        place.telegram.world.webhook.url = "https://else.where"
+        place.telegram.world.webhook = ServerWebhook(url="https://else.where")
 
         await _is_known(place, times=2)
 
