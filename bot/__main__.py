@@ -4,11 +4,13 @@ import gc
 import sys
 
 from bot.ending import leave_quietly
+from bot.stacks import hold_stack_signal
 
 
 def start() -> int:
     """Run the bot, or one of the commands for operators; the process's exit status."""
     leave_quietly()
+    hold_stack_signal()
     if sys.argv[1:]:
         from bot.command_line import run_command  # noqa: PLC0415  # not what the bot itself needs
 

@@ -1,6 +1,7 @@
 """The bot as a process: read the settings, start the logs, run the app, end with a status."""
 
 import asyncio
+import faulthandler
 import logging
 import os
 import sys
@@ -9,6 +10,7 @@ from bot.app import run
 from bot.config import Config, doubtful_names, load_or_tell
 from bot.ending import end_within, ignore_signals
 from bot.logs import log_what_nobody_catches, start_logs
+from bot.stacks import CRASH_NAME, hold_stack_signal, keep_crash, write_stacks_on_signal
 from bot.storage.errors import StorageUnavailable
 from bot.storage.folder_lock import FolderInUse
 from bot.storage.migrations import DatabaseError
@@ -28,10 +30,16 @@ _END_SECONDS = 3.0
 
 def main(waits: Waits = USUAL) -> int:
     """Run the bot; the process's exit status."""
+    hold_stack_signal()
     config = load_or_tell()
     if config is None:
         return WRONG_SETTINGS
-    start_logs(config.LOG_LEVEL, config.LOG_FORMAT, _secrets(config))
+    secrets, show_texts = _secrets(config), bool(config.LOG_TEXTS)
+    start_logs(config.LOG_LEVEL, config.LOG_FORMAT, secrets, show_texts=show_texts)
+    if config.LOG_FORMAT == "json":
+        keep_crash(config.DATA_DIR / CRASH_NAME)
+    else:
+        faulthandler.enable(sys.stderr)
     for line in doubtful_names(os.environ):
         logger.warning("%s", line)
     try:
@@ -42,7 +50,9 @@ def main(waits: Waits = USUAL) -> int:
 
 async def _serve(config: Config, waits: Waits) -> int:
     """Serve to the end. Whatever thread is still at work then, the process ends with its status."""
-    log_what_nobody_catches(asyncio.get_running_loop())
+    loop = asyncio.get_running_loop()
+    log_what_nobody_catches(loop)
+    write_stacks_on_signal(loop)
     status = FAILED
     try:
         status = await _run(config, waits)
@@ -78,11 +88,14 @@ def _tell(sentence: str, config: Config) -> None:
     if config.LOG_FORMAT == "json":
         logger.critical("%s", sentence)
     else:
-        sys.stderr.write(f"{sentence}\n")
+        # What is written to sys.stderr becomes a line of the log by now.
+        print(sentence, file=sys.__stderr__)
 
 
 def _secrets(config: Config) -> list[str]:
-    return [
+    """With those of addresses, which may hold a password too."""
+    addresses = (config.OPENAI_BASE_URL, config.TELEGRAM_API_BASE_URL, config.TELEGRAM_WEBHOOK_URL)
+    return [address for address in addresses if "@" in address] + [
         secret.get_secret_value()
         for secret in (
             config.TELEGRAM_BOT_TOKEN,

@@ -3,13 +3,22 @@
 import asyncio
 import json
 import logging
+import os
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO, TextIOWrapper
+from typing import TextIO
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.current_turn import current_turn
-from bot.logs import LineFormatter, log_what_nobody_catches
+from bot.log_lines import LineFormatter
+from bot.logs import LineHandler, PrintedLines, log_what_nobody_catches
+from bot.masking import Mask
 
 TOKEN = "123:telegram-token"
 FORMATS = pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
@@ -65,12 +74,12 @@ def test_a_secret_is_masked_in_the_message_and_in_its_fields(as_json: bool) -> N
 
 @FORMATS
 def test_a_secret_is_masked_in_a_traceback(as_json: bool) -> None:
-    error = ValueError(TOKEN)
+    error = TypeError(TOKEN)
 
-    line = write("broken", as_json=as_json, exc_info=(ValueError, error, None))
+    line = write("broken", as_json=as_json, exc_info=(TypeError, error, None))
 
     assert TOKEN not in line
-    assert "ValueError: ***" in line
+    assert "TypeError: ***" in line
 
 
 @FORMATS
@@ -82,6 +91,36 @@ def test_any_secret_is_masked(as_json: bool, secret: str) -> None:
 
     shown = json.loads(line)["message"] if as_json else line
     assert f"<{secret}>" not in shown
+
+
+AROUND = st.text(max_size=5)
+
+
+@given(secret=st.text(min_size=6, max_size=20), before=AROUND, after=AROUND)
+@example(secret="123:telegram-token", before="", after="")
+def test_a_secret_is_masked_in_each_of_its_forms(secret: str, before: str, after: str) -> None:
+    mask = Mask([secret])
+    quoted = quote(secret, errors="replace")
+    whole = (before + secret + after).encode("utf-8", "replace")
+
+    assert secret not in mask(f"<{secret}>")
+    assert mask(quoted) == mask(quote_plus(secret, errors="replace")) == "***"
+    assert mask(repr([secret])) == "['***']" or "'" in secret
+    # What is left of a few letters of base64 is not the secret.
+    left = mask(b64encode(whole).decode())
+    assert "***" in left
+    assert len(left.replace("***", "")) <= len(b64encode((before + after).encode())) + 12
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["telegram-token", "123%3Atelegram-token", "123%3atelegram-token", "pass word1", "pass%20word1",
+     "pass+word1", "user:pass word1", b64encode(b"user:pass word1").decode()],
+)  # fmt: skip
+def test_what_of_a_secret_is_one_alone_is_masked(text: str) -> None:
+    mask = Mask([TOKEN, "http://user:pass%20word1@proxy:8080"])
+
+    assert mask(f"<{text}>") == "<***>"
 
 
 def test_a_secret_within_another_leaves_nothing_of_the_longer_one() -> None:
@@ -136,18 +175,153 @@ def test_nobody_can_write_a_line_of_their_own() -> None:
     assert "\x1b" not in line
 
 
+def caught(error: BaseException) -> BaseException:
+    """The error with a traceback."""
+    try:
+        raise error  # noqa: TRY301  # here and nowhere else
+    except BaseException as raised:  # noqa: BLE001  # whatever it is, it was raised here
+        return raised
+
+
+def grouped() -> BaseException:
+    """An error with all that one may have, and a text in each part."""
+    cause = caught(ValueError("a planted text"))
+    group = ExceptionGroup("planted", [KeyError("planted"), OSError(2, "no", "planted.txt")])
+    group.add_note("a planted\nnote")
+    group.__cause__ = cause
+    cause.__context__ = caught(UnicodeEncodeError("ascii", "planted", 0, 1, "planted"))
+    return caught(group)
+
+
+@FORMATS
+@pytest.mark.parametrize("shows", [False, True], ids=["no texts", "texts"])
+def test_what_an_error_says_is_for_those_who_want_texts(as_json: bool, shows: bool) -> None:
+    error = grouped()
+    record = logging.makeLogRecord(
+        {"name": "bot.x", "msg": "broken", "exc_info": (type(error), error, error.__traceback__)}
+    )
+
+    line = LineFormatter([TOKEN], as_json=as_json, show_texts=shows).format(record)
+
+    assert ("planted" in line) is shows
+    told = json.loads(line)["error"] if as_json else line.partition("\n")[2]
+    for kind in ("ExceptionGroup", "KeyError", "FileNotFoundError", "ValueError", "UnicodeEncode"):
+        assert kind in told
+    assert "in caught" in told
+    assert "direct cause" in told
+    assert len(line.splitlines()) == 1 or not as_json
+
+
+@FORMATS
+def test_an_error_among_the_arguments_says_no_more_than_in_a_traceback(as_json: bool) -> None:
+    told = write("no: %s", as_json=as_json, args=(ValueError("planted"),))
+    shown = write("no: %s", as_json=as_json, args=(OSError(28, "No space left"),))
+
+    assert "planted" not in told
+    assert "No space left" in shown
+
+
+@FORMATS
+def test_a_library_tells_where_and_what_kind_but_not_with_what(as_json: bool) -> None:
+    record = {"name": "telegram.request", "msg": 'bad JSON: "%s", %d', "args": ("planted", 7)}
+    put_together = {"name": "telegramify_markdown", "msg": "bad: planted", "planted": "planted"}
+    formatter = LineFormatter([TOKEN], as_json=as_json)
+
+    first, second = (formatter.format(logging.makeLogRecord(r)) for r in (record, put_together))
+
+    assert "planted" not in first + second
+    assert "bad JSON:" in first
+    assert ", 7" in first
+
+
+def test_a_line_of_json_is_one_line_for_every_reader() -> None:
+    line = write("a\u2028b\x85c\nd\x00e", as_json=True, chat="\u2029\x1b[31m")
+
+    assert len(line.splitlines()) == 1
+    assert json.loads(line)["message"] == "a\u2028b\x85c\nd\x00e"
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, TextIO]]:
+    """Its reading end, and a stream to the other."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as stream:
+        yield reading, stream
+    with suppress(OSError):
+        os.close(reading)
+
+
+def record_of(message: str) -> logging.LogRecord:
+    return logging.makeLogRecord({"name": "bot.x", "msg": message, "levelno": logging.INFO})
+
+
+def test_a_log_that_nobody_reads_holds_nobody_up(pipe: tuple[int, TextIO]) -> None:
+    reading, stream = pipe
+    handler = LineHandler(stream)
+    handler.setFormatter(LineFormatter([], as_json=True))
+
+    for number in range(2_000):
+        handler.emit(record_of(f"{number} " + "x" * 100))
+    read = os.read(reading, 1024 * 1024)
+    handler.emit(record_of("it is read again"))
+
+    *first, _cut = read.split(b"\n")
+    assert [json.loads(line)["message"].split()[0] for line in first] == [
+        str(number) for number in range(len(first))
+    ]
+    *_, left_out, again = os.read(reading, 1024 * 1024).splitlines()
+    assert json.loads(again)["message"] == "it is read again"
+    count = int(json.loads(left_out)["message"].split()[0])
+    assert count + len(first) in (1_999, 2_000)
+
+
+def test_a_log_whose_reader_has_gone_is_no_error(pipe: tuple[int, TextIO]) -> None:
+    reading, stream = pipe
+    handler = LineHandler(stream)
+    os.close(reading)
+
+    handler.emit(record_of("to nobody"))
+
+
+def test_a_long_line_arrives_whole(pipe: tuple[int, TextIO]) -> None:
+    reading, stream = pipe
+    handler = LineHandler(stream)
+    handler.setFormatter(logging.Formatter())
+
+    handler.emit(record_of("x" * 30_000))
+
+    assert os.read(reading, 64 * 1024) == b"x" * 30_000 + b"\n"
+
+
+@pytest.mark.parametrize("shows", [False, True])
+def test_what_is_printed_is_a_line_of_the_log(
+    caplog: pytest.LogCaptureFixture, shows: bool
+) -> None:
+    with TextIOWrapper(BytesIO()) as nowhere:
+        printed = PrintedLines("stderr", nowhere, show_texts=shows)
+
+        print("some", "planted", file=printed)
+        print("\nand more", end="", file=printed)
+
+    [line] = caplog.messages
+    assert line.startswith("12 characters were printed: ")
+    assert ("some planted" in line) is shows
+
+
 async def test_what_nobody_catches_is_logged_without_what_is_in_its_objects(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("threading.excepthook", None)
     monkeypatch.setattr("sys.unraisablehook", None)
+    monkeypatch.setattr("sys.excepthook", None)
     loop = asyncio.get_running_loop()
     log_what_nobody_catches(loop)
 
     loop.call_exception_handler(
         {"message": "it broke", "task": "a secret text", "exception": ValueError("no")}
     )
+    loop.call_exception_handler({"message": "Exception in callback show('secret')"})
 
-    assert caplog.messages == ["it broke"]
+    assert caplog.messages == ["it broke", "Exception in callback show"]
     assert "ValueError: no" in caplog.text
     assert "secret" not in caplog.text

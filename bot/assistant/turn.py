@@ -13,10 +13,12 @@ from bot.assistant.rounds import Rounds
 from bot.assistant.turn_store import TurnStore
 from bot.domain.completion import StreamCompletion
 from bot.domain.errors import BotError, PicturesOff
+from bot.domain.texts_logger import TEXTS_LOGGER
 from bot.domain.turn import Question, Turn
 from bot.storage.errors import StorageUnavailable
 
 logger = logging.getLogger(__name__)
+texts = logging.getLogger(TEXTS_LOGGER)
 
 Show = Callable[[Answer], Awaitable[None]]
 """Pulls an answer to its end and shows it, or stops or drops it on the way."""
@@ -60,7 +62,10 @@ class Assistant:
             if answer.is_dropped:
                 await self._store.charge(answer)
                 return turn
-            return await self._store.end(answer)
+            ended = await self._store.end(answer)
+            fields = {"question": ended.question, "answer": ended.answer}
+            texts.debug("a question and its answer", extra=fields)
+            return ended
         finally:
             await self._budget_guard.release(turn.id)
 

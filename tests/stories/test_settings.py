@@ -127,10 +127,8 @@ async def test_json_logs_are_json_and_hold_no_secret(quiet_town: Town) -> None:
     assert {"at", "level", "logger", "turn", "message"} <= set.intersection(*map(set, entries))
     done = [entry for entry in entries if entry["message"] == "turn done"]
     assert len({entry["turn"] for entry in done}) == len(done) == 2
-    assert any(entry["level"] == "DEBUG" for entry in entries)
-    usual = str([entry for entry in entries if entry["level"] != "DEBUG"])
     said = ("pomegranate", "quince", "medlar", "sandbox's own model", "don't have access yet")
-    assert not any(words in usual for words in said)
+    assert not any(words in town.bot.log for words in said)
 
 
 async def everybody_is_told(ada: Person, bob: Person, eve: Person) -> None:

@@ -6,6 +6,7 @@ somewhere, and one that is no JSON is logged whole, with all the messages in it.
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -27,6 +28,8 @@ _USUAL_PENALTY = 5
 """Seconds, where a 429 does not say how long."""
 
 _LONGEST_DESCRIPTION = 300
+_QUOTED = re.compile(r'"[^"]*("|$)')
+"""Telegram quotes what was sent, such as a tag that it does not know: that is not for the log."""
 
 Json = dict[str, Any]  # Any: what somebody out there calls JSON
 
@@ -91,7 +94,8 @@ def _refusal(answer: Json, status: int) -> tuple[int, bytes]:
     if status < HTTPStatus.MULTIPLE_CHOICES:
         status = _code(answer.get("error_code"))
     said = answer.get("description")
-    words = " ".join(said.split())[:_LONGEST_DESCRIPTION] if isinstance(said, str) else ""
+    words = _QUOTED.sub('"…"', " ".join(said.split())) if isinstance(said, str) else ""
+    words = words[:_LONGEST_DESCRIPTION]
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
         is_token = words and answer.get("error_code") == status
         if not is_token:
