@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import nullcontext
 
 from bot.domain.attachment import FetchFile, FileContent, Kind
 from bot.domain.errors import (
@@ -26,6 +27,9 @@ from bot.storage.turns import Turns
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 4
+_LARGE = 20 * 1024 * 1024
+"""Bytes. More come only from a Bot API server of one's own."""
+
 _PICTURES = (Kind.PHOTO, Kind.STICKER)
 
 
@@ -45,6 +49,8 @@ class AttachmentLoader:
         self._attachments = attachments
         self._turns = turns
         self._max_images = max_images
+        self._large = asyncio.Semaphore(1)
+        """One at a time is in memory, in all turns together."""
 
     async def load(self, turn: Turn, note: NoteCall) -> Turn:
         """The turn with all that its attachments say; `note` is told what a provider had to do.
@@ -117,8 +123,9 @@ class AttachmentLoader:
         reading = known = await self._attachments.known(attachment.unique_id)
         if reading is None or not _fits(reading, share):
             try:
-                content = await self._fetch(attachment)
-                reading = await self._reader.read(attachment, content, note, share)
+                async with self._large if attachment.size > _LARGE else nullcontext():
+                    content = await self._fetch(attachment)
+                    reading = await self._reader.read(attachment, content, note, share)
             except FileGone:
                 if known is None:
                     raise

@@ -241,6 +241,18 @@ class FileTooBig(FileError):
     sentence = N_("{name} is too big. Please send files of up to 20 MB.")
 
 
+class LargeFileTooBig(FileTooBig):
+    """More than a bot reads in memory, which a Bot API server of one's own hands out."""
+
+    sentence = N_("{name} is too big. Please send files of up to 50 MB.")
+
+
+class RecordingTooBig(FileTooBig):
+    """More than providers transcribe."""
+
+    sentence = N_("{name} is too big. Please send recordings of up to 25 MB.")
+
+
 class FileEmpty(FileError):
     """Zero bytes."""
 

@@ -6,7 +6,9 @@ from telegram import Bot
 
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.server_clock import ServerClock
+from bot.telegram.api.transport import Bounds
 from bot.telegram.incoming.downloads import Downloads
+from bot.telegram.incoming.file_limits import LARGEST_OWN_FILE, is_own_server
 from bot.telegram.telegram_settings import TelegramSettings
 
 
@@ -22,5 +24,7 @@ class Connection:
 def open_connection(settings: TelegramSettings) -> Connection:
     """To the bot of this token."""
     server_clock = ServerClock()
-    bot = make_bot(settings.token, settings.base_url, settings.proxy, server_clock)
-    return Connection(bot, server_clock, Downloads(bot))
+    is_own = is_own_server(settings.base_url)
+    bounds = Bounds(file_bytes=LARGEST_OWN_FILE) if is_own else Bounds()
+    bot = make_bot(settings.token, settings.base_url, settings.proxy, server_clock, bounds)
+    return Connection(bot, server_clock, Downloads(bot, is_own=is_own))

@@ -80,6 +80,7 @@ class Emulator(Links, Uploads, Topics, Channels, Gestures, Screen):
                 await self._rounds
         if self._runner is not None:
             await self._runner.cleanup()
+        self.world.disk.clear()
 
     def push(self, update: Json) -> None:
         """Any raw update, whether the bot asked for its kind or not."""

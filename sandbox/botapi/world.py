@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.botapi.chats import Chat, Draft, Stored
+from sandbox.botapi.disk import Disk
 from sandbox.botapi.faults import Faults
 from sandbox.botapi.feed import Broadcast
 from sandbox.botapi.files import Files
@@ -59,6 +60,7 @@ class World:
         self.privacy_mode = privacy_mode
         # A Bot API server of one's own, started with --local.
         self.is_local = is_local
+        self.disk = Disk(token)
         self.clock: Callable[[], float] = floods.clock
         self.broadcast = Broadcast()
         self.faults = Faults(self.broadcast.beat)

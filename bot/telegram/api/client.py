@@ -5,14 +5,16 @@ import os
 from telegram import Bot
 
 from bot.telegram.api.server_clock import ServerClock
-from bot.telegram.api.transport import AiohttpRequest
+from bot.telegram.api.transport import AiohttpRequest, Bounds
 
 
-def make_bot(token: str, base_url: str, proxy: str, server_clock: ServerClock) -> Bot:
+def make_bot(
+    token: str, base_url: str, proxy: str, server_clock: ServerClock, bounds: Bounds | None = None
+) -> Bot:
     """A bot that is not connected yet; whatever answers tells the clock what time it is."""
     # The library moves its times from int to timedelta, and warns at each 429 until one agrees.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    request = AiohttpRequest(proxy, server_clock)
+    request = AiohttpRequest(proxy, server_clock, bounds=bounds)
     return Bot(
         token,
         base_url=f"{base_url}/bot",

@@ -46,6 +46,8 @@ def get_file(world: World, params: Params) -> Json:
     stored = world.files.find(params.text("file_id"))
     if stored is None:
         raise Refusal(FILE_UNKNOWN)
+    if world.is_local:
+        return stored.to_json() | {"file_path": str(world.disk.keep(stored))}
     if len(stored.content) > DOWNLOAD_LIMIT:
         raise Refusal(FILE_TOO_BIG)
     stored.is_open = True

@@ -1,5 +1,7 @@
 """Files on their way to the bot: how they are named, fetched, and lost."""
 
+from pathlib import Path
+
 import aiohttp
 import pytest
 
@@ -134,3 +136,29 @@ async def test_an_animation_is_told_as_a_document_too(
     sent = emulator.send_file(ada, chat, "animation", b"gif", file_name="cat.mp4")
 
     assert sent["document"] == sent["animation"]
+
+
+def size_of(path: Path) -> int | None:
+    """Of a file; None where there is none."""
+    return path.stat().st_size if path.exists() else None
+
+
+@pytest.mark.parametrize("is_served", [False, True], ids=["alone", "with a web server beside it"])
+async def test_a_server_of_ones_own_names_a_path_on_its_disk(
+    emulator: Emulator, bot: Caller, ada: Json, chat: int, is_served: bool
+) -> None:
+    emulator.world.is_local = True
+    emulator.world.disk.is_served = is_served
+    content = bytes(20 * 1024 * 1024 + 1)
+    sent = emulator.send_file(ada, chat, "document", content, file_name="a.bin")
+
+    found = await bot.ask("getFile", file_id=sent["document"]["file_id"])
+
+    path = Path(found["file_path"])
+    assert size_of(path) == len(content)
+    assert path.parts[-3:] == (emulator.token, "documents", "file_1.bin")
+    below, _ = await fetch(emulator, "documents/file_1.bin")
+    whole, _ = await fetch(emulator, str(path))
+    assert (below, whole) == (200 if is_served else 404, 404)
+    await emulator.stop()
+    assert size_of(path) is None
