@@ -9,12 +9,12 @@ from bot.stacks import hold_stack_signal
 
 def start() -> int:
     """Run the bot, or one of the commands for operators; the process's exit status."""
-    leave_quietly()
     hold_stack_signal()
     if sys.argv[1:]:
         from bot.command_line import run_command  # noqa: PLC0415  # not what the bot itself needs
 
         return run_command(sys.argv[1:])
+    leave_quietly()
     gc.disable()
     from bot.process import main  # noqa: PLC0415  # it takes a second, in which Ctrl-C counts too
 

@@ -1,35 +1,64 @@
 """python -m bot COMMAND: what an operator does beside running the bot."""
 
+import asyncio
+import logging
 import sys
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.config import Config, load_or_tell
+from bot.config import Config, ConfigError, load_config
+from bot.ending import end_within
+from bot.operation.doctor.finding import Finding
+from bot.operation.doctor.report import has_failure, without_secrets, write_json, write_lines
+from bot.operation.doctor.settings import tell_mistakes
 from bot.operation.health import ask_ready
 
 DONE, FAILED, WRONG_SETTINGS = 0, 1, 2
 """Exit statuses, as those of the bot itself."""
 
+INTERRUPTED = 130
+"""What shells say after Ctrl-C."""
+
+_END_SECONDS = 2.0
+
+
+def print_error(sentence: str) -> None:
+    """To whoever sits at the terminal."""
+    sys.stderr.write(f"{sentence}\n")
+
+
+def print_mistakes(lines: Sequence[str], _chosen: Namespace) -> None:
+    """What is wrong with the settings."""
+    for line in lines:
+        print_error(line)
+
 
 @dataclass(frozen=True, slots=True)
 class ShellCommand:
-    """One of them; `run` gives the exit status."""
+    """One of them; `run` gives the exit status. `tell_mistakes` is for wrong settings instead."""
 
     name: str
     about: str
     run: Callable[[Config, Namespace], int]
     add_arguments: Callable[[ArgumentParser], None] = lambda _parser: None
+    tell_mistakes: Callable[[Sequence[str], Namespace], None] = print_mistakes
 
 
 def run_command(arguments: Sequence[str]) -> int:
     """Do what the command line says; the exit status. Raises SystemExit where it says nonsense."""
     chosen = _parser().parse_args(arguments)
-    config = load_or_tell()
-    if config is None:
-        return WRONG_SETTINGS
     command: ShellCommand = chosen.command
-    return command.run(config, chosen)
+    try:
+        config = load_config()
+    except ConfigError as error:
+        command.tell_mistakes(error.lines, chosen)
+        return WRONG_SETTINGS
+    try:
+        return command.run(config, chosen)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _parser() -> ArgumentParser:
@@ -51,9 +80,45 @@ def _health(config: Config, _chosen: Namespace) -> int:
     return DONE if is_ready else FAILED
 
 
-def print_error(sentence: str) -> None:
-    """To whoever sits at the terminal."""
-    sys.stderr.write(f"{sentence}\n")
+def _doctor(config: Config, chosen: Namespace) -> int:
+    # What it finds is told in its own lines; a log between them would only confuse.
+    logging.disable()
+    return asyncio.run(_examine(config, chosen))
 
 
-SHELL_COMMANDS = (ShellCommand("health", "Ask the running bot whether it is ready.", _health),)
+async def _examine(config: Config, chosen: Namespace) -> int:
+    from bot.open_doctor import open_subjects, secrets_of  # noqa: PLC0415  # a second, for it alone
+    from bot.operation.doctor.examine import examine  # noqa: PLC0415  # the same
+
+    subjects = await open_subjects(config)
+    found = without_secrets(await examine(subjects, time.time), secrets_of(config))
+    _show(found, chosen)
+    status = FAILED if has_failure(found) else DONE
+    end_within(_END_SECONDS, status)  # A disk that does not answer holds its thread for ever.
+    return status
+
+
+def _show(found: Sequence[Finding], chosen: Namespace) -> None:
+    lines = write_json(found) if chosen.json else write_lines(found, sys.stdout.encoding)
+    sys.stdout.write(lines)
+    sys.stdout.flush()
+
+
+def _show_mistakes(lines: Sequence[str], chosen: Namespace) -> None:
+    _show(without_secrets(tell_mistakes(lines), ()), chosen)
+
+
+def _add_json(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for machines: an array of objects")
+
+
+SHELL_COMMANDS = (
+    ShellCommand("health", "Ask the running bot whether it is ready.", _health),
+    ShellCommand(
+        "doctor",
+        "Look for everything that may be wrong. It changes nothing, also beside a running bot.",
+        _doctor,
+        _add_json,
+        _show_mistakes,
+    ),
+)

@@ -3,6 +3,7 @@
 import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultAsyncHttpxClient, Timeout
 
+from bot.domain.server_clock import ServerClock
 from bot.llm.bodies import bound_errors
 from bot.llm.provider import Provider
 from bot.llm.rate_headers import RateHeaders
@@ -49,3 +50,14 @@ def open_http_client(provider: Provider, timeout: Timeout) -> httpx2.AsyncClient
         headers={"Accept-Encoding": "identity"},
         event_hooks={"response": [refuse_redirects, bound_errors]},
     )
+
+
+def watch_date(client: httpx2.AsyncClient, clock: ServerClock) -> None:
+    """Have the clock set by every response that the client gets."""
+
+    async def note(response: httpx2.Response) -> None:
+        clock.note(response.headers.get("Date", ""))
+
+    hooks = client.event_hooks
+    # Before the others: the time is told also where the way that is pointed to is not taken.
+    client.event_hooks = {**hooks, "response": [note, *hooks["response"]]}

@@ -55,7 +55,7 @@ class ChatCompletions:
         while True:
             has_begun = False
             try:
-                async with slot, self._begin(request) as answer:
+                async with slot, begin_answer(self._post, self._provider, request) as answer:
                     has_begun = True
                     slot.accept()
                     if request.tell_unseen():
@@ -77,19 +77,6 @@ class ChatCompletions:
                 return
             yield Retrying(pause)
 
-    @asynccontextmanager
-    async def _begin(self, request: Request) -> AsyncIterator[OpenStream]:
-        """An answer that has begun, asked for without all that the model has refused so far."""
-        while True:
-            body = request.body()
-            try:
-                async with open_stream(self._post, self._provider, body) as answer:
-                    yield answer
-                    return
-            except Refused as refused:
-                if not await request.adapt(body, refused.refusal):
-                    raise refused.error from refused
-
     async def _let_others_read(self) -> None:
         """Each look at a stream costs the same for one word as for ten.
 
@@ -99,3 +86,22 @@ class ChatCompletions:
         active = self._limiter.valve.active
         if active > _FEW:
             await asyncio.sleep(min(_LONGEST_PAUSE, active * 0.001))
+
+
+@asynccontextmanager
+async def begin_answer(
+    post: StreamedPost, provider: Provider, request: Request
+) -> AsyncIterator[OpenStream]:
+    """An answer that has begun, asked for without all that the model has refused so far.
+
+    Raises ModelError.
+    """
+    while True:
+        body = request.body()
+        try:
+            async with open_stream(post, provider, body) as answer:
+                yield answer
+                return
+        except Refused as refused:
+            if not await request.adapt(body, refused.refusal):
+                raise refused.error from refused

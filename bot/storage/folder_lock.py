@@ -41,7 +41,7 @@ class FolderLock:
     def __init__(self, database: Path, lock: Callable[[int, int], None] = fcntl.flock) -> None:
         self._database = database
         self._lock = lock
-        self._path = database.with_name(f"{database.name}.lock")
+        self._path = _lock_path(database)
         self._file: int | None = None
 
     async def __aenter__(self) -> Self:
@@ -97,3 +97,29 @@ class FolderLock:
                 raise explain(self._path, error) from error
             logger.warning("no locks in %s: let no second bot use it", self._path.parent)
         return True
+
+
+def is_folder_held(database: Path) -> bool | None:
+    """Whether a process holds the folder now; None where that cannot be told.
+
+    The lock is shared for a moment: a bot that starts in that very moment looks again.
+    """
+    try:
+        file = os.open(_lock_path(database), os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return None
+    finally:
+        os.close(file)
+    return False
+
+
+def _lock_path(database: Path) -> Path:
+    return database.with_name(f"{database.name}.lock")

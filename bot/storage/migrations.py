@@ -95,20 +95,25 @@ def explain(path: Path, error: sqlite3.Error | OSError) -> DatabaseError:
 
 def _check(connection: sqlite3.Connection) -> None:
     """Raise where the file is damaged: what is written into such a one makes it worse."""
-    deadline = time.monotonic() + _CHECK_SECONDS
+    if find_damage(connection, _CHECK_SECONDS):
+        problem = sqlite3.DatabaseError("database disk image is malformed")
+        problem.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise problem
+
+
+def find_damage(connection: sqlite3.Connection, seconds: float) -> str | None:
+    """What is wrong with the file in SQLite's words, "" for nothing; None: it took too long."""
+    deadline = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
     try:
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
-        found = "ok"
+        return None
     finally:
         connection.set_progress_handler(None, 0)
-    if found != "ok":
-        problem = sqlite3.DatabaseError("database disk image is malformed")
-        problem.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-        raise problem
+    return "" if found == "ok" else str(found)
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:

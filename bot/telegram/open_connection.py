@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from telegram import Bot
 
+from bot.domain.server_clock import ServerClock
 from bot.telegram.api.client import make_bot
-from bot.telegram.api.server_clock import ServerClock
 from bot.telegram.api.transport import Bounds
 from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.incoming.file_limits import LARGEST_OWN_FILE, is_own_server

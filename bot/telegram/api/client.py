@@ -4,7 +4,7 @@ import os
 
 from telegram import Bot
 
-from bot.telegram.api.server_clock import ServerClock
+from bot.domain.server_clock import ServerClock
 from bot.telegram.api.transport import AiohttpRequest, Bounds
 
 

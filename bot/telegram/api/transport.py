@@ -21,8 +21,8 @@ from aiohttp_socks import (
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.domain.server_clock import ServerClock
 from bot.telegram.api.response_checks import TooLarge, check
-from bot.telegram.api.server_clock import ServerClock
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _CONNECT_SECONDS = 10.0

@@ -21,7 +21,7 @@ from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.api import bot_api
 from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.response_checks import NotTelegram, TooLarge, Unreadable
-from bot.telegram.api.server_clock import ServerClock
+from bot.domain.server_clock import ServerClock
 from bot.telegram.api.transport import AiohttpRequest, Bounds, NotSent
 from bot.telegram.outgoing.send.clock import Clock
 

@@ -17,7 +17,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.connection_log import ConnectionLog
-from bot.telegram.api.server_clock import ServerClock
+from bot.domain.server_clock import ServerClock
 from bot.telegram.health_check import PollMonitor
 from bot.telegram.incoming.events import Event, IncomingMessage
 from bot.telegram.incoming.parse_update import read_body

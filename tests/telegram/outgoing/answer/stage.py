@@ -22,7 +22,7 @@ from bot.storage.penalties import Penalties
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.turns import Turns
 from bot.telegram.api.client import make_bot
-from bot.telegram.api.server_clock import ServerClock
+from bot.domain.server_clock import ServerClock
 from bot.telegram.outgoing.answer.answer_messages import AnswerMessages, AnswerPlace
 from bot.telegram.outgoing.answer.delivery import Delivery, Style
 from bot.telegram.outgoing.answer.drafts import Drafts

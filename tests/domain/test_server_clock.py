@@ -1,8 +1,8 @@
-"""Whether this machine's clock and Telegram's agree."""
+"""Whether this machine's clock and a server's agree, and by how much not."""
 
 import pytest
 
-from bot.telegram.api.server_clock import ServerClock
+from bot.domain.server_clock import ServerClock
 
 DATE, THEN = "Sun, 22 Nov 2026 12:00:00 GMT", 1_795_348_800.0
 DAY = 86400.0
@@ -57,3 +57,14 @@ def test_an_answer_without_a_time_does_not_undo_what_is_known() -> None:
     clock.note("")
 
     assert clock.agrees(THEN + 400 * DAY) is False
+
+
+def test_by_how_much_it_differs() -> None:
+    seconds = Seconds()
+    clock = ServerClock(seconds.now)
+    assert clock.ahead_of(THEN) is None
+    clock.note(DATE)
+    seconds.passed += 10
+
+    assert clock.ahead_of(THEN) == 10
+    assert clock.ahead_of(THEN + 30) == -20

@@ -1,4 +1,4 @@
-"""What time it is at Telegram: a second opinion, before this machine's clock has things deleted."""
+"""What time it is at a server: a second opinion on this machine's clock."""
 
 import time
 from collections.abc import Callable
@@ -28,11 +28,16 @@ class ServerClock:
         self._ahead = seconds - self._monotonic()
 
     def agrees(self, now: float) -> bool | None:
-        """Whether this is the time, within a day; None: Telegram has not been heard yet.
+        """Whether this is the time, within a day; None: the server has not been heard yet.
 
         A Bot API server of one's own tells no time (td's HttpHeaderCreator writes no Date), so
         nothing can contradict the clock there.
         """
-        if self._ahead is None:
+        ahead = self.ahead_of(now)
+        if ahead is None:
             return True if self._has_answered else None
-        return abs(self._ahead + self._monotonic() - now) < _DAY
+        return abs(ahead) < _DAY
+
+    def ahead_of(self, now: float) -> float | None:
+        """Seconds by which the server's clock is ahead of `now`; None where it told no time."""
+        return None if self._ahead is None else self._ahead + self._monotonic() - now

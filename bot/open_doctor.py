@@ -1,0 +1,117 @@
+"""Builds what the doctor looks at: it is given values and doors, and no settings."""
+
+import asyncio
+import os
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from bot import room_settings
+from bot.app import MIGRATIONS
+from bot.checks import DATABASE_NAME
+from bot.config import Config, doubtful_names
+from bot.domain.server_clock import ServerClock
+from bot.llm.probe import open_model_probe
+from bot.llm.provider import Options
+from bot.operation.doctor.data import DataSubject
+from bot.operation.doctor.examine import Subjects
+from bot.operation.doctor.model import ANSWER_TOKENS, ModelSubject
+from bot.operation.doctor.network import Way
+from bot.operation.doctor.telegram import TelegramSubject
+from bot.storage.folder_lock import is_folder_held
+from bot.telegram.probe import open_telegram_probe
+
+_LOCK_SECONDS = 3.0
+
+
+async def open_subjects(config: Config) -> Subjects:
+    """All of them; nothing is asked yet but whether a bot uses the data folder."""
+    database = config.DATA_DIR / DATABASE_NAME
+    is_running = await _is_running(config)
+    telegram_clock, model_clock = ServerClock(), ServerClock()
+    return Subjects(
+        telegram=_telegram(config, telegram_clock, is_running=is_running),
+        model=_model(config, model_clock),
+        data=DataSubject(database, MIGRATIONS, config.BACKUP_EVERY_HOURS, is_running),
+        ways=_ways(config),
+        clocks={
+            _host(config.TELEGRAM_API_BASE_URL): telegram_clock,
+            _host(config.OPENAI_BASE_URL): model_clock,
+        },
+        doubtful_names=doubtful_names(os.environ),
+    )
+
+
+def secrets_of(config: Config) -> list[str]:
+    """What must not be shown; of addresses only the names and passwords in them."""
+    token = config.TELEGRAM_BOT_TOKEN.get_secret_value()
+    return [
+        token,
+        token.partition(":")[2],
+        config.OPENAI_API_KEY.get_secret_value(),
+        config.TELEGRAM_PROXY.get_secret_value(),
+        config.OPENAI_PROXY.get_secret_value(),
+        config.TELEGRAM_API_BASE_URL,
+        config.TELEGRAM_WEBHOOK_URL,
+        config.OPENAI_BASE_URL,
+        config.UPDATE_CHECK_URL,
+        *getproxies().values(),
+    ]
+
+
+async def _is_running(config: Config) -> bool | None:
+    """Whether a bot holds the data folder, if its disk says so in time."""
+    try:
+        async with asyncio.timeout(_LOCK_SECONDS):
+            return await asyncio.to_thread(is_folder_held, config.DATA_DIR / DATABASE_NAME)
+    except TimeoutError:
+        return None
+
+
+def _telegram(config: Config, clock: ServerClock, *, is_running: bool | None) -> TelegramSubject:
+    token = config.TELEGRAM_BOT_TOKEN.get_secret_value()
+    proxy = config.TELEGRAM_PROXY.get_secret_value()
+    base_url = config.TELEGRAM_API_BASE_URL
+    return TelegramSubject(
+        open_probe=lambda: open_telegram_probe(token, base_url, proxy, clock),
+        host=_host(base_url),
+        webhook_url=config.TELEGRAM_WEBHOOK_URL,
+        is_running=is_running,
+    )
+
+
+def _model(config: Config, clock: ServerClock) -> ModelSubject:
+    usual = room_settings.options(config)
+    most = min(ANSWER_TOKENS, usual.max_output_tokens or ANSWER_TOKENS)
+    options = Options(usual.temperature, most, usual.reasoning_effort)
+    provider = room_settings.provider(config)
+    return ModelSubject(
+        open_probe=lambda: open_model_probe(provider, options, clock),
+        host=_host(config.OPENAI_BASE_URL),
+        key_name=config.OPENAI_API_KEY_NAME,
+        model=config.OPENAI_MODEL,
+        transcription=config.OPENAI_TRANSCRIBE_MODEL,
+        image=config.OPENAI_IMAGE_MODEL,
+    )
+
+
+def _ways(config: Config) -> list[Way]:
+    return [
+        Way(
+            "Telegram",
+            config.TELEGRAM_API_BASE_URL,
+            "TELEGRAM_PROXY",
+            config.TELEGRAM_PROXY.get_secret_value(),
+        ),
+        Way(
+            "the model",
+            config.OPENAI_BASE_URL,
+            "OPENAI_PROXY",
+            config.OPENAI_PROXY.get_secret_value(),
+        ),
+    ]
+
+
+def _host(address: str) -> str:
+    """Host and port, and nothing that may be secret."""
+    parts = urlsplit(address)
+    return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""

@@ -1,0 +1,47 @@
+"""All checks together, within a minute, in the order in which they are told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bot.domain.server_clock import ServerClock
+from bot.operation.doctor.clock import look_at_clock
+from bot.operation.doctor.data import DataSubject, look_at_data
+from bot.operation.doctor.finding import Check, Finding, run_checks
+from bot.operation.doctor.model import ModelSubject, look_at_model
+from bot.operation.doctor.network import Way, look_at_certificate, look_at_proxies
+from bot.operation.doctor.settings import look_at_names
+from bot.operation.doctor.telegram import TelegramSubject, look_at_telegram
+
+_TELEGRAM_SECONDS, _MODEL_SECONDS, _NETWORK_SECONDS, _DATA_SECONDS = 45.0, 55.0, 20.0, 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What is looked at. Each clock is set by the answers of its server, by name."""
+
+    telegram: TelegramSubject
+    model: ModelSubject
+    data: DataSubject
+    ways: Sequence[Way]
+    clocks: dict[str, ServerClock]
+    doubtful_names: Sequence[str]
+
+
+async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Finding]:
+    """Everything at once; then the clock, when both servers have been heard. Raises nothing."""
+    now = clock()
+    found = await run_checks(
+        [
+            Check("Telegram", lambda: look_at_telegram(subjects.telegram, now), _TELEGRAM_SECONDS),
+            Check("Model", lambda: look_at_model(subjects.model), _MODEL_SECONDS),
+            Check("Proxy", lambda: look_at_proxies(subjects.ways), _NETWORK_SECONDS),
+            *(
+                Check("Certificate", partial(look_at_certificate, way), _NETWORK_SECONDS)
+                for way in subjects.ways
+            ),
+            Check("Data folder", lambda: look_at_data(subjects.data, now), _DATA_SECONDS),
+        ]
+    )
+    ahead = {name: server.ahead_of(clock()) for name, server in subjects.clocks.items()}
+    return [*look_at_names(subjects.doubtful_names), *found, *look_at_clock(ahead)]
