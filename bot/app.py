@@ -91,4 +91,5 @@ async def _join(config: Config, waits: Waits, storage: Storage, llm: Llm) -> Tel
         can_draw=llm.make_picture is not None,
         can_transcribe=llm.transcribe is not None,
     )
-    return await open_telegram(connection, storage, assistant, facts, settings)
+    machine = room_settings.machine_facts(config)
+    return await open_telegram(connection, storage, assistant, facts, machine, settings)

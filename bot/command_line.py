@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import os
 import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.config import Config, ConfigError, load_config
+from bot.config import Config, ConfigError, doubtful_names, load_config
 from bot.ending import end_within
 from bot.operation.doctor.finding import Finding
 from bot.operation.doctor.report import has_failure, without_secrets, write_json, write_lines
@@ -105,7 +106,7 @@ def _show(found: Sequence[Finding], chosen: Namespace) -> None:
 
 
 def _show_mistakes(lines: Sequence[str], chosen: Namespace) -> None:
-    _show(without_secrets(tell_mistakes(lines), ()), chosen)
+    _show(without_secrets(tell_mistakes([*lines, *doubtful_names(os.environ)]), ()), chosen)
 
 
 def _add_json(parser: ArgumentParser) -> None:

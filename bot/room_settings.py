@@ -2,14 +2,19 @@
 
 from urllib.parse import urlsplit
 
+from bot import __version__
 from bot.assistant.open_assistant import AssistantSettings
 from bot.assistant.prompt_builder import PromptDefaults
 from bot.config import Config
 from bot.domain.access import Access
 from bot.llm.open_llm import ModelNames
 from bot.llm.provider import Options, Provider
+from bot.operation.backups import newest_backup_at
+from bot.operation.free_space import LOW_BYTES, free_bytes
+from bot.operation.update_check import UpdateCheck
 from bot.pricing.prices import Prices
 from bot.storage.storage import StorageDefaults
+from bot.telegram.machine_check import MachineFacts
 from bot.telegram.telegram_settings import TelegramSettings, Waits
 
 _ANSWER_TOKENS = 4_000
@@ -90,6 +95,17 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         leave_after=config.LEAVE_AFTER,
         retention_days=config.RETENTION_DAYS,
         waits=waits,
+    )
+
+
+def machine_facts(config: Config) -> MachineFacts:
+    """For `open_telegram`, too."""
+    folder = config.DATA_DIR
+    return MachineFacts(
+        free_bytes=lambda: free_bytes(folder),
+        low_bytes=LOW_BYTES,
+        newest_backup_at=(lambda: newest_backup_at(folder)) if config.BACKUP_EVERY_HOURS else None,
+        find_newer=UpdateCheck(config.UPDATE_CHECK_URL, __version__).find_newer,
     )
 
 

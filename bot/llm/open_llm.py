@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from bot.domain.attachment import Transcribe
 from bot.domain.completion import StreamCompletion
 from bot.domain.output_format import GenerateImage
-from bot.domain.server_clock import ServerClock
 from bot.llm.balance import Balance
-from bot.llm.client import open_client, open_http_client, usual_timeout, watch_date
+from bot.llm.client import open_client, open_http_client, usual_timeout
 from bot.llm.completion import ChatCompletions
 from bot.llm.images import ImageClient
 from bot.llm.limiter import Limiter
@@ -42,7 +41,6 @@ class Llm:
     list_models: Callable[[], Awaitable[list[str]]]
     rates: Callable[[], dict[str, str]]
     balance: Callable[[], Awaitable[str | None]]
-    server_clock: ServerClock
 
 
 @asynccontextmanager
@@ -50,9 +48,8 @@ async def open_llm(
     provider: Provider, options: Options, others: ModelNames, quirks: Quirks
 ) -> AsyncIterator[Llm]:
     """The skills, for as long as the connection is open."""
-    rates, server_clock = RateHeaders(), ServerClock()
+    rates = RateHeaders()
     http = open_http_client(provider, usual_timeout(provider))
-    watch_date(http, server_clock)
     async with open_client(provider, rates, http) as client:
         limiter = Limiter(provider.most_calls)
         speech = TranscriptionClient(client, provider, others.transcription, limiter)
@@ -67,5 +64,4 @@ async def open_llm(
             list_models=ModelList(client, time.monotonic).names,
             rates=rates.last,
             balance=Balance(provider).tell,
-            server_clock=server_clock,
         )

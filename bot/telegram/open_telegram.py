@@ -25,6 +25,7 @@ from bot.telegram.dispatch.presses import Presses
 from bot.telegram.health_check import HealthCheck, PollMonitor
 from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.lanes.lanes import LaneHandlers, Lanes
+from bot.telegram.machine_check import MachineCheck, MachineFacts
 from bot.telegram.open_connection import Connection
 from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Style
@@ -78,13 +79,14 @@ async def open_telegram(
     storage: Storage,
     assistant: AssistantParts,
     facts: ModelFacts,
+    machine: MachineFacts,
     settings: TelegramSettings,
 ) -> Telegram:
     """The whole side, with what an earlier process has left of grants and penalties."""
     base = await _open_base(connection, storage, assistant, settings)
     memberships = _memberships(base)
     heartbeat, claim = PollMonitor(time.monotonic), Claim(base.access_list, base.clock.now)
-    services = _services(base, facts, heartbeat)
+    services = _services(base, facts, machine, heartbeat)
     dispatcher = _dispatcher(base, services, memberships, claim)
     backlog = Backlog(storage.inbox, time.time)
     dispatch = backlog.guard(dispatcher.dispatch, base.messages, base.admin_alerts)
@@ -187,7 +189,9 @@ def _memberships(base: _Base) -> Memberships:
     )
 
 
-def _services(base: _Base, facts: ModelFacts, heartbeat: PollMonitor) -> Services:
+def _services(
+    base: _Base, facts: ModelFacts, machine: MachineFacts, heartbeat: PollMonitor
+) -> Services:
     bot, storage, settings = base.connection.bot, base.storage, base.settings
     access_list, budget_guard = base.access_list, base.assistant.budget_guard
     return Services(
@@ -196,6 +200,7 @@ def _services(base: _Base, facts: ModelFacts, heartbeat: PollMonitor) -> Service
         downloads=base.connection.downloads,
         billing=Billing(storage.ledger, storage.budgets, budget_guard, facts.price),
         health=HealthCheck(bot, storage.database, heartbeat, facts.rates, facts.balance),
+        machine=MachineCheck(bot, base.connection.server_clock, machine, time.time),
         group_context=base.assistant.group_context,
         permissions=ChatPermissions(bot, lambda: access_list.access, base.clock),
         chat_titles=ChatTitles(bot),

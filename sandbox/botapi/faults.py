@@ -69,6 +69,8 @@ class Faults:
         self._away = False
         self.deliver_twice = False
         self.latency = 0.0
+        # Seconds by which Telegram's Date headers are ahead.
+        self.clock_ahead = 0.0
 
     @property
     def away(self) -> bool:
@@ -88,6 +90,7 @@ class Faults:
         self._faults.clear()
         self.deliver_twice = False
         self.latency = 0.0
+        self.clock_ahead = 0.0
         self.away = False
 
     def next_for(self, method: str, chat_id: int | None) -> Fault | None:

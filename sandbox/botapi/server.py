@@ -5,6 +5,7 @@ import inspect
 import math
 import time
 from dataclasses import dataclass, replace
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -64,6 +65,8 @@ class Server:
         await asyncio.sleep(outcome.delay + self.world.faults.latency)
         if outcome.response is None:
             return hang_up(request)
+        date = formatdate(time.time() + self.world.faults.clock_ahead, usegmt=True)
+        outcome.response.headers["Date"] = date
         if outcome.is_cut and isinstance(outcome.response.body, bytes):
             return await cut(request, outcome.response.body)
         return outcome.response

@@ -17,6 +17,7 @@ from bot.telegram.health_check import HealthCheck
 from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.incoming.events import ButtonPress, IncomingMessage
 from bot.telegram.lanes.lanes import Lane, Lanes
+from bot.telegram.machine_check import MachineCheck
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
@@ -51,6 +52,7 @@ class Services:
     downloads: Downloads
     billing: Billing
     health: HealthCheck
+    machine: MachineCheck
     group_context: GroupContext
     permissions: ChatPermissions
     chat_titles: ChatTitles

@@ -1,5 +1,6 @@
 """/status: how the bot is doing, to those who run it, in private."""
 
+import asyncio
 from collections.abc import Mapping
 
 from bot import __version__
@@ -7,6 +8,7 @@ from bot.i18n.language import N_, _, _n, n_
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import OWNERS_ONLY
 from bot.telegram.health_check import HealthReport
+from bot.telegram.machine_check import MachineReport
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -38,7 +40,15 @@ _PRIVACY_OFF = N_(
 )
 _PRIVACY_UNKNOWN = N_("Privacy mode: not reported")
 
+_WEBHOOK = N_("Webhook: Telegram could not reach it {minutes} min ago: {words}")
+_CLOCK = N_("Clock: wrong by {seconds} s. Please set this machine's clock.")
+_DISK = N_("Disk: only {size} MB free. Please make room.")
+_BACKUP = N_("Last backup: {hours} h ago")
+_NO_BACKUP = N_("Last backup: none yet")
+_NEWER = N_("Version {newer} is out. This is {version}.")
+
 _MEGABYTE = 1_000_000
+_MINUTE, _HOUR = 60, 3600
 
 
 async def _run(context: CommandContext) -> None:
@@ -53,7 +63,9 @@ async def _run(context: CommandContext) -> None:
 
 async def _tell(context: CommandContext) -> None:
     services = context.services
-    found = await services.health.look(context.message.update_id)
+    found, machine = await asyncio.gather(
+        services.health.look(context.message.update_id), services.machine.look()
+    )
     settings = await services.storage.settings.of(context.message.thread.chat_id)
     model = settings.model or services.defaults.model
     lines: list[str | FormattedText] = [
@@ -64,11 +76,35 @@ async def _tell(context: CommandContext) -> None:
         _n(_PENDING, found.pending).format(count=found.pending),
         *_write_set_aside(found.set_aside),
         _(_DATABASE).format(size=f"{found.database_bytes / _MEGABYTE:,.1f}"),
-        _(_VERSION).format(version=__version__),
+        *_write_machine(machine),
+        _write_version(machine.newer_release),
         "",
         _write_privacy(found.sees_all),
     ]
     context.reply(join_texts("\n", lines))
+
+
+def _write_machine(found: MachineReport) -> list[str]:
+    """What is not in order; and of backups, where they are on, the last."""
+    lines = []
+    if found.webhook_error:
+        minutes = f"{found.webhook_error_age / _MINUTE:.0f}"
+        lines.append(_(_WEBHOOK).format(minutes=minutes, words=found.webhook_error))
+    if found.clock_off is not None:
+        lines.append(_(_CLOCK).format(seconds=f"{found.clock_off:,.0f}"))
+    if found.free_bytes is not None:
+        lines.append(_(_DISK).format(size=f"{found.free_bytes / _MEGABYTE:,.0f}"))
+    if found.backup_age is not None:
+        lines.append(_(_BACKUP).format(hours=f"{found.backup_age / _HOUR:,.0f}"))
+    elif found.has_backups:
+        lines.append(_(_NO_BACKUP))
+    return lines
+
+
+def _write_version(newer: str | None) -> str:
+    if newer:
+        return _(_NEWER).format(newer=newer, version=__version__)
+    return _(_VERSION).format(version=__version__)
 
 
 def _write_set_aside(count: int) -> list[str]:

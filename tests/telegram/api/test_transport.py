@@ -16,12 +16,12 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 
 from bot.domain.access import Access
 from bot.domain.message import Author, Thread
+from bot.domain.server_clock import ServerClock
 from bot.storage.penalties import LONGEST_PENALTY
 from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.api import bot_api
 from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.response_checks import NotTelegram, TooLarge, Unreadable
-from bot.domain.server_clock import ServerClock
 from bot.telegram.api.transport import AiohttpRequest, Bounds, NotSent
 from bot.telegram.outgoing.send.clock import Clock
 

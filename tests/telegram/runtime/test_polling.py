@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from bot.domain.addressing import BotName
+from bot.domain.server_clock import ServerClock
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.connection_log import ConnectionLog
-from bot.domain.server_clock import ServerClock
 from bot.telegram.health_check import PollMonitor
 from bot.telegram.incoming.events import Event, IncomingMessage
 from bot.telegram.incoming.parse_update import read_body

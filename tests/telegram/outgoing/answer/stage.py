@@ -13,6 +13,7 @@ from telegram import Bot
 
 from bot.assistant.answer import Answer, Growth
 from bot.domain.message import Author, Thread
+from bot.domain.server_clock import ServerClock
 from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.chats import Chats
 from bot.storage.database import Database
@@ -22,7 +23,6 @@ from bot.storage.penalties import Penalties
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.turns import Turns
 from bot.telegram.api.client import make_bot
-from bot.domain.server_clock import ServerClock
 from bot.telegram.outgoing.answer.answer_messages import AnswerMessages, AnswerPlace
 from bot.telegram.outgoing.answer.delivery import Delivery, Style
 from bot.telegram.outgoing.answer.drafts import Drafts
