@@ -54,7 +54,7 @@ def _look(path: Path, seconds: float, *, is_still: bool) -> tuple[int, str | Non
 @contextmanager
 def _open(path: Path, *, is_still: bool) -> Iterator[sqlite3.Connection]:
     """Read only. A file that nobody writes is taken as it is: SQLite would put others beside it."""
-    how = "immutable=1" if is_still else "mode=ro"
+    how = "mode=ro&immutable=1" if is_still else "mode=ro"
     address = f"file:{quote(str(path.absolute()))}?{how}"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         connection.execute("PRAGMA query_only = ON")

@@ -1,6 +1,10 @@
 """/status: how the bot is doing, to those who run it, and without a secret."""
 
+import os
+import time
+
 from sandbox.modelapi.reply import Reply
+from tests.operation.sites import open_site
 from tests.stories.town import Town
 
 LIMITS = {
@@ -44,3 +48,39 @@ async def test_nobody_else_is_told_and_nobody_in_a_group(quiet_town: Town) -> No
 
     assert (await bob.hears())[0]["text"] == "Only the bot's admins can do that."
     assert (await in_group.hears())[0]["text"] == "Please ask me in our private chat."
+
+
+async def test_what_is_not_in_order_is_told_and_what_is_in_order_is_not(quiet_town: Town) -> None:
+    town, ada = quiet_town, quiet_town.person("Ada")
+    await town.bot.start(ADMIN_USER_IDS=str(ada.id))
+
+    ada.says("/status")
+
+    told = (await ada.hears())[0]["text"]
+    for line in ("Webhook", "Clock", "Disk", "Last backup", "is out"):
+        assert line not in told
+
+
+async def test_a_wrong_clock_the_last_backup_and_a_newer_release(quiet_town: Town) -> None:
+    town, ada = quiet_town, quiet_town.person("Ada")
+    backups = town.folder / "backups"
+    backups.mkdir()
+    backup = backups / "parley-20261126T000000Z.db"
+    backup.touch()
+    os.utime(backup, (time.time() - 3 * 3600 - 60,) * 2)
+    town.telegram.faults.clock_ahead = 600
+    with open_site() as site:
+        await town.bot.start(
+            ADMIN_USER_IDS=str(ada.id), BACKUP_EVERY_HOURS="24", UPDATE_CHECK_URL=site.url
+        )
+
+        ada.says("/status")
+        told = (await ada.hears())[0]["text"]
+        ada.says("/status")
+        again = (await ada.hears(2))[1]["text"]
+
+    assert "Clock: wrong by 600 s" in told or "Clock: wrong by 599 s" in told
+    assert "Last backup: 3 h ago" in told
+    assert "Version 0.2.0 is out. This is " in told
+    assert "Version 0.2.0 is out. This is " in again
+    assert len(site.asked) == 1

@@ -1,0 +1,56 @@
+"""python -m bot doctor beside bots that are at work: it disturbs none, and finds the other one."""
+
+import asyncio
+
+from tests.operation.ward import run_doctor
+from tests.stories.town import Town
+
+
+def settings_of(town: Town) -> dict[str, str]:
+    """Those of the town's bot."""
+    return {
+        "TELEGRAM_BOT_TOKEN": town.telegram.token,
+        "TELEGRAM_API_BASE_URL": town.telegram.url,
+        "OPENAI_API_KEY": "a-key-of-the-town",
+        "OPENAI_BASE_URL": town.model.url,
+        "DATA_DIR": str(town.folder),
+    }
+
+
+async def test_a_bot_answers_while_it_is_looked_at_and_loses_no_poll(town: Town) -> None:
+    ada = town.person("Ada")
+    ada.says("First?")
+    await ada.hears()
+
+    looking = asyncio.create_task(run_doctor(settings_of(town)))
+    ada.says("Second?")
+    await ada.hears(2)
+    status, written = await looking
+
+    assert status == 0, written
+    assert "✓ Bot: running with this data folder" in written
+    assert "✓ Database: " in written
+    assert "✓ Other programs: not looked for" in written
+    polls = [call for call in town.telegram.world.calls if call.method == "getUpdates"]
+    assert all(call.code == 200 for call in polls)
+    await town.rests()
+
+
+async def test_another_program_with_the_same_token_is_found(town: Town) -> None:
+    ada = town.person("Ada")
+    ada.says("Are you up?")
+    await ada.hears()
+
+    elsewhere = {**settings_of(town), "DATA_DIR": str(town.folder / "elsewhere")}
+    status, written = await run_doctor(elsewhere)
+
+    assert status == 0, written
+    assert "! Other programs: another program is asking for updates" in written
+    ada.says("And now?")
+    await ada.hears(2)
+    await town.waits_for(town.is_quiet)
+    # Whoever looks takes the poll away once, and has it taken away.
+    assert set(town.telegram.violations) == {
+        "a second poller called getUpdates while the first was waiting"
+    }
+    town.telegram.violations.clear()
