@@ -1,6 +1,7 @@
 """What the doctor finds, and what it says to that."""
 
 import asyncio
+import errno
 import socket
 import time
 from contextlib import closing
@@ -220,7 +221,7 @@ async def test_backups_that_should_have_been_made(ward: Ward) -> None:
     [(SHORT_BYTES - 1, FAILURE), (LOW_BYTES - 1, WARNING), (LOW_BYTES, OK)],
 )
 def test_room_on_the_disk(tmp_path: Path, free: int, mark: object) -> None:
-    written, disk = look_at_room(tmp_path, lambda _folder: free)
+    written, disk = look_at_room(tmp_path / "bot.db", lambda _folder: free)
 
     assert written.mark is OK
     assert disk.mark is mark
@@ -228,10 +229,20 @@ def test_room_on_the_disk(tmp_path: Path, free: int, mark: object) -> None:
 
 
 def test_a_folder_in_which_nothing_can_be_written(tmp_path: Path) -> None:
-    (found,) = look_at_room(tmp_path / "gone")
+    (found,) = look_at_room(tmp_path / "gone" / "bot.db")
 
     assert found.mark is FAILURE
     assert found.advice
+
+
+def test_a_full_disk_is_no_matter_of_owners(tmp_path: Path) -> None:
+    def fail(_folder: Path) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (found,) = look_at_room(tmp_path / "bot.db", fail)
+
+    assert found.mark is FAILURE
+    assert found.advice == "Make room on this disk."
 
 
 async def test_a_check_that_hangs_or_raises_hides_no_other() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.operation.doctor.finding import Mark
 from bot.operation.doctor.network import Way, look_at_certificate, look_at_proxies
+from tests.operation.ward import Ward
 
 CERTIFICATE = Path(__file__).with_name("certificate.pem")  # for 127.0.0.1; its key opens nothing
 ENDS = ssl.cert_time_to_seconds("Nov  2 04:44:51 2126 GMT")
@@ -94,6 +95,16 @@ async def test_one_that_is_not_trusted_or_another_hosts() -> None:
     assert "not trusted here: self" in stranger.detail
     assert "ca-certificates" in stranger.advice
     assert "Hostname mismatch" in other.detail
+
+
+async def test_servers_that_are_not_trusted_are_told_of_as_such(ward: Ward) -> None:
+    async with https() as port:
+        address = f"https://127.0.0.1:{port}"
+        found = await ward.examine(OPENAI_BASE_URL=f"{address}/v1", TELEGRAM_API_BASE_URL=address)
+
+    for title in ("Telegram", "Model"):
+        assert "its certificate is not trusted here" in found.words(title)
+    assert found.marks("Certificate of 127.0.0.1") == [Mark.FAILURE, Mark.FAILURE]
 
 
 async def test_the_way_leads_through_an_http_proxy_with_its_password() -> None:

@@ -1,6 +1,7 @@
 """The data folder: room in it, the database, who uses it, the last backup."""
 
 import asyncio
+import errno
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -48,25 +49,24 @@ def _look(subject: DataSubject, now: float) -> list[Finding]:
         if fault := find_fault(subject.database):
             return [failure("Data folder", fault, "Set DATA_DIR, or change that folder's owner.")]
         return [ok("Data folder", f"{subject.folder} is made when the bot starts")]
-    found = [*look_at_room(subject.folder), _look_at_use(subject)]
+    found = [*look_at_room(subject.database), _look_at_use(subject)]
     if not subject.database.exists():
         return [*found, ok("Database", "none yet; the bot makes it when it starts")]
     return [*found, *_look_at_database(subject), _look_at_backup(subject, now)]
 
 
 def look_at_room(
-    folder: Path, free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
+    database: Path, free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
 ) -> list[Finding]:
     """Whether something can be written, tried with a file that has no name and is gone at once."""
+    folder = database.parent
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(_BLOCK))
             file.flush()
         left = free(folder)
     except OSError as error:
-        reason = find_fault(folder / "bot.db") or (error.strerror or "unknown").lower()
-        advice = "Make room, or let the user that runs the bot write there."
-        return [failure("Data folder", f"nothing can be written to {folder}: {reason}", advice)]
+        return [_tell_unwritable(database, error)]
     written = ok("Data folder", f"{folder} can be written")
     detail, advice = f"{write_size(left)} free", "Make room on this disk."
     if left < SHORT_BYTES:
@@ -74,6 +74,15 @@ def look_at_room(
     if left < LOW_BYTES:
         return [written, warning("Disk", detail, advice)]
     return [written, ok("Disk", detail)]
+
+
+def _tell_unwritable(database: Path, error: OSError) -> Finding:
+    reason = find_fault(database) or (error.strerror or "unknown").lower()
+    detail = f"nothing can be written to {database.parent}: {reason}"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return failure("Data folder", detail, "Make room on this disk.")
+    advice = "Let the user that runs the bot write there, or set another DATA_DIR."
+    return failure("Data folder", detail, advice)
 
 
 def _look_at_use(subject: DataSubject) -> Finding:
