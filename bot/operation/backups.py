@@ -1,16 +1,26 @@
-"""Where backups lie."""
+"""When the last backup was made, by its name."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
-_FOLDER, _PATTERN = "backups", "parley-*.db"
+_FOLDER = "backups"
+_NAME = re.compile(r"parley-(\d{8}T\d{6}Z)\.db", re.ASCII)
+_TIME = "%Y%m%dT%H%M%SZ"
 
 
 def newest_backup_at(folder: Path) -> float | None:
-    """When the newest backup in a data folder was made, in seconds since 1970; None for none."""
-    times = []
-    for path in (folder / _FOLDER).glob(_PATTERN):
-        try:
-            times.append(path.stat().st_mtime)
-        except FileNotFoundError:
-            continue  # It was the oldest, and has just been deleted.
-    return max(times, default=None)
+    """Of those in a data folder, in seconds since 1970; None for none. Raises OSError."""
+    backups = folder / _FOLDER
+    names = [path.name for path in backups.iterdir()] if backups.is_dir() else []
+    return max((at for name in names if (at := _read_time(name)) is not None), default=None)
+
+
+def _read_time(name: str) -> float | None:
+    found = _NAME.fullmatch(name)
+    if not found:
+        return None
+    try:
+        return datetime.strptime(found[1], _TIME).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None

@@ -6,9 +6,6 @@ from pathlib import Path
 LOW_BYTES, SHORT_BYTES = 500_000_000, 20_000_000
 
 
-def free_bytes(folder: Path) -> int | None:
-    """For this user; None where that cannot be told."""
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return None
+def free_bytes(folder: Path) -> int:
+    """For this user. Raises OSError."""
+    return shutil.disk_usage(folder).free

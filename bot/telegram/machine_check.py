@@ -21,13 +21,13 @@ _CLOCK_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class MachineFacts:
-    """How the machine is asked.
+    """How the machine is asked; the first and the third raise OSError.
 
     Of `free_bytes` there are few below `low_bytes`. `newest_backup_at` is None where backups are
     off, and gives None where there is none yet.
     """
 
-    free_bytes: Callable[[], int | None]
+    free_bytes: Callable[[], int]
     low_bytes: int
     newest_backup_at: Callable[[], float | None] | None
     find_newer: Callable[[], Awaitable[str | None]]
@@ -84,7 +84,11 @@ class MachineCheck:
     def _look_at_disk(self) -> tuple[int | None, float | None]:
         """Bytes that are free, and when the newest backup was made."""
         newest_backup_at = self._facts.newest_backup_at
-        return self._facts.free_bytes(), newest_backup_at() if newest_backup_at else None
+        try:
+            return self._facts.free_bytes(), newest_backup_at() if newest_backup_at else None
+        except OSError as error:
+            logger.warning("the data folder cannot be looked at: %s", error)
+            return None, None
 
     async def _ask_webhook(self) -> WebhookInfo:
         try:

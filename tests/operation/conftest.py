@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.botapi.emulator import Emulator
+from sandbox.modelapi.reply import Reply
 from sandbox.modelapi.server import ModelServer
 from tests.operation.ward import Ward
 
@@ -14,6 +15,7 @@ from tests.operation.ward import Ward
 async def ward(tmp_path: Path) -> AsyncIterator[Ward]:
     """All is well in it."""
     telegram, model = Emulator(), ModelServer()
+    model.default = lambda _body: Reply(text='{"ok": true}', pause=0)
     await telegram.start()
     await model.start()
     yield Ward(telegram, model, tmp_path / "data")

@@ -10,9 +10,7 @@ SECRETS = ("hidden-password-1", "hidden-user-1", "hidden-password-2", "hidden-pa
 
 async def test_where_all_is_well_it_says_so_and_leaves_nothing_behind(ward: Ward) -> None:
     ward.make_database()
-    backups = ward.folder / "backups"
-    backups.mkdir()
-    (backups / "parley-20261126T000000Z.db").write_bytes(b"")
+    ward.add_backup()
     before = {path: path.read_bytes() for path in ward.folder.rglob("*") if path.is_file()}
     began = time.monotonic()
 

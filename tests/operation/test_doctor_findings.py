@@ -207,13 +207,16 @@ async def test_backups_that_should_have_been_made(ward: Ward) -> None:
     ward.make_database()
     assert (await ward.examine()).marks("Backup") == [WARNING]
 
-    folder = ward.folder / "backups"
-    folder.mkdir()
-    (folder / "parley-20261126T000000Z.db").touch()
-    assert (await ward.examine(BACKUP_EVERY_HOURS="1")).marks("Backup") == [OK]
-    found = await ward.examine(BACKUP_EVERY_HOURS="0.0000001")
+    (ward.folder / "backups").mkdir()
+    (ward.folder / "backups" / "parley-99999999T999999Z.db").touch()  # of no time that there is
+    assert (await ward.examine()).marks("Backup") == [WARNING]
+
+    ward.add_backup(age=3 * 3600)
+    assert (await ward.examine(BACKUP_EVERY_HOURS="2")).marks("Backup") == [OK]
+    found = await ward.examine(BACKUP_EVERY_HOURS="1")
 
     assert found.marks("Backup") == [WARNING]
+    assert "the last one is 3 hours old" in found.words("Backup")
 
 
 @pytest.mark.parametrize(

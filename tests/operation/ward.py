@@ -68,6 +68,11 @@ class Ward:
         migrate(path, MIGRATIONS)
         return path
 
+    def add_backup(self, age: float = 0.0) -> None:
+        """One that was made so many seconds ago."""
+        (self.folder / "backups").mkdir(exist_ok=True)
+        name_backup(self.folder, time.time() - age).touch()
+
     async def examine(self, **settings: str) -> Diagnosis:
         """By a doctor in this process; with a webhook in the settings it listens for no others."""
         webhook = {"TELEGRAM_WEBHOOK_URL": "http://127.0.0.1:9/secret-path"}
@@ -78,6 +83,11 @@ class Ward:
     async def run(self, *arguments: str, **settings: str) -> tuple[int, str]:
         """python -m bot doctor; its exit status and all that it writes."""
         return await run_doctor({**self.settings, **settings}, *arguments)
+
+
+def name_backup(folder: Path, at: float) -> Path:
+    """Where a backup lies that was made then."""
+    return folder / "backups" / time.strftime("parley-%Y%m%dT%H%M%SZ.db", time.gmtime(at))
 
 
 async def run_doctor(settings: Mapping[str, str], *arguments: str) -> tuple[int, str]:

@@ -1,10 +1,10 @@
 """/status: how the bot is doing, to those who run it, and without a secret."""
 
-import os
 import time
 
 from sandbox.modelapi.reply import Reply
 from tests.operation.sites import open_site
+from tests.operation.ward import name_backup
 from tests.stories.town import Town
 
 LIMITS = {
@@ -63,11 +63,9 @@ async def test_what_is_not_in_order_is_told_and_what_is_in_order_is_not(quiet_to
 
 async def test_a_wrong_clock_the_last_backup_and_a_newer_release(quiet_town: Town) -> None:
     town, ada = quiet_town, quiet_town.person("Ada")
-    backups = town.folder / "backups"
-    backups.mkdir()
-    backup = backups / "parley-20261126T000000Z.db"
+    backup = name_backup(town.folder, time.time() - 3 * 3600 - 60)
+    backup.parent.mkdir()
     backup.touch()
-    os.utime(backup, (time.time() - 3 * 3600 - 60,) * 2)
     town.telegram.faults.clock_ahead = 600
     with open_site() as site:
         await town.bot.start(

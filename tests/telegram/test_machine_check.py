@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from telegram import Bot
@@ -66,7 +65,7 @@ async def test_what_last_went_wrong_with_the_webhook(bot: Bot, telegram: Emulato
     assert (await look(bot)).webhook_error == ""
 
 
-async def test_a_clock_a_disk_and_backups(bot: Bot, tmp_path: Path) -> None:
+async def test_a_clock_a_disk_and_backups(bot: Bot) -> None:
     at = 1_795_348_800.0 - 3600
     facts = MachineFacts(lambda: 499, 500, lambda: at, none)
 
@@ -76,6 +75,13 @@ async def test_a_clock_a_disk_and_backups(bot: Bot, tmp_path: Path) -> None:
     assert found.free_bytes == 499
     assert found.has_backups
     assert found.backup_age == pytest.approx(3600 - 90, abs=5)
+
+
+async def test_a_disk_that_cannot_be_looked_at(bot: Bot) -> None:
+    def fail() -> int:
+        raise OSError("gone")
+
+    assert await look(bot, MachineFacts(fail, 500, None, none)) == MachineReport()
 
 
 @pytest.mark.parametrize(

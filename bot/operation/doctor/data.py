@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 from bot.operation.backups import newest_backup_at
 from bot.operation.doctor.finding import Finding, failure, ok, warning
 from bot.operation.doctor.wording import write_age, write_size
-from bot.operation.free_space import LOW_BYTES, SHORT_BYTES
+from bot.operation.free_space import LOW_BYTES, SHORT_BYTES, free_bytes
 from bot.storage.folder import find_fault
 from bot.storage.inspection import Inspection, inspect
 from bot.storage.migrations import DatabaseError
@@ -55,9 +54,7 @@ def _look(subject: DataSubject, now: float) -> list[Finding]:
     return [*found, *_look_at_database(subject), _look_at_backup(subject, now)]
 
 
-def look_at_room(
-    database: Path, free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
-) -> list[Finding]:
+def look_at_room(database: Path, free: Callable[[Path], int] = free_bytes) -> list[Finding]:
     """Whether something can be written, tried with a file that has no name and is gone at once."""
     folder = database.parent
     try:
@@ -135,7 +132,12 @@ def _about_log(found: Inspection) -> list[Finding]:
 
 
 def _look_at_backup(subject: DataSubject, now: float) -> Finding:
-    at, hours = newest_backup_at(subject.folder), subject.backup_hours
+    hours = subject.backup_hours
+    try:
+        at = newest_backup_at(subject.folder)
+    except OSError as error:
+        detail = f"the folder of backups can't be read: {(error.strerror or 'unknown').lower()}"
+        return warning("Backup", detail, "Let the user that runs the bot read it.")
     if at is None:
         advice = "Make one: python -m bot backup. Or set BACKUP_EVERY_HOURS."
         if hours:
