@@ -15,6 +15,7 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.folder_lock import FolderInUse
 from bot.storage.migrations import DatabaseError
 from bot.telegram.runtime.polling import TokenRefused
+from bot.telegram.runtime.webhook import make_secret
 from bot.telegram.telegram_settings import USUAL, Waits
 from bot.web.server import CannotListen
 
@@ -95,7 +96,8 @@ def _tell(sentence: str, config: Config) -> None:
 def _secrets(config: Config) -> list[str]:
     """With those of addresses, which may hold a password too."""
     addresses = (config.OPENAI_BASE_URL, config.TELEGRAM_API_BASE_URL, config.TELEGRAM_WEBHOOK_URL)
-    return [address for address in addresses if "@" in address] + [
+    webhook = make_secret(config.TELEGRAM_BOT_TOKEN.get_secret_value())
+    return [webhook, *(address for address in addresses if "@" in address)] + [
         secret.get_secret_value()
         for secret in (
             config.TELEGRAM_BOT_TOKEN,

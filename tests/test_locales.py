@@ -212,6 +212,7 @@ _SAYING = {
     "InlineKeyboardButton",
 }
 _FOR_THE_LOG = {
+    "webhook.py",
     "connection_log.py",
     "polling.py",
     "response_checks.py",

@@ -12,7 +12,7 @@ import pytest
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.connection_log import ConnectionLog
-from bot.telegram.api.server_clock import ServerClock
+from bot.domain.server_clock import ServerClock
 from bot.telegram.health_check import PollMonitor
 from bot.telegram.runtime import webhook as module
 from bot.telegram.runtime.polling import ALLOWED_UPDATES
