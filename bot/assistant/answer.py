@@ -34,7 +34,9 @@ class Answer:
         self.finish_reason: FinishReason | None = None
         self.usage: Usage | None = None
         self.calls: list[Call] = []
-        """Every call to a provider so far, also those that came to nothing."""
+        """Every call to a provider that is not charged yet, also those that came to nothing."""
+        self.charged: list[Call] = []
+        """Those that are, each with what it has cost."""
         self.model = ""
         self.first_turn_id = turn.id
         self.prompt_tokens = 0

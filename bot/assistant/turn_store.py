@@ -75,9 +75,11 @@ class TurnStore:
         await self._ledger.note(answer.turn.id, calls, self._clock())
 
     async def _priced(self, answer: Answer) -> tuple[Call, ...]:
-        return tuple(
+        priced = tuple(
             [
                 replace(call, dollars=await self._price(call.model, call.usage))
                 for call in answer.calls
             ]
         )
+        answer.charged += priced
+        return priced

@@ -14,11 +14,16 @@ from bot.storage.health import count_pending, count_set_aside, measure_database
 logger = logging.getLogger(__name__)
 
 
+_LONGEST_SILENCE = 120.0
+"""Seconds; a poll is answered within half a minute, and asked again at once where it fails."""
+
+
 class PollMonitor:
     """When Telegram last answered a question for updates."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self._began_at = clock()
         self._at: float | None = None
 
     def beat(self) -> None:
@@ -29,6 +34,19 @@ class PollMonitor:
     def age(self) -> float | None:
         """Seconds since then; None before the first time."""
         return None if self._at is None else max(0.0, self._clock() - self._at)
+
+    @property
+    def silence(self) -> float:
+        """The same; before the first time, seconds since the start."""
+        return max(0.0, self._clock() - (self._began_at if self._at is None else self._at))
+
+    def trouble(self) -> str | None:
+        """Why no updates can be expected to come, in a few words; None where they can."""
+        if self._at is None:
+            return "Telegram has not answered yet"
+        if self.silence > _LONGEST_SILENCE:
+            return f"Telegram has not answered for {self.silence:.0f} s"
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.assistant.open_assistant import AssistantParts
 from bot.domain.addressing import BotName
+from bot.domain.observers import ObserveTurn, observe_nothing
 from bot.storage.storage import Storage
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.access.permissions import ChatPermissions
@@ -49,12 +50,14 @@ from bot.telegram.turn_runner import TurnRunner
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
-    """All of it, which is not started yet."""
+    """All of it, which is not started yet; where its state is seen from outside, too."""
 
     application: Application
     lanes: Lanes
     webhook: Webhook | None
     """What is to be given the calls that come in for it."""
+    backlog: Backlog
+    heartbeat: PollMonitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ async def open_telegram(
     facts: ModelFacts,
     machine: MachineFacts,
     settings: TelegramSettings,
+    observe_turn: ObserveTurn = observe_nothing,
 ) -> Telegram:
     """The whole side, with what an earlier process has left of grants and penalties."""
     base = await _open_base(connection, storage, assistant, settings)
@@ -90,7 +94,7 @@ async def open_telegram(
     dispatcher = _dispatcher(base, services, memberships, claim)
     backlog = Backlog(storage.inbox, time.time)
     dispatch = backlog.guard(dispatcher.dispatch, base.messages, base.admin_alerts)
-    runner = _turn_runner(base)
+    runner = _turn_runner(base, observe_turn)
     handlers = LaneHandlers(dispatch, runner.take_turn, dispatcher.end, runner.end)
     lanes = Lanes(handlers, settings.max_images, settings.waits.paste)
     connection_log = ConnectionLog(connection.bot.base_url)
@@ -113,7 +117,7 @@ async def open_telegram(
         receive_updates=webhook.run if webhook else polling.run,
         connection_log=connection_log,
     )
-    return Telegram(application, lanes, webhook)
+    return Telegram(application, lanes, webhook, backlog, heartbeat)
 
 
 def _webhook(
@@ -248,7 +252,7 @@ def _intake(base: _Base, backlog: Backlog, lanes: Lanes) -> Intake:
     )
 
 
-def _turn_runner(base: _Base) -> TurnRunner:
+def _turn_runner(base: _Base, observe_turn: ObserveTurn) -> TurnRunner:
     storage, messages = base.storage, base.messages
     return TurnRunner(
         assistant=base.assistant.assistant,
@@ -260,6 +264,7 @@ def _turn_runner(base: _Base) -> TurnRunner:
         settings=storage.settings,
         language=base.settings.language,
         clock=time.time,
+        observe=observe_turn,
     )
 
 

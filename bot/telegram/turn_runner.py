@@ -1,8 +1,6 @@
 """Runs a turn and shows it: the assistant answers, and here is what one sees of it."""
 
 import asyncio
-import logging
-import time
 from collections.abc import Callable
 from contextlib import aclosing
 
@@ -10,7 +8,9 @@ from bot.assistant.answer import Answer
 from bot.assistant.turn import Assistant
 from bot.domain.current_turn import current_turn
 from bot.domain.errors import error_named
+from bot.domain.observers import ObserveTurn
 from bot.domain.turn import Question, Turn
+from bot.domain.turn_report import TurnOutcome, outcome_of
 from bot.i18n.language import speak
 from bot.storage.chat_settings import Settings
 from bot.storage.turns import Turns
@@ -20,8 +20,7 @@ from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Delivery
 from bot.telegram.turn_attempts import TurnAttempts
-
-logger = logging.getLogger(__name__)
+from bot.telegram.turn_reports import log_turn, report_turn
 
 
 class TurnRunner:
@@ -39,6 +38,7 @@ class TurnRunner:
         settings: Settings,
         language: str,
         clock: Callable[[], float],
+        observe: ObserveTurn,
     ) -> None:
         self._assistant = assistant
         self._deliveries = deliveries
@@ -49,6 +49,7 @@ class TurnRunner:
         self._settings = settings
         self._language = language
         self._clock = clock
+        self._observe = observe
 
     async def take_turn(self, task: Question | Turn, running: ActiveTurn) -> None:
         """Answer a question, or go on where an earlier process left a turn.
@@ -64,6 +65,7 @@ class TurnRunner:
         if isinstance(task, Turn):
             attempted = await self._attempts.take_up(turn, running)
             if attempted is None:
+                self._tell(turn, running, "set_aside")
                 return
             turn = attempted
         try:
@@ -77,41 +79,36 @@ class TurnRunner:
         turn = await self._attempts.fail(task, running)
         if turn is None:
             return
+        is_shown = False
         try:
-            await self._finish(turn, await self._deliveries.open(turn), "")
+            is_shown = await self._finish(turn, await self._deliveries.open(turn), "")
         finally:
             await self._turns.mark_shown(turn.id, self._clock())
+            self._tell(turn, running, outcome_of(turn, is_shown=is_shown))
 
     async def _carry_out(self, turn: Turn, running: ActiveTurn, *, is_new: bool) -> None:
-        began_at = time.monotonic()
         delivery = await self._deliveries.open(turn, is_new=is_new)
         if not turn.is_answered:
             turn = await self._answer(turn, delivery, running)
         if running.is_cancelled_for_edit:
+            self._tell(turn, running, "dropped")
             return
         await self._report(turn, running.about)
         running.close(delivery.stop)
         is_shown = await self._finish(turn, delivery, running.about)
         if running.is_cancelled_for_edit:
+            self._tell(turn, running, "dropped")
             return
         await self._turns.mark_shown(turn.id, self._clock())
         running.run_in_order(lambda: self._budget_warnings.send(turn))
-        logger.info(
-            "turn done",
-            extra={
-                "chat": turn.thread.chat_id,
-                "end": turn.error or turn.finish_reason,
-                "shown": is_shown,
-                "seconds": round(time.monotonic() - began_at, 2),
-            },
-        )
+        self._tell(turn, running, outcome_of(turn, is_shown=is_shown))
 
     async def _answer(self, turn: Turn, delivery: Delivery, running: ActiveTurn) -> Turn:
         """The turn with its stored answer. That `show` iterates it is what makes the model work."""
 
         async def show(answer: Answer) -> None:
             try:
-                await running.work(answer, _show_growth(answer, delivery))
+                await running.work(answer, _show_growth(answer, delivery, running))
             finally:
                 if running.is_cancelled_for_edit:
                     answer.drop()
@@ -123,6 +120,11 @@ class TurnRunner:
         admin_about = about if self._admin_alerts.is_to_admin(turn) else None
         return await self._deliveries.finish(delivery, turn, admin_about)
 
+    def _tell(self, turn: Turn, running: ActiveTurn, outcome: TurnOutcome) -> None:
+        report = report_turn(turn, running, outcome)
+        log_turn(report)
+        self._observe(report)
+
     async def _report(self, turn: Turn, about: str) -> None:
         """The admins hear of what only they can mend."""
         trouble = error_named(turn.error) if turn.error else None
@@ -130,7 +132,9 @@ class TurnRunner:
             await self._admin_alerts.alert(trouble, about, turn)
 
 
-async def _show_growth(answer: Answer, delivery: Delivery) -> None:
+async def _show_growth(answer: Answer, delivery: Delivery, running: ActiveTurn) -> None:
     async with aclosing(aiter(answer)) as growth:
         async for grown in growth:
+            if isinstance(grown, str):
+                running.note_word()
             delivery.grow(answer, grown)

@@ -1,6 +1,7 @@
 """The turn that a lane is at: to be stopped, or to be dropped where its question changes."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.assistant.answer import Answer
@@ -20,6 +21,11 @@ class ActiveTurn:
     def __init__(self, parts: tuple[IncomingMessage, ...], later: Callable[[Work], None]) -> None:
         self.run_in_order = later
         """Does work behind what the lane has to say, without holding up its next turn."""
+        self.began_at = time.monotonic()
+        self.first_word_at: float | None = None
+        """When the model said its first word, by the same clock."""
+        self.answer: Answer | None = None
+        """As far as it has come; None where an earlier process has made it."""
         self.parts = parts
         """The messages of its question, unless an earlier process has read them."""
         self.turn: Turn | None = None
@@ -29,7 +35,6 @@ class ActiveTurn:
         self._ended = asyncio.Event()
         self._is_closing = False
         self._end_showing: Callable[[], None] = lambda: None
-        self._answer: Answer | None = None
         self._working: asyncio.Task[None] | None = None
 
     @property
@@ -74,18 +79,23 @@ class ActiveTurn:
             return False
         return True
 
+    def note_word(self) -> None:
+        """The model has said something."""
+        if self.first_word_at is None:
+            self.first_word_at = time.monotonic()
+
     @property
     def has_words(self) -> bool:
         """Whether there is anything of the answer yet."""
-        return self._answer is not None and bool(self._answer.text)
+        return self.answer is not None and bool(self.answer.text)
 
     @property
     def about(self) -> str:
         """What the answer's error is about: the model, or what the error itself names."""
-        if self._answer is None:
+        if self.answer is None:
             return ""
-        error = self._answer.error
-        return (error.about if isinstance(error, ModelError) else "") or self._answer.model
+        error = self.answer.error
+        return (error.about if isinstance(error, ModelError) else "") or self.answer.model
 
     def stop(self) -> None:
         """End what is under way; what there is so far is kept, and no more of it is sent."""
@@ -101,7 +111,7 @@ class ActiveTurn:
 
     async def work(self, answer: Answer, work: Coroutine[None, None, None]) -> None:
         """Do what gives the answer, until it ends, by itself or by `stop`."""
-        self._answer = answer
+        self.answer = answer
         self._working = asyncio.create_task(work)
         if self.is_stopped:
             self._working.cancel()

@@ -361,6 +361,10 @@ class Lanes:
             lane = self._lanes[thread] = Lane(thread, self._shared)
         return lane
 
+    def count_running(self) -> int:
+        """Turns that are under way."""
+        return sum(lane.running is not None for lane in self._lanes.values())
+
     def everywhere(self) -> list[Lane]:
         """The lanes that there are."""
         return list(self._lanes.values())

@@ -50,6 +50,13 @@ class Backlog:
             self._left.add(event.update_id)
             self._chats.setdefault(_chat_of(event), []).append(event)
 
+    @property
+    def trouble(self) -> str | None:
+        """That there is something left, in a few words; None where there is nothing."""
+        if not self._chats:
+            return None
+        return f"what was left is being taken up: {len(self._chats)} chats to go"
+
     def takes(self, event: Event) -> bool:
         """Whether this new event has to wait here, behind others of its chat."""
         waiting = self._chats.get(_chat_of(event))
