@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from bot.domain.completion import Delta, Finish, FinishReason, Retrying, Unseen
 from bot.domain.errors import ModelError
+from bot.domain.observers import ObserveModel, observe_nothing
 from bot.domain.prompt import Prompt
 from bot.llm.limiter import Limiter
 from bot.llm.open_stream import OpenStream, open_stream
@@ -55,7 +56,12 @@ class ChatCompletions:
         while True:
             has_begun = False
             try:
-                async with slot, begin_answer(self._post, self._provider, request) as answer:
+                async with (
+                    slot,
+                    begin_answer(
+                        self._post, self._provider, request, self._limiter.observe
+                    ) as answer,
+                ):
                     has_begun = True
                     slot.accept()
                     if request.tell_unseen():
@@ -90,11 +96,14 @@ class ChatCompletions:
 
 @asynccontextmanager
 async def begin_answer(
-    post: StreamedPost, provider: Provider, request: Request
+    post: StreamedPost,
+    provider: Provider,
+    request: Request,
+    observe: ObserveModel = observe_nothing,
 ) -> AsyncIterator[OpenStream]:
     """An answer that has begun, asked for without all that the model has refused so far.
 
-    Raises ModelError.
+    `observe` is told of each refusal on the way. Raises ModelError.
     """
     while True:
         body = request.body()
@@ -105,3 +114,4 @@ async def begin_answer(
         except Refused as refused:
             if not await request.adapt(body, refused.refusal):
                 raise refused.error from refused
+            observe("refused")

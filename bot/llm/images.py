@@ -87,6 +87,7 @@ class ImageClient:
                     raise
                 logger.warning("%s does not take %s: not sent any more", self._model, option)
                 await self._quirks.learn(self._model, option)
+                self._limiter.observe("refused")
 
     def _current_options(self) -> Json:
         wanted = {name: value for name, value in self._options.items() if value}

@@ -3,14 +3,21 @@
 import asyncio
 import heapq
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import count
 from types import TracebackType
 from typing import Self, TypeVar
 
 from openai import APIError
 
-from bot.domain.errors import ModelError, RateLimited
+from bot.domain.errors import (
+    ModelBusy,
+    ModelError,
+    ModelTimeout,
+    ModelUnreachable,
+    RateLimited,
+)
+from bot.domain.observers import ModelOutcome, ObserveModel, observe_nothing
 from bot.llm.concurrency_limit import ConcurrencyLimit
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.retries import LONGEST_PAUSE, pause_before_retry
@@ -19,6 +26,14 @@ Answer = TypeVar("Answer")
 
 LONGEST_WAIT = 300.0
 """Seconds that a question waits in all before it gives up."""
+
+_OUTCOMES: Mapping[type[ModelError], ModelOutcome] = {
+    RateLimited: "rate_limited",
+    ModelBusy: "busy",
+    ModelTimeout: "timeout",
+    ModelUnreachable: "unreachable",
+}
+"""What is none of these is a refusal: of the key, of the model, of what was asked."""
 
 _HEAD_STARTS = 3
 """Refusals behind which a question still goes first. Then others try: it may be about this one."""
@@ -32,8 +47,11 @@ class Limiter:
         most: int | None = None,
         patience: float = LONGEST_WAIT,
         clock: Callable[[], float] = time.monotonic,
+        observe: ObserveModel = observe_nothing,
     ) -> None:
         self.patience = patience
+        self.observe = observe
+        """Told how each request has ended."""
         self.valve = ConcurrencyLimit(most)
         self.clock = clock
         self._numbers = count()
@@ -139,6 +157,7 @@ class Slot:
         round_, self._round = self._round, None
         if round_ is None:
             return
+        self._limiter.observe(_outcome(error, is_accepted=self._is_accepted))
         if isinstance(error, RateLimited):
             self._pause = self._refuse(round_, error)
         else:
@@ -186,6 +205,18 @@ class Slot:
             is_accepted=self._is_accepted,
         )
         return pause if is_bearable and self._waited + pause <= self._limiter.patience else None
+
+
+def _outcome(error: BaseException | None, *, is_accepted: bool) -> ModelOutcome:
+    if error is None:
+        return "answered"
+    if not isinstance(error, Exception):
+        return "stopped"  # cancelled, or closed while it was read
+    if not isinstance(error, ModelError):
+        return "failed"
+    if is_accepted:
+        return "broken_off"
+    return next((name for kind, name in _OUTCOMES.items() if isinstance(error, kind)), "refused")
 
 
 async def _as_model_errors(call: Callable[[], Awaitable[Answer]]) -> Answer:

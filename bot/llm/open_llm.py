@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.attachment import Transcribe
 from bot.domain.completion import StreamCompletion
+from bot.domain.observers import ObserveModel, observe_nothing
 from bot.domain.output_format import GenerateImage
 from bot.llm.balance import Balance
 from bot.llm.client import open_client, open_http_client, usual_timeout
@@ -45,13 +46,17 @@ class Llm:
 
 @asynccontextmanager
 async def open_llm(
-    provider: Provider, options: Options, others: ModelNames, quirks: Quirks
+    provider: Provider,
+    options: Options,
+    others: ModelNames,
+    quirks: Quirks,
+    observe: ObserveModel = observe_nothing,
 ) -> AsyncIterator[Llm]:
     """The skills, for as long as the connection is open."""
     rates = RateHeaders()
     http = open_http_client(provider, usual_timeout(provider))
     async with open_client(provider, rates, http) as client:
-        limiter = Limiter(provider.most_calls)
+        limiter = Limiter(provider.most_calls, observe=observe)
         speech = TranscriptionClient(client, provider, others.transcription, limiter)
         size, quality = others.image_size, others.image_quality
         pictures = ImageClient(client, provider, others.image, size, quality, quirks, limiter)

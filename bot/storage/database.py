@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from bot.domain.observers import ObserveSeconds, observe_nothing
 from bot.storage.effect import current_effect
 from bot.storage.errors import translate
 from bot.storage.group_commit import GroupCommit, ThreadedConnection, read_all, write_all
@@ -31,12 +32,20 @@ class Database:
 
     Every operation raises StorageUnavailable where the file cannot be read or written any more.
     At the end, what is under way gets up to `closing_seconds`, and then each connection.
+    `observe_write` is told the seconds of each batch of writes that was committed.
     """
 
-    def __init__(self, path: Path, migrations: Path, closing_seconds: float = 5.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        migrations: Path,
+        closing_seconds: float = 5.0,
+        observe_write: ObserveSeconds = observe_nothing,
+    ) -> None:
         self._path = path
         self._migrations = migrations
         self._closing_seconds = closing_seconds
+        self._observe_write = observe_write
         self._writer: ThreadedConnection
         self._reader: ThreadedConnection
         self._writes: GroupCommit
@@ -55,7 +64,7 @@ class Database:
                 self._opened = opened.pop_all()
         except sqlite3.Error as error:
             raise explain(self._path, error) from error
-        self._writes = GroupCommit(self._writer, write_all)
+        self._writes = GroupCommit(self._writer, write_all, self._observe_write)
         self._reads = GroupCommit(self._reader, read_all)
         return self
 

@@ -7,6 +7,7 @@ With many chats at once both are shared by all that came in the meantime (group 
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from bot.domain.observers import ObserveSeconds, observe_nothing
 from bot.storage.errors import translate
 
 logger = logging.getLogger(__name__)
@@ -42,15 +44,20 @@ class _Job:
 
 
 class GroupCommit:
-    """One connection's work. `run_all` is given all that waits, and runs in the thread."""
+    """One connection's work. `run_all` is given all that waits, and runs in the thread.
+
+    `observe` is told how long each batch took that was done.
+    """
 
     def __init__(
         self,
         connection: ThreadedConnection,
         run_all: Callable[[Sequence[Work[Any]], sqlite3.Connection], list[_Result]],
+        observe: ObserveSeconds = observe_nothing,
     ) -> None:
         self._connection = connection
         self._run_all = run_all
+        self._observe = observe
         self._jobs: list[_Job] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -108,12 +115,14 @@ class GroupCommit:
                 _tell(job.done, value, error)
 
     async def _run_batch(self, jobs: Sequence[_Job]) -> list[_Result]:
-        works = [job.work for job in jobs]
+        works, began_at = [job.work for job in jobs], time.perf_counter()
         try:
-            return await self._connection.call(partial(self._run_all, works))
+            results = await self._connection.call(partial(self._run_all, works))
         except Exception as error:  # noqa: BLE001  # each caller gets it
             # The commit itself failed, as on a full disk: nothing of the batch is stored.
             return [(None, error)] * len(jobs)
+        self._observe(time.perf_counter() - began_at)
+        return results
 
 
 def _tell(done: asyncio.Future[Any], value: object, error: Exception | None) -> None:

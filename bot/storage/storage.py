@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.budget import Budget
+from bot.domain.observers import ObserveSeconds, observe_nothing
 from bot.storage.albums import SeenAlbums
 from bot.storage.alerts import Alerts
 from bot.storage.attachments import Attachments
@@ -75,10 +76,13 @@ class Storage:
 
 @asynccontextmanager
 async def open_storage(
-    path: Path, migrations: Path, defaults: StorageDefaults
+    path: Path,
+    migrations: Path,
+    defaults: StorageDefaults,
+    observe_write: ObserveSeconds = observe_nothing,
 ) -> AsyncIterator[Storage]:
     """The storage, for as long as its database is open. Raises DatabaseError."""
-    async with Database(path, migrations) as database:
+    async with Database(path, migrations, observe_write=observe_write) as database:
         yield storage_of(database, defaults)
 
 

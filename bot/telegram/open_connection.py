@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from telegram import Bot
 
+from bot.domain.observers import ObserveTelegram, observe_nothing
 from bot.domain.server_clock import ServerClock
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.transport import Bounds
@@ -21,10 +22,19 @@ class Connection:
     downloads: Downloads
 
 
-def open_connection(settings: TelegramSettings) -> Connection:
+def open_connection(
+    settings: TelegramSettings, observe: ObserveTelegram = observe_nothing
+) -> Connection:
     """To the bot of this token."""
     server_clock = ServerClock()
     is_own = is_own_server(settings.base_url)
     bounds = Bounds(file_bytes=LARGEST_OWN_FILE) if is_own else Bounds()
-    bot = make_bot(settings.token, settings.base_url, settings.proxy, server_clock, bounds)
+    bot = make_bot(
+        settings.token,
+        settings.base_url,
+        settings.proxy,
+        server_clock,
+        bounds=bounds,
+        observe=observe,
+    )
     return Connection(bot, server_clock, Downloads(bot, is_own=is_own))

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing, suppress
 
 import pytest
 
 from bot.domain.attachment import Recording
-from bot.domain.errors import RateLimited
+from bot.domain.errors import ModelError, RateLimited
 from bot.domain.output_format import ImageRequest
 from bot.llm.completion import ChatCompletions
 from bot.llm.images import ImageClient
@@ -224,3 +225,40 @@ async def test_a_picture_waits_for_its_turn_again_too(server: ModelServer, asker
     assert (await pictures.make(ImageRequest("A cat"))).content
 
     assert len(server.requests) == 4
+
+
+@pytest.mark.parametrize(
+    ("script", "outcomes"),
+    [
+        ([FINE], ["answered"]),
+        ([rate_limited(0.02), FINE], ["rate_limited", "answered"]),
+        ([again_soon(failing(503)), FINE], ["busy", "answered"]),
+        ([failing(401)], ["refused"]),
+        ([Reply(deltas=("a", "b"), cut_after=1)], ["broken_off"]),
+    ],
+    ids=["fine", "too many", "busy", "refused", "cut"],
+)
+async def test_each_request_is_counted_by_how_it_ended(
+    server: ModelServer, asker: Asker, script: list[Reply], outcomes: list[str]
+) -> None:
+    server.script(*script)
+    counted: list[str] = []
+    door = completions(asker, Limiter(observe=counted.append))
+
+    with suppress(ModelError):
+        await hear(door.stream(prompt()))
+
+    assert counted == outcomes
+
+
+async def test_a_request_of_which_nobody_wants_the_rest_was_stopped(
+    server: ModelServer, asker: Asker
+) -> None:
+    server.script(Reply(deltas=("a", "b", "c"), pause=0.05))
+    counted: list[str] = []
+    door = completions(asker, Limiter(observe=counted.append))
+
+    async with aclosing(door.stream(prompt())) as deltas:
+        await anext(deltas)
+
+    assert counted == ["stopped"]

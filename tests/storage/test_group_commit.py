@@ -299,3 +299,16 @@ async def test_on_a_full_disk_whoever_comes_next_is_told_and_nothing_is_half_the
     await database.write("PRAGMA max_page_count = 100000")
     await database.transact(fill)
     assert len(await database.read("SELECT * FROM people")) == 1
+
+
+async def test_a_batch_that_was_committed_is_timed_as_one(tmp_path: Path) -> None:
+    seconds: list[float] = []
+    path = tmp_path / "timed.db"
+    async with Database(path, Path("migrations"), observe_write=seconds.append) as database:
+        await asyncio.gather(
+            *(database.write("UPDATE forgotten SET last_turn_id = last_turn_id") for _ in range(9))
+        )
+        await database.read("SELECT 1")
+
+    assert 1 <= len(seconds) <= 2
+    assert all(0 < second < PATIENCE for second in seconds)

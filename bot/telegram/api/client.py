@@ -4,17 +4,24 @@ import os
 
 from telegram import Bot
 
+from bot.domain.observers import ObserveTelegram, observe_nothing
 from bot.domain.server_clock import ServerClock
 from bot.telegram.api.transport import AiohttpRequest, Bounds
 
 
 def make_bot(
-    token: str, base_url: str, proxy: str, server_clock: ServerClock, bounds: Bounds | None = None
+    token: str,
+    base_url: str,
+    proxy: str,
+    server_clock: ServerClock,
+    *,
+    bounds: Bounds | None = None,
+    observe: ObserveTelegram = observe_nothing,
 ) -> Bot:
     """A bot that is not connected yet; whatever answers tells the clock what time it is."""
     # The library moves its times from int to timedelta, and warns at each 429 until one agrees.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    request = AiohttpRequest(proxy, server_clock, bounds=bounds)
+    request = AiohttpRequest(proxy, server_clock, bounds=bounds, observe=observe)
     return Bot(
         token,
         base_url=f"{base_url}/bot",

@@ -21,13 +21,16 @@ from aiohttp_socks import (
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.domain.observers import ObserveTelegram, TelegramOutcome, observe_nothing
 from bot.domain.server_clock import ServerClock
-from bot.telegram.api.response_checks import TooLarge, check
+from bot.telegram.api.response_checks import TooLarge, Unreadable, check
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _CONNECT_SECONDS = 10.0
 _WRITE_AND_READ_SECONDS = 30.0
 _CHUNK = 64 * 1024
+_FILE = "file"
+"""In the place of a method's name; Telegram's own have a capital letter in them."""
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes that the Bot API hands out."""
@@ -73,11 +76,13 @@ class AiohttpRequest(BaseRequest):
         server_clock: ServerClock,
         connections: int = 100,
         bounds: Bounds | None = None,
+        observe: ObserveTelegram = observe_nothing,
     ) -> None:
         self._proxy = proxy
         self._server_clock = server_clock
         self._connections = connections
         self._bounds = bounds or Bounds()
+        self._observe = observe
         # HTTPS_PROXY and HTTP_PROXY, as everywhere.
         self._inherited = getproxies()
         self._session: aiohttp.ClientSession | None = None
@@ -133,8 +138,26 @@ class AiohttpRequest(BaseRequest):
         """
         is_file = method == "GET"
         within = self._timeout(read_timeout, connect_timeout, is_file, request_data)
+        name = _FILE if is_file else url.rpartition("/")[2]
         try:
-            status, body = await self._ask(url, method, _body(request_data), within)
+            status, body = await self._call(name, url, _body(request_data), within)
+        except NetworkError as error:
+            self._observe(name, _trouble(error))
+            raise
+        self._observe(name, _outcome(status))
+        return status, body
+
+    async def _call(
+        self,
+        name: str,
+        url: str,
+        body: aiohttp.FormData | bytes | None,
+        within: aiohttp.ClientTimeout,
+    ) -> tuple[int, bytes]:
+        """What is answered, made sure of. Raises NetworkError."""
+        is_file = name == _FILE
+        try:
+            status, answer = await self._ask(url, "GET" if is_file else "POST", body, within)
         except _NOT_CONNECTED as error:
             raise NotSent(f"Telegram cannot be reached: {_reason(error)}") from None
         except TimeoutError:
@@ -142,9 +165,7 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError) as error:
             # It may have been carried out: the connection broke before the answer came.
             raise TimedOut(f"The connection to Telegram broke ({type(error).__name__}).") from None
-        if is_file:
-            return _file(status, body)
-        return check(url.rpartition("/")[2], status, body)
+        return _file(status, answer) if is_file else check(name, status, answer)
 
     def _timeout(
         self,
@@ -207,6 +228,20 @@ def _file(status: int, body: bytes) -> tuple[int, bytes]:
     has_big = b"too big" in body.lower()
     words = "file is too big" if has_big else "the file's server refuses"
     return status, json.dumps({"ok": False, "description": words}).encode()
+
+
+def _trouble(error: NetworkError) -> TelegramOutcome:
+    if isinstance(error, NotSent):
+        return "unreachable"
+    return "no_answer" if isinstance(error, TimedOut | Unreadable) else "failed"
+
+
+def _outcome(status: int) -> TelegramOutcome:
+    if status < HTTPStatus.BAD_REQUEST:
+        return "ok"
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return "throttled"
+    return "failed" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "refused"
 
 
 def _reason(error: Exception) -> str:

@@ -346,3 +346,50 @@ async def test_who_cannot_be_reached_is_told_in_plain_words() -> None:
 
     assert str(caught.value) == "Telegram cannot be reached: connection refused"
     await request.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "outcome"),
+    [
+        ({"ok": True, "result": True}, 200, "ok"),
+        ({"ok": False, "error_code": 400, "description": "Bad Request"}, 400, "refused"),
+        ({"ok": False, "error_code": 400, "description": "Bad Request"}, 200, "refused"),
+        ({"ok": False, "error_code": 403, "description": "Forbidden"}, 403, "refused"),
+        ({"ok": False, "error_code": 429, "description": "Too Many"}, 429, "throttled"),
+        ({"ok": False, "error_code": 500, "description": "Internal"}, 500, "failed"),
+        ("nonsense", 500, "failed"),
+        ("nonsense", 404, "failed"),
+        ("nonsense", 200, "no_answer"),
+        ("nonsense", 502, "no_answer"),
+    ],
+)
+async def test_each_call_is_counted_once_by_how_it_ended(
+    server: Answering, answer: object, status: int, outcome: str
+) -> None:
+    counted: list[tuple[str, str]] = []
+    request = AiohttpRequest(
+        "", ServerClock(), observe=lambda method, how: counted.append((method, how))
+    )
+    server.say(answer, status)
+
+    async with request:
+        with suppress(TelegramError):
+            await request.post(f"{server.url}/bot{TOKEN}/sendChatAction")
+        with suppress(TelegramError):
+            await request.retrieve(f"{server.url}/file/bot{TOKEN}/photos/1")
+
+    assert counted[0] == ("sendChatAction", outcome)
+    assert [method for method, _ in counted] == ["sendChatAction", "file"]
+
+
+async def test_who_cannot_be_reached_is_counted_as_such() -> None:
+    counted: list[tuple[str, str]] = []
+    request = AiohttpRequest(
+        "", ServerClock(), observe=lambda method, how: counted.append((method, how))
+    )
+
+    async with request:
+        with pytest.raises(NotSent):
+            await request.post(f"http://127.0.0.1:1/bot{TOKEN}/getMe")
+
+    assert counted == [("getMe", "unreachable")]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.domain.server_clock import ServerClock
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.connection_log import ConnectionLog
-from bot.domain.server_clock import ServerClock
 from bot.telegram.health_check import PollMonitor
 from bot.telegram.runtime import webhook as module
 from bot.telegram.runtime.polling import ALLOWED_UPDATES
