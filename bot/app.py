@@ -1,26 +1,29 @@
 """Builds the rooms and joins them; the only place that sees them all."""
 
 import asyncio
+import os
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot import room_settings
 from bot.assistant.open_assistant import Ports, open_assistant
 from bot.checks import DATABASE_NAME
 from bot.config import Config
+from bot.domain.observers import Observers
 from bot.ending import SLACK_SECONDS, end_within, listen_for_signals
 from bot.i18n.catalogs import start_speaking
 from bot.llm.open_llm import Llm, open_llm
 from bot.llm.quirks import Quirks
+from bot.monitoring import Monitoring, open_monitoring, sources
 from bot.storage.folder_lock import FolderLock
+from bot.storage.migrations import find_migrations
 from bot.storage.storage import Storage, open_storage
+from bot.storage.write_check import WriteCheck
+from bot.systemd import tell_systemd
 from bot.telegram.open_connection import open_connection
 from bot.telegram.open_telegram import Telegram, open_telegram
 from bot.telegram.telegram_settings import USUAL, ModelFacts, Waits
-from bot.web.server import serve
-from bot.web.webhook import WEBHOOK_BOUNDS, webhook_route
+from bot.webhook_server import serve_webhook
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -28,7 +31,7 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 async def run(config: Config, waits: Waits = USUAL) -> None:
     """Serve until SIGTERM or Ctrl-C; a second one ends the process at once.
 
-    Raises DatabaseError, FolderInUse, CannotListen, TokenRefused, and StorageUnavailable.
+    Raises CannotListen, DatabaseError, FolderInUse, TokenRefused, and StorageUnavailable.
     """
     stop = listen_for_signals(config.SHUTDOWN_SECONDS)
     start_speaking(config.LANGUAGE)
@@ -36,43 +39,43 @@ async def run(config: Config, waits: Waits = USUAL) -> None:
     async with FolderLock(path) as hold:
         # Longer than another bot may take to end, which has just been told to.
         if await hold.take(stop, config.SHUTDOWN_SECONDS + 2 * SLACK_SECONDS):
-            await _serve(path, config, waits, stop)
+            # Before anything can take long, and until all of it has ended.
+            async with open_monitoring(config.HEALTH_LISTEN, stop.is_set) as monitoring:
+                await _serve(path, config, waits, stop, monitoring)
 
 
-async def _serve(path: Path, config: Config, waits: Waits, stop: asyncio.Event) -> None:
-    defaults = room_settings.storage_defaults(config)
-    async with open_storage(path, MIGRATIONS, defaults) as storage:
+async def _serve(
+    path: Path, config: Config, waits: Waits, stop: asyncio.Event, monitoring: Monitoring
+) -> None:
+    defaults, observers = room_settings.storage_defaults(config), monitoring.observers
+    async with open_storage(path, MIGRATIONS, defaults, observers.written) as storage:
         quirks = Quirks(await storage.models.refused_parameters(), storage.models.note_refused)
         async with open_llm(
             room_settings.provider(config),
             room_settings.options(config),
             room_settings.other_models(config),
             quirks,
+            observers.model_asked,
         ) as llm:
-            telegram = await _join(config, waits, storage, llm)
+            telegram = await _join(config, waits, storage, llm, observers)
             # Nothing that other lanes still do can hold an end that one of them has brought about.
             longest = config.SHUTDOWN_SECONDS + SLACK_SECONDS
             telegram.lanes.broken.add_done_callback(lambda _broken: end_within(longest, 1))
-            async with _listen(config, telegram):
-                await telegram.application.run(stop, config.SHUTDOWN_SECONDS)
+            check = WriteCheck(storage.database, path, find_migrations(MIGRATIONS)[-1].number)
+            with monitoring.show(sources(storage, check, telegram)):
+                async with (
+                    serve_webhook(telegram.webhook, config.WEBHOOK_LISTEN),
+                    tell_systemd(os.environ, telegram.trouble),
+                ):
+                    await telegram.application.run(stop, config.SHUTDOWN_SECONDS)
 
 
-@asynccontextmanager
-async def _listen(config: Config, telegram: Telegram) -> AsyncIterator[None]:
-    """Where calls come in: those of Telegram. Raises CannotListen."""
-    async with AsyncExitStack() as listening:
-        if webhook := telegram.webhook:
-            route = webhook_route(webhook.address.secret, webhook.take)
-            await listening.enter_async_context(
-                serve([route], config.WEBHOOK_LISTEN, WEBHOOK_BOUNDS)
-            )
-        yield
-
-
-async def _join(config: Config, waits: Waits, storage: Storage, llm: Llm) -> Telegram:
+async def _join(
+    config: Config, waits: Waits, storage: Storage, llm: Llm, observers: Observers
+) -> Telegram:
     """The rooms that need no closing, from below: each is given those that it asks."""
     settings = room_settings.telegram_settings(config, waits)
-    connection = open_connection(settings)
+    connection = open_connection(settings, observers.telegram_called)
     price = room_settings.open_prices(config).price
     ports = Ports(
         stream=llm.stream,
@@ -92,4 +95,6 @@ async def _join(config: Config, waits: Waits, storage: Storage, llm: Llm) -> Tel
         can_transcribe=llm.transcribe is not None,
     )
     machine = room_settings.machine_facts(config)
-    return await open_telegram(connection, storage, assistant, facts, machine, settings)
+    return await open_telegram(
+        connection, storage, assistant, facts, machine, settings, observers.turn_ended
+    )

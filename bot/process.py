@@ -17,7 +17,7 @@ from bot.storage.migrations import DatabaseError
 from bot.telegram.runtime.polling import TokenRefused
 from bot.telegram.runtime.webhook import make_secret
 from bot.telegram.telegram_settings import USUAL, Waits
-from bot.web.server import CannotListen
+from bot.web.errors import CannotListen
 
 logger = logging.getLogger("bot")
 
@@ -68,7 +68,7 @@ async def _run(config: Config, waits: Waits) -> int:
     except TokenRefused:
         _tell(_REFUSED, config)
         return WRONG_SETTINGS
-    except (DatabaseError, CannotListen) as error:
+    except (CannotListen, DatabaseError) as error:
         _tell(str(error), config)
         return WRONG_SETTINGS
     except FolderInUse as error:

@@ -59,6 +59,10 @@ class Telegram:
     backlog: Backlog
     heartbeat: PollMonitor
 
+    def trouble(self) -> str | None:
+        """Why Telegram may not be heard; None where all is in order."""
+        return (self.webhook.trouble if self.webhook else None) or self.heartbeat.trouble()
+
 
 @dataclass(frozen=True, slots=True)
 class _Base:

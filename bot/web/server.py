@@ -16,6 +16,8 @@ from aiohttp import StreamReader, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_parser import RawRequestMessage
 
+from bot.web.errors import CannotListen
+
 logger = logging.getLogger(__name__)
 
 _LINGERING_SECONDS = 1.0
@@ -51,10 +53,6 @@ class Route:
     method: str
     path: str
     answer: Answer
-
-
-class CannotListen(Exception):
-    """Nothing can listen at the address; a sentence that says why."""
 
 
 @asynccontextmanager

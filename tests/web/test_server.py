@@ -11,7 +11,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.web.server import ANY_PATH, Bounds, CannotListen, Route, say, serve
+from bot.web.errors import CannotListen
+from bot.web.server import ANY_PATH, Bounds, Route, say, serve
 
 HERE = "127.0.0.1:0"
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]

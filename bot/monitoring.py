@@ -1,0 +1,75 @@
+"""Joins health and metrics: who counts what happens, and what is looked at when somebody asks."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
+
+from bot import __version__
+from bot.domain.health import Readings, Sources
+from bot.domain.observers import NOBODY, Observers
+from bot.storage.errors import StorageUnavailable
+from bot.storage.health import count_pending, count_set_aside
+from bot.storage.storage import Storage
+from bot.storage.write_check import WriteCheck
+from bot.telegram.open_telegram import Telegram
+
+logger = logging.getLogger(__name__)
+
+_NO_UPDATE = 0
+
+
+def _show_nothing(_sources: Sources) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """Nobody's, unless it is opened. `show` shows how it is there, for as long as that lasts."""
+
+    observers: Observers = NOBODY
+    show: Callable[[Sources], AbstractContextManager[None]] = _show_nothing
+
+
+@asynccontextmanager
+async def open_monitoring(listen: str, is_ending: Callable[[], bool]) -> AsyncIterator[Monitoring]:
+    """Served at host:port from now on; nowhere where that is empty. Raises CannotListen."""
+    if not listen:
+        yield Monitoring()
+        return
+    # A tenth of a second, which whoever does not want it need not wait for.
+    from bot.web.health import HealthPages, Readiness  # noqa: PLC0415  # see above
+    from bot.web.metrics import Metrics  # noqa: PLC0415  # see above
+    from bot.web.server import serve  # noqa: PLC0415  # see above
+
+    metrics = Metrics(__version__)
+    pages = HealthPages(Readiness(is_ending), metrics)
+    async with serve(pages.routes, listen) as address:
+        logger.info("health and metrics are at http://%s", address)
+        yield Monitoring(metrics.observers, pages.showing)
+
+
+def sources(storage: Storage, check: WriteCheck, telegram: Telegram) -> Sources:
+    """What is looked at: the database, then Telegram, then what is left of an earlier process."""
+
+    async def hears() -> str | None:
+        return telegram.trouble()
+
+    async def is_taken_up() -> str | None:
+        return telegram.backlog.trouble
+
+    async def read() -> Readings:
+        pending = set_aside = None
+        try:
+            pending = await count_pending(storage.database, _NO_UPDATE)
+            set_aside = await count_set_aside(storage.database)
+        except StorageUnavailable as error:
+            logger.warning("a part of the metrics can't be read: %s", error)
+        return Readings(
+            turns_running=telegram.lanes.count_running(),
+            inbox_pending=pending,
+            set_aside=set_aside,
+            silence=telegram.heartbeat.silence,
+        )
+
+    return Sources((check.trouble, hears, is_taken_up), read)
