@@ -19,7 +19,7 @@ _LONGEST_SILENCE = 120.0
 
 
 class PollMonitor:
-    """When Telegram last answered a question for updates."""
+    """When Telegram last answered: a question for updates, or, at the start, who the bot is."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock

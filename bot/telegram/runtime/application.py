@@ -114,6 +114,7 @@ class Application:
                     asked = retry_seconds(error)
             else:
                 self._connection_log.settle()
+                self._heartbeat.beat()  # The first poll may take half a minute.
                 break
             try:
                 async with asyncio.timeout(max(asked, backoff.step())):

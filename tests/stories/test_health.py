@@ -1,0 +1,213 @@
+"""Probes and Prometheus at a real bot: what they are told while things go well, and while not."""
+
+import asyncio
+import json
+import re
+import resource
+import signal
+import socket
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.operation.health import ask_ready
+from sandbox.modelapi.reply import Reply
+from tests.stories.town import Town
+
+LONG = " ".join(f"w{number}" for number in range(60)) + " end."
+DAMAGED = Reply(status=401, error={"error": {"message": "No.", "code": "invalid_api_key"}})
+
+
+class Probe:
+    """What asks the bot how it is, as a supervisor does."""
+
+    def __init__(self, town: Town, listen: str, session: aiohttp.ClientSession) -> None:
+        self.town = town
+        self.listen = listen
+        self.session = session
+
+    async def ask(self, path: str) -> tuple[int, str]:
+        async with self.session.get(f"http://{self.listen}{path}") as response:
+            return response.status, (await response.text()).strip()
+
+    async def becomes(self, status: int, words: str) -> None:
+        """Ask whether it is ready, until it says this; it lives all the time."""
+        async with asyncio.timeout(30):
+            while True:
+                try:
+                    found = await self.ask("/readyz")
+                except aiohttp.ClientConnectionError:
+                    found = (0, "")  # It does not listen yet.
+                else:
+                    assert await self.ask("/livez") == (200, "alive")
+                if found[0] == status and words in found[1]:
+                    return
+                await self.town.telegram.world.broadcast.next_beat(0.1)
+
+    async def samples(self) -> dict[str, float]:
+        _, text = await self.ask("/metrics")
+        return {
+            line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
+            for line in text.splitlines()
+            if not line.startswith("#")
+        }
+
+
+@pytest.fixture
+def listen() -> str:
+    """An address that is free a moment before it is used."""
+    with socket.socket() as finder:
+        finder.bind(("127.0.0.1", 0))
+        port = finder.getsockname()[1]
+    return f"127.0.0.1:{port}"
+
+
+@pytest.fixture
+async def probe(quiet_town: Town, listen: str) -> AsyncIterator[Probe]:
+    async with aiohttp.ClientSession() as session:
+        yield Probe(quiet_town, listen, session)
+
+
+async def test_figures_are_those_of_what_people_saw(quiet_town: Town, probe: Probe) -> None:
+    town = quiet_town
+    ada, bob = town.person("Ada"), town.person("Bob")
+    town.model.on("unlucky", DAMAGED)
+    await town.bot.start(
+        HEALTH_LISTEN=probe.listen,
+        LOG_FORMAT="json",
+        PRICES=json.dumps({"gpt-6-luna": {"input": 1, "cached": 0.1, "output": 2}}),
+    )
+    ada.says("A question of a person who is called Ada")
+    await ada.hears()
+    ada.says("Another one")
+    await ada.hears(2)
+    bob.says("The unlucky one")
+    await bob.hears()
+    await town.rests()
+    await probe.becomes(200, "ready")
+
+    samples = await probe.samples()
+
+    assert samples['parley_answers_total{outcome="answered"}'] == 2
+    assert samples['parley_answers_total{outcome="failed"}'] == 1
+    assert samples['parley_answer_errors_total{error="WrongKey"}'] == 1
+    assert samples["parley_answer_seconds_count"] == samples["parley_first_word_seconds_count"] == 2
+    assert samples['parley_model_requests_total{outcome="answered"}'] == 2
+    assert samples['parley_model_requests_total{outcome="refused"}'] == 1
+    (tokens,) = town.query("SELECT SUM(input_tokens), SUM(output_tokens), SUM(dollars) FROM usage")
+    kinds = {
+        kind: samples[f'parley_tokens_total{{kind="{kind}",model="gpt-6-luna"}}']
+        for kind in ("input", "cached", "output")
+    }
+    assert (kinds["input"] + kinds["cached"], kinds["output"]) == tokens[:2]
+    assert samples["parley_cost_dollars_total"] == pytest.approx(tokens[2])
+    assert samples["parley_turns_running"] == samples["parley_inbox_pending"] == 0
+    assert samples["parley_last_update_age_seconds"] < 60
+    assert samples["parley_db_write_seconds_count"] > 5
+    told = {call.method for call in town.telegram.world.calls if call.code == 200}
+    counted = {
+        found[1]
+        for sample in samples
+        if (found := re.fullmatch(r'parley_telegram_calls_total{method="(\w+)",.*}', sample))
+    }
+    assert told - {"getUpdates"} <= counted  # the last poll has not come back
+    assert "other" not in counted
+    assert not any(str(person.id) in str(samples) for person in (ada, bob))
+    assert "Ada" not in str(samples)
+    await the_log_agrees(town)
+
+
+async def the_log_agrees(town: Town) -> None:
+    """A line for each turn, with what the database has of it."""
+    await town.bot.terminate()
+    entries = [json.loads(line) for line in town.bot.log.splitlines()]
+    done = [entry for entry in entries if entry["message"] == "turn done"]
+    stored = town.query("SELECT turn_id, SUM(input_tokens), COUNT(*) FROM usage GROUP BY turn_id")
+    assert [(int(e["turn"]), e["input_tokens"], e["calls"]) for e in done] == stored
+    assert [entry["outcome"] for entry in done] == ["answered", "answered", "failed"]
+    assert all(0 < entry["first_word_seconds"] <= entry["seconds"] for entry in done[:2])
+    assert done[2]["first_word_seconds"] is None
+
+
+async def test_it_lives_and_is_not_ready_while_telegram_is_away(
+    quiet_town: Town, probe: Probe
+) -> None:
+    town = quiet_town
+    town.telegram.faults.away = True
+    await town.bot.start(HEALTH_LISTEN=probe.listen)
+
+    await probe.becomes(503, "Telegram has not answered yet")
+    assert ask_ready(probe.listen) == (False, "Telegram has not answered yet")
+    town.telegram.faults.away = False
+
+    await probe.becomes(200, "ready")
+    assert ask_ready(probe.listen) == (True, "ready")
+
+
+async def test_it_lives_and_is_ready_while_the_model_is_away(
+    quiet_town: Town, probe: Probe
+) -> None:
+    town = quiet_town
+    ada = town.person("Ada")
+    town.model.refuse = True
+    await town.bot.start(HEALTH_LISTEN=probe.listen)
+    ada.says("A question")
+    await town.waits_for(lambda: len(town.model.requests) > 1)
+
+    await probe.becomes(200, "ready")
+
+    assert (await probe.samples())["parley_turns_running"] == 1
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux's prlimit")
+async def test_a_full_disk_makes_it_unready_until_there_is_room(
+    quiet_town: Town, probe: Probe
+) -> None:
+    town = quiet_town
+    ada = town.person("Ada")
+    await town.bot.start(HEALTH_LISTEN=probe.listen)
+    ada.says("A question")
+    await ada.hears()
+    await town.rests()
+    await probe.becomes(200, "ready")
+
+    _, most = resource.prlimit(town.bot.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(town.bot.pid, resource.RLIMIT_FSIZE, (0, most))
+    await probe.becomes(503, "the database can't be written")
+    resource.prlimit(town.bot.pid, resource.RLIMIT_FSIZE, (most, most))
+    await probe.becomes(200, "ready")
+
+    ada.says("Another one")
+    assert len(await ada.hears(2)) == 2
+
+
+async def test_it_is_not_ready_from_the_moment_it_is_told_to_end(
+    quiet_town: Town, probe: Probe
+) -> None:
+    town = quiet_town
+    ada = town.person("Ada")
+    town.model.on("story", Reply(text=LONG, pause=0.1))
+    await town.bot.start(HEALTH_LISTEN=probe.listen)
+    ada.says("A story")
+    await ada.sees("w2")
+    await probe.becomes(200, "ready")
+
+    town.bot.send(signal.SIGTERM)
+
+    await probe.becomes(503, "the bot is ending")
+    assert await town.bot.wait() == 0
+    assert ada.texts == [LONG]
+
+
+async def test_a_port_that_is_taken_is_told_in_one_sentence(quiet_town: Town, listen: str) -> None:
+    host, _, port = listen.rpartition(":")
+    with socket.socket() as other:
+        other.bind((host, int(port)))
+        other.listen()
+
+        await quiet_town.bot.start(HEALTH_LISTEN=listen)
+
+        assert await quiet_town.bot.wait() == 2
+    (sentence,) = quiet_town.bot.log.splitlines()
+    assert sentence.startswith(f"Can't listen at {listen}: another program does.")
