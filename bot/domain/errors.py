@@ -1,5 +1,7 @@
 """What can go wrong, one class for each thing that a person can be told."""
 
+from collections.abc import Iterator
+
 from bot.i18n.language import N_
 
 
@@ -333,10 +335,13 @@ class NothingInside(FileError):
 
 def error_named(name: str) -> type[BotError]:
     """The class of a stored error; the general one for a name that is not known any more."""
+    return next((error for error in all_errors() if error.__name__ == name), BotError)
+
+
+def all_errors() -> Iterator[type[BotError]]:
+    """Each class of them that there is."""
     queue: list[type[BotError]] = [BotError]
     while queue:
-        candidate = queue.pop()
-        if candidate.__name__ == name:
-            return candidate
-        queue.extend(candidate.__subclasses__())
-    return BotError
+        found = queue.pop()
+        yield found
+        queue.extend(found.__subclasses__())

@@ -15,7 +15,7 @@ from prometheus_client import (
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from bot.domain.errors import error_named
+from bot.domain.errors import BotError, all_errors
 from bot.domain.health import Readings
 from bot.domain.observers import ModelOutcome, Observers, TelegramOutcome
 from bot.domain.turn_report import TurnOutcome, TurnReport
@@ -100,9 +100,11 @@ class _Turns:
             "parley_answers", "Turns that have ended, by how.", ["outcome"], registry=registry
         )
         self._answers = {outcome: answers.labels(outcome) for outcome in get_args(TurnOutcome)}
-        self._errors = Counter(
+        errors = Counter(
             "parley_answer_errors", "Errors instead of answers.", ["error"], registry=registry
         )
+        # All from the start: Prometheus sees no increase where a series begins with its first.
+        self._errors = {one.__name__: errors.labels(one.__name__) for one in all_errors()}
         self._seconds = Histogram(
             "parley_answer_seconds",
             "From a question's turn to its answer on the screen.",
@@ -130,8 +132,8 @@ class _Turns:
         """A turn has ended."""
         self._answers[report.outcome].inc()
         if report.error:
-            # A name that is stored is one of ours, or the general one.
-            self._errors.labels(error_named(report.error).__name__).inc()
+            count = self._errors.get(report.error) or self._errors[BotError.__name__]
+            count.inc()
         if report.outcome in _TIMED:
             self._seconds.observe(report.seconds)
         if report.first_word_seconds is not None:

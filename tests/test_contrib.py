@@ -1,0 +1,107 @@
+"""What operators take from contrib/: it names only figures that there are."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bot.domain.health import Readings
+from bot.domain.observers import ModelOutcome, TelegramOutcome
+from bot.domain.turn_report import TurnOutcome, TurnReport
+from bot.domain.usage import Call, Usage
+from bot.web.metrics import Metrics
+
+CONTRIB = Path(__file__).resolve().parent.parent / "contrib"
+DASHBOARD = CONTRIB / "grafana" / "parley.json"
+ALERTS = CONTRIB / "prometheus" / "alerts.yml"
+NAME = re.compile(r"\b(?:parley|process)_\w+")
+SELECTOR = re.compile(r"\b((?:parley|process)_\w+)\{([^}]*)\}")
+OUTCOMES = {*get_args(TurnOutcome), *get_args(ModelOutcome), *get_args(TelegramOutcome)}
+
+
+def exposed() -> tuple[set[str], set[str]]:
+    """All names of samples, and all labels, once a bit of everything has happened."""
+    metrics = Metrics("0.1.0")
+    calls = (Call("completion", "m", Usage(input=2, output=1), 0.5),)
+    metrics.observers.turn_ended(TurnReport(1, 1, "answered", None, "m", calls, 0.5, 1.0))
+    metrics.observers.turn_ended(TurnReport(2, 1, "failed", "WrongKey", "m", (), None, 1.0))
+    metrics.observers.telegram_called("getMe", "throttled")
+    text = metrics.write(Readings(1, 1, 1, 1.0))[0].decode()
+    samples = [line for line in text.splitlines() if not line.startswith("#")]
+    names = {re.split(r"[ {]", sample)[0] for sample in samples}
+    return names, set(re.findall(r'(\w+)="', text))
+
+
+def queries() -> Iterator[str]:
+    """All PromQL of the dashboard and of the alerts."""
+    for panel in json.loads(DASHBOARD.read_text())["panels"]:
+        for target in panel.get("targets", ()):
+            yield target["expr"]
+    yield from re.findall(
+        r"^ +expr: ((?:\|\n(?: {10}.*\n)+)|.*\n)", ALERTS.read_text(), re.MULTILINE
+    )
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(list(queries())) > 25
+    assert len(re.findall(r"- alert:", ALERTS.read_text())) == ALERTS.read_text().count("expr:")
+
+
+@pytest.mark.parametrize("path", [DASHBOARD, ALERTS], ids=["dashboard", "alerts"])
+def test_each_figure_that_is_named_is_there(path: Path) -> None:
+    names, _ = exposed()
+
+    named = set(NAME.findall(path.read_text()))
+
+    assert len(named) > 8
+    assert named - names == set()
+
+
+def test_each_figure_that_is_there_is_shown() -> None:
+    names, _ = exposed()
+    shown = set(NAME.findall(DASHBOARD.read_text()))
+
+    ours = {re.sub(r"_(?:bucket|sum|count)$", "_bucket", name) for name in names}
+
+    assert {name for name in ours if name.startswith("parley_")} - shown == set()
+
+
+def test_each_label_that_is_asked_for_is_there() -> None:
+    _, labels = exposed()
+    for query in queries():
+        for _, selector in SELECTOR.findall(query):
+            assert set(re.findall(r"(\w+)(?:=|!)", selector)) <= labels | {"job"}, query
+        for listed in re.findall(r"by \(([^)]*)\)", query):
+            assert {label.strip() for label in listed.split(",")} <= labels, query
+
+
+def test_each_outcome_that_is_asked_for_can_come() -> None:
+    for query in queries():
+        for values in re.findall(r'outcome(?:=~|=|!=)"([^"]+)"', query):
+            assert set(values.split("|")) <= OUTCOMES, query
+
+
+def test_parentheses_and_quotes_of_each_query_are_closed() -> None:
+    for query in queries():
+        for opening, closing in ("()", "{}", "[]"):
+            assert query.count(opening) == query.count(closing), query
+        assert query.count('"') % 2 == 0, query
+
+
+def test_panels_do_not_lie_on_each_other() -> None:
+    taken: set[tuple[int, int]] = set()
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    for panel in panels:
+        at = panel["gridPos"]
+        cells = {
+            (x, y)
+            for x in range(at["x"], at["x"] + at["w"])
+            for y in range(at["y"], at["y"] + at["h"])
+        }
+        assert not cells & taken
+        assert at["x"] + at["w"] <= 24
+        taken |= cells
+    assert len({panel["id"] for panel in panels}) == len(panels)
