@@ -1,11 +1,11 @@
-"""python -m benchmarks [cpu|latency|growth|size ...]: all of them where none is named."""
+"""python -m benchmarks [cpu|latency|growth|size|metrics ...]: all of them where none is named."""
 
 import argparse
 import asyncio
 import sys
 import time
 
-from benchmarks import cpu, growth, latency, size, tables
+from benchmarks import cpu, growth, latency, metrics, size, tables
 from benchmarks.stage import NoAnswer
 
 SCENARIOS = {
@@ -13,6 +13,7 @@ SCENARIOS = {
     "latency": latency.measure,
     "growth": growth.measure,
     "size": size.measure,
+    "metrics": metrics.measure,
 }
 
 
