@@ -2,21 +2,28 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from bot.config import Config
 from bot.domain.health import Readings
 from bot.domain.observers import ModelOutcome, TelegramOutcome
 from bot.domain.turn_report import TurnOutcome, TurnReport
 from bot.domain.usage import Call, Usage
+from bot.ending import SLACK_SECONDS
+from bot.process import WRONG_SETTINGS
 from bot.web.metrics import Metrics
 
 CONTRIB = Path(__file__).resolve().parent.parent / "contrib"
 DASHBOARD = CONTRIB / "grafana" / "parley.json"
 ALERTS = CONTRIB / "prometheus" / "alerts.yml"
+SERVICE = CONTRIB / "systemd" / "parley.service"
+MOST_EXPOSED = 2.0
 NAME = re.compile(r"\b(?:parley|process)_\w+")
 SELECTOR = re.compile(r"\b((?:parley|process)_\w+)\{([^}]*)\}")
 OUTCOMES = {*get_args(TurnOutcome), *get_args(ModelOutcome), *get_args(TelegramOutcome)}
@@ -105,3 +112,29 @@ def test_panels_do_not_lie_on_each_other() -> None:
         assert at["x"] + at["w"] <= 24
         taken |= cells
     assert len({panel["id"] for panel in panels}) == len(panels)
+
+
+def setting(name: str) -> str:
+    """What the service of systemd has for it."""
+    found = re.search(rf"^{name}=(.*)$", SERVICE.read_text(), re.MULTILINE)
+    assert found is not None, name
+    return found[1]
+
+
+def test_systemd_knows_what_the_process_does() -> None:
+    shutdown = float(Config.model_fields["SHUTDOWN_SECONDS"].default)
+
+    assert setting("Type") == "notify"
+    assert setting("RestartPreventExitStatus") == str(WRONG_SETTINGS)
+    assert float(setting("TimeoutStopSec")) > shutdown + SLACK_SECONDS
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+def test_systemd_finds_little_that_is_exposed() -> None:
+    command = ("systemd-analyze", "security", "--offline=true", "--no-pager", str(SERVICE))
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - it is the system's own
+
+    exposure = re.search(r"Overall exposure level for parley\.service: ([\d.]+)", told.stdout)
+    if exposure is None:
+        pytest.skip(f"it does not look at files yet: {told.stderr}")
+    assert float(exposure[1]) <= MOST_EXPOSED

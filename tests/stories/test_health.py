@@ -7,6 +7,7 @@ import resource
 import signal
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -198,6 +199,30 @@ async def test_it_is_not_ready_from_the_moment_it_is_told_to_end(
     await probe.becomes(503, "the bot is ending")
     assert await town.bot.wait() == 0
     assert ada.texts == [LONG]
+
+
+async def test_systemd_hears_of_its_start_its_life_and_its_end(
+    quiet_town: Town, tmp_path: Path
+) -> None:
+    town, told = quiet_town, list[str]()
+    town.telegram.faults.away = True
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.setblocking(False)
+
+        async def hears(words: str) -> None:
+            async with asyncio.timeout(30):
+                while words not in "\n".join(told):
+                    heard = await asyncio.get_running_loop().sock_recv(systemd, 4096)
+                    told.append(heard.decode())
+
+        await town.bot.start(NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="200000")
+        await hears("STATUS=Not ready: Telegram has not answered yet")
+        town.telegram.faults.away = False
+        await hears("READY=1")
+        await hears("WATCHDOG=1")
+        assert await town.bot.terminate() == 0
+        await hears("STOPPING=1")
 
 
 async def test_a_port_that_is_taken_is_told_in_one_sentence(quiet_town: Town, listen: str) -> None:
