@@ -7,6 +7,7 @@ import resource
 import signal
 import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -15,6 +16,7 @@ import pytest
 from bot.operation.health import ask_ready
 from sandbox.modelapi.reply import Reply
 from tests.stories.town import Town
+from tests.web.many_files import many_files
 
 LONG = " ".join(f"w{number}" for number in range(60)) + " end."
 DAMAGED = Reply(status=401, error={"error": {"message": "No.", "code": "invalid_api_key"}})
@@ -199,6 +201,50 @@ async def test_it_is_not_ready_from_the_moment_it_is_told_to_end(
     await probe.becomes(503, "the bot is ending")
     assert await town.bot.wait() == 0
     assert ada.texts == [LONG]
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's /proc")
+async def test_whoever_would_hold_it_up_holds_up_nobody(quiet_town: Town, probe: Probe) -> None:
+    town = quiet_town
+    ada = town.person("Ada")
+    await town.bot.start(HEALTH_LISTEN=probe.listen)
+    ada.says("A question")
+    await ada.hears()
+    await probe.becomes(200, "ready")
+    before = memory_of(town.bot.pid)
+    host, _, port = probe.listen.rpartition(":")
+
+    with many_files():
+        opened = [await asyncio.open_connection(host, int(port)) for _ in range(1000)]
+        for _reader, writer in opened:
+            writer.write(b"POST /readyz HTTP/1.1\r\nContent-Length: 100000000\r\nX: ")
+        flood = asyncio.create_task(pour(host, int(port), 100))
+        await probe.becomes(200, "ready")
+        ada.says("Another one")
+        await ada.hears(2)
+        await probe.becomes(200, "ready")
+        await flood
+        for _reader, writer in opened:
+            writer.close()
+
+    assert memory_of(town.bot.pid) - before < 60
+
+
+async def pour(host: str, port: int, megabytes: int) -> None:
+    """Send a body that nobody has asked for, as much of it as is taken."""
+    _, writer = await asyncio.open_connection(host, port)
+    writer.write(b"GET /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n")
+    with suppress(ConnectionError):
+        for _ in range(megabytes):
+            writer.write(b"x" * 1_000_000)
+            await writer.drain()
+    writer.close()
+
+
+def memory_of(pid: int) -> float:
+    """Megabytes that it has in memory."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1_000_000
 
 
 async def test_systemd_hears_of_its_start_its_life_and_its_end(

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.web.errors import CannotListen
 from bot.web.server import ANY_PATH, Bounds, Route, say, serve
+from tests.web.many_files import many_files
 
 HERE = "127.0.0.1:0"
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -219,16 +220,17 @@ async def test_an_answer_is_made_to_its_end_where_whoever_asked_has_gone() -> No
 
 async def test_a_thousand_connections_keep_out_no_probe() -> None:
     bounds = Bounds(connections=50)
-    async with serve(ROUTES, HERE, bounds) as at:
-        host, _, port = at.rpartition(":")
-        opened = [await asyncio.open_connection(host, int(port)) for _ in range(1000)]
-        try:
-            answer = await ask(at, "GET /good HTTP/1.0")
+    with many_files():
+        async with serve(ROUTES, HERE, bounds) as at:
+            host, _, port = at.rpartition(":")
+            opened = [await asyncio.open_connection(host, int(port)) for _ in range(1000)]
+            try:
+                answer = await ask(at, "GET /good HTTP/1.0")
 
-            assert "200" in answer
-            async with asyncio.timeout(5):
-                for reader, _writer in opened[: 1000 - bounds.connections]:
-                    assert await reader.read() == b""
-        finally:
-            for _reader, writer in opened:
-                writer.close()
+                assert "200" in answer
+                async with asyncio.timeout(5):
+                    for reader, _writer in opened[: 1000 - bounds.connections]:
+                        assert await reader.read() == b""
+            finally:
+                for _reader, writer in opened:
+                    writer.close()
