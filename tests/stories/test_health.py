@@ -133,6 +133,41 @@ async def the_log_agrees(town: Town) -> None:
     assert done[2]["first_word_seconds"] is None
 
 
+async def test_a_turn_is_told_of_however_it_ends(quiet_town: Town) -> None:
+    town = quiet_town
+    ada, bob = town.person("Ada"), town.person("Bob")
+    town.model.on("story", Reply(text=LONG, pause=0.1))
+    town.model.on("cut", Reply(deltas=("One, ", "two"), cut_after=1))
+    await town.bot.start(LOG_FORMAT="json")
+    question = ada.says("A story")
+    await ada.sees("w2")
+    town.telegram.edit(ada.user, ada.chat_id, question, "A story, but another one")
+    await town.waits_for(lambda: len(town.asked) == 2)
+    ada.presses(await ada.sees("w3"), "⏹ Stop")
+    await ada.hears_about("w3")
+    ada.says("Now cut it")
+    await ada.hears_about("One")
+    bob.says("A question")
+    await bob.hears()
+    await town.rests()
+    await town.bot.terminate()
+
+    entries = [json.loads(line) for line in town.bot.log.splitlines()]
+    told = [entry for entry in entries if entry["message"] == "turn done"]
+
+    ends = [(entry["turn"], entry["outcome"], entry["calls"]) for entry in told]
+    assert sorted(ends) == [
+        ("1", "dropped", 1),
+        ("1", "stopped", 1),
+        ("2", "broken_off", 1),
+        ("3", "answered", 1),
+    ]
+    (stored,) = town.query("SELECT SUM(input_tokens), SUM(output_tokens) FROM usage")
+    assert stored == tuple(
+        sum(entry[name] for entry in told) for name in ("input_tokens", "output_tokens")
+    )
+
+
 async def test_it_lives_and_is_not_ready_while_telegram_is_away(
     quiet_town: Town, probe: Probe
 ) -> None:
