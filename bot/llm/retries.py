@@ -44,7 +44,7 @@ async def call_with_retries(
 ) -> Answer:
     """What the call gives, tried again where nobody has to be told. Raises ModelError.
 
-    After a silence an `is_dear` one is not made again: it may have been done and billed. Where
+    After a silence an `is_billable` one is not made again: it may have been done and billed. Where
     there were too many, one that `is_in_line` has waited for that by itself.
     """
     attempt = 0

@@ -120,6 +120,7 @@ async def open_telegram(
         cleaning=_maintenance(base),
         receive_updates=webhook.run if webhook else polling.run,
         connection_log=connection_log,
+        heartbeat=heartbeat,
     )
     return Telegram(application, lanes, webhook, backlog, heartbeat)
 

@@ -18,6 +18,7 @@ from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.dispatch.membership import Memberships
 from bot.telegram.dispatch.owner_setup import Claim
+from bot.telegram.health_check import PollMonitor
 from bot.telegram.lanes.lanes import Lanes
 from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.intake import Intake
@@ -51,6 +52,7 @@ class Application:
         cleaning: Maintenance,
         receive_updates: Callable[[], Coroutine[Any, Any, None]],
         connection_log: ConnectionLog,
+        heartbeat: PollMonitor,
     ) -> None:
         self._bot = bot
         self._inbox = inbox
@@ -66,6 +68,7 @@ class Application:
         self._receive_updates = receive_updates
         """Until it is cancelled: by polling, or by a webhook."""
         self._connection_log = connection_log
+        self._heartbeat = heartbeat
 
     async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
         """Serve until `stop` is set, then finish what is under way for up to so many seconds.

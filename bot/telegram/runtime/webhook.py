@@ -21,7 +21,7 @@ from bot.telegram.runtime.receiver import Receive, is_update
 logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = 60.0
-_LOOK_SECONDS = 120.0
+_LOOK_SECONDS = 60.0
 """Between two looks at whether Telegram still knows the webhook."""
 _RECENT_SECONDS = 300.0
 """For so long an error that Telegram has met is told, where updates are waiting."""
