@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=_read_range, help="such as 1-25")
     parser.add_argument("--minutes", type=float, default=0.0, help="one seed after the other")
     parser.add_argument("--turns", type=int, default=TURNS, help="questions of each seed")
+    parser.add_argument("--webhook", action="store_true", help="Telegram calls the bot")
     arguments = parser.parse_args()
     if not IS_DISK_LIMITED:
         _say("no full disks here: the size of another process's files cannot be limited")
@@ -29,7 +30,7 @@ def main() -> int:
     broken = Counter[str]()
     count = 0
     for seed in seeds:
-        verdict = asyncio.run(run_seed(seed, arguments.turns))
+        verdict = asyncio.run(run_seed(seed, arguments.turns, is_called=arguments.webhook))
         count += 1
         broken.update({violation.promise for violation in verdict.violations})
         _report(verdict)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import socket
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -26,6 +27,7 @@ from benchmarks.faults.record import (
 )
 from benchmarks.faults.troubles import TelegramTrouble
 from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.faults import Fault
 from sandbox.botapi.floods import Floods
 from sandbox.botapi.world import Call
 from sandbox.modelapi.server import ModelServer
@@ -58,15 +60,21 @@ class Verdict:
 
 
 async def run_seed(
-    seed: int, turns: int, launch: Launch = launch_fresh, speed: float = 1.0
+    seed: int,
+    turns: int,
+    launch: Launch = launch_fresh,
+    speed: float = 1.0,
+    *,
+    is_called: bool = False,
 ) -> Verdict:
     """Carry out the campaign of this seed, and judge it.
 
-    So fast pass Telegram's seconds, for a bot that is launched to keep to them.
+    So fast pass Telegram's seconds, for a bot that is launched to keep to them. One that is called
+    has a webhook, and does not poll.
     """
     plan, began_at = draw_plan(seed, turns), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        campaign = Campaign(plan, Path(folder), launch, speed)
+        campaign = Campaign(plan, Path(folder), launch, speed, is_called=is_called)
         history, calls, rest_seconds = await campaign.run()
     violations = tuple(find_violations(history))
     return Verdict(plan, history, calls, violations, time.monotonic() - began_at, rest_seconds)
@@ -75,14 +83,18 @@ async def run_seed(
 class Campaign:
     """A Telegram, a model, people and the bot, and what happens to them."""
 
-    def __init__(self, plan: Plan, folder: Path, launch: Launch, speed: float) -> None:
+    def __init__(
+        self, plan: Plan, folder: Path, launch: Launch, speed: float, *, is_called: bool
+    ) -> None:
         self._plan = plan
         self._folder = folder
         self._launch = launch
         # Whatever the bot does by itself stays below these; what is ordered costs seconds enough.
         self._telegram = Emulator(
-            floods=Floods(penalty=2.0, clock=lambda: time.monotonic() * speed)
+            floods=Floods(penalty=2.0, clock=lambda: time.monotonic() * speed),
+            is_local=is_called,
         )
+        self._is_called = is_called
         self._server = ModelServer()
         self._model = Model(self._server, plan.seed)
         self._people = People(self._telegram, plan.places)
@@ -126,8 +138,19 @@ class Campaign:
             "SHUTDOWN_SECONDS": "3",
             "DATA_DIR": str(self._folder),
             "PYTHONWARNINGS": "error",
+            **(self._webhook() if self._is_called else {}),
             **self._plan.settings,
         }
+
+    def _webhook(self) -> dict[str, str]:
+        """A webhook's settings; some answers of it will be lost."""
+        luck = random.Random(self._plan.seed)  # noqa: S311 - nothing is secret here
+        for _ in range(luck.randrange(4)):
+            self._telegram.faults.add(Fault("webhook", "lost", skip=luck.randrange(20)))
+        with socket.socket() as held:
+            held.bind(("127.0.0.1", 0))
+            listen = f"127.0.0.1:{held.getsockname()[1]}"
+        return {"TELEGRAM_WEBHOOK_URL": f"http://{listen}/", "WEBHOOK_LISTEN": listen}
 
     async def _watch(self) -> None:
         """The clock begins when the bot comes; an earlier time is at once."""
