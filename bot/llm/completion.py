@@ -69,7 +69,8 @@ class ChatCompletions:
                     while deltas := await answer.read():
                         for delta in deltas:
                             yield delta
-                        await self._let_others_read()
+                        if not answer.has_ended:
+                            await self._let_others_read()
             except ModelError as error:
                 if has_begun:
                     logger.warning("the answer broke off: %s", type(error).__name__)

@@ -32,6 +32,11 @@ class OpenStream:
         self._first: list[Delta] = []
         self._has_ended = False
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether its Finish has been read."""
+        return self._has_ended
+
     async def begin(self) -> None:
         """Wait for the first deltas. Raises Refused for an error instead, else ModelError."""
         self._first = await self._read_on()

@@ -15,6 +15,7 @@ from bot.domain.message import Message
 from bot.domain.prompt import Prompt
 from bot.llm.client import open_client, open_http_client, usual_timeout
 from bot.llm.completion import ChatCompletions
+from bot.llm.limiter import Limiter
 from bot.llm.provider import LONGEST_ANSWER, Options, Provider
 from bot.llm.quirks import Quirks
 from bot.llm.streamed_post import StreamedPost
@@ -83,14 +84,18 @@ class Asker:
     learnt: list[tuple[str, str]] = field(default_factory=list)
 
     def completions(
-        self, options: Options = NO_OPTIONS, known: dict[str, set[str]] | None = None
+        self,
+        options: Options = NO_OPTIONS,
+        known: dict[str, set[str]] | None = None,
+        limiter: Limiter | None = None,
     ) -> ChatCompletions:
         """The door; `known` is what an earlier process has learnt."""
 
         async def remember(model: str, parameter: str) -> None:
             self.learnt.append((model, parameter))
 
-        return ChatCompletions(self.post, self.provider, options, Quirks(known or {}, remember))
+        quirks = Quirks(known or {}, remember)
+        return ChatCompletions(self.post, self.provider, options, quirks, limiter)
 
     def stream(self, options: Options = NO_OPTIONS, model: str = PLAIN) -> AsyncGenerator[Delta]:
         """A completion that is not begun yet."""

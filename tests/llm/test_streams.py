@@ -9,12 +9,24 @@ import pytest
 from bot.domain.completion import Finish, FinishReason, Retrying
 from bot.domain.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
 from bot.domain.usage import Usage
+from bot.llm.limiter import Limiter
 from bot.llm.open_stream import in_portions
 from bot.llm.retries import pause_before_retry
 from sandbox.modelapi.reply import Reply
 from sandbox.modelapi.server import ModelServer
-from tests.llm.examples import DONE, Asker, Heard, answering, asking, event, hear, hear_first
+from tests.llm.examples import (
+    DONE,
+    Asker,
+    Heard,
+    answering,
+    asking,
+    event,
+    hear,
+    hear_first,
+    prompt,
+)
 
+OTHERS, PAUSE_BETWEEN_LOOKS = 200, 0.2
 MEGABYTES = 2_000_000
 USAGE = {"prompt_tokens": 30, "completion_tokens": 7, "total_tokens": 37}
 
@@ -77,6 +89,21 @@ async def test_what_is_unpacked_to_very_much_leaves_time_for_others() -> None:
 
     assert sum(sizes) == MEGABYTES
     assert served >= len(sizes) - 1 > 1
+
+
+async def test_an_answer_that_is_over_is_told_at_once_however_many_others_are_read(
+    server: ModelServer, asker: Asker
+) -> None:
+    server.script(Reply(text="One two.", pause=0))
+    limiter, now, finished_at = Limiter(), asyncio.get_running_loop().time, 0.0
+    for _ in range(OTHERS):
+        limiter.valve.begin()
+
+    async for delta in asker.completions(limiter=limiter).stream(prompt()):
+        if isinstance(delta, Finish):
+            finished_at = now()
+
+    assert now() - finished_at < PAUSE_BETWEEN_LOOKS / 2
 
 
 @pytest.mark.parametrize("usage_in", ["last", "own_chunk", "every"])
