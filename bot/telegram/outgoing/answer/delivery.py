@@ -42,6 +42,12 @@ _BUSY_AFTER = 4.0
 _PLACEHOLDER_AFTER = 4.0
 """Seconds; what comes sooner needs nothing in its place."""
 
+_FRESH_WITHIN = 0.3
+"""Seconds that a preview waits for newer words, or for the end, which needs no preview before it.
+
+Of an answer that many others grow beside, words come five times a second.
+"""
+
 _LONG = 1000
 """Characters; what is longer is rendered beside the loop, which has others to serve."""
 
@@ -184,6 +190,7 @@ class Delivery:
                     await self._show_preview(parts)
                 interval = preview_interval(len(text), is_private=self._screen.is_private)
                 await self._rest(painted_at + interval)
+                await self._wait_for_fresh()
                 while not await self._clock.happens(self._news, KEEP_ALIVE) and self._is_drafting:
                     await self._show_preview(parts)
         except (Undeliverable, ResponseLost, TelegramError) as error:
@@ -222,3 +229,10 @@ class Delivery:
         while (wait := max(due - self._clock.now(), self._screen.wait_for_preview())) > 0:
             if await self._clock.happens(self._over, wait):
                 return
+
+    async def _wait_for_fresh(self) -> None:
+        """Where words wait to be shown: until the next come, which they are shown with."""
+        if self._news.is_set() and not self._over.is_set():
+            self._news.clear()
+            await self._clock.happens(self._news, _FRESH_WITHIN)
+            self._news.set()
