@@ -31,7 +31,8 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 async def run(config: Config, waits: Waits = USUAL) -> None:
     """Serve until SIGTERM or Ctrl-C; a second one ends the process at once.
 
-    Raises CannotListen, DatabaseError, FolderInUse, TokenRefused, and StorageUnavailable.
+    Raises CannotListen, DatabaseError, FolderInUse, SdkUnusable, TokenRefused, and
+    StorageUnavailable.
     """
     stop = listen_for_signals(config.SHUTDOWN_SECONDS)
     start_speaking(config.LANGUAGE)
@@ -67,7 +68,7 @@ async def _serve(
                     serve_webhook(telegram.webhook, config.WEBHOOK_LISTEN),
                     tell_systemd(os.environ, telegram.trouble),
                 ):
-                    await telegram.application.run(stop, config.SHUTDOWN_SECONDS)
+                    await telegram.application.run(stop, config.SHUTDOWN_SECONDS, llm.load)
 
 
 async def _join(

@@ -9,6 +9,7 @@ import sys
 from bot.app import run
 from bot.config import Config, doubtful_names, load_or_tell
 from bot.ending import end_within, ignore_signals
+from bot.llm.open_llm import SdkUnusable
 from bot.logs import log_what_nobody_catches, start_logs
 from bot.stacks import CRASH_NAME, hold_stack_signal, keep_crash, write_stacks_on_signal
 from bot.storage.errors import StorageUnavailable
@@ -68,7 +69,7 @@ async def _run(config: Config, waits: Waits) -> int:
     except TokenRefused:
         _tell(_REFUSED, config)
         return WRONG_SETTINGS
-    except (CannotListen, DatabaseError) as error:
+    except (CannotListen, DatabaseError, SdkUnusable) as error:
         _tell(str(error), config)
         return WRONG_SETTINGS
     except FolderInUse as error:

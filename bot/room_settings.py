@@ -7,8 +7,7 @@ from bot.assistant.open_assistant import AssistantSettings
 from bot.assistant.prompt_builder import PromptDefaults
 from bot.config import Config
 from bot.domain.access import Access
-from bot.llm.open_llm import ModelNames
-from bot.llm.provider import Options, Provider
+from bot.llm.provider import ModelNames, Options, Provider
 from bot.operation.backups import newest_backup_at
 from bot.operation.free_space import LOW_BYTES, free_bytes
 from bot.operation.update_check import UpdateCheck

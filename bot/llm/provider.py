@@ -47,3 +47,13 @@ class Options:
     temperature: float | None = None
     max_output_tokens: int | None = None
     reasoning_effort: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNames:
+    """Models beside the one that talks; "" switches its skill off."""
+
+    transcription: str = ""
+    image: str = ""
+    image_size: str | None = None
+    image_quality: str | None = None

@@ -23,7 +23,13 @@ from bot.ending import leave_quietly
 from bot.process import main
 from bot.telegram.telegram_settings import Waits
 
-_READY = ("openai.resources.chat.completions", "httpcore2", "anyio.streams.tls", "truststore")
+_READY = (
+    "bot.llm.skills",
+    "openai.resources.chat.completions",
+    "httpcore2",
+    "anyio.streams.tls",
+    "truststore",
+)
 """What the bot imports only when it is under way."""
 
 

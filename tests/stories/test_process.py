@@ -19,6 +19,9 @@ SOON = 30.0
 
 STUCK = "import threading\nthreading.Thread(target=threading.Event().wait).start()\n"
 
+MISSING = "import sys\nsys.modules['openai'] = None\n"
+BROKEN = "raise ImportError('no Whatever in openai')\n"
+
 
 async def status_of(bot: BotProcess) -> int:
     async with asyncio.timeout(SOON):
@@ -86,6 +89,33 @@ async def test_no_thread_can_hold_it(quiet_town: Town, tmp_path: Path) -> None:
 
     assert await status_of(town.bot) == 0
     assert "not all has ended in time" in town.bot.log
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "reason"),
+    [("sitecustomize.py", MISSING, "not installed"), ("openai.py", BROKEN, "no Whatever")],
+    ids=["missing", "broken"],
+)
+async def test_without_the_sdk_it_ends_in_a_sentence_and_leaves_questions_to_the_next(
+    quiet_town: Town, tmp_path: Path, file: str, content: str, reason: str
+) -> None:
+    town = quiet_town
+    ada = town.person("Ada")
+    (tmp_path / file).write_text(content)
+    ada.says("A question")
+    town.bot.is_fresh = True  # so that it looks for the package itself
+    await town.bot.start(PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}", LOG_LEVEL="ERROR")
+
+    assert await status_of(town.bot) == 2
+    (sentence,) = town.bot.log.splitlines()
+    assert sentence.startswith("The Python package openai can't be used: ")
+    assert reason in sentence
+    assert "pip install -r requirements.txt" in sentence
+
+    town.bot.is_fresh = False
+    await town.bot.start()
+    await ada.hears()
+    assert len(town.model.requests) == 1
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from telegram import Bot
@@ -70,10 +70,13 @@ class Application:
         self._connection_log = connection_log
         self._heartbeat = heartbeat
 
-    async def run(self, stop: asyncio.Event, shutdown_seconds: float) -> None:
+    async def run(
+        self, stop: asyncio.Event, shutdown_seconds: float, load: Callable[[], Awaitable[None]]
+    ) -> None:
         """Serve until `stop` is set, then finish what is under way for up to so many seconds.
 
-        Raises TokenRefused, and StorageUnavailable where updates cannot be kept.
+        `load` gets ready what a first poll need not wait for. Raises what it raises, TokenRefused,
+        and StorageUnavailable where updates cannot be kept.
         """
         try:
             if not await self._connect(stop):
@@ -85,13 +88,16 @@ class Application:
             menus = asyncio.create_task(self._show_menus())
             stopping = asyncio.create_task(stop.wait())
             cleaning = asyncio.create_task(self._cleaning.run())
-            ends: list[asyncio.Future[Any]] = [receiving, stopping, cleaning, self._lanes.broken]
+            loading = asyncio.create_task(_load_and_stay(load))
+            broken = self._lanes.broken
+            ends: list[asyncio.Future[Any]] = [receiving, stopping, cleaning, loading, broken]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for task in (taking_up, receiving, stopping, cleaning, menus):
+            for task in (taking_up, receiving, stopping, cleaning, loading, menus):
                 task.cancel()
             await self._memberships.close()
             await self._lanes.end(shutdown_seconds)
-            await asyncio.gather(taking_up, receiving, cleaning, menus, return_exceptions=True)
+            under_way = (taking_up, receiving, cleaning, loading, menus)
+            await asyncio.gather(*under_way, return_exceptions=True)
             ended = [end for end in ends if end.done() and not end.cancelled()]
             # All are looked at, or asyncio says later on that one was forgotten.
             for error in [error for end in ended if (error := end.exception())][:1]:
@@ -149,3 +155,9 @@ class Application:
         if turns or updates:
             logger.info("taking up %d turns and %d updates", len(turns), len(updates))
         self._backlog.fill(turns, [self._intake.read_stored(update) for update in updates])
+
+
+async def _load_and_stay(load: Callable[[], Awaitable[None]]) -> None:
+    """Ends only where loading fails."""
+    await load()
+    await asyncio.Event().wait()
