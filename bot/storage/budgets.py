@@ -2,6 +2,7 @@
 
 from bot.domain.budget import Budget
 from bot.storage.database import Database, Run
+from bot.storage.known_ids import KnownIds
 
 _NONE = 0.0
 """The amount of those who have no limit, whatever the default is."""
@@ -14,11 +15,14 @@ class Budgets:
         self, database: Database, per_user: Budget | None, per_chat: Budget | None
     ) -> None:
         self._database = database
+        self._decided = KnownIds(database, "SELECT id FROM budgets")
         self._per_user = per_user
         self._per_chat = per_chat
 
     async def of(self, id_: int) -> Budget | None:
         """The budget in force; None where there is no limit."""
+        if not await self._decided.may_have(id_):
+            return self.default(id_)
         row = await self._database.read_one("SELECT * FROM budgets WHERE id = ?", (id_,))
         if row is None:
             return self.default(id_)
@@ -31,6 +35,7 @@ class Budgets:
     async def set(self, id_: int, budget: Budget | None) -> None:
         """From the next question on; None is no limit."""
         budget = budget or Budget(_NONE, "dollars", "month")
+        self._decided.add(id_)
 
         def work(run: Run) -> None:
             run(
@@ -53,6 +58,10 @@ class Budgets:
             _warn_anew(run, id_)
 
         await self._database.transact(work)
+
+    def note_moved(self, new_id: int) -> None:
+        """A group's budget, if it has one, stands under this id now."""
+        self._decided.add(new_id)
 
     async def note_warned(self, id_: int, period: str) -> bool:
         """They are warned in this period; False where they were already."""

@@ -5,9 +5,12 @@ from dataclasses import asdict, fields, replace
 
 from bot.domain.chat_settings import ChatSettings
 from bot.storage.database import Database
+from bot.storage.known_ids import KnownIds
 
 _MOST = 5000
 """Chats whose settings are kept in memory."""
+
+_USUAL = ChatSettings()
 
 
 class Settings:
@@ -15,10 +18,13 @@ class Settings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._chosen = KnownIds(database, "SELECT DISTINCT chat_id AS id FROM settings")
         self._known: dict[int, ChatSettings] = {}
 
     async def of(self, chat_id: int) -> ChatSettings:
         """How this chat wants it."""
+        if not await self._chosen.may_have(chat_id):
+            return _USUAL
         if chat_id not in self._known:
             rows = await self._database.read(
                 "SELECT name, value FROM settings WHERE chat_id = ?", (chat_id,)
@@ -33,6 +39,7 @@ class Settings:
         settings = replace(await self.of(chat_id), **changes)  # type: ignore[arg-type]  # checked by replace
         values = asdict(settings)
         rows = json.dumps([[name, json.dumps(values[name])] for name in changes])
+        self._chosen.add(chat_id)
         await self._database.write(
             """
             INSERT INTO settings (chat_id, name, value)
@@ -48,6 +55,7 @@ class Settings:
 
     def forget(self, chat_id: int) -> None:
         """Read them anew: the chat was moved, or is gone."""
+        self._chosen.add(chat_id)
         self._known.pop(chat_id, None)
 
 

@@ -147,7 +147,7 @@ async def _open_base(
     clock = Clock(settings.waits.speed)
     calls = await _open_calls(storage, clock)
     access_list = AccessList(settings.access, await storage.grants.all())
-    moves = ChatMoves(storage.chats, storage.settings, access_list)
+    moves = ChatMoves(storage.chats, storage.settings, storage.budgets, access_list)
     messages = Messages(connection.bot, calls, moves.move)
     admin_alerts = AdminAlerts(
         messages,

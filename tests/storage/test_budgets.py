@@ -30,6 +30,12 @@ async def test_the_default_is_in_force_until_an_admin_decides(budgets: Budgets) 
     assert await budgets.of(GROUP) == LITTLE
 
 
+async def test_the_next_process_knows_what_was_decided(database: Database) -> None:
+    await Budgets(database, None, None).set(PERSON, MUCH)
+
+    assert await Budgets(database, LITTLE, None).of(PERSON) == MUCH
+
+
 async def test_no_limit_is_a_decision_too_and_can_be_taken_back(budgets: Budgets) -> None:
     await budgets.set(PERSON, None)
     assert await budgets.of(PERSON) is None
@@ -72,6 +78,7 @@ async def test_a_groups_budget_moves_with_it(budgets: Budgets, database: Databas
     await budgets.note_warned(GROUP, "11-22")
 
     await Chats(database).move(GROUP, -1005)
+    budgets.note_moved(-1005)
 
     assert await budgets.of(-1005) == MUCH
     assert not await budgets.note_warned(-1005, "11-22")

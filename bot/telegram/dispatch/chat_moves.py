@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.message import Thread
+from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.telegram.access.access_list import AccessList
@@ -13,8 +14,11 @@ from bot.telegram.lanes.lanes import Lanes
 class ChatMoves:
     """Knows the new ids, and lets all that belongs to such a chat go along."""
 
-    def __init__(self, chats: Chats, settings: Settings, access_list: AccessList) -> None:
+    def __init__(
+        self, chats: Chats, settings: Settings, budgets: Budgets, access_list: AccessList
+    ) -> None:
         self._chats = chats
+        self._budgets = budgets
         self._settings = settings
         self._access_list = access_list
         self._moved: dict[int, int] = {}
@@ -35,6 +39,7 @@ class ChatMoves:
         """A group became a supergroup: all that is known of it goes along."""
         self._moved[old_id] = new_id
         is_allowed = self._access_list.access.is_chat_allowed(old_id)
+        self._budgets.note_moved(new_id)
         await self._chats.move(old_id, new_id, is_allowed=is_allowed)
         self._access_list.move(old_id, new_id)
         for chat_id in (old_id, new_id):

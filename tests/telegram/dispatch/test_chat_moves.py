@@ -1,7 +1,9 @@
 """What waits in a group that becomes a supergroup is answered there."""
 
 from bot.domain.access import Access
+from bot.domain.budget import Budget
 from bot.domain.message import Thread
+from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.storage.database import Database
@@ -11,11 +13,20 @@ from bot.telegram.incoming.events import Migrated
 from tests.telegram.dispatch.stage import GROUP, leave, make_context, message
 
 NEW = Thread(-1_000_200)
+LITTLE = Budget(1, "dollars", "day")
+
+
+def open_moves(
+    database: Database, settings: Settings, access_list: AccessList, budgets: Budgets | None = None
+) -> ChatMoves:
+    """The moves of one process."""
+    budgets = budgets or Budgets(database, None, None)
+    return ChatMoves(Chats(database), settings, budgets, access_list)
 
 
 async def test_questions_and_access_go_along(database: Database) -> None:
     access_list = AccessList(Access(chats=frozenset({GROUP.chat_id})))
-    moves, context = ChatMoves(Chats(database), Settings(database), access_list), make_context()
+    moves, context = open_moves(database, Settings(database), access_list), make_context()
     old = context.lanes.of(GROUP)
     old.waiting.append(message("why?", GROUP))
 
@@ -28,11 +39,27 @@ async def test_questions_and_access_go_along(database: Database) -> None:
     await leave(new)
 
 
+async def test_what_admins_chose_and_decided_goes_along(database: Database) -> None:
+    settings, budgets = Settings(database), Budgets(database, None, None)
+    await settings.change(GROUP.chat_id, model="another")
+    await budgets.set(GROUP.chat_id, LITTLE)
+    assert (await settings.of(NEW.chat_id)).model == ""
+    assert await budgets.of(NEW.chat_id) is None
+
+    moves = open_moves(database, settings, AccessList(Access()), budgets)
+    await moves.move(GROUP.chat_id, NEW.chat_id)
+
+    assert (await settings.of(NEW.chat_id)).model == "another"
+    assert await budgets.of(NEW.chat_id) == LITTLE
+    assert (await settings.of(GROUP.chat_id)).model == ""
+    assert await budgets.of(GROUP.chat_id) is None
+
+
 async def test_another_process_knows_of_it(database: Database) -> None:
     settings, access_list = Settings(database), AccessList(Access())
-    await ChatMoves(Chats(database), settings, access_list).move(GROUP.chat_id, NEW.chat_id)
+    await open_moves(database, settings, access_list).move(GROUP.chat_id, NEW.chat_id)
 
-    moves = ChatMoves(Chats(database), settings, access_list)
+    moves = open_moves(database, settings, access_list)
     await moves.resume()
 
     # Ids of messages begin anew there.

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.access import Access
 from bot.domain.addressing import BotName
 from bot.domain.message import Thread
+from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.storage.database import Database
@@ -33,7 +34,9 @@ class Door:
     def __init__(self, database: Database) -> None:
         self.came: list[tuple[Thread, Event]] = []
         self.settings = Settings(database)
-        self.moves = ChatMoves(Chats(database), self.settings, AccessList(Access()))
+        self.moves = ChatMoves(
+            Chats(database), self.settings, Budgets(database, None, None), AccessList(Access())
+        )
         self.backlog = Backlog(Inbox(database), lambda: NOW)
         self.lanes = Lanes(LaneHandlers(self._dispatch, _never, _never, _never), max_images=10)
         self.intake = Intake(
