@@ -64,10 +64,10 @@ def read_thought(chunk: Json) -> int:
     piece = choice.get("delta") or choice.get("message")
     if not isinstance(piece, dict):
         return 0
-    thoughts = [_as_text(piece.get(name)) for name in _THOUGHTS]
+    thoughts = [_as_text(thought) for name in _THOUGHTS if (thought := piece.get(name))]
     if isinstance(content := piece.get("content"), list):  # Mistral's parts
         thoughts += [_as_text(part.get("thinking")) for part in content if isinstance(part, dict)]
-    return max(len(thought.strip()) for thought in thoughts)
+    return max((len(thought.strip()) for thought in thoughts), default=0)
 
 
 def read_finish(chunk: Json) -> str | None:
@@ -155,7 +155,10 @@ def _choice(chunk: Json) -> Json:
     choices = chunk.get("choices")
     if not isinstance(choices, list):
         return as_object(choices)
-    return next((choice for choice in choices if isinstance(choice, dict)), {})
+    for choice in choices:
+        if isinstance(choice, dict):
+            return choice
+    return {}
 
 
 def _read_words(piece: object) -> str:
