@@ -62,7 +62,7 @@ class Deliveries:
         screen = AnswerMessages(self._messages, self._delivery_log, place, shown)
         settings = await self._settings.of(turn.thread.chat_id)
         style = self._style_for(turn, settings.streaming)
-        return Delivery(screen, style, self._drafts, self._uploads, self._clock)
+        return Delivery(screen, style, self._drafts, self._uploads, self._clock, is_new=is_new)
 
     async def finish(self, delivery: Delivery, turn: Turn, admin_about: str | None = None) -> bool:
         """Show all of the turn's answer, or why there is none; False where that failed.

@@ -75,7 +75,7 @@ class Delivery:
     """Use it as a context while the answer grows, then `finish` it.
 
     Inside the context previews come and go as Telegram allows; nothing depends on them. What
-    `finish` shows is complete, whatever was on the screen before.
+    `finish` shows is complete, whatever was on the screen before; `is_new`: nothing was.
     """
 
     def __init__(
@@ -85,8 +85,11 @@ class Delivery:
         drafts: Drafts,
         uploads: Uploads,
         clock: Clock,
+        *,
+        is_new: bool = False,
     ) -> None:
         self._screen = screen
+        self._is_new = is_new
         self._uploads = uploads
         self._growing = GrowingAnswer()
         self._drafts = drafts
@@ -158,6 +161,8 @@ class Delivery:
         return True
 
     async def _show_upload(self, upload: Upload | None) -> None:
+        if upload is None and self._is_new:
+            return  # There is none that could have to go.
         await self._uploads.show(self._screen.place, upload)
 
     async def _compose(self, final: RenderedAnswer) -> AnswerParts:
