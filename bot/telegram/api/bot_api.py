@@ -8,11 +8,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from mimetypes import guess_type
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Bot, TelegramObject
 
-Value = str | int | bool | list[str] | TelegramObject | tuple[TelegramObject, ...] | None
+
+class Item(Protocol):
+    """An object in a list."""
+
+    def to_dict(self) -> dict[str, Any]:  # Any: JSON
+        """Its fields."""
+
+
+Value = str | int | bool | list[str] | TelegramObject | tuple[Item, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
 from bot.domain.attachment import Attachment
@@ -14,6 +13,7 @@ from bot.json_schema.schema import UnusableSchema, read_schema
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
 from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -145,7 +145,7 @@ async def _show(context: CommandContext) -> None:
     now: str | FormattedText = _(_IS_ON if is_on else _IS_OFF)
     if is_on and order.schema:
         size = utf16_len(order.schema)
-        block = MessageEntity(MessageEntity.PRE, 0, size, language="json")
+        block = Entity(Entity.PRE, 0, size, language="json")
         now = join_texts("\n", [_(_IS_ON_WITH), FormattedText(order.schema, (block,))])
     context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
 

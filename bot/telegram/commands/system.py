@@ -1,6 +1,5 @@
 """/system: the system prompt of a chat, of a topic, or of all chats."""
 
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
 from bot.domain.attachment import Attachment
@@ -19,6 +18,7 @@ from bot.storage.system_prompts import EVERYWHERE, PromptVersion
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.system_change import refuse_change, store
 from bot.telegram.commands.system_history import show_history
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -170,7 +170,7 @@ async def _show(context: CommandContext, thread: Thread) -> None:
     now: str | FormattedText = _(_NONE)
     if prompt:
         title = _(_THE_DEFAULT if thread == EVERYWHERE else _title(version))
-        quote = MessageEntity(MessageEntity.EXPANDABLE_BLOCKQUOTE, 0, utf16_len(prompt))
+        quote = Entity(Entity.EXPANDABLE_BLOCKQUOTE, 0, utf16_len(prompt))
         now = join_texts("\n", [title, FormattedText(prompt, (quote,))])
     context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
 

@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Callable
 
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
 from bot.domain.unicode import is_blank
 from bot.telegram.outgoing.send.upload import shorten
 from bot.telegram.outgoing.text.chunks import Chunk, Chunker
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.incomplete_markup import hide_incomplete_markup
 from bot.telegram.outgoing.text.markdown import FormattedText, plain, render_chunk
 from bot.telegram.outgoing.text.splitting import LIMIT, Cutter
@@ -109,8 +109,8 @@ def begin_below(quote: str) -> Cutter:
         quote = shorten(quote, _MOST_QUOTED)
         length = utf16_len(quote)
         is_long = length >= _LONG_QUOTE
-        kind = MessageEntity.EXPANDABLE_BLOCKQUOTE if is_long else MessageEntity.BLOCKQUOTE
-        cutter.feed(FormattedText(quote, (MessageEntity(kind, 0, length),)))
+        kind = Entity.EXPANDABLE_BLOCKQUOTE if is_long else Entity.BLOCKQUOTE
+        cutter.feed(FormattedText(quote, (Entity(kind, 0, length),)))
     return cutter
 
 

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardButton, MessageEntity
+from telegram import InlineKeyboardButton
 from telegramify_markdown import utf16_len
 
 from bot.domain.unicode import is_blank
@@ -16,6 +16,7 @@ from bot.telegram.outgoing.answer.growing_answer import (
     visible,
 )
 from bot.telegram.outgoing.send.upload import Upload, answer_file, shorten
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 from bot.telegram.outgoing.text.splitting import LIMIT, MAX_ENTITIES, Cutter, split
 
@@ -90,7 +91,7 @@ def _compose(final: RenderedAnswer, growing: GrowingAnswer | None) -> AnswerPart
 
 def _json_below(final: RenderedAnswer) -> Cutter:
     cutter = begin_below(final.quote)
-    block = MessageEntity(MessageEntity.PRE, 0, utf16_len(final.json), language="json")
+    block = Entity(Entity.PRE, 0, utf16_len(final.json), language="json")
     cutter.feed(FormattedText(final.json, (block,)), "\n")
     return cutter
 
@@ -99,7 +100,7 @@ def _with_remark(cutter: Cutter, remark: str) -> Cutter:
     """The same text with a remark below it; one that stands alone is a plain sentence."""
     cutter = cutter.copy()
     if remark:
-        italic = MessageEntity(MessageEntity.ITALIC, 0, utf16_len(remark))
+        italic = Entity(Entity.ITALIC, 0, utf16_len(remark))
         cutter.feed(FormattedText(remark, () if cutter.is_empty else (italic,)), "\n\n")
     return cutter
 
@@ -108,5 +109,5 @@ def _with_end(part: FormattedText, remark: str) -> FormattedText:
     """A message that ends with the remark, if need be in the place of some of its words."""
     length = utf16_len(remark)
     first = split(part, LIMIT - length - len("\n\n"))[0]
-    italic = MessageEntity(MessageEntity.ITALIC, utf16_len(first.text) + len("\n\n"), length)
+    italic = Entity(Entity.ITALIC, utf16_len(first.text) + len("\n\n"), length)
     return FormattedText(f"{first.text}\n\n{remark}", (*first.entities[: MAX_ENTITIES - 1], italic))

@@ -2,50 +2,48 @@
 
 from collections.abc import Iterable
 
-from telegram import MessageEntity
+from bot.telegram.outgoing.text.entity import Entity
 
-_QUOTES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
-_CODES = (MessageEntity.CODE, MessageEntity.PRE)
+_QUOTES = (Entity.BLOCKQUOTE, Entity.EXPANDABLE_BLOCKQUOTE)
+_CODES = (Entity.CODE, Entity.PRE)
 
 
-def shifted(entity: MessageEntity, offset: int) -> MessageEntity:
+def shifted(entity: Entity, offset: int) -> Entity:
     """The entity so many UTF-16 units further on."""
     return placed(entity, entity.offset + offset, entity.length)
 
 
-def placed(entity: MessageEntity, offset: int, length: int) -> MessageEntity:
+def placed(entity: Entity, offset: int, length: int) -> Entity:
     """The entity somewhere else."""
-    return MessageEntity(entity.type, offset, length, url=entity.url, language=entity.language)
+    return Entity(entity.type, offset, length, url=entity.url, language=entity.language)
 
 
-def append(
-    entities: list[MessageEntity], more: Iterable[MessageEntity], offset: int, end: int | None
-) -> None:
+def append(entities: list[Entity], more: Iterable[Entity], offset: int, end: int | None) -> None:
     """Add those of a text that stands at `offset`, all in order.
 
     A block that ends at `end` goes on in the first of them.
     """
     for entity in more:
         last = entities[-1] if entities else entity
-        is_block = last.type == entity.type == MessageEntity.PRE and not entity.offset
+        is_block = last.type == entity.type == Entity.PRE and not entity.offset
         if is_block and last.offset + last.length == end:
             entities[-1] = placed(last, last.offset, offset + entity.length - last.offset)
         else:
             entities.append(shifted(entity, offset))
 
 
-def in_order(entities: Iterable[MessageEntity]) -> list[MessageEntity]:
+def in_order(entities: Iterable[Entity]) -> list[Entity]:
     """Outer ones first, so that a quotation goes before the bold words in it."""
     return sorted(entities, key=lambda entity: (entity.offset, -entity.length))
 
 
-def tidy(entities: Iterable[MessageEntity], end: int) -> list[MessageEntity]:
+def tidy(entities: Iterable[Entity], end: int) -> list[Entity]:
     """In order, within the text's `end` units, each within or beside each other.
 
     Nothing is bold in what is bold already, nothing at all in code, and no quotation in another.
     """
-    kept: list[MessageEntity] = []
-    around: list[MessageEntity] = []
+    kept: list[Entity] = []
+    around: list[Entity] = []
     for entity in in_order(entities):
         while around and around[-1].offset + around[-1].length <= entity.offset:
             around.pop()
@@ -59,7 +57,7 @@ def tidy(entities: Iterable[MessageEntity], end: int) -> list[MessageEntity]:
     return kept
 
 
-def _excludes(outer: MessageEntity, inner: MessageEntity) -> bool:
+def _excludes(outer: Entity, inner: Entity) -> bool:
     if outer.type in _CODES or outer.type == inner.type:
         return True
     return outer.type in _QUOTES and inner.type in _QUOTES

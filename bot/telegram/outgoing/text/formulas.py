@@ -3,8 +3,7 @@ r"""Formulas in a text: between $ and $$, \( \) and \[ \], and environments that
 import re
 from collections.abc import Sequence
 
-from telegram import MessageEntity
-
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.latex import to_unicode
 from bot.telegram.outgoing.text.placeholders import BREAK, DOLLAR, LESS, closing, opening
 
@@ -115,9 +114,9 @@ def _formula(
     if is_row:
         return _escape(text.replace("\n", "; "))
     if not is_display:
-        kind = MessageEntity.CODE
+        kind = Entity.CODE
         return opening(kind) + _escape(text.replace("\n", " ")) + closing(kind)
-    kind = MessageEntity.PRE
+    kind = Entity.PRE
     before = "" if is_first else BREAK
     return f"{before}{opening(kind)}{_escape(text)}{closing(kind)}{BREAK}"
 

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from telegram import MessageEntity
-
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.latex import subscript, superscript
 from bot.telegram.outgoing.text.placeholders import closing, opening
 
@@ -13,11 +12,11 @@ _TAG = re.compile(
     r"(?:\s++[a-zA-Z-]++(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>]++))?)*+\s*+/?>"
 )
 _STYLES = {
-    **dict.fromkeys(("b", "strong", "mark"), MessageEntity.BOLD),
-    **dict.fromkeys(("i", "em"), MessageEntity.ITALIC),
-    **dict.fromkeys(("u", "ins"), MessageEntity.UNDERLINE),
-    **dict.fromkeys(("s", "del", "strike"), MessageEntity.STRIKETHROUGH),
-    **dict.fromkeys(("kbd", "code"), MessageEntity.CODE),
+    **dict.fromkeys(("b", "strong", "mark"), Entity.BOLD),
+    **dict.fromkeys(("i", "em"), Entity.ITALIC),
+    **dict.fromkeys(("u", "ins"), Entity.UNDERLINE),
+    **dict.fromkeys(("s", "del", "strike"), Entity.STRIKETHROUGH),
+    **dict.fromkeys(("kbd", "code"), Entity.CODE),
 }
 _SCRIPTS: dict[str, Callable[[str], str]] = {"sub": subscript, "sup": superscript}
 _BLOCKS = {
@@ -25,8 +24,8 @@ _BLOCKS = {
     "center": ("", ""),
     "details": ("\n\n", "\n\n"),
     "summary": (
-        f"\n\n{opening(MessageEntity.BOLD)}",
-        f"{closing(MessageEntity.BOLD)}\n\n",
+        f"\n\n{opening(Entity.BOLD)}",
+        f"{closing(Entity.BOLD)}\n\n",
     ),
 }
 _ALONE = {"br": "\n", "hr": "\n\n---\n\n"}
@@ -91,7 +90,7 @@ def _meaning(tag: re.Match[str], *, is_first: bool, is_paired: bool, is_row: boo
         return ""
     if (is_closing or is_paired) and not is_row:
         # As code: Telegram would show the name behind the slash as a command of the bot.
-        return f"{opening(MessageEntity.CODE)}{tag[0]}{closing(MessageEntity.CODE)}"
+        return f"{opening(Entity.CODE)}{tag[0]}{closing(Entity.CODE)}"
     return tag[0]
 
 

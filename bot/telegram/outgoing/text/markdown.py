@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from telegram import MessageEntity
 from telegramify_markdown import RenderConfig, convert, utf16_len
 
 from bot.telegram.outgoing.text.chunks import Chunk, Chunker
 from bot.telegram.outgoing.text.code_pieces import BLOCK, LIST_ITEM, CodePieces
 from bot.telegram.outgoing.text.emphasis import mend_emphasis
 from bot.telegram.outgoing.text.entities import append, tidy
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.formulas import read_formulas
 from bot.telegram.outgoing.text.html_tags import read_tags
 from bot.telegram.outgoing.text.placeholders import BREAK, LESS, Lifted, restore, without_foreign
@@ -39,13 +39,13 @@ class FormattedText:
     """A text and its entities; offsets and lengths in UTF-16 units, as Telegram counts."""
 
     text: str
-    entities: tuple[MessageEntity, ...] = ()
+    entities: tuple[Entity, ...] = ()
 
 
 def render(markdown: str) -> FormattedText:
     """The text as Telegram shows it. Any input is good; what is not Markdown stays as it is."""
     texts: list[str] = []
-    entities: list[MessageEntity] = []
+    entities: list[Entity] = []
     offset = 0
     for chunk, rich in _rendered(markdown):
         lead = chunk.joint if texts else ""
@@ -91,15 +91,13 @@ def _convert(markdown: str) -> FormattedText:
     )
     lifted = Lifted(text)
     shown = lifted.text.rstrip()
-    entities = [MessageEntity(kind, start, end - start) for kind, start, end in lifted.spans()]
+    entities = [Entity(kind, start, end - start) for kind, start, end in lifted.spans()]
     for entity in found:
         url = restore(entity.url) if entity.url else None
         if _is_safe(entity.type, url):
             start, end = lifted.place(entity.offset), lifted.place(entity.offset + entity.length)
             language = restore(entity.language) if entity.language else None
-            entities.append(
-                MessageEntity(entity.type, start, end - start, url=url, language=language)
-            )
+            entities.append(Entity(entity.type, start, end - start, url=url, language=language))
     return FormattedText(shown, tuple(tidy(entities, utf16_len(shown))))
 
 

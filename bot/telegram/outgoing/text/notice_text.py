@@ -5,10 +5,10 @@ A command with words behind it would else be a link that sends the command alone
 
 from collections.abc import Iterable
 
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
 from bot.telegram.outgoing.text.entities import shifted
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
 
@@ -20,7 +20,7 @@ def notice_text(sentence: str, **values: object) -> FormattedText:
         said = piece.format(**values) if values else piece
         is_code = number % 2 == 1
         if is_code and said:
-            entities.append(MessageEntity(MessageEntity.CODE, utf16_len(text), utf16_len(said)))
+            entities.append(Entity(Entity.CODE, utf16_len(text), utf16_len(said)))
         text += said
     return FormattedText(text, tuple(entities))
 
@@ -28,7 +28,7 @@ def notice_text(sentence: str, **values: object) -> FormattedText:
 def join_texts(separator: str, parts: Iterable[str | FormattedText]) -> FormattedText:
     """All of them, one after the other; strings as they are."""
     text = ""
-    entities: list[MessageEntity] = []
+    entities: list[Entity] = []
     for number, part in enumerate(parts):
         rich = part if isinstance(part, FormattedText) else plain(part)
         text += separator if number else ""

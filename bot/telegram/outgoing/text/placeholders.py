@@ -4,8 +4,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
+
+from bot.telegram.outgoing.text.entity import Entity
 
 LESS = "\ufdd0"
 """For "<", which the converter would take for HTML; a character that no text may hold."""
@@ -19,12 +20,12 @@ _OWN_EDGE = "\ufdd3"
 """For that very sign, where somebody does write it."""
 
 _KINDS = (
-    MessageEntity.BOLD,
-    MessageEntity.ITALIC,
-    MessageEntity.UNDERLINE,
-    MessageEntity.STRIKETHROUGH,
-    MessageEntity.CODE,
-    MessageEntity.PRE,
+    Entity.BOLD,
+    Entity.ITALIC,
+    Entity.UNDERLINE,
+    Entity.STRIKETHROUGH,
+    Entity.CODE,
+    Entity.PRE,
 )
 _OPENING = {chr(0xFDD4 + 2 * at): kind for at, kind in enumerate(_KINDS)}
 _CLOSING = {chr(0xFDD5 + 2 * at): kind for at, kind in enumerate(_KINDS)}

@@ -3,10 +3,10 @@
 from bisect import bisect_right
 from itertools import accumulate
 
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
 from bot.telegram.outgoing.text.entities import append, in_order, placed, shifted
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 
 LIMIT = 4096
@@ -41,7 +41,7 @@ class Cutter:
         """The full ones, which nothing that comes can change."""
         self._limit = limit
         self._text = ""
-        self._entities: list[MessageEntity] = []
+        self._entities: list[Entity] = []
         self._is_begun = False
 
     @property
@@ -88,13 +88,13 @@ class Cutter:
 class _Cuts:
     """Goes once through a text and its entities, from one cut to the next."""
 
-    def __init__(self, text: str, entities: list[MessageEntity]) -> None:
+    def __init__(self, text: str, entities: list[Entity]) -> None:
         self._text = text
         self._entities = entities
         self._at = 0
         self._unit = 0
         self._next = 0
-        self._open: list[MessageEntity] = []
+        self._open: list[Entity] = []
         """Those that begin before here and end behind."""
 
     def skip(self, letters: str | None) -> None:
@@ -108,7 +108,7 @@ class _Cuts:
         self._at = end
         self._pass_entities()
 
-    def rest(self) -> tuple[str, list[MessageEntity]]:
+    def rest(self) -> tuple[str, list[Entity]]:
         """The text from here on, with its entities."""
         if not self._at:
             return self._text, self._entities
@@ -153,7 +153,7 @@ class _Cuts:
         self._next = at
         self._open = [e for e in self._open if e.offset + e.length > self._unit]
 
-    def _clipped(self, entity: MessageEntity, begin: int, end: int | None) -> MessageEntity:
+    def _clipped(self, entity: Entity, begin: int, end: int | None) -> Entity:
         """The entity between two units, counted from here."""
         first = max(begin, entity.offset - self._unit)
         last = entity.offset + entity.length - self._unit

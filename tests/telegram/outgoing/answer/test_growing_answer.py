@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
 from bot.telegram.outgoing.answer.growing_answer import MOST_PARTS, GrowingAnswer
 from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose
 from bot.telegram.outgoing.text.chunks import LONGEST, Chunker
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText, render, render_chunk
 from bot.telegram.outgoing.text.splitting import LIMIT, MAX_ENTITIES, Cutter, split
 from tests.telegram.outgoing.text.examples import text_under
@@ -96,7 +96,7 @@ def test_five_megabytes_at_once_cost_no_more_than_ten_messages() -> None:
 
 def test_the_cutter_looks_at_each_part_once() -> None:
     """Its work is what it holds: bits of a text that is long already cost as the first ones."""
-    cutter, bold = Cutter(), MessageEntity(MessageEntity.BOLD, 0, 1)
+    cutter, bold = Cutter(), Entity(Entity.BOLD, 0, 1)
 
     for _ in range(20_000):
         cutter.feed(FormattedText("h", (bold,)), "\n\n")
@@ -246,7 +246,7 @@ def test_an_answer_is_shown_even_where_a_fault_of_ours_is_in_its_rendering() -> 
 def test_words_are_shown_whatever_becomes_of_their_markup(
     error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object, **__: object) -> tuple[str, list[MessageEntity]]:
+    def fail(*_: object, **__: object) -> tuple[str, list[Entity]]:
         raise error
 
     monkeypatch.setattr("bot.telegram.outgoing.text.markdown.convert", fail)

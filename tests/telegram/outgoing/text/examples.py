@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 
 TEXT = st.sampled_from(
@@ -21,19 +21,19 @@ def rich_texts(draw: st.DrawFn) -> FormattedText:
     places = st.integers(0, len(text))
     spans = draw(st.lists(st.tuples(places, places), max_size=30))
     entities = [
-        MessageEntity(MessageEntity.BOLD, utf16_len(text[:start]), utf16_len(text[start:end]))
+        Entity(Entity.BOLD, utf16_len(text[:start]), utf16_len(text[start:end]))
         for start, end in sorted(spans)
         if start < end
     ]
     return FormattedText(text, tuple(entities))
 
 
-def bold(text: str, start: int, end: int) -> MessageEntity:
+def bold(text: str, start: int, end: int) -> Entity:
     """These characters of the text in bold."""
-    return MessageEntity(MessageEntity.BOLD, utf16_len(text[:start]), utf16_len(text[start:end]))
+    return Entity(Entity.BOLD, utf16_len(text[:start]), utf16_len(text[start:end]))
 
 
-def text_under(rich: FormattedText, entity: MessageEntity) -> str:
+def text_under(rich: FormattedText, entity: Entity) -> str:
     """The words that an entity is about."""
     units = rich.text.encode("utf-16-le")
     return units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")

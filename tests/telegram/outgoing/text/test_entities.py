@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import MessageEntity
 
 from bot.telegram.outgoing.text.entities import append, tidy
+from bot.telegram.outgoing.text.entity import Entity
 
 Short = tuple[str, int, int]
 
@@ -16,12 +16,12 @@ QUOTE, LONG_QUOTE = "blockquote", "expandable_blockquote"
 KINDS = st.sampled_from([BOLD, ITALIC, CODE, PRE, QUOTE, LONG_QUOTE])
 
 
-def made(*shorts: Short) -> list[MessageEntity]:
+def made(*shorts: Short) -> list[Entity]:
     """Entities, each by its kind, its beginning and its end."""
-    return [MessageEntity(kind, start, end - start) for kind, start, end in shorts]
+    return [Entity(kind, start, end - start) for kind, start, end in shorts]
 
 
-def told(entities: list[MessageEntity]) -> list[Short]:
+def told(entities: list[Entity]) -> list[Short]:
     """The same, the other way."""
     return [(str(one.type), one.offset, one.offset + one.length) for one in entities]
 
@@ -100,12 +100,23 @@ def test_a_block_that_was_cut_is_one_again(
 
 
 def test_a_link_and_a_language_move_along() -> None:
-    link = MessageEntity("text_link", 0, 4, url="https://a.b")
-    block = MessageEntity("pre", 1, 5, language="python")
-    entities: list[MessageEntity] = []
+    link = Entity("text_link", 0, 4, url="https://a.b")
+    block = Entity("pre", 1, 5, language="python")
+    entities: list[Entity] = []
 
     append(entities, [link], 7, None)
     cut = tidy([block], 3)
 
     assert (entities[0].offset, entities[0].url) == (7, "https://a.b")
     assert (cut[0].length, cut[0].language) == (2, "python")
+
+
+def test_a_link_to_somewhere_else_is_another_entity() -> None:
+    here, there = (
+        Entity(Entity.TEXT_LINK, 0, 4, url=f"https://{host}.example") for host in ("here", "there")
+    )
+
+    assert here != there
+    assert here.to_dict() == {
+        "type": "text_link", "offset": 0, "length": 4, "url": "https://here.example",
+    }  # fmt: skip

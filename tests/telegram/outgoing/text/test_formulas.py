@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import MessageEntity
 
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.formulas import open_formula, read_formulas
 from bot.telegram.outgoing.text.placeholders import BREAK, DOLLAR, LESS, closing, opening
 
-IN_LINE = (opening(MessageEntity.CODE), closing(MessageEntity.CODE))
-ALONE = (opening(MessageEntity.PRE), closing(MessageEntity.PRE))
+IN_LINE = (opening(Entity.CODE), closing(Entity.CODE))
+ALONE = (opening(Entity.PRE), closing(Entity.PRE))
 WRITTEN = str.maketrans(
     {IN_LINE[0]: "⟦", IN_LINE[1]: "⟧", ALONE[0]: "«", ALONE[1]: "»", BREAK: "↵", DOLLAR: "€"}
     | {LESS: "≺"}

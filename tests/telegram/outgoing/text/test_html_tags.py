@@ -1,27 +1,27 @@
 """Tags as what they mean, those that mean nothing as they are, and none that does harm."""
 
 import pytest
-from telegram import MessageEntity
 
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.html_tags import read_tags, unclosed
 from bot.telegram.outgoing.text.placeholders import closing, opening
 
 WRITTEN = str.maketrans(
     {
-        opening(MessageEntity.BOLD): "[b:",
-        opening(MessageEntity.ITALIC): "[i:",
-        opening(MessageEntity.UNDERLINE): "[u:",
-        opening(MessageEntity.STRIKETHROUGH): "[s:",
-        opening(MessageEntity.CODE): "[c:",
+        opening(Entity.BOLD): "[b:",
+        opening(Entity.ITALIC): "[i:",
+        opening(Entity.UNDERLINE): "[u:",
+        opening(Entity.STRIKETHROUGH): "[s:",
+        opening(Entity.CODE): "[c:",
         **dict.fromkeys(
             map(
                 closing,
                 (
-                    MessageEntity.BOLD,
-                    MessageEntity.ITALIC,
-                    MessageEntity.UNDERLINE,
-                    MessageEntity.STRIKETHROUGH,
-                    MessageEntity.CODE,
+                    Entity.BOLD,
+                    Entity.ITALIC,
+                    Entity.UNDERLINE,
+                    Entity.STRIKETHROUGH,
+                    Entity.CODE,
                 ),
             ),
             "]",

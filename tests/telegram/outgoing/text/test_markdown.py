@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
 from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import plain, render
 from bot.telegram.outgoing.text.splitting import split
 from tests.telegram.outgoing.text.examples import text_under
@@ -42,7 +42,7 @@ def test_any_text_can_be_rendered(markdown: str) -> None:
 def test_links_lead_to_the_web_or_to_telegram_or_nowhere(markdown: str) -> None:
     for entity in render(markdown).entities:
         assert entity.url is None or entity.url.lower().startswith(ALLOWED)
-        assert (entity.url is not None) == (entity.type == MessageEntity.TEXT_LINK)
+        assert (entity.url is not None) == (entity.type == Entity.TEXT_LINK)
 
 
 @given(st.text(max_size=300))

@@ -1,9 +1,9 @@
 """Our own sentences: code in them can be copied by a tap, and what people said stays as it was."""
 
 import pytest
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText, render
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -13,7 +13,7 @@ def codes(rich: FormattedText) -> list[str]:
     return [
         units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
         for entity in rich.entities
-        if entity.type == MessageEntity.CODE
+        if entity.type == Entity.CODE
     ]
 
 
@@ -53,6 +53,6 @@ def test_code_in_an_arabic_answer_is_sent_as_it_is() -> None:
 
     rich = render(f"{arabic}:\n\n```python\n{code}\n```\n\n{arabic}.")
 
-    (block,) = [entity for entity in rich.entities if entity.type == MessageEntity.PRE]
+    (block,) = [entity for entity in rich.entities if entity.type == Entity.PRE]
     units = rich.text.encode("utf-16-le")[2 * block.offset : 2 * (block.offset + block.length)]
     assert units.decode("utf-16-le").strip("\n") == code

@@ -1,9 +1,9 @@
 """What models write besides plain Markdown, and what a person sees of it."""
 
 import pytest
-from telegram import MessageEntity
 
 from bot.telegram.outgoing.answer.growing_answer import GrowingAnswer
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.incomplete_markup import hide_incomplete_markup
 from bot.telegram.outgoing.text.markdown import FormattedText, render
 from tests.telegram.outgoing.text.examples import text_under
@@ -180,7 +180,7 @@ def test_dollars_are_money_unless_they_are_formulas() -> None:
     rich = render("$5 and $10, US$5/US$6, `$HOME`, $HOME/$PATH, $x_1$")
 
     assert rich.text == "$5 and $10, US$5/US$6, $HOME, $HOME/$PATH, x₁"
-    assert spans(rich, MessageEntity.CODE) == ["$HOME", "x₁"]
+    assert spans(rich, Entity.CODE) == ["$HOME", "x₁"]
 
 
 def test_signs_of_our_own_in_a_text_change_nothing() -> None:

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import MessageEntity
 from telegramify_markdown import utf16_len
 
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText, plain, render
 from bot.telegram.outgoing.text.splitting import LIMIT, MAX_ENTITIES, split
 from tests.telegram.outgoing.text.examples import (
@@ -116,10 +116,10 @@ def test_a_quotation_around_many_bold_words_keeps_all_of_its_markup() -> None:
     parts = split(render(markdown))
 
     spans = [(part, entity) for part in parts for entity in part.entities]
-    assert [text_under(*span) for span in spans if span[1].type == MessageEntity.BOLD] == [
+    assert [text_under(*span) for span in spans if span[1].type == Entity.BOLD] == [
         f"w{number}" for number in range(250)
     ]
-    quotes = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
+    quotes = (Entity.BLOCKQUOTE, Entity.EXPANDABLE_BLOCKQUOTE)
     quoted = [part for part, entity in spans if entity.type in quotes]
     assert quoted == parts
 
