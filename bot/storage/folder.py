@@ -21,7 +21,7 @@ def find_fault(path: Path) -> str | None:
         there = _nearest(path.parent)
         if not there.is_dir():
             return f"{there} is {_kind(there)}, not a folder"
-        if fault := _refusal(there, os.R_OK | os.W_OK | os.X_OK):
+        if fault := _refusal(there, os.R_OK | os.W_OK | os.X_OK, there == path.parent.absolute()):
             return fault
         for file in _files(path):
             if fault := _file_fault(file):
@@ -91,15 +91,27 @@ def _kind(path: Path) -> str:
     return "a file" if path.is_file() else "a device"
 
 
-def _refusal(path: Path, wish: int) -> str | None:
+def _refusal(path: Path, wish: int, is_ours: bool = True) -> str | None:
+    """Why this process may not do so with what is ours, or with where ours is to be."""
     if os.access(path, wish):
         return None
     if os.statvfs(path).f_flag & os.ST_RDONLY:
         return f"{path} is on a disk that can only be read"
-    owner, me = name_user(path.stat().st_uid), name_user(os.geteuid())
+    owner_id = path.stat().st_uid
+    owner, me = name_user(owner_id), name_user(os.geteuid())
     if owner == me:
         return f"{path} may not be written, not even by its owner {me}: see its mode"
-    return f"{path} belongs to {owner}, and this process runs as {me}, who may not write there"
+    told = f"{path} belongs to {owner}, and this process runs as {me}, who may not write there"
+    return f"{told}. {_cure(owner_id, is_ours)}"
+
+
+def _cure(owner_id: int, is_ours: bool) -> str:
+    """What its operator can do. By number: in a container the same user has another name."""
+    me = os.geteuid()
+    if not is_ours:
+        return f"Make a folder in it, and hand that over with chown {me}"
+    handed = f"Hand it over with chown -R {me}"
+    return f"{handed}, or run the bot as user {owner_id}" if owner_id else handed
 
 
 def name_user(user_id: int) -> str:
@@ -112,7 +124,10 @@ def name_user(user_id: int) -> str:
 def _is_ours_alone(folder: Path) -> bool:
     """Whether it may be shut: not /tmp, no home, and nothing with the folders of others in it."""
     here = folder.resolve()
-    shared = [place for at in (Path.cwd(), Path.home()) for place in (at, *at.parents)]
+    places = [Path.cwd()]
+    with suppress(RuntimeError):  # A user without a name, as in a container, may have no home.
+        places.append(Path.home())
+    shared = [place for at in places for place in (at, *at.parents)]
     folders = {entry.name for entry in here.iterdir() if entry.is_dir()} - _OF_NOBODY_ELSE
     return here not in shared and not folders and not here.stat().st_mode & stat.S_ISVTX
 

@@ -16,7 +16,9 @@ from bot.storage.folder import find_fault, prepare_folder
 from bot.storage.migrations import explain, migrate
 
 MIGRATIONS = Path("migrations")
-_NOBODY = 65_534
+_NOBODY, _SOMEBODY = 65_534, 4_242
+
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 
 
 @pytest.fixture(autouse=True)
@@ -108,11 +110,26 @@ def of_another() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         (Path(folder) / "shut").mkdir(mode=0o700)
-        os.setresuid(_NOBODY, _NOBODY, 0)
+        (Path(folder) / "open").mkdir(mode=0o755)
+        become(_NOBODY)
         try:
             yield Path(folder)
         finally:
-            os.setresuid(0, 0, 0)
+            become(0)
+
+
+def become(user_id: int) -> None:
+    """Somebody who may become root again."""
+    os.setresuid(0, 0, 0)
+    os.setresuid(user_id, user_id, 0)
+
+
+def hand_over(folder: Path, user_id: int) -> None:
+    """As root does it."""
+    before = os.geteuid()
+    become(0)
+    os.chown(folder, user_id, user_id)
+    become(before)
 
 
 @pytest.mark.parametrize("way", ["bot.db", "new/bot.db", "shut/bot.db", "shut/new/bot.db"])
@@ -122,6 +139,31 @@ def test_a_folder_that_may_not_be_written_is_told_with_its_owner(
     fault = str(find_fault(of_another / way))
 
     assert re.search("belongs to root, and this process runs as .+, who", fault)
+    is_ours = way in ("bot.db", "shut/bot.db")
+    assert fault.endswith(f" with chown {'-R ' if is_ours else ''}{os.geteuid()}")
+
+
+@only_root
+def test_a_folder_of_another_user_is_told_with_both_ways_out(of_another: Path) -> None:
+    hand_over(of_another, _SOMEBODY)
+
+    fault = str(find_fault(of_another / "bot.db"))
+
+    assert f"chown -R {_NOBODY}, or run the bot as user {_SOMEBODY}" in fault
+
+
+@only_root
+def test_a_user_without_a_name_and_a_home_has_a_folder_too(
+    of_another: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOME")
+    folder = of_another / "open"
+    hand_over(folder, _SOMEBODY)
+    become(_SOMEBODY)
+
+    prepare_folder(folder / "bot.db")
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize(
