@@ -18,6 +18,7 @@ PAIRS = [
     ("docs/commands.md", "docs/zh-CN/commands.md"),
     ("docs/settings.md", "docs/zh-CN/settings.md"),
     ("docs/operations.md", "docs/zh-CN/operations.md"),
+    ("docs/threat-model.md", "docs/zh-CN/threat-model.md"),
 ]
 DOCUMENTS = [
     *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("*.md"))),
