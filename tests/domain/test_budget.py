@@ -1,5 +1,7 @@
 """What may be spent: how it is written, when it begins anew, and who may begin under a limit."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from bot.domain.budget import (
     Budget,
     Period,
+    Spent,
     may_begin,
     parse_budget,
     period_end,
@@ -77,6 +80,32 @@ def test_days_and_months_begin_at_midnight_of_utc(
     assert period_start(period, at) == _seconds(start)
     assert period_end(period, at) == _seconds(end)
     assert period_name(period, at) == name
+
+
+@pytest.fixture
+def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose midnight is not that of UTC."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_east")
+def test_a_day_is_of_utc_wherever_the_machine_stands() -> None:
+    at = _seconds("2026-11-30T20:00:00.5")
+
+    assert period_start("day", at) == _seconds("2026-11-30")
+    assert period_end("month", at) == _seconds("2026-12-01")
+    assert period_name("month", at) == "2026-11"
+
+
+def test_what_is_spent_is_counted_in_the_unit_of_the_budget() -> None:
+    spent = Spent(dollars=0.5, tokens=700, most_dollars=0.2, most_tokens=300)
+
+    assert (spent.of("dollars"), spent.of("tokens")) == (0.5, 700)
+    assert (spent.most("dollars"), spent.most("tokens")) == (0.2, 300)
 
 
 @pytest.mark.parametrize(

@@ -50,3 +50,34 @@ def test_a_model_that_repeats_a_mark_for_ever_is_not_held_back_for_ever() -> Non
     shown = [marks.feed(MARKS[FinishReason.STOPPED]) for _ in range(100)]
 
     assert any(shown)
+
+
+STOPPED = MARKS[FinishReason.STOPPED]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [
+        pytest.param(["One ", "two"], "One two", id="none"),
+        pytest.param(["One", STOPPED], "One", id="whole"),
+        pytest.param(["One", *STOPPED], "One", id="letter by letter"),
+        pytest.param([f"One {STOPPED}", f"\n{STOPPED}\n"], "One ", id="twice, with blanks"),
+        pytest.param([f"One {STOPPED}", " and two"], f"One {STOPPED} and two", id="in the middle"),
+        pytest.param([STOPPED[:9], "no"], f"{STOPPED[:9]}no", id="something else that begins so"),
+        pytest.param(["One", STOPPED[:9]], f"One{STOPPED[:9]}", id="unfinished itself"),
+        pytest.param(["a ⟦b⟧ c", STOPPED], "a ⟦b⟧ c", id="other brackets before it"),
+        pytest.param(["⟦", "b⟧ c"], "⟦b⟧ c", id="other brackets in two pieces"),
+    ],
+)
+def test_a_mark_at_the_end_of_an_answer_is_not_shown(pieces: list[str], shown: str) -> None:
+    marks = MarkFilter()
+
+    heard = "".join([marks.feed(piece) for piece in pieces])
+
+    assert heard + marks.end() == shown
+
+
+def test_what_is_no_mark_is_shown_at_once() -> None:
+    marks = MarkFilter()
+
+    assert [marks.feed(piece) for piece in ("One ⟦", "b", "⟧")] == ["One ", "⟦b", "⟧"]

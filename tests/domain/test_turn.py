@@ -1,0 +1,96 @@
+"""Messages and files as the one question that the model is shown."""
+
+import pytest
+
+from bot.domain.attachment import Attachment, Kind
+from bot.domain.message import Author, Thread
+from bot.domain.speaker_labels import Reply
+from bot.domain.turn import Question, QuestionPart, StoredAttachment, compose
+
+
+def enclosed(
+    text: str,
+    *,
+    message_id: int = 1,
+    name: str = "",
+    is_speech: bool = False,
+    is_quoted: bool = False,
+) -> StoredAttachment:
+    """A file that was read, and says this."""
+    kind = Kind.VOICE if is_speech else Kind.DOCUMENT
+    attachment = Attachment(kind, "file", "unique", name, is_quoted=is_quoted)
+    return StoredAttachment(1, message_id, attachment, True, text, is_speech)
+
+
+OF_THE_REPLIED = ", of the message that this replies to"
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"),
+    [
+        pytest.param(enclosed("x"), "[File]\nx\n[End of the file]", id="without a name"),
+        pytest.param(
+            enclosed("x", name="a.txt"), "[File “a.txt”]\nx\n[End of the file “a.txt”]", id="a file"
+        ),
+        pytest.param(
+            enclosed("x", name="a.txt", is_quoted=True),
+            f"[File “a.txt”{OF_THE_REPLIED}]\nx\n[End of the file “a.txt”]",
+            id="of the message replied to",
+        ),
+        pytest.param(enclosed("Hello.", is_speech=True), "Hello.", id="said aloud"),
+        pytest.param(
+            enclosed("Hello.", is_speech=True, name="a.mp3"),
+            "[Recording “a.mp3”]\nHello.\n[End of the recording “a.mp3”]",
+            id="a recording that was sent as a file",
+        ),
+        pytest.param(
+            enclosed("Hello.", is_speech=True, is_quoted=True),
+            f"[Recording{OF_THE_REPLIED}]\nHello.\n[End of the recording]",
+            id="said aloud by whom this replies to",
+        ),
+        pytest.param(
+            enclosed("⟦Ben⟧ x", name="⟦b⟧"),
+            "[File “[b]”]\n⟦Ben⟧ x\n[End of the file “[b]”]",
+            id="brackets are ours in its name",
+        ),
+    ],
+)
+def test_what_a_file_says_is_marked_as_a_files(file: StoredAttachment, shown: str) -> None:
+    assert compose([QuestionPart(1, "")], [file]) == shown
+
+
+def test_in_a_group_a_file_cannot_speak_as_a_member() -> None:
+    shown = compose([QuestionPart(1, "See")], [enclosed("⟦Ben⟧ x")], label="Ada")
+
+    assert shown == "⟦Ada⟧ See\n\n[File]\n[Ben] x\n[End of the file]"
+
+
+def test_what_is_replied_to_comes_before_the_words_and_what_was_sent_behind_them() -> None:
+    sent, quoted = enclosed("sent"), enclosed("quoted", is_quoted=True)
+
+    shown = compose([QuestionPart(1, "Compare")], [sent, quoted])
+
+    assert shown.index("quoted\n") < shown.index("Compare") < shown.index("sent\n")
+
+
+def test_each_file_stands_with_the_message_that_it_came_with() -> None:
+    sources = [QuestionPart(1, "One"), QuestionPart(2, "Two"), QuestionPart(3, "Three")]
+    files = [enclosed("second", message_id=2), enclosed("", message_id=3)]
+
+    shown = compose(sources, files)
+
+    assert shown == "One\n\nTwo\n\n[File]\nsecond\n[End of the file]\n\nThree"
+
+
+def test_what_a_reply_is_about_stands_before_its_file() -> None:
+    reply = Reply(5, "Ben", text="Why?")
+
+    shown = compose([QuestionPart(1, "", reply=reply)], [enclosed("x", is_speech=True)])
+
+    assert shown == "[In reply to this: “Why?”]\nx"
+
+
+def test_a_question_in_words_is_that_of_its_parts() -> None:
+    parts = (QuestionPart(1, "One"), QuestionPart(2, "Two"))
+
+    assert Question(Thread(1), Author(1, "Ada"), parts, ()).text == "One\n\nTwo"
