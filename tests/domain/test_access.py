@@ -46,3 +46,18 @@ def test_an_open_bot_has_no_more_admins_than_before() -> None:
     everyone = Access(is_open_to_all_users=True, is_open_in_all_chats=True)
 
     assert not everyone.is_admin(STRANGER)
+
+
+@pytest.mark.parametrize(
+    ("access", "chat_id", "is_allowed"),
+    [
+        pytest.param(CLOSED, GROUP, False, id="nobody let it in"),
+        pytest.param(FRIENDLY, GROUP, True, id="it was let in"),
+        pytest.param(FRIENDLY, OTHER_GROUP, False, id="another was"),
+        pytest.param(SHUT, GROUP, False, id="denied, though open to all"),
+        pytest.param(SHUT, OTHER_GROUP, True, id="open to all"),
+        pytest.param(Access(is_open_in_all_chats=True), GROUP, True, id="all chats"),
+    ],
+)
+def test_a_group_is_let_in_as_a_whole(access: Access, chat_id: int, is_allowed: bool) -> None:
+    assert access.is_chat_allowed(chat_id) is is_allowed

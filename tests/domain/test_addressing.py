@@ -8,6 +8,7 @@ from bot.domain.addressing import (
     find_words,
     is_mention,
     parse_command,
+    read_id,
 )
 
 PARLEY = BotName(42, "Parley_Bot")
@@ -53,9 +54,36 @@ def test_a_mention_is_ours_by_the_whole_name_in_any_case(text: str, is_ours: boo
         pytest.param("@Parley_Bot2 hello", "@Parley_Bot2 hello", id="somebody else"),
         pytest.param("mail@Parley_Bot.org", "mail@Parley_Bot.org", id="an address"),
         pytest.param("@Parley_Bot", "", id="nothing but the name"),
+        pytest.param("@Parley_Bot, @Parley_Bot", "", id="nothing but the name, twice"),
+        pytest.param("@Parley_Bot hello, @Parley_Bot ", "hello", id="called at both ends"),
     ],
 )
 def test_a_name_that_only_calls_is_not_part_of_the_question(text: str, rest: str) -> None:
     start, end = find_words(text, PARLEY)
 
+    assert start <= end
     assert text[start:end] == rest
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [
+        ("1815", 1815),
+        ("-1001234567890", -1001234567890),
+        ("4503599627370495", 2**52 - 1),
+        ("4503599627370496", None),
+        ("0", None),
+        ("-0", None),
+        ("", None),
+        ("-", None),
+        ("--5", None),
+        ("5-", None),
+        ("+5", None),
+        ("1_000", None),
+        ("\u0661", None),
+        ("\u00b2", None),
+        ("ada", None),
+    ],
+)
+def test_an_id_is_a_number_that_telegram_may_give(word: str, number: int | None) -> None:
+    assert read_id(word) == number

@@ -109,3 +109,11 @@ def test_pictures_stay_beside_the_words_about_them() -> None:
 
     assert cut_history(turns, 10, 10, 1.0, budget=1_000, most=9_000) == turns
     assert cut_history(turns, 10, 10, 1.0, budget=1_000, most=4_000) == later
+
+
+def test_what_was_said_before_the_pictures_goes_all_the_same() -> None:
+    picture = Image("0", "image/png", 1, 1, b"")
+    first, shown, *later = make_turns([9_000, 700, 10])
+    turns = [first, replace(shown, messages=(Message("user", "?", (picture,)),)), *later]
+
+    assert cut_history(turns, 10, 10, 1.0, budget=1_000) == turns[1:]

@@ -47,6 +47,17 @@ def mark(text: str, words: str, kind: str, url: str = "", language: str = "") ->
         pytest.param(
             "one\ntwo\nmine", [("one\ntwo", "blockquote", {})], "> one\n> two\n\nmine", id="a quote"
         ),
+        pytest.param(
+            "one\n\nmine", [("one", "blockquote", {})], "> one\n\nmine", id="a quote and a gap"
+        ),
+        pytest.param("so\none\n", [("one", "blockquote", {})], "so\n> one\n", id="a last quote"),
+        pytest.param(
+            "a b",
+            [("a", "spoiler", {}), ("a b", "text_link", {"url": "https://a.example"})],
+            "[||a|| b](https://a.example)",
+            id="the shorter of two that begin together is inside",
+        ),
+        pytest.param("a `", [("a `", "code", {})], "`` a ` ``", id="code that ends with a tick"),
         pytest.param("the end", [("end", "spoiler", {})], "the ||end||", id="a spoiler"),
         pytest.param(
             "a b c",
@@ -114,3 +125,11 @@ def test_writing_takes_time_in_proportion_to_the_text() -> None:
     small = min(seconds(2_000) for _ in range(5))
     large = min(seconds(20_000) for _ in range(5))
     assert large < 50 * small + 0.05
+
+
+def test_a_piece_has_no_marks_of_what_lies_beside_it() -> None:
+    text = "one two"
+    marks = (mark(text, "one", "code"), mark(text, "two", "spoiler"))
+
+    assert Marked(text, marks).cut(3, 4).marks == ()
+    assert Marked(text, marks).under("spoiler", "bold") == [(marks[1], "two")]

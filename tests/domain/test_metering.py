@@ -40,6 +40,15 @@ def test_reasoning_that_nobody_saw_is_counted_too() -> None:
     assert calls[0].usage == Usage(input=100, output=output, reasoning=1001, is_estimated=True)
 
 
+def test_a_model_that_only_thought_has_said_nothing() -> None:
+    calls: list[Call] = []
+
+    with metering(calls.append, "completion", "gpt-6-luna", EXPECTED) as meter:
+        meter.report(None, thought=4001)
+
+    assert calls[0].usage == Usage(input=100, output=1001, reasoning=1001, is_estimated=True)
+
+
 def test_a_call_that_was_refused_has_used_nothing() -> None:
     calls: list[Call] = []
 

@@ -49,3 +49,15 @@ def test_a_crowd_does_not_fill_the_memory() -> None:
         pace.check(person, person)
 
     assert len(pace._heard) <= 5000
+
+
+def test_whoever_spoke_longest_ago_is_forgotten_first() -> None:
+    pace = SlidingWindow(2)
+    for person in range(5000):
+        pace.check(person, 10)
+    pace.check(ADA, 11)
+
+    pace.check(5000, 12)
+
+    assert pace.check(ADA, 13) is WARN
+    assert len(pace._heard) == 5000

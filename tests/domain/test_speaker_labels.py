@@ -8,10 +8,13 @@ from bot.domain.speaker_labels import (
     CLOSE,
     OPEN,
     Reply,
+    clean_file_name,
     clean_name,
     escape_brackets,
+    show_name,
     without_header,
     write_header,
+    write_reply_header,
 )
 from bot.domain.turn import QuestionPart, compose
 
@@ -69,3 +72,55 @@ def test_several_messages_name_their_speaker_once() -> None:
     ]
 
     assert compose(sources, label="Ada") == "⟦Ada⟧ One\n\n⟦in reply to you: “Why?”⟧ Two"
+
+
+@pytest.mark.parametrize(
+    ("label", "reply", "header"),
+    [
+        pytest.param("", Reply(text="⟦x⟧"), "[In reply to this: “⟦x⟧”]\n", id="alone: as it is"),
+        pytest.param(
+            "Ada", Reply(text="⟦x⟧"), "⟦Ada, in reply to this: “[x]”⟧ ", id="no brackets in a group"
+        ),
+        pytest.param("", Reply(name="Ben", text="x"), "[In reply to this: “x”]\n", id="no name"),
+        pytest.param("Ada", Reply(name="Ben"), "⟦Ada⟧ ", id="to what says nothing"),
+        pytest.param("", None, "", id="nothing"),
+        pytest.param(
+            "",
+            Reply(text="x" * 4097),
+            f"[In reply to this: “{'x' * 4096} …”]\n",
+            id="too long",
+        ),
+        pytest.param(
+            "", Reply(text="x" * 4096), f"[In reply to this: “{'x' * 4096}”]\n", id="long"
+        ),
+    ],
+)
+def test_a_header_tells_who_speaks_and_of_what(
+    label: str, reply: Reply | None, header: str
+) -> None:
+    assert write_header(label, reply) == header
+
+
+def test_the_brackets_of_later_headers_are_ours_too() -> None:
+    assert write_reply_header(Reply(text="⟦x⟧")) == "⟦in reply to this: “[x]”⟧ "
+    assert write_reply_header(None) == ""
+
+
+def test_a_name_is_64_letters_at_most() -> None:
+    assert show_name("x" * 65) == "x" * 64
+    assert show_name("\u200b") == "Someone"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        pytest.param("a.pdf", "a.pdf", id="short"),
+        pytest.param("x" * 124 + ".pdf", "x" * 124 + ".pdf", id="just short enough"),
+        pytest.param(
+            "a" * 125 + "b" * 20 + ".pdf", "a" * 103 + "…" + "b" * 20 + ".pdf", id="too long"
+        ),
+        pytest.param("⟦a⟧\n“b”.pdf", "[a] 'b'.pdf", id="with signs that are ours"),
+    ],
+)
+def test_a_long_file_name_loses_its_middle(name: str, shown: str) -> None:
+    assert clean_file_name(name) == shown

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.tokens import PER_MESSAGE, estimate_tokens, learn_ratio
+from bot.domain.tokens import (
+    PER_MESSAGE,
+    estimate_image_tokens,
+    estimate_tokens,
+    learn_ratio,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +33,7 @@ def test_a_longer_text_never_costs_less(text: str, more: str) -> None:
 
 def test_the_ratio_moves_a_fifth_of_the_way_to_what_was_reported() -> None:
     assert learn_ratio(1.0, estimated=100, reported=200) == pytest.approx(1.2)
+    assert learn_ratio(2.0, estimated=100, reported=150) == pytest.approx(1.9)
 
 
 @given(st.floats(0.3, 3.0), st.integers(-5, 10**7), st.integers(-5, 10**7))
@@ -39,3 +45,11 @@ def test_the_ratio_stays_sane_whatever_a_provider_reports(
 
 def test_a_report_of_nothing_teaches_nothing() -> None:
     assert learn_ratio(1.1, estimated=100, reported=0) == 1.1
+    assert learn_ratio(1.1, estimated=0, reported=100) == 1.1
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "tokens"), [(1280, 960, 1440), (32, 32, 1), (33, 64, 5), (640, 1, 24)]
+)
+def test_a_picture_costs_its_patches(width: int, height: int, tokens: int) -> None:
+    assert estimate_image_tokens(width, height) == tokens
