@@ -66,13 +66,13 @@ class Notices:
 
     sent: list[tuple[int, str, bool]] = field(default_factory=list)
     calls: "Notices" = field(init=False)
-    seen: list[int] = field(default_factory=list)
+    seen: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.calls = self
 
-    def note_seen(self, _chat_id: int, message_id: int) -> None:
-        self.seen.append(message_id)
+    def note_seen(self, chat_id: int, message_id: int) -> None:
+        self.seen.append((chat_id, message_id))
 
     def notice(
         self, thread: Thread, rich: object, button: object = None, reply_to: int | None = None

@@ -1,15 +1,21 @@
 """What waits in a group that becomes a supergroup is answered there."""
 
+import asyncio
+
 from bot.domain.access import Access
 from bot.domain.budget import Budget
 from bot.domain.message import Thread
 from bot.storage.budgets import Budgets
+from bot.domain.turn import Question, Turn
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.incoming.events import Migrated
+from bot.telegram.lanes.active_turn import ActiveTurn
+from bot.telegram.lanes.lanes import LaneHandlers, Lanes
+from tests.patience import PATIENCE
 from tests.telegram.dispatch.stage import GROUP, leave, make_context, message
 
 NEW = Thread(-1_000_200)
@@ -53,6 +59,37 @@ async def test_what_admins_chose_and_decided_goes_along(database: Database) -> N
     assert await budgets.of(NEW.chat_id) == LITTLE
     assert (await settings.of(GROUP.chat_id)).model == ""
     assert await budgets.of(GROUP.chat_id) is None
+
+
+async def test_what_is_answered_in_the_old_group_comes_first(database: Database) -> None:
+    answered, may_go_on = asyncio.Queue[str](), asyncio.Event()
+
+    async def take(task: Question | Turn, _running: ActiveTurn) -> None:
+        assert isinstance(task, Question)
+        if task.text == "first":
+            await may_go_on.wait()
+        answered.put_nowait(task.text)
+
+    lanes = Lanes(LaneHandlers(_never, take, _never, _never), max_images=10)
+    moves = open_moves(database, Settings(database), AccessList(Access()))
+    topics = [Thread(GROUP.chat_id, 5), Thread(NEW.chat_id, 5)]
+    lanes.of(topics[0]).enqueue(message("first", topics[0]))
+    await asyncio.sleep(0)
+
+    await moves.migrate(Migrated(2, GROUP, GROUP.chat_id, NEW.chat_id), lanes)
+    lanes.of(topics[1]).enqueue(message("second", topics[1]))
+    lanes.of(NEW).enqueue(message("beside it", NEW))
+    async with asyncio.timeout(PATIENCE):
+        beside = await answered.get()
+        may_go_on.set()
+        behind = [await answered.get() for _ in range(2)]
+
+    assert [beside, *behind] == ["beside it", "first", "second"]
+    await leave(lanes.of(topics[1]))
+
+
+async def _never(*_: object) -> None:
+    raise AssertionError("nothing of this is done here")
 
 
 async def test_another_process_knows_of_it(database: Database) -> None:

@@ -1,16 +1,31 @@
 """A message's way through its steps, and when its update is done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
 from bot.domain.message import Thread
 from bot.storage.database import Database
+from bot.storage.turns import Turns
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.dispatcher import Dispatcher
 from bot.telegram.dispatch.step import AlbumParts, Dispatched, Step, StepResult
-from bot.telegram.incoming.events import Event, Ignored, IncomingMessage, StopRequest, Unreadable
+from bot.telegram.incoming.events import (
+    ButtonPress,
+    Event,
+    Ignored,
+    IncomingMessage,
+    MemberChanged,
+    Membership,
+    Migrated,
+    StopRequest,
+    Unreadable,
+)
+from bot.telegram.lanes.active_turn import ActiveTurn
+from bot.telegram.lanes.lanes import Lanes, join
+from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import (
     ADA,
     GROUP,
@@ -105,7 +120,78 @@ async def test_parts_go_on_each_by_itself_from_the_step_that_let_them_go(
     await dispatch(make_dispatcher(database, steps), last)
 
     assert way.walked == ["gather: last", "end: one", "end: two", "end: last", "ask: last"]
+    assert len({id(context) for context in way.contexts}) == 1
     assert await open_updates(database) == [2, 3]
+
+
+class Others:
+    """Who deals with what is no message; what they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[object, ...]] = []
+
+    async def press(self, pressed: ButtonPress, context: Context) -> None:
+        self.told.append(("press", pressed, context.lane.thread))
+
+    async def change(self, membership: Membership, context: Context) -> None:
+        self.told.append(("change", membership, context.lane.thread))
+
+    async def migrate(self, migrated: Migrated, _lanes: Lanes) -> None:
+        self.told.append(("migrate", migrated))
+
+    def note_member(self, chat_id: int, user_id: int, status: str) -> None:
+        self.told.append(("note_member", chat_id, user_id, status))
+
+
+PRESS = ButtonPress(1, GROUP, 10, ADA, "q", "again", "5")
+JOINED = Membership(1, GROUP, ADA, is_member=True, is_new=True)
+MIGRATED = Migrated(1, GROUP, GROUP.chat_id, -200)
+
+
+@pytest.mark.parametrize(
+    ("event", "told", "seen"),
+    [
+        pytest.param(PRESS, [("press", PRESS, GROUP)], [(GROUP.chat_id, 10)], id="a press"),
+        pytest.param(JOINED, [("change", JOINED, GROUP)], [], id="the bot was let in"),
+        pytest.param(MIGRATED, [("migrate", MIGRATED)], [], id="a group that moved"),
+        pytest.param(
+            MemberChanged(1, GROUP, ADA.id, "administrator"),
+            [("note_member", GROUP.chat_id, ADA.id, "administrator")],
+            [],
+            id="somebody is an administrator now",
+        ),
+        pytest.param(Ignored(1), [], [], id="of no interest"),
+    ],
+)
+async def test_what_is_no_message_goes_to_who_deals_with_it(
+    database: Database, event: Event, told: list[object], seen: list[tuple[int, int]]
+) -> None:
+    others, notices = Others(), Notices()
+    anybody = cast("Any", others)  # Any: it stands for each of them
+    services = replace(make_services(database, notices), permissions=anybody)
+    await receive(database, 1)
+
+    await dispatch(Dispatcher([], anybody, anybody, anybody, services), event, GROUP)
+
+    assert others.told == told
+    assert notices.seen == seen
+    assert await open_updates(database) == []
+
+
+async def test_a_stop_ends_the_answer_that_it_is_about(database: Database) -> None:
+    context, dispatcher = make_context(), make_dispatcher(database, [])
+    running = ActiveTurn((message(),), context.lane.run_in_order)
+    running.begin(await Turns(database).begin(join([message()]), NOW))
+    context.lane.running = running
+    assert running.turn
+
+    await dispatcher.dispatch(
+        StopRequest(1, HOME, running.turn.id + 1), context.lane, context.lanes
+    )
+    was_stopped = running.is_stopped
+    await dispatcher.dispatch(StopRequest(2, HOME, running.turn.id), context.lane, context.lanes)
+
+    assert (was_stopped, running.is_stopped) == (False, True)
 
 
 async def test_the_update_waits_for_what_it_has_set_going(database: Database) -> None:

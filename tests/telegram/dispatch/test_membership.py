@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from telegram import Bot
+from telegram.request import RequestData
 
 from bot.domain.access import Access
 from bot.domain.message import Thread
@@ -40,7 +41,19 @@ class Telegram(CannedRequest):
 
     def __init__(self, *, refuses: bool) -> None:
         self.asked: list[str] = []
+        self.left: list[object] = []
         self._refuses = refuses
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *_: object,
+        **__: object,
+    ) -> tuple[int, bytes]:
+        self.left.append(request_data.parameters.get("chat_id") if request_data else None)
+        return await super().do_request(url, method, request_data)
 
     def answer(self, method: str) -> tuple[int, bytes]:
         self.asked.append(method)
@@ -114,6 +127,7 @@ async def test_a_group_that_nobody_allowed_is_left_once(database: Database, refu
         await stage.resume()
 
     assert stage.telegram.asked == ["leaveChat"]
+    assert stage.telegram.left == [GROUP.chat_id]
     assert await stage.chats.greeted() == {}
 
 
@@ -129,13 +143,14 @@ async def test_a_group_that_was_allowed_meanwhile_is_not_left(database: Database
 
 async def test_a_group_whose_time_has_not_come_is_kept_over_the_end(database: Database) -> None:
     stage = Stage(database, Access())
-    await stage.chats.greet(GROUP.chat_id, NOW - 59 * MINUTE)
+    await stage.chats.greet(-5, NOW - 59 * MINUTE)
+    await stage.chats.greet(GROUP.chat_id, NOW - 60 * MINUTE)
 
-    await stage.memberships.resume()
+    await stage.resume()
     await stage.memberships.close()
 
-    assert stage.telegram.asked == []
-    assert [*await stage.chats.greeted()] == [GROUP.chat_id]
+    assert stage.telegram.left == [GROUP.chat_id]
+    assert [*await stage.chats.greeted()] == [-5]
 
 
 async def test_where_it_was_put_out_what_waits_in_any_topic_is_done(database: Database) -> None:

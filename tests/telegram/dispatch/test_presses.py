@@ -4,6 +4,7 @@ import pytest
 from telegram.error import BadRequest
 
 from bot.storage.database import Database
+from bot.storage.effect import Effect, current_effect
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.commands.context import ButtonContext
 from bot.telegram.dispatch.presses import Presses
@@ -18,10 +19,12 @@ class Buttons:
 
     def __init__(self) -> None:
         self.pressed: list[str] = []
+        self.contexts: list[ButtonContext] = []
         self.answers: list[tuple[str, str | None]] = []
 
     async def press(self, context: ButtonContext) -> str:
         self.pressed.append(context.pressed.action)
+        self.contexts.append(context)
         return "done"
 
     async def fail(self, _context: ButtonContext) -> str:
@@ -34,7 +37,8 @@ class Buttons:
     def presses(self, database: Database) -> Presses:
         buttons = {"again": self.press, "ask_access": self.press, "bad": self.fail}
         limiter = RateLimiter(1, lambda: NOW)
-        return Presses(buttons, limiter, make_services(database), self.answer)
+        self.services = make_services(database)
+        return Presses(buttons, limiter, self.services, self.answer)
 
 
 def pressed(action: str) -> ButtonPress:
@@ -61,6 +65,31 @@ async def test_what_becomes_of_a_press(
 
     assert buttons.answers == [("q", words)]
     assert buttons.pressed == [action] * is_pressed
+
+
+async def test_a_button_has_all_that_it_works_with(database: Database) -> None:
+    buttons, context = Buttons(), make_context()
+    presses = buttons.presses(database)
+
+    await presses.press(pressed("again"), context)
+    await context.lane.rested()
+
+    (given,) = buttons.contexts
+    assert given == ButtonContext(pressed("again"), context.lane, context.lanes, buttons.services)
+
+
+async def test_no_update_waits_for_the_answer_to_its_press(database: Database) -> None:
+    buttons, context = Buttons(), make_context()
+    effect = Effect((1,), NOW)
+    token = current_effect.set(effect)
+
+    await buttons.presses(database).press(pressed("again"), context)
+
+    assert current_effect.get() is effect
+    assert effect.works == []
+    assert effect.is_command
+    current_effect.reset(token)
+    await context.lane.rested()
 
 
 async def test_one_that_asks_the_model_counts_as_a_message(database: Database) -> None:

@@ -16,16 +16,16 @@ def make_strangers(database: Database, notices: Notices, access: Access) -> Stra
 
 
 @pytest.mark.parametrize(
-    ("access", "may_ask", "next_time"),
+    ("access", "may_ask", "words", "next_time"),
     [
-        (Access(admins=frozenset({1})), True, 0),
-        (Access(admins=frozenset({1}), denied=frozenset({ADA.id})), False, 0),
-        (Access(), False, 1),
+        (Access(admins=frozenset({1})), True, "Tap the button", 0),
+        (Access(admins=frozenset({1}), denied=frozenset({ADA.id})), False, "Ask the person", 0),
+        (Access(), False, "Ask the person", 1),
     ],
     ids=["somebody runs the bot", "shut out", "nobody runs the bot yet"],
 )
 async def test_they_are_told_once(
-    database: Database, access: Access, may_ask: bool, next_time: int
+    database: Database, access: Access, may_ask: bool, words: str, next_time: int
 ) -> None:
     notices, context = Notices(), make_context(may_speak=False)
     strangers = make_strangers(database, notices, access)
@@ -38,6 +38,7 @@ async def test_they_are_told_once(
         (ADA.id, may_ask)
     ]
     assert str(ADA.id) in notices.sent[0][1]
+    assert words in notices.sent[0][1]
     # In another process:
     await make_strangers(database, notices, access).tell(message(), context)
     await context.lane.rested()

@@ -14,6 +14,7 @@ from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.step import AlbumParts, Dispatched
 from bot.telegram.dispatch.steps.gather_album import GatherAlbum
 from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.lanes.active_turn import ActiveTurn
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import (
     GROUP,
@@ -67,6 +68,15 @@ async def test_parts_wait_and_go_on_together(database: Database) -> None:
 async def test_a_part_of_what_waits_for_its_answer_is_for_the_bot(database: Database) -> None:
     context = make_context(thread=GROUP)
     context.lane.waiting.append(part(1, is_addressed=True))
+
+    result = await make_step(database)(part(2), context)
+
+    assert result == AlbumParts((), part(2, is_addressed=True))
+
+
+async def test_a_part_of_what_is_being_answered_is_for_the_bot(database: Database) -> None:
+    context = make_context(thread=GROUP)
+    context.lane.running = ActiveTurn((part(1),), context.lane.run_in_order)
 
     result = await make_step(database)(part(2), context)
 

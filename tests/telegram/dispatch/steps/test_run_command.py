@@ -17,9 +17,11 @@ class Ran:
 
     def __init__(self) -> None:
         self.arguments: list[str] = []
+        self.contexts: list[CommandContext] = []
 
     async def run(self, context: CommandContext) -> None:
         self.arguments.append(context.argument)
+        self.contexts.append(context)
 
     async def ask(self, context: CommandContext) -> IncomingMessage | None:
         words = context.argument
@@ -78,3 +80,13 @@ async def test_what_becomes_of_a_command(
     assert await step(said, make_context(thread=said.thread)) == result
     assert commands.arguments == ran
     assert spoken.texts == texts
+
+
+async def test_a_command_has_all_that_it_works_with(database: Database) -> None:
+    commands, services, context = Ran(), make_services(database), make_context()
+    said = message("/do it")
+
+    await RunCommand(commands.commands(), services, Said())(said, context)
+
+    expected = CommandContext(said, "it", context.lane, context.lanes, services)
+    assert commands.contexts == [expected]

@@ -39,6 +39,9 @@ async def test_the_right_link_makes_an_owner(database: Database) -> None:
         (ADA.id, "owner")
     ]
     assert said.texts[0].startswith("✅ You are now the owner")
+    (entry,) = await services.storage.audit.last(9)
+    assert (entry.user_id, entry.name, entry.action) == (ADA.id, "Ada", "owner")
+    assert (entry.chat_id, entry.detail) == (0, f"{ADA.id} Ada")
     assert await open_updates(database) == []
 
 
