@@ -297,3 +297,28 @@ async def test_deleting_goes_on_where_it_was_broken_off(
 
     assert await lives.rows("turns") == []
     assert await Turns(database).open() == []
+
+
+async def test_all_questions_that_quoted_somebody_say_it_no_more(
+    lives: Lives, deletion: Deletion
+) -> None:
+    reply = Reply(99, "Ada", ADA.id, "I like a pomegranate")
+    for _ in range(101):
+        await lives.says(BOB, "quince", thread=ELSEWHERE, reply=reply)
+
+    await deletion.forget_person(ADA.id, LATE, NOW)
+
+    assert await lives.tables_with("pomegranate") == set()
+
+
+async def test_what_is_deleted_by_age_is_done_at_that_time(
+    story: Story, deletion: Deletion, database: Database
+) -> None:
+    await Inbox(database).add([StoredUpdate(7, "{}")], NOW)
+    turn = await story.asks("Hello", updates=(7,))
+    await database.write("UPDATE turns SET state = 'shown' WHERE id = ?", (turn.id,))
+
+    await deletion.forget_older(NOW + DAY, NOW + 5)
+
+    rows = await database.read("SELECT done_at FROM updates")
+    assert [row["done_at"] for row in rows] == [NOW + 5]

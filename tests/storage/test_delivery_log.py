@@ -3,7 +3,7 @@
 from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.sent_uploads import SentUpload, SentUploads
-from tests.storage.examples import HOME, NOW, Story, outcome
+from tests.storage.examples import ELSEWHERE, HOME, NOW, Story, outcome
 
 
 async def test_an_answer_that_is_given_anew_leaves_the_old_messages(
@@ -57,3 +57,36 @@ async def test_in_its_place_the_messages_stay_its_parts(story: Story, database: 
     await story.turns.reopen(turn.id)
 
     assert await delivery_log.parts(turn.id) == [50]
+
+
+async def test_a_screen_is_its_parts_in_order(story: Story, database: Database) -> None:
+    delivery_log, turn = DeliveryLog(database), await story.asks("Hello")
+
+    await delivery_log.note(turn.id, 1, 1815, 31)
+    await delivery_log.note(turn.id, 0, 1815, 30)
+    await delivery_log.note(turn.id, 1, 1815, 32)
+
+    assert await delivery_log.parts(turn.id) == [30, 32]
+    await delivery_log.forget(turn.id, 1)
+    assert await delivery_log.parts(turn.id) == [30]
+
+
+async def test_messages_in_doubt_are_those_of_earlier_turns_with_the_same_counter(
+    story: Story, database: Database
+) -> None:
+    delivery_log = DeliveryLog(database)
+    turns = [await story.asks(f"{number}?") for number in range(3)]
+    group = await story.asks("In a group?", thread=ELSEWHERE)
+    for turn, chat_id, message_id in (
+        (turns[0], HOME.chat_id, 0),
+        (turns[0], 7, 50),
+        (turns[1], 7, 0),
+        (turns[2], HOME.chat_id, 0),
+        (group, ELSEWHERE.chat_id, 0),
+    ):
+        await delivery_log.note(turn.id, message_id, chat_id, message_id)
+
+    assert await delivery_log.lost_before(turns[2].id, HOME.chat_id) == 2
+    assert await delivery_log.lost_before(turns[0].id, HOME.chat_id) == 0
+    assert await delivery_log.lost_before(turns[2].id, ELSEWHERE.chat_id) == 0
+    assert await delivery_log.lost_before(group.id + 1, ELSEWHERE.chat_id) == 1

@@ -1,5 +1,6 @@
 """From every earlier schema to the newest, or not at all."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.migrations import DatabaseError, find_migrations, migrate
+from bot.storage.migrations import DatabaseError, find_migrations, forget_copies, migrate
 
 MIGRATIONS = Path("migrations")
 KNOWN = find_migrations(MIGRATIONS)
@@ -188,3 +189,20 @@ def test_a_folder_that_is_a_file_is_refused_with_a_sentence(tmp_path: Path) -> N
 
     with pytest.raises(DatabaseError, match=r"cannot be used.*\.$"):
         migrate(tmp_path / "data" / "bot.db", MIGRATIONS)
+
+
+def test_copies_are_deleted_after_a_week_and_nothing_else_is(tmp_path: Path) -> None:
+    now, week = 1_800_000_000.0, 7 * 86_400.0
+    ages = {
+        "bot.db": 9 * week,
+        "other.db.before-0002": 9 * week,
+        "bot.db.before-0002": week + 1,
+        "bot.db.before-0003": week - 1,
+    }
+    for name, age in ages.items():
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (now - age, now - age))
+
+    forget_copies(tmp_path / "bot.db", now)
+
+    assert {path.name for path in tmp_path.iterdir()} == {*ages} - {"bot.db.before-0002"}

@@ -177,3 +177,51 @@ async def test_the_past_takes_no_guess_for_a_count(story: Story) -> None:
     (past,) = await story.history.past(turn.conversation_id, before=turn.id + 1)
 
     assert past.reported is None
+
+
+async def test_a_turn_is_counted_each_time_that_it_is_taken_up(story: Story) -> None:
+    turn, other = await story.asks("One"), await story.asks("Two")
+
+    counts = [await story.turns.take_up(turn.id) for _ in range(3)]
+    await story.turns.give_back(turn.id)
+    after_an_end = await story.turns.take_up(turn.id)
+    await story.turns.store_outcome(turn.id, outcome("1"), NOW)
+
+    assert counts == [1, 2, 3]
+    assert after_an_end == 3
+    assert await story.turns.take_up(turn.id) == 1
+    for _ in range(2):
+        await story.turns.give_back(other.id)
+    assert await story.turns.take_up(other.id) == 1
+    assert await story.turns.take_up(other.id + 1) == 1
+
+
+async def test_a_turn_that_is_set_aside_is_over_with_its_updates(
+    story: Story, database: Database
+) -> None:
+    await Inbox(database).add([StoredUpdate(number, "{}") for number in (7, 8)], NOW)
+    turn = await story.asks("One", updates=(7,))
+
+    await story.turns.set_aside(turn.id, "BotError", NOW + 1)
+
+    assert await story.turns.open() == []
+    rows = await database.read("SELECT update_id, body, error, is_set_aside, done_at FROM updates")
+    assert [tuple(row) for row in rows] == [
+        (7, "", "BotError", 1, NOW + 1),
+        (8, "{}", None, 0, None),
+    ]
+    (row,) = await database.read("SELECT error, is_set_aside, shown_at FROM turns")
+    assert tuple(row) == ("BotError", 1, NOW + 1)
+
+
+async def test_a_turn_that_fails_has_still_to_be_told(story: Story, database: Database) -> None:
+    turn = await story.asks("One")
+
+    failed = await story.turns.fail(turn.id, "BotError", NOW, is_set_aside=True)
+
+    assert failed
+    assert (failed.is_answered, failed.error) == (True, "BotError")
+    assert await story.turns.open() == [failed]
+    (row,) = await database.read("SELECT is_set_aside FROM turns")
+    assert row["is_set_aside"] == 1
+    assert await story.turns.fail(turn.id + 1, "BotError", NOW) is None

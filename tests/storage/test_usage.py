@@ -135,3 +135,45 @@ def test_totals_add_up_and_what_is_left_of_one_is_the_rest() -> None:
     assert both == UsageTotal(3, 30, 2, 10, 0.5, 2, is_estimated=True)
     assert both - unpriced == UsageTotal(1, 10, 2, 5, 0.5, 0, is_estimated=True)
     assert (UsageTotal() + UsageTotal()).dollars is None
+
+
+async def test_what_was_used_for_no_answer_is_counted_too(story: Story, database: Database) -> None:
+    turn = await story.asks("What?")
+
+    await Ledger(database).note(turn.id, [CHEAP, DEAR], NOW)
+
+    spent = await Ledger(database).spent(ADA.id, NOW)
+    assert spent == Spent(4.25, 1130, 4.25, 1130)
+
+
+def test_totals_are_added_and_taken_from_each_other() -> None:
+    one = UsageTotal(3, 100, 40, 20, 0.5, 1, is_estimated=True)
+    other = UsageTotal(1, 10, 4, 2, 0.2)
+
+    assert one + other == UsageTotal(4, 110, 44, 22, 0.7, 1, is_estimated=True)
+    assert other - one == UsageTotal(-2, -90, -36, -18, 0.0, -1)
+    left = one - other
+    assert left == UsageTotal(2, 90, 36, 18, left.dollars, 1, is_estimated=True)
+    assert left.dollars == pytest.approx(0.3)
+
+
+def test_what_has_no_price_adds_nothing_to_what_has_one() -> None:
+    priced, unpriced = UsageTotal(dollars=0.5), UsageTotal(unpriced=1)
+
+    assert (priced + unpriced).dollars == (unpriced + priced).dollars == 0.5
+    assert (unpriced + unpriced).dollars is None
+    assert ((priced - unpriced).dollars, (unpriced - priced).dollars) == (0.5, None)
+
+
+async def test_those_who_used_most_are_people_and_chats_that_are_known(
+    story: Story, database: Database
+) -> None:
+    first = Author(1, "One")
+    await uses(story, DEAR, who=first)
+    await uses(story, CHEAP, thread=ELSEWHERE)
+    await uses(story, CHEAP, thread=ELSEWHERE, who=Author(ELSEWHERE.chat_id, "The group"))
+    await database.write("UPDATE usage SET chat_id = 0 WHERE user_id = 1")
+
+    assert list(await Ledger(database).top_people(0, 9)) == [1, ADA.id]
+    assert list(await Ledger(database).top_people(0, 1)) == [1]
+    assert list(await Ledger(database).top_chats(0, 9)) == [ELSEWHERE.chat_id]

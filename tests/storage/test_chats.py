@@ -1,0 +1,121 @@
+"""A chat that gets a new id takes along what is stored of it; a group is greeted once."""
+
+import pytest
+
+from bot.domain.budget import Budget
+from bot.domain.message import Thread
+from bot.domain.output_format import OutputFormat
+from bot.storage.budgets import Budgets
+from bot.storage.chat_settings import Settings
+from bot.storage.chats import Chats
+from bot.storage.database import Database
+from bot.storage.delivery_log import DeliveryLog
+from bot.storage.grants import Grants
+from bot.storage.output_formats import OutputFormats
+from bot.storage.sent_uploads import SentUpload, SentUploads
+from bot.storage.system_prompts import SystemPrompts
+from tests.storage.examples import ELSEWHERE, NOW, Story
+
+
+async def test_a_chat_that_moves_takes_its_conversations_and_prompts_along(
+    story: Story, database: Database
+) -> None:
+    await story.talks("Before", "Yes", thread=ELSEWHERE)
+    await SystemPrompts(database).set(ELSEWHERE, "Be brief.", 1, NOW)
+
+    for _ in range(2):
+        await Chats(database).move(ELSEWHERE.chat_id, -200)
+
+    assert await story.remembers(Thread(-200)) == ["Before", "Yes"]
+    assert await SystemPrompts(database).in_force(Thread(-200)) == "Be brief."
+
+
+async def test_a_chat_that_moves_leaves_its_message_ids_behind(
+    story: Story, database: Database
+) -> None:
+    turn = await story.asks("Hello", thread=ELSEWHERE)
+    await DeliveryLog(database).note(turn.id, 0, ELSEWHERE.chat_id, 30)
+
+    await Chats(database).move(ELSEWHERE.chat_id, -200)
+
+    assert await DeliveryLog(database).parts(turn.id) == []
+    assert [open_.thread for open_ in await story.turns.open()] == [Thread(-200)]
+
+
+async def test_a_conversation_that_was_begun_under_the_new_id_stays_the_current_one(
+    story: Story, database: Database
+) -> None:
+    await story.talks("Before", "Yes", thread=ELSEWHERE)
+    await story.talks("After", "Yes", thread=Thread(-200))
+
+    await Chats(database).move(ELSEWHERE.chat_id, -200)
+
+    assert await story.remembers(Thread(-200)) == ["After", "Yes"]
+
+
+async def test_a_chat_that_moves_takes_its_settings_and_budget_along(database: Database) -> None:
+    json_answers = OutputFormat("json", "{}")
+    await Settings(database).change(ELSEWHERE.chat_id, model="m")
+    await Budgets(database, None, None).set(ELSEWHERE.chat_id, Budget(5, "dollars", "month"))
+    await OutputFormats(database).set(ELSEWHERE, json_answers)
+
+    await Chats(database).move(ELSEWHERE.chat_id, -200)
+
+    for chat_id, is_new in ((-200, True), (ELSEWHERE.chat_id, False)):
+        thread = Thread(chat_id)
+        assert ((await Settings(database).of(chat_id)).model == "m") is is_new
+        assert bool(await Budgets(database, None, None).of(chat_id)) is is_new
+        assert ((await OutputFormats(database).standing(thread)) == json_answers) is is_new
+
+
+async def test_what_was_set_under_the_new_id_stays(database: Database) -> None:
+    settings = Settings(database)
+    await settings.change(ELSEWHERE.chat_id, model="old", language="zh")
+    await settings.change(-200, model="new")
+
+    await Chats(database).move(ELSEWHERE.chat_id, -200)
+
+    moved = await Settings(database).of(-200)
+    assert (moved.model, moved.language) == ("new", "zh")
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+async def test_a_group_that_was_let_in_by_its_old_id_is_let_in_by_the_new(
+    database: Database, is_allowed: bool
+) -> None:
+    await Chats(database).move(ELSEWHERE.chat_id, -200, is_allowed=is_allowed)
+
+    grants = [(grant.id, grant.verdict) for grant in await Grants(database).all()]
+    assert grants == [(-200, "allowed")] * is_allowed
+
+
+async def test_a_group_that_was_denied_stays_denied(database: Database) -> None:
+    await Grants(database).decide(ELSEWHERE.chat_id, "denied", "The group")
+
+    await Chats(database).move(ELSEWHERE.chat_id, -200)
+
+    assert [(grant.id, grant.verdict) for grant in await Grants(database).all()] == [
+        (-200, "denied")
+    ]
+
+
+async def test_what_shows_a_file_is_left_behind_too(story: Story, database: Database) -> None:
+    turn = await story.asks("Hello", thread=ELSEWHERE)
+    await SentUploads(database).note(turn.id, SentUpload(ELSEWHERE.chat_id, 50, 40, "digest"))
+
+    await Chats(database).move(ELSEWHERE.chat_id, -200)
+
+    assert await SentUploads(database).find(turn.id) is None
+    assert await Chats(database).moved() == {ELSEWHERE.chat_id: -200}
+
+
+async def test_a_group_is_greeted_once_until_it_puts_the_bot_out(database: Database) -> None:
+    chats = Chats(database)
+
+    greetings = [await chats.greet(-100, NOW), await chats.greet(-100, NOW + 1)]
+
+    assert greetings == [True, False]
+    assert await chats.greeted() == {-100: NOW}
+    assert (await chats.is_greeted(-100), await chats.is_greeted(-200)) == (True, False)
+    await chats.forget_greeting(-100)
+    assert await chats.greet(-100, NOW + 2)
