@@ -27,9 +27,12 @@ from benchmarks import tables
 
 ROOT = Path(__file__).resolve().parent.parent
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "data")
-_BY_CODE = {0: "survived", 1: "killed", 3: "killed", 33: "unreached"}
+_BY_CODE: dict[int | None, str] = {None: "not tried", 0: "survived", 33: "unreached"}
 """mutmut's exit codes; whatever else ends a mutant's tests is noticed, such as an endless loop."""
-_SQL = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|WHERE|VALUES|PRAGMA|BEGIN)\b", re.IGNORECASE)
+_SQL = re.compile(
+    r"\b(?:SELECT|INSERT|UPDATE|DELETE|PRAGMA|BEGIN|AND)\b|= \?|\['[a-z_]+'\]", re.IGNORECASE
+)
+"""A statement, a condition, or a column of a row by its name."""
 _CONFIGURATION = """\
 [mutmut]
 source_paths = bot
@@ -85,11 +88,10 @@ def main() -> int:
         return 1
     rooms = [room for room in ROOMS if not options.rooms or room.name in options.rooms]
     began_at = time.perf_counter()
-    rows = []
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(shutil.copytree(ROOT, Path(folder) / "tree", ignore=_LEFT_OUT))
-        for room in rooms:
-            rows.append(_try(room, copy, options.sample or room.sample, options.seed))
+        samples = [(room, options.sample or room.sample) for room in rooms]
+        rows = [_try(room, copy, sample, options.seed) for room, sample in samples]
     tables.heading(f"Seed {options.seed}")
     tables.columns("Room", "mutants", "tried", "noticed", "survived", "no test reaches it")
     for row in rows:
@@ -126,7 +128,7 @@ def _try(room: Room, copy: Path, sample: int, seed: int) -> tuple[str | int, ...
 
 
 def _mutmut(copy: Path, names: Sequence[str]) -> None:
-    """Run these mutants; `none` only makes them all. Raises RuntimeError where tests are red before."""
+    """Run these mutants; `none` only makes them all. Raises RuntimeError where a test is red."""
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1", *names]
     done = subprocess.run(  # noqa: S603 - our own tests
         command,
@@ -179,9 +181,10 @@ def _difference(
 
 def _is_the_same_sql(changed: Sequence[str]) -> bool:
     """Whether only its letters are larger or smaller, which SQLite does not mind."""
-    old = [line[1:].casefold() for line in changed if line.startswith("-")]
-    new = [line[1:].casefold() for line in changed if line.startswith("+")]
-    return old == new and any(_SQL.search(line) for line in old)
+    old = [line[1:] for line in changed if line.startswith("-")]
+    new = [line[1:] for line in changed if line.startswith("+")]
+    is_same = [line.casefold() for line in old] == [line.casefold() for line in new]
+    return is_same and any(map(_SQL.search, set(old) - set(new)))
 
 
 if __name__ == "__main__":
