@@ -68,11 +68,11 @@ class Room:
 
 
 ROOMS = (
-    Room("domain", "bot/domain", 200),
+    Room("domain", "bot/domain", 300),
     Room("storage", "bot/storage", 200),
     Room("dispatch", "bot/telegram/dispatch", 200),
     # A survivor takes half a minute here.
-    Room("answer", "bot/telegram/outgoing/answer", 100),
+    Room("answer", "bot/telegram/outgoing/answer", 80),
 )
 
 

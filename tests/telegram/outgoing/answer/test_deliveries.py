@@ -1,19 +1,26 @@
 """Where a turn's answer is shown, and what of an earlier delivery stays."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
+from bot.domain.attachment import Image
+from bot.domain.chat_settings import Streaming
 from bot.domain.completion import FinishReason
-from bot.domain.turn import Turn
+from bot.domain.output_format import OutputFormat
+from bot.domain.turn import Outcome, Turn
+from bot.domain.usage import Usage
 from bot.storage.attachments import Attachments
 from bot.storage.chat_settings import Settings
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.sent_uploads import SentUploads
+from bot.storage.turns import Turns
 from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Style
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.answer.uploads import Uploads
+from tests.files.files import png
 from tests.telegram.outgoing.answer.stage import Home, Process, Stage, open_stage
 
 
@@ -75,3 +82,67 @@ async def test_a_delivery_goes_on_with_what_is_shown_unless_it_is_new(
         await after.finish(await after.open(later, is_new=is_new), later)
 
         assert [message["text"] for message in home.shown] == texts
+
+
+@pytest.mark.parametrize(
+    ("kind", "streaming", "style"),
+    [
+        pytest.param("words", "", Style(), id="as the operator wants it"),
+        pytest.param("words", "edit", Style(previews=True), id="by edits"),
+        pytest.param("words", "draft", Style(previews=True, drafts=True), id="by drafts"),
+        pytest.param("words", "off", Style(previews=False), id="not at all"),
+        pytest.param(
+            "json", "draft", Style(previews=False, placeholder="🧮 Writing JSON…"), id="JSON"
+        ),
+        pytest.param(
+            "picture",
+            "edit",
+            Style(
+                previews=False,
+                action="upload_photo",
+                placeholder="🎨 Drawing. This can take a minute or two.",
+            ),
+            id="a picture",
+        ),
+    ],
+)
+async def test_an_answer_grows_as_its_chat_wants_it_if_it_can(
+    kind: Literal["words", "json", "picture"], streaming: Streaming, style: Style
+) -> None:
+    async with open_stage() as stage:
+        home = await stage.home()
+        turn = replace(await stage.turn(home), order=OutputFormat(kind))
+        await Settings(stage.database).change(home.chat_id, streaming=streaming)
+
+        delivery = await deliveries(await stage.process()).open(turn)
+
+        assert delivery._style == style
+
+
+async def test_a_picture_that_was_made_is_shown() -> None:
+    async with open_stage() as stage:
+        home = await stage.home()
+        picture = Image("0" * 64, "image/png", 8, 8, png(color="red"))
+        made = Outcome("", FinishReason.STOP, None, "painter", 0, Usage(), image=picture)
+        await Turns(stage.database).store_outcome(home.turn_id, made, 0.0)
+        turn = replace(await answered(stage, home, ""), order=OutputFormat("picture"))
+        shows = deliveries(await stage.process())
+
+        assert await shows.finish(await shows.open(turn), turn)
+
+        (message,) = home.shown
+        content = stage.telegram.file_content(message["photo"][-1]["file_id"])
+        assert content == picture.content
+
+
+async def test_what_only_an_admin_reads_of_a_failure_names_what_it_is_about() -> None:
+    async with open_stage() as stage:
+        told = []
+        for about in (None, "gpt-6-luna"):
+            home = await stage.home()
+            turn = replace(await stage.turn(home), is_answered=True, error="WrongKey")
+            shows = deliveries(await stage.process())
+            await shows.finish(await shows.open(turn), turn, about)
+            told += [message["text"] for message in home.shown]
+
+        assert len(set(told)) == 2
