@@ -220,7 +220,7 @@ MUTATIONS = (
         "bot/llm/completion.py",
         "                if has_begun:\n",
         "                if False:\n",
-        "tests/llm/test_failures.py",
+        "tests/llm/test_errors.py",
         "tests/llm/test_retries.py",
         "tests/llm/test_streams.py",
     ),
@@ -229,7 +229,7 @@ MUTATIONS = (
         "bot/llm/open_stream.py",
         "            elif not self._stream.has_ended:\n",
         "            elif False:\n",
-        "tests/llm/test_failures.py",
+        "tests/llm/test_errors.py",
         "tests/llm/test_streams.py",
     ),
     _mutation(
