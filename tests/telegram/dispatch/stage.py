@@ -67,9 +67,13 @@ class Notices:
     sent: list[tuple[int, str, bool]] = field(default_factory=list)
     calls: "Notices" = field(init=False)
     seen: list[tuple[int, int]] = field(default_factory=list)
+    reactions: list[tuple[int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.calls = self
+
+    async def react(self, _thread: Thread, message_id: int, emoji: str) -> None:
+        self.reactions.append((message_id, emoji))
 
     def note_seen(self, chat_id: int, message_id: int) -> None:
         self.seen.append((chat_id, message_id))

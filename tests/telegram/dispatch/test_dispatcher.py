@@ -6,12 +6,18 @@ from typing import Any, cast
 
 import pytest
 
+from bot.domain.access import Access
 from bot.domain.message import Thread
+from bot.domain.turn import Question, Turn
 from bot.storage.database import Database
 from bot.storage.turns import Turns
+from bot.telegram.access.rate_limiter import RateLimiter
+from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.context import Context
-from bot.telegram.dispatch.dispatcher import Dispatcher
+from bot.telegram.dispatch.dispatcher import Dispatcher, make_steps
+from bot.telegram.dispatch.owner_setup import Claim
 from bot.telegram.dispatch.step import AlbumParts, Dispatched, Step, StepResult
+from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import (
     ButtonPress,
     Event,
@@ -20,14 +26,16 @@ from bot.telegram.incoming.events import (
     MemberChanged,
     Membership,
     Migrated,
+    RepliedMessage,
     StopRequest,
     Unreadable,
 )
 from bot.telegram.lanes.active_turn import ActiveTurn
-from bot.telegram.lanes.lanes import Lanes, join
+from bot.telegram.lanes.lanes import LaneHandlers, Lanes, join
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import (
     ADA,
+    EVE,
     GROUP,
     HOME,
     Notices,
@@ -36,6 +44,7 @@ from tests.telegram.dispatch.stage import (
     make_services,
     message,
     open_updates,
+    photo,
     receive,
 )
 
@@ -264,3 +273,132 @@ async def test_what_cannot_be_read_is_told_to_people_who_may_speak(
     (row,) = await database.read("SELECT done_at, error FROM updates")
     assert row["done_at"] is not None
     assert row["error"] == "Unreadable"
+
+
+class House:
+    """The bot with all its steps, of which Ada may use it and Olga is the admin."""
+
+    def __init__(self, database: Database) -> None:
+        self.notices, self.asked = Notices(), list[Question]()
+        access = Access(admins=frozenset({1}), users=frozenset({ADA.id}))
+        services = make_services(database, self.notices, access)
+        self.albums = Albums(services.storage.albums, 60)
+        steps = make_steps(
+            addressing=Addressing(),
+            rate_limiter=RateLimiter(3, services.clock),
+            notified=services.storage.notified_users,
+            albums=self.albums,
+            claim=Claim(services.access_list, services.clock),
+            services=services,
+        )
+        nobody = cast("Any", None)  # Any: whoever is not asked here
+        self.dispatcher = Dispatcher(steps, nobody, nobody, nobody, services)
+        self.lanes = Lanes(LaneHandlers(_never, self._take, _never, _never), 10, gap=0)
+
+    async def _take(self, task: Question | Turn, running: ActiveTurn) -> None:
+        assert isinstance(task, Question)
+        self.asked.append(task)
+        running.end()
+
+    async def hears(self, *messages: IncomingMessage) -> None:
+        """They come in at once."""
+        for said in messages:
+            lane = self.lanes.of(said.thread)
+            await self.dispatcher.dispatch(said, lane, self.lanes)
+        for said in messages:
+            await self.lanes.of(said.thread).rested()
+
+
+async def _never(*_: object) -> None:
+    raise AssertionError("nothing of this is done here")
+
+
+UNADDRESSED = message("so what", GROUP, is_addressed=False)
+PART = message("", GROUP, album="a", attachments=photo("p"), is_addressed=False)
+MEANT = message("these", GROUP, message_id=11, album="a", attachments=photo("q"), update_id=2)
+REPLY = RepliedMessage(10, attachments=photo("p"), album="a")
+ABOUT = message("and this?", GROUP, message_id=12, replied=REPLY, update_id=3)
+FOREIGN = message("/start@other_bot", GROUP, is_for_another=True, is_addressed=False)
+
+
+@pytest.mark.parametrize(
+    ("messages", "asked", "said"),
+    [
+        pytest.param([message("why?")], ["why?"], [], id="a friend asks"),
+        pytest.param(
+            [message("why?", Thread(EVE.id), author=EVE)], [], ["You don't have"], id="a stranger"
+        ),
+        pytest.param([message("/roll")], [], ["Unknown command: /roll"], id="no command"),
+        pytest.param([message("/ask why?")], ["why?"], [], id="a command that asks"),
+        pytest.param([message("")], [], ["Yes? Write your question"], id="nothing but a call"),
+        pytest.param([UNADDRESSED], [], [], id="members among themselves"),
+        pytest.param([message("why?", GROUP)], ["why?"], [], id="a question in a group"),
+        pytest.param([FOREIGN], [], [], id="for another bot"),
+        pytest.param(
+            [message(f"{n}?", message_id=n) for n in range(1, 6)],
+            ["1?", "2?", "3?"],
+            ["You are sending messages too fast."],
+            id="too fast",
+        ),
+        pytest.param([PART, MEANT], ["these"], [], id="an album, named by its second part"),
+        pytest.param([message("why?", is_edit=True)], [], [], id="an edit of nothing"),
+    ],
+)
+async def test_the_way_through_all_steps(
+    database: Database, messages: list[IncomingMessage], asked: list[str], said: list[str]
+) -> None:
+    house = House(database)
+
+    for one in messages:
+        await house.hears(one)
+
+    assert [question.text for question in house.asked] == asked
+    texts = [text for _chat, text, _button in house.notices.sent]
+    assert len(texts) == len(said)
+    assert all(map(str.startswith, texts, said))
+
+
+async def test_an_album_goes_on_with_the_part_that_was_held(database: Database) -> None:
+    house = House(database)
+
+    for part in (PART, MEANT, ABOUT):
+        await house.hears(part)
+
+    album, about = house.asked
+    assert [source.message_id for source in album.sources] == [10, 11]
+    assert [file.file_id for file in about.sources[0].attachments] == ["p", "q"]
+
+
+async def test_an_edit_changes_the_question_that_waits(
+    database: Database,
+) -> None:
+    house = House(database)
+    lane = house.lanes.of(HOME)
+    lane.running = ActiveTurn((message("before", message_id=2),), lane.run_in_order)
+
+    await house.hears(message("oen"), message("one", is_edit=True, update_id=2))
+
+    assert [(question.text, question.update_ids) for question in house.asked] == [("one", (1, 2))]
+    assert house.notices.reactions == [(10, "👀")]
+
+
+async def test_who_opens_the_right_link_is_the_owner(database: Database) -> None:
+    notices = Notices()
+    services = make_services(database, notices)
+    claim = Claim(services.access_list, services.clock, lambda: "code")
+    claim.offer("parley_bot")
+    steps = make_steps(
+        addressing=Addressing(),
+        rate_limiter=RateLimiter(3, services.clock),
+        notified=services.storage.notified_users,
+        albums=Albums(services.storage.albums, 60),
+        claim=claim,
+        services=services,
+    )
+    nobody = cast("Any", None)  # Any: whoever is not asked here
+
+    said = message("/start claim-code")
+    await dispatch(Dispatcher(steps, nobody, nobody, nobody, services), said)
+
+    assert services.access_list.access.is_admin(ADA.id)
+    assert await services.storage.people.name(ADA.id) == "Ada"
