@@ -117,3 +117,12 @@ def test_what_was_said_before_the_pictures_goes_all_the_same() -> None:
     turns = [first, replace(shown, messages=(Message("user", "?", (picture,)),)), *later]
 
     assert cut_history(turns, 10, 10, 1.0, budget=1_000) == turns[1:]
+
+
+def test_pictures_stay_where_words_and_pictures_fit_by_what_the_model_counts() -> None:
+    picture = Image("0", "image/png", 1, 1, b"")
+    first, shown, *later = make_turns([900, 100, 100])
+    turns = [first, replace(shown, messages=(Message("user", "?", (picture,)),)), *later]
+
+    assert cut_history(turns, 10, 10, 2.0, budget=450) == turns[1:]
+    assert cut_history(turns, 10, 10, 2.0, budget=430) == turns[3:]

@@ -58,6 +58,22 @@ def mark(text: str, words: str, kind: str, url: str = "", language: str = "") ->
             id="the shorter of two that begin together is inside",
         ),
         pytest.param("a `", [("a `", "code", {})], "`` a ` ``", id="code that ends with a tick"),
+        pytest.param(
+            "\n  if x:\n", [("\n  if x:\n", "pre", {})], "```\n  if x:\n```", id="indented code"
+        ),
+        pytest.param("  hm", [("  hm", "blockquote", {})], ">   hm", id="an indented quote"),
+        pytest.param(
+            "a b",
+            [("a b", "blockquote", {}), ("b", "expandable_blockquote", {})],
+            "> a b",
+            id="a quote in a quote",
+        ),
+        pytest.param(
+            "a b",
+            [("a b", "spoiler", {}), ("b", "spoiler", {})],
+            "||a b||",
+            id="a spoiler in a spoiler",
+        ),
         pytest.param("the end", [("end", "spoiler", {})], "the ||end||", id="a spoiler"),
         pytest.param(
             "a b c",

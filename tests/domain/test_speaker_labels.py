@@ -124,3 +124,8 @@ def test_a_name_is_64_letters_at_most() -> None:
 )
 def test_a_long_file_name_loses_its_middle(name: str, shown: str) -> None:
     assert clean_file_name(name) == shown
+
+
+def test_only_the_header_is_taken_off() -> None:
+    assert without_header("⟦Ada⟧ ⟦x⟧ ⟦y⟧") == "⟦x⟧ ⟦y⟧"
+    assert without_header("Hello ⟦x⟧") == "Hello ⟦x⟧"

@@ -46,6 +46,8 @@ def test_the_ratio_stays_sane_whatever_a_provider_reports(
 def test_a_report_of_nothing_teaches_nothing() -> None:
     assert learn_ratio(1.1, estimated=100, reported=0) == 1.1
     assert learn_ratio(1.1, estimated=0, reported=100) == 1.1
+    assert learn_ratio(1.0, estimated=1, reported=1) == 1.0
+    assert learn_ratio(1.0, estimated=1, reported=2) == pytest.approx(1.2)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ STOPPED = MARKS[FinishReason.STOPPED]
         pytest.param([STOPPED[:9], "no"], f"{STOPPED[:9]}no", id="something else that begins so"),
         pytest.param(["One", STOPPED[:9]], f"One{STOPPED[:9]}", id="unfinished itself"),
         pytest.param(["a ⟦b⟧ c", STOPPED], "a ⟦b⟧ c", id="other brackets before it"),
+        pytest.param(["x" * 2000 + STOPPED], "x" * 2000, id="behind a long answer"),
+        pytest.param(["a ⟦⟦" + STOPPED[1:]], "a ⟦", id="right behind another bracket"),
         pytest.param(["⟦", "b⟧ c"], "⟦b⟧ c", id="other brackets in two pieces"),
     ],
 )
