@@ -18,6 +18,7 @@ PAIRS = [
     ("docs/commands.md", "docs/zh-CN/commands.md"),
     ("docs/settings.md", "docs/zh-CN/settings.md"),
     ("docs/operations.md", "docs/zh-CN/operations.md"),
+    ("docs/testing.md", "docs/zh-CN/testing.md"),
     ("docs/threat-model.md", "docs/zh-CN/threat-model.md"),
 ]
 DOCUMENTS = [
