@@ -72,7 +72,7 @@ ROOMS = (
     Room("storage", "bot/storage", 200),
     Room("dispatch", "bot/telegram/dispatch", 200),
     # A survivor takes half a minute here.
-    Room("answer", "bot/telegram/outgoing/answer", 80),
+    Room("answer", "bot/telegram/outgoing/answer", 40),
 )
 
 
