@@ -1,12 +1,20 @@
 """Turns: asked, answered, shown, and asked again."""
 
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.attachment import Image
 from bot.domain.completion import FinishReason
 from bot.domain.message import Message
+from bot.domain.output_format import TEXT, OutputFormat
+from bot.domain.tokens import estimate_image_tokens, estimate_tokens
 from bot.domain.turn import QuestionPart
 from bot.domain.usage import Usage
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
-from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome
+from bot.storage.output_formats import OutputFormats
+from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome, question
 
 
 async def test_a_question_is_stored_as_it_was_asked(story: Story) -> None:
@@ -225,3 +233,59 @@ async def test_a_turn_that_fails_has_still_to_be_told(story: Story, database: Da
     (row,) = await database.read("SELECT is_set_aside FROM turns")
     assert row["is_set_aside"] == 1
     assert await story.turns.fail(turn.id + 1, "BotError", NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "becomes"),
+    [
+        pytest.param(TEXT, OutputFormat("json", "{}"), id="what its thread is set to"),
+        pytest.param(OutputFormat("picture"), OutputFormat("picture"), id="what it says itself"),
+    ],
+)
+async def test_a_question_asks_for_what_its_thread_does_unless_it_says_otherwise(
+    story: Story, database: Database, asked: OutputFormat, becomes: OutputFormat
+) -> None:
+    await OutputFormats(database).set(HOME, OutputFormat("json", "{}"))
+
+    turn = await story.turns.begin(replace(question("Why?"), order=asked), NOW)
+    elsewhere = await story.asks("Why?", thread=ELSEWHERE)
+
+    assert (turn.order, elsewhere.order) == (becomes, TEXT)
+    found = await story.turns.find(turn.id)
+    assert found
+    assert found.order == becomes
+
+
+@pytest.mark.parametrize("order", [None, OutputFormat("json", "{}"), OutputFormat("picture")])
+async def test_a_revised_question_may_ask_for_something_else(
+    story: Story, order: OutputFormat | None
+) -> None:
+    turn, other = await story.talks("One?", "1"), await story.talks("Two?", "2")
+
+    revised = await story.turns.revise(turn.id, QuestionPart(10, "One!"), [], order)
+
+    assert revised
+    assert revised.order == (order or TEXT)
+    found = await story.turns.find(other.id)
+    assert found
+    assert found.order == TEXT
+
+
+async def test_a_picture_that_was_made_costs_its_tokens_in_the_history(story: Story) -> None:
+    turn, picture = await story.asks("A fox"), Image("0" * 64, "image/png", 64, 64, b"fox")
+
+    answered = replace(outcome("Here it is."), image=picture, original=b"original")
+    await story.turns.store_outcome(turn.id, answered, NOW)
+
+    (past,) = await story.history.past(turn.conversation_id, before=turn.id + 1)
+    words = estimate_tokens("A fox") + estimate_tokens("Here it is.")
+    assert past.tokens == words + estimate_image_tokens(64, 64)
+    assert past.messages[1].images == (picture,)
+
+
+async def test_the_language_of_who_asked_is_kept(story: Story) -> None:
+    author = replace(ADA, language="zh-hans")
+
+    turn = await story.turns.begin(replace(question("Why?"), author=author), NOW)
+
+    assert turn.language == "zh-hans"
