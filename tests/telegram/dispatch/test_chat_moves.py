@@ -12,7 +12,7 @@ from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.dispatch.chat_moves import ChatMoves
-from bot.telegram.incoming.events import Migrated
+from bot.telegram.incoming.events import Event, Migrated, StopRequest
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.lanes.lanes import LaneHandlers, Lanes
 from tests.patience import PATIENCE
@@ -90,6 +90,16 @@ async def test_what_is_answered_in_the_old_group_comes_first(database: Database)
 
 async def _never(*_: object) -> None:
     raise AssertionError("nothing of this is done here")
+
+
+async def test_what_did_not_move_and_what_is_no_message_stays_where_it_is(
+    database: Database,
+) -> None:
+    moves = ChatMoves(Chats(database), Settings(database), AccessList(Access()))
+    await moves.move(GROUP.chat_id, NEW.chat_id)
+    events: list[Event] = [message("why?"), StopRequest(1, GROUP, 5), StopRequest(2, NEW, 5)]
+
+    assert [moves.redirect(event) for event in events] == events
 
 
 async def test_another_process_knows_of_it(database: Database) -> None:

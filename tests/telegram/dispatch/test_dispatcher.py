@@ -145,8 +145,8 @@ class Others:
     async def change(self, membership: Membership, context: Context) -> None:
         self.told.append(("change", membership, context.lane.thread))
 
-    async def migrate(self, migrated: Migrated, _lanes: Lanes) -> None:
-        self.told.append(("migrate", migrated))
+    async def migrate(self, migrated: Migrated, lanes: Lanes) -> None:
+        self.told.append(("migrate", migrated, *[lane.thread for lane in lanes.everywhere()]))
 
     def note_member(self, chat_id: int, user_id: int, status: str) -> None:
         self.told.append(("note_member", chat_id, user_id, status))
@@ -162,7 +162,7 @@ MIGRATED = Migrated(1, GROUP, GROUP.chat_id, -200)
     [
         pytest.param(PRESS, [("press", PRESS, GROUP)], [(GROUP.chat_id, 10)], id="a press"),
         pytest.param(JOINED, [("change", JOINED, GROUP)], [], id="the bot was let in"),
-        pytest.param(MIGRATED, [("migrate", MIGRATED)], [], id="a group that moved"),
+        pytest.param(MIGRATED, [("migrate", MIGRATED, GROUP)], [], id="a group that moved"),
         pytest.param(
             MemberChanged(1, GROUP, ADA.id, "administrator"),
             [("note_member", GROUP.chat_id, ADA.id, "administrator")],
@@ -270,6 +270,7 @@ async def test_what_cannot_be_read_is_told_to_people_who_may_speak(
     await context.lane.rested()
 
     assert len(notices.sent) == is_told
+    assert all(text for _chat, text, _button in notices.sent)
     (row,) = await database.read("SELECT done_at, error FROM updates")
     assert row["done_at"] is not None
     assert row["error"] == "Unreadable"

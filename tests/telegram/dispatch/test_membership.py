@@ -114,6 +114,7 @@ async def test_who_is_told_how_it_can_be_allowed(
 
     assert [chat_id for chat_id, _text, _button in stage.notices.sent] == told
     assert [*await stage.chats.greeted()] == told
+    assert [*stage.memberships._leaving] == told
     assert all(str(GROUP.chat_id) in text for _chat, text, _button in stage.notices.sent)
     await stage.memberships.close()
 

@@ -35,9 +35,11 @@ class Desk:
         self.edits = QuestionEdits(self.turns, self.formats)
         self.lane = Lanes(LaneHandlers(_never, self._take, _never, _never), 10, gap=0).of(thread)
         self.taken: list[Question | Turn] = []
+        self.parts: list[tuple[IncomingMessage, ...]] = []
 
-    async def _take(self, task: Question | Turn, _running: ActiveTurn) -> None:
+    async def _take(self, task: Question | Turn, running: ActiveTurn) -> None:
         self.taken.append(task)
+        self.parts.append(running.parts)
 
     async def asked(self, *parts: IncomingMessage) -> Turn:
         """This was asked, and is answered."""
@@ -211,6 +213,7 @@ async def test_what_belongs_to_the_question_under_way_joins_it(
 
     assert running.is_cancelled_for_edit is is_part
     assert len(await desk.questions()) == is_part
+    assert desk.parts == [(*parts, later)] * is_part
     assert running.turn
     assert len(await desk.turns.sources(running.turn.id)) == 1 + is_part
 
