@@ -5,8 +5,8 @@ import asyncio
 from bot.domain.access import Access
 from bot.domain.budget import Budget
 from bot.domain.message import Thread
-from bot.storage.budgets import Budgets
 from bot.domain.turn import Question, Turn
+from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.storage.database import Database
@@ -95,7 +95,7 @@ async def _never(*_: object) -> None:
 async def test_what_did_not_move_and_what_is_no_message_stays_where_it_is(
     database: Database,
 ) -> None:
-    moves = ChatMoves(Chats(database), Settings(database), AccessList(Access()))
+    moves = open_moves(database, Settings(database), AccessList(Access()))
     await moves.move(GROUP.chat_id, NEW.chat_id)
     events: list[Event] = [message("why?"), StopRequest(1, GROUP, 5), StopRequest(2, NEW, 5)]
 

@@ -3,13 +3,14 @@
 import json
 
 import pytest
-from telegram import Bot, MessageEntity
+from telegram import Bot
 from telegram.request import RequestData
 
 from bot.domain.message import Thread
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.throttled_client import ThrottledClient
+from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 from tests.telegram.canned_request import CannedRequest
 
@@ -57,13 +58,13 @@ def make_drafts(telegram: Telegram) -> Drafts:
 
 async def test_a_draft_is_the_answer_so_far_with_telegrams_own_stop() -> None:
     telegram = Telegram()
-    bold = MessageEntity(MessageEntity.BOLD, 0, 3)
+    bold = Entity(Entity.BOLD, 0, 3)
 
     await make_drafts(telegram).show(Thread(1815, 5), 7, FormattedText("Tea", (bold,)))
 
     ((method, parameters),) = telegram.drafts
     assert method == "sendMessageDraft"
-    assert json.loads(parameters.pop("entities")) == [bold.to_dict()]
+    assert json.loads(parameters.pop("entities")) == [{"type": "bold", "offset": 0, "length": 3}]
     assert parameters == {
         "chat_id": "1815",
         "message_thread_id": "5",
