@@ -17,7 +17,7 @@ from bot.storage.migrations import explain
 logger = logging.getLogger(__name__)
 
 _LOOK_AGAIN_SECONDS = 0.2
-_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
+NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
 """From a file system that knows no locks."""
 
 _SENTENCE = (
@@ -71,7 +71,7 @@ class FolderLock:
         while not stop.is_set():
             if await asyncio.to_thread(self._try):
                 return True
-            if not is_told:
+            if seconds and not is_told:
                 folder = self._path.parent
                 logger.warning("another bot uses %s: waiting %.0f s for its end", folder, seconds)
                 is_told = True
@@ -93,7 +93,7 @@ class FolderLock:
         except BlockingIOError:
             return False
         except OSError as error:
-            if error.errno not in _NO_LOCKS:
+            if error.errno not in NO_LOCKS:
                 raise explain(self._path, error) from error
             logger.warning("no locks in %s: let no second bot use it", self._path.parent)
         return True
