@@ -16,7 +16,7 @@ from bot.llm.open_llm import Llm, open_llm
 from bot.llm.quirks import Quirks
 from bot.monitoring import Monitoring, open_monitoring, sources
 from bot.storage.folder_lock import FolderLock
-from bot.storage.migrations import find_migrations
+from bot.storage.migrations import MIGRATIONS, find_migrations
 from bot.storage.storage import Storage, open_storage
 from bot.storage.write_check import WriteCheck
 from bot.systemd import tell_systemd
@@ -24,8 +24,6 @@ from bot.telegram.open_connection import open_connection
 from bot.telegram.open_telegram import Telegram, open_telegram
 from bot.telegram.telegram_settings import USUAL, ModelFacts, Waits
 from bot.webhook_server import serve_webhook
-
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 async def run(config: Config, waits: Waits = USUAL) -> None:

@@ -8,13 +8,19 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.checks import DATABASE_NAME
 from bot.config import Config, ConfigError, doubtful_names, load_config
 from bot.ending import end_within
+from bot.operation.backup import back_up
 from bot.operation.doctor.finding import Finding
 from bot.operation.doctor.report import has_failure, without_secrets, write_json, write_lines
 from bot.operation.doctor.settings import tell_mistakes
 from bot.operation.health import ask_ready
+from bot.operation.restore import RestoreFailed, check_backup, restore
+from bot.storage.backup import BackupFailed
+from bot.storage.migrations import MIGRATIONS, DatabaseError
 
 DONE, FAILED, WRONG_SETTINGS = 0, 1, 2
 """Exit statuses, as those of the bot itself."""
@@ -113,8 +119,59 @@ def _add_json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="for machines: an array of objects")
 
 
+def _add_target(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "path",
+        nargs="?",
+        default="",
+        metavar="PATH",
+        help="the file to make, or a folder for it (DATA_DIR/backups)",
+    )
+
+
+def _backup(config: Config, chosen: Namespace) -> int:
+    try:
+        said = back_up(config.DATA_DIR / DATABASE_NAME, chosen.path, time.time())
+    except BackupFailed as error:
+        print_error(str(error))
+        return FAILED
+    sys.stdout.write(f"{said}\n")
+    return DONE
+
+
+def _add_source(parser: ArgumentParser) -> None:
+    parser.add_argument("path", type=Path, metavar="PATH", help="the backup, a file")
+    parser.add_argument("--check", action="store_true", help="only look at it, change nothing")
+
+
+def _restore(config: Config, chosen: Namespace) -> int:
+    database: Path = config.DATA_DIR / DATABASE_NAME
+    try:
+        if chosen.check:
+            said = [check_backup(chosen.path, MIGRATIONS)]
+        else:
+            said = restore(chosen.path, database, MIGRATIONS, time.time())
+    except (RestoreFailed, DatabaseError) as error:
+        print_error(str(error))
+        return FAILED
+    sys.stdout.writelines(f"{line}\n" for line in said)
+    return DONE
+
+
 SHELL_COMMANDS = (
     ShellCommand("health", "Ask the running bot whether it is ready.", _health),
+    ShellCommand(
+        "backup",
+        "Copy the database into one file, whether the bot runs or not.",
+        _backup,
+        _add_target,
+    ),
+    ShellCommand(
+        "restore",
+        "Put a backup in the database's place, while no bot runs. What was there is kept.",
+        _restore,
+        _add_source,
+    ),
     ShellCommand(
         "doctor",
         "Look for everything that may be wrong. It changes nothing, also beside a running bot.",

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from bot import room_settings
-from bot.app import MIGRATIONS
 from bot.checks import DATABASE_NAME
 from bot.config import Config, doubtful_names
 from bot.domain.server_clock import ServerClock
@@ -18,6 +17,7 @@ from bot.operation.doctor.model import ANSWER_TOKENS, ModelSubject
 from bot.operation.doctor.network import Way
 from bot.operation.doctor.telegram import TelegramSubject
 from bot.storage.folder_lock import is_folder_held
+from bot.storage.migrations import MIGRATIONS
 from bot.telegram.probe import open_telegram_probe
 
 _LOCK_SECONDS = 3.0

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import MIGRATIONS
+from bot.storage.migrations import MIGRATIONS
 from bot.config import read_config
 from bot.open_doctor import open_subjects, secrets_of
 from bot.operation.doctor.examine import examine

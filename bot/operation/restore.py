@@ -1,0 +1,184 @@
+"""python -m bot restore: looks at a backup, and puts it in the place of the database."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.storage.backup import (
+    check_soundness,
+    copy_from,
+    delete_with_traces,
+    explain_briefly,
+)
+from bot.storage.backup_folder import write_time
+from bot.storage.folder import adopt_owner, sync_folder
+from bot.storage.folder_lock import FolderInUse, FolderLock
+from bot.storage.migrations import find_migrations
+
+_OURS = {"conversations", "messages", "turns", "updates"}
+"""Tables that every database of this bot has had."""
+
+_SKIPPED_TURNS = 1_000_000
+"""IDs that the turns lost by it may have had: buttons in the chats still name them."""
+
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class RestoreFailed(Exception):
+    """Nothing was changed; the message is a sentence for the operator."""
+
+
+def check_backup(backup: Path, migrations: Path) -> str:
+    """Look at it, and write nothing; what there is to say. Raises RestoreFailed, DatabaseError."""
+    newest = find_migrations(migrations)[-1].number
+    try:
+        with closing(_open_to_look(backup)) as connection:
+            version = _find_version(connection, backup, newest)
+            check_soundness(connection, "integrity_check")
+            ((turns,),) = connection.execute("SELECT COUNT(*) FROM turns")
+    except sqlite3.Error as error:
+        raise RestoreFailed(_explain(backup, error)) from error
+    except OSError as error:
+        raise RestoreFailed(f"{backup} can't be read: {explain_briefly(error)}.") from error
+    size = backup.stat().st_size / 2**20
+    return f"{backup}: {size:.1f} MiB, sound, schema {version} of {newest}, {turns:,} turns."
+
+
+def restore(backup: Path, database: Path, migrations: Path, now: float) -> list[str]:
+    """Put the backup in the database's place, and keep what was there; what there is to say.
+
+    Whenever it is killed, the database is the old one or the new one, whole. Raises RestoreFailed,
+    DatabaseError.
+    """
+    said = check_backup(backup, migrations)
+    if os.path.lexists(database) and backup.samefile(database):
+        raise RestoreFailed(f"{backup} is the database itself.")
+    return [said, *asyncio.run(_restore_alone(backup, database, now))]
+
+
+async def _restore_alone(backup: Path, database: Path, now: float) -> list[str]:
+    async with FolderLock(database) as lock:
+        try:
+            await lock.take(asyncio.Event(), 0)
+        except FolderInUse:
+            raise RestoreFailed(
+                f"A bot runs on the folder {database.parent}. Stop it first; nothing was changed."
+            ) from None
+        try:
+            return _replace(backup, database, now)
+        except (OSError, sqlite3.Error) as error:
+            reason = explain_briefly(error)
+            raise RestoreFailed(f"{backup} could not be restored: {reason}.") from error
+
+
+def _replace(backup: Path, database: Path, now: float) -> list[str]:
+    said, new = [], database.with_name(f"{database.name}.restoring")
+    try:
+        with closing(_open_to_look(backup)) as source:
+            copy_from(source, new)
+        _skip_lost_turns(new)
+        for ours in (new, database.with_name(f"{database.name}.lock")):
+            adopt_owner(ours, database if database.exists() else database.parent)
+        if os.path.lexists(database):
+            kept = database.with_name(f"{database.name}.replaced-{write_time(now)}")
+            _keep(database, kept)
+            said = [f"{kept}: what was there before. Delete it when you need it no more."]
+        new.replace(database)
+        sync_folder(database.parent)
+    finally:
+        delete_with_traces(new)
+    return [*said, f"{database}: restored. Start the bot."]
+
+
+def _skip_lost_turns(database: Path) -> None:
+    """No new turn gets the ID of one that came after the backup."""
+    with closing(sqlite3.connect(database)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+        if ("forgotten",) in tables:
+            connection.execute(
+                """
+                UPDATE forgotten SET last_turn_id =
+                    ? + MAX(last_turn_id, (SELECT COALESCE(MAX(id), 0) FROM turns))
+                """,
+                (_SKIPPED_TURNS,),
+            )
+            connection.commit()
+
+
+def _keep(database: Path, kept: Path) -> None:
+    """Give the database, with all that is in its log, a second name: it is in place all the time.
+
+    A log must never stand beside another database: SQLite would write it into that.
+    """
+    for old in database.parent.glob(f"{database.name}.replaced-*"):
+        if old.samefile(database):
+            old.unlink()  # An earlier attempt was killed after this.
+    try:
+        with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in _DAMAGED:
+            raise
+        # It is damaged, and perhaps why one restores: then it is kept as it lies there.
+        _keep_beside(database, kept)
+    _give_second_name(database, kept)
+    sync_folder(database.parent)
+
+
+def _keep_beside(database: Path, kept: Path) -> None:
+    """The logs of a damaged database, before it."""
+    for suffix in ("-wal", "-journal"):
+        log = database.with_name(f"{database.name}{suffix}")
+        if log.exists():
+            _give_second_name(log, kept.with_name(f"{kept.name}{suffix}"))
+    sync_folder(database.parent)
+    for suffix in ("-wal", "-journal", "-shm"):
+        database.with_name(f"{database.name}{suffix}").unlink(missing_ok=True)
+
+
+def _give_second_name(path: Path, second: Path) -> None:
+    path.chmod(0o600)
+    try:
+        second.hardlink_to(path)
+    except FileExistsError:
+        raise
+    except OSError:  # Not every file system has links.
+        shutil.copyfile(path, second)
+        second.chmod(0o600)
+
+
+def _open_to_look(backup: Path) -> sqlite3.Connection:
+    """Without a file being made beside it, where none is there already. Raises OSError."""
+    with backup.open("rb"):
+        uri = f"{backup.absolute().as_uri()}?mode=ro"
+    logs = [backup.with_name(f"{backup.name}{suffix}") for suffix in ("-wal", "-journal")]
+    if not any(log.exists() for log in logs):
+        uri += "&immutable=1"
+    return sqlite3.connect(uri, uri=True)
+
+
+def _find_version(connection: sqlite3.Connection, backup: Path, newest: int) -> int:
+    """The number of its schema. Raises RestoreFailed."""
+    ((version,),) = connection.execute("PRAGMA user_version")
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not (version and tables >= _OURS):
+        raise RestoreFailed(f"{backup} is not a database of this bot.")
+    if version > newest:
+        raise RestoreFailed(
+            f"{backup} was written by a newer version of this bot (schema {version}, this one "
+            f"knows {newest}). Update first."
+        )
+    return int(version)
+
+
+def _explain(backup: Path, error: sqlite3.Error) -> str:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code == sqlite3.SQLITE_NOTADB:
+        return f"{backup} is not a database of this bot."
+    if code == sqlite3.SQLITE_CORRUPT:
+        return f"{backup} is damaged. Take another backup."
+    return f"{backup} can't be read: {error}."
