@@ -12,14 +12,13 @@ from bot.storage.backup import (
     copy_from,
     delete_with_traces,
     explain_briefly,
+    find_schema,
+    open_to_look,
 )
 from bot.storage.backup_folder import write_time
 from bot.storage.folder import adopt_owner, sync_folder
 from bot.storage.folder_lock import FolderInUse, FolderLock
 from bot.storage.migrations import find_migrations
-
-_OURS = {"conversations", "messages", "turns", "updates"}
-"""Tables that every database of this bot has had."""
 
 _SKIPPED_TURNS = 1_000_000
 """IDs that the turns lost by it may have had: buttons in the chats still name them."""
@@ -35,7 +34,7 @@ def check_backup(backup: Path, migrations: Path) -> str:
     """Look at it, and write nothing; what there is to say. Raises RestoreFailed, DatabaseError."""
     newest = find_migrations(migrations)[-1].number
     try:
-        with closing(_open_to_look(backup)) as connection:
+        with closing(open_to_look(backup)) as connection:
             version = _find_version(connection, backup, newest)
             check_soundness(connection, "integrity_check")
             ((turns,),) = connection.execute("SELECT COUNT(*) FROM turns")
@@ -77,7 +76,7 @@ async def _restore_alone(backup: Path, database: Path, now: float) -> list[str]:
 def _replace(backup: Path, database: Path, now: float) -> list[str]:
     said, new = [], database.with_name(f"{database.name}.restoring")
     try:
-        with closing(_open_to_look(backup)) as source:
+        with closing(open_to_look(backup)) as source:
             copy_from(source, new)
         _skip_lost_turns(new)
         for ours in (new, database.with_name(f"{database.name}.lock")):
@@ -151,28 +150,17 @@ def _give_second_name(path: Path, second: Path) -> None:
         second.chmod(0o600)
 
 
-def _open_to_look(backup: Path) -> sqlite3.Connection:
-    """Without a file being made beside it, where none is there already. Raises OSError."""
-    with backup.open("rb"):
-        uri = f"{backup.absolute().as_uri()}?mode=ro"
-    logs = [backup.with_name(f"{backup.name}{suffix}") for suffix in ("-wal", "-journal")]
-    if not any(log.exists() for log in logs):
-        uri += "&immutable=1"
-    return sqlite3.connect(uri, uri=True)
-
-
 def _find_version(connection: sqlite3.Connection, backup: Path, newest: int) -> int:
     """The number of its schema. Raises RestoreFailed."""
-    ((version,),) = connection.execute("PRAGMA user_version")
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if not (version and tables >= _OURS):
+    version = find_schema(connection)
+    if not version:
         raise RestoreFailed(f"{backup} is not a database of this bot.")
     if version > newest:
         raise RestoreFailed(
             f"{backup} was written by a newer version of this bot (schema {version}, this one "
             f"knows {newest}). Update first."
         )
-    return int(version)
+    return version
 
 
 def _explain(backup: Path, error: sqlite3.Error) -> str:

@@ -25,6 +25,9 @@ _STEPS = 20_000
 
 _UNFINISHED = ".part"
 
+_OURS = {"conversations", "messages", "turns", "updates"}
+"""Tables that every database of this bot has had."""
+
 _SPARE_BYTES = 16 * 2**20
 
 Stopped = Callable[[], bool]
@@ -156,6 +159,23 @@ def _check_room(connection: sqlite3.Connection, folder: Path) -> None:
     needed, free = pages * size + _SPARE_BYTES, shutil.disk_usage(folder).free
     if free < needed:
         raise OSError(f"it needs {needed / 2**20:.0f} MiB, and only {free / 2**20:.0f} are free")
+
+
+def open_to_look(path: Path) -> sqlite3.Connection:
+    """Read a file without another being made beside it, where none is there. Raises OSError."""
+    with path.open("rb"):
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+    logs = [path.with_name(f"{path.name}{suffix}") for suffix in ("-wal", "-journal")]
+    if not any(log.exists() for log in logs):
+        uri += "&immutable=1"
+    return sqlite3.connect(uri, uri=True)
+
+
+def find_schema(connection: sqlite3.Connection) -> int:
+    """The number of its schema; 0: it is no database of this bot. Raises sqlite3.Error."""
+    ((version,),) = connection.execute("PRAGMA user_version")
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    return int(version) if tables >= _OURS else 0
 
 
 def check_soundness(connection: sqlite3.Connection, how: str) -> None:

@@ -23,6 +23,8 @@ Values = Sequence[Any]  # Any: what SQLite takes: None, int, float, str, bytes.
 Run = Callable[..., list[Row]]
 """Runs one statement, `run(sql, values)`, and gives its rows, also those of RETURNING."""
 
+_LOOK_AGAIN_SECONDS = 0.1
+
 DONE = "UPDATE updates SET done_at = ?, body = '' WHERE update_id = ?"
 """An update's effect is complete; what it said is not kept any longer."""
 
@@ -46,6 +48,7 @@ class Database:
         self._migrations = migrations
         self._closing_seconds = closing_seconds
         self._observe_write = observe_write
+        self._emptying_seconds = 10.0
         self._writer: ThreadedConnection
         self._reader: ThreadedConnection
         self._writes: GroupCommit
@@ -115,6 +118,16 @@ class Database:
         except (sqlite3.Error, TimeoutError) as problem:
             logger.warning("the database could not be closed in good order: %s", problem)
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    @property
+    def migrations(self) -> Path:
+        """The folder with the steps to the newest schema."""
+        return self._migrations
+
     async def read(self, sql: str, values: Values = ()) -> list[Row]:
         """Rows of a query."""
         return await self._reads.run(lambda connection: connection.execute(sql, values).fetchall())
@@ -169,15 +182,16 @@ class Database:
         pages where it has moved rows about. Raises StorageUnavailable, as where the disk is full.
         """
 
-        def rewrite(connection: sqlite3.Connection) -> bool:
-            connection.execute("VACUUM")
-            ((is_busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            return not is_busy
-
+        deadline = asyncio.get_running_loop().time() + self._emptying_seconds
         try:
-            return await self._writer.call(rewrite)
+            await self._writer.call(_run_all("VACUUM"))
+            while not (is_empty := await self._writer.call(_try_to_empty_log)):
+                if asyncio.get_running_loop().time() > deadline:
+                    break
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         except sqlite3.Error as error:
             raise translate(error) from error
+        return is_empty
 
     async def forget_copies(self, now: float) -> None:
         """Delete the copies that were made before a change of the schema, once they are old."""
@@ -188,8 +202,9 @@ def _runner(connection: sqlite3.Connection) -> Run:
     return lambda sql, values=(): connection.execute(sql, values).fetchall()
 
 
+_BUSY_TIMEOUT = "PRAGMA busy_timeout = 10000"
 _SET_UP = (
-    "PRAGMA busy_timeout = 10000",
+    _BUSY_TIMEOUT,
     "PRAGMA journal_mode = WAL",
     # FULL: a commit is on the disk before Telegram is told, so a power cut loses nothing either.
     "PRAGMA synchronous = FULL",
@@ -197,6 +212,16 @@ _SET_UP = (
     # What is deleted is overwritten.
     "PRAGMA secure_delete = ON",
 )
+
+
+def _try_to_empty_log(connection: sqlite3.Connection) -> bool:
+    """Whether it is empty now. Who reads for long, as a backup does, holds no writer up by that."""
+    connection.execute("PRAGMA busy_timeout = 0").fetchall()
+    try:
+        ((is_busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.execute(_BUSY_TIMEOUT).fetchall()
+    return not is_busy
 
 
 def _run_all(*statements: str) -> Callable[[sqlite3.Connection], None]:

@@ -16,6 +16,9 @@ logger = logging.getLogger(__name__)
 _AT_ONCE = 50
 """Turns in one transaction; others want to write too, and a picture has millions of bytes."""
 
+_NEVER = -1.0
+"""A time before all others."""
+
 
 class Deletion:
     """Deletes turns with all that hangs on them: texts, files, pictures, what Telegram sent."""
@@ -29,30 +32,62 @@ class Deletion:
         row = await self._database.read_one("SELECT COALESCE(MAX(id), 0) AS id FROM turns")
         return row["id"] if row else 0
 
-    async def forget_person(self, user_id: int, until: int, now: float) -> int:
+    async def forget_person(
+        self, user_id: int, until: int, now: float, asked_by: float = _NEVER
+    ) -> int:
         """Delete all that this person has said, up to turn `until`; how many turns it was.
 
         What was used is still counted, for nobody. Prompts that they set in groups stay, without
-        their name; access, budgets and settings are not theirs alone.
+        their name; access, budgets and settings are not theirs alone. Turns that were asked at
+        `asked_by` or before go in any case: in a backup, IDs may be those of another past.
         """
-        turns = await self._turns("(author_id = ?1 OR chat_id = ?1) AND id <= ?2", user_id, until)
+        await self._note_for_backups(user_id, None, until, now)
+        turns = await self._turns(
+            "(author_id = ?1 OR chat_id = ?1) AND (id <= ?2 OR asked_at <= ?3)",
+            user_id,
+            until,
+            asked_by,
+        )
         await self._delete(turns, now)
         await self._forget_quotes(user_id)
         await self._database.transact(lambda run: _forget_names(run, user_id))
         return len(turns)
 
-    async def forget_chat(self, chat_id: int, until: int, now: float) -> int:
-        """Delete all that was said in this chat, up to turn `until`; how many turns it was."""
-        turns = await self._turns("chat_id = ? AND id <= ?", chat_id, until)
+    async def forget_chat(
+        self, chat_id: int, until: int, now: float, asked_by: float = _NEVER
+    ) -> int:
+        """Delete all that was said in this chat, as above; how many turns it was."""
+        await self._note_for_backups(None, chat_id, until, now)
+        turns = await self._turns(
+            "chat_id = ? AND (id <= ? OR asked_at <= ?)", chat_id, until, asked_by
+        )
         await self._delete(turns, now)
         await self._database.transact(lambda run: _forget_words(run, chat_id))
         return len(turns)
 
-    async def forget_older(self, than: float, now: float) -> int:
+    async def forget_older(self, than: float, now: float, *, with_open: bool = False) -> int:
         """Delete turns that were asked before this time and are over; how many it was."""
-        turns = await self._turns("asked_at < ? AND state = 'shown'", than)
+        turns = await self._turns("asked_at < ? AND (state = 'shown' OR ?)", than, with_open)
         await self._delete(turns, now)
         return len(turns)
+
+    async def forget_updates(self, until: float, now: float, naming: int | None = None) -> None:
+        """Delete what came until this time and was not dealt with, in a backup.
+
+        `naming`: only what names this person or chat.
+        """
+
+        def forget(run: Run) -> None:
+            _note_deletion(run, 0)
+            run(
+                """
+                UPDATE updates SET body = '', done_at = COALESCE(done_at, ?1)
+                WHERE body <> '' AND received_at <= ?2 AND (?3 IS NULL OR instr(body, ?3))
+                """,
+                (now, until, None if naming is None else str(naming)),
+            )
+
+        await self._database.transact(forget)
 
     async def scrub(self) -> bool:
         """Write the file anew where something was deleted; whether nothing of it is left there.
@@ -75,6 +110,17 @@ class Deletion:
                     "UPDATE forgotten SET unscrubbed = MAX(unscrubbed - ?, 0)", (count,)
                 )
             return is_clean
+
+    async def _note_for_backups(
+        self, user_id: int | None, chat_id: int | None, until: int, now: float
+    ) -> None:
+        """Before anything is deleted: whatever ends in between, the backups are not left out."""
+        await self._database.write(
+            """
+            INSERT INTO forget_in_backups (user_id, chat_id, until_turn, at) VALUES (?, ?, ?, ?)
+            """,
+            (user_id, chat_id, until, now),
+        )
 
     async def _turns(self, condition: str, *values: float) -> list[int]:
         rows = await self._database.read(

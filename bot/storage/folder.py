@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 _FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 
-_OF_NOBODY_ELSE = {"sandbox", "lost+found", "backups", ".bot.db-litestream"}
+_OF_NOBODY_ELSE = {"sandbox", "lost+found", "backups", ".cleaning", ".bot.db-litestream"}
 """Folders that may be in a folder of ours."""
 
 

@@ -11,6 +11,7 @@ from bot.storage.albums import SeenAlbums
 from bot.storage.alerts import Alerts
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
+from bot.storage.backup_deletion import BackupDeletion
 from bot.storage.budgets import Budgets
 from bot.storage.chat_export import ChatExport
 from bot.storage.chat_settings import Settings
@@ -52,6 +53,7 @@ class Storage:
     alerts: Alerts
     attachments: Attachments
     audit: Audit
+    backup_deletion: BackupDeletion
     budgets: Budgets
     chat_export: ChatExport
     chats: Chats
@@ -94,6 +96,7 @@ def storage_of(database: Database, defaults: StorageDefaults) -> Storage:
         alerts=Alerts(database),
         attachments=Attachments(database),
         audit=Audit(database),
+        backup_deletion=BackupDeletion(database),
         budgets=Budgets(database, defaults.budget_per_user, defaults.budget_per_chat),
         chat_export=ChatExport(database),
         chats=Chats(database),

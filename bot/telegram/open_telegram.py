@@ -292,6 +292,7 @@ def _maintenance(base: _Base) -> Maintenance:
     return Maintenance(
         database=base.storage.database,
         deletion=base.storage.deletion,
+        backup_deletion=base.storage.backup_deletion,
         inbox=base.storage.inbox,
         retention_days=base.settings.retention_days,
         clock=time.time,

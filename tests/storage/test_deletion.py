@@ -1,5 +1,6 @@
 """What is deleted is gone: from the tables, from the file's bytes, and from nobody else."""
 
+import asyncio
 import json
 import random
 import sqlite3
@@ -269,7 +270,7 @@ async def test_a_file_is_written_anew_only_after_a_deletion_and_else_tried_again
     reader = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM turns").fetchall()
-    await database._writer.call(lambda own: own.execute("PRAGMA busy_timeout = 0").fetchall())
+    database._emptying_seconds = 0
 
     assert not await deletion.scrub()
     reader.close()
@@ -279,6 +280,26 @@ async def test_a_file_is_written_anew_only_after_a_deletion_and_else_tried_again
     size = (tmp_path / "bot.db-wal").stat().st_size
     assert await deletion.scrub()
     assert (tmp_path / "bot.db-wal").stat().st_size == size
+
+
+async def test_whoever_reads_for_long_holds_no_writer_up(
+    lives: Lives, deletion: Deletion, database: Database, tmp_path: Path
+) -> None:
+    await lives.says(ADA, "pomegranate" * 50)
+    await deletion.forget_person(ADA.id, LATE, NOW)
+    reader = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM turns").fetchall()
+    scrubbing = asyncio.create_task(deletion.scrub())
+
+    for _ in range(20):
+        async with asyncio.timeout(5):
+            await lives.says(ADA, "quince")
+    assert not scrubbing.done()
+    reader.close()
+
+    assert await scrubbing
+    assert in_file(tmp_path, "pomegranate") == set()
 
 
 async def test_deleting_goes_on_where_it_was_broken_off(

@@ -1,9 +1,12 @@
 """People take back what they have said; admins, what was said in their chat."""
 
+import asyncio
 import time
 
 import pytest
 
+from bot.storage.backup import make_backup
+from bot.storage.backup_folder import hold
 from sandbox.modelapi.reply import Reply
 from tests.files.files import png
 from tests.stories.town import Person, Town, buttons, is_growing
@@ -60,6 +63,42 @@ async def test_all_that_somebody_has_said_is_gone_from_the_file(town: Town) -> N
     ada.says("Are you well?")
     await ada.hears_about("Are you well?")
     assert SECRET not in str(town.asked[-1].body)
+
+
+async def test_it_is_gone_from_the_backups_too(town: Town, ada: Person) -> None:
+    bob = town.person("Bob")
+    ada.says(f"What is a {SECRET}?")
+    bob.says("And a quince?")
+    await ada.hears()
+    await bob.hears()
+    backup = town.folder / "backups" / "mine.db"
+    await asyncio.to_thread(make_backup, town.database, backup)
+    assert SECRET.encode() in backup.read_bytes()
+
+    ada.presses(await asks_to_forget(ada), DELETE)
+    await ada.hears_about("🗑 Deleted. To remove")
+
+    assert SECRET.encode() not in backup.read_bytes()
+    assert b"quince" in backup.read_bytes()
+
+
+async def test_the_backups_are_reached_also_where_the_process_is_killed_meanwhile(
+    town: Town, ada: Person
+) -> None:
+    ada.says(f"What is a {SECRET}?")
+    await ada.hears()
+    backup = town.folder / "backups" / "mine.db"
+    await asyncio.to_thread(make_backup, town.database, backup)
+    with hold(backup.parent, lambda: False):  # so that it comes no further than to the backups
+        ada.presses(await asks_to_forget(ada), DELETE)
+        await ada.hears_about("Traces may still be")
+        await town.bot.kill()
+    assert SECRET.encode() in backup.read_bytes()
+
+    await town.bot.start()
+
+    await town.waits_for(lambda: SECRET.encode() not in backup.read_bytes())
+    await town.waits_for(lambda: not town.query("SELECT 1 FROM forget_in_backups"))
 
 
 async def test_it_asks_first_and_keeps_what_is_to_be_kept(town: Town, ada: Person) -> None:

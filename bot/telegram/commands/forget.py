@@ -19,6 +19,7 @@ _SURE = N_(
     "pictures? This cannot be undone.\n\n"
     "What stays:\n"
     "• the messages you see in Telegram, which you can delete there\n"
+    "• backups that the bot's admin keeps elsewhere\n"
     "• what others forwarded or wrote about you\n"
     "• system prompts you set in groups, without your name\n"
     "• your settings, access and budget\n"
@@ -30,6 +31,7 @@ _SURE_OF_CHAT = N_(
     "and system prompts? This cannot be undone.\n\n"
     "What stays:\n"
     "• the messages you see in Telegram, which you can delete there\n"
+    "• backups that the bot's admin keeps elsewhere\n"
     "• this chat's settings, access and budget\n\n"
     "Usage is still counted."
 )
@@ -49,8 +51,8 @@ _KEPT = N_("Nothing was deleted.")
 _UNDER_WAY = N_("⏳ Deleting…")
 _DONE = N_("🗑 Deleted. To remove the messages you see here, delete them in Telegram.")
 _DONE_LATER = N_(
-    "🗑 Deleted. Traces may still be in the database file. I'll try to remove them within a "
-    "day. To remove the messages you see here, delete them in Telegram."
+    "🗑 Deleted. Traces may still be in the database file or in backups. I'll try to remove "
+    "them within a day. To remove the messages you see here, delete them in Telegram."
 )
 
 
@@ -153,10 +155,21 @@ async def _delete(
 
 
 async def _scrub(press: ButtonContext) -> None:
+    """Write the file anew, and then the backups, which may take minutes."""
     is_clean = await press.storage.deletion.scrub()
-    text = plain(_(_DONE if is_clean else _DONE_LATER))
+    backups = press.storage.backup_deletion
+    takes_longer = not is_clean or await backups.is_due()
+    if takes_longer:
+        await _tell_end(press, _DONE_LATER)
+    is_clean = await backups.clean(press.services.clock()) and is_clean
+    if is_clean or not takes_longer:
+        await _tell_end(press, _DONE if is_clean else _DONE_LATER)
+
+
+async def _tell_end(press: ButtonContext, sentence: str) -> None:
     pressed = press.pressed
-    await press.services.messages.rewriting(pressed.thread, pressed.message_id, text)()
+    rewriting = press.services.messages.rewriting
+    await rewriting(pressed.thread, pressed.message_id, plain(_(sentence)))()
 
 
 def _read(argument: str) -> _Wish | None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from bot.storage.backup_deletion import BackupDeletion
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.errors import StorageUnavailable
@@ -23,6 +24,8 @@ _DISAGREEMENT = (
 class Maintenance:
     """Deletes turns that are older than `retention_days` (0: none), old updates and old copies.
 
+    What was deleted goes from the backups, too.
+
     `is_right` tells whether a time is right; None: that is not known yet. What is too old is
     deleted only where it is: a clock that is a year ahead would have everything deleted.
     """
@@ -31,6 +34,7 @@ class Maintenance:
         self,
         database: Database,
         deletion: Deletion,
+        backup_deletion: BackupDeletion,
         inbox: Inbox,
         retention_days: float,
         clock: Callable[[], float],
@@ -38,6 +42,7 @@ class Maintenance:
     ) -> None:
         self._database = database
         self._forgetting = deletion
+        self._backup_deletion = backup_deletion
         self._inbox = inbox
         self._retention_days = retention_days
         self._clock = clock
@@ -66,6 +71,7 @@ class Maintenance:
         if is_right:
             await self._delete_old(now)
         await self._forgetting.scrub()
+        await self._backup_deletion.clean(now, self._oldest(now) if is_right else 0.0)
         if is_right is False:
             self._complain()
         else:
@@ -76,9 +82,13 @@ class Maintenance:
         await self._database.forget_copies(now)
         await self._inbox.forget_done(now)
         if self._retention_days:
-            count = await self._forgetting.forget_older(now - self._retention_days * _DAY, now)
+            count = await self._forgetting.forget_older(self._oldest(now), now)
             if count:
                 logger.info("%d turns were too old and are deleted", count)
+
+    def _oldest(self, now: float) -> float:
+        """When a turn may have been asked at the earliest; 0: at any time."""
+        return now - self._retention_days * _DAY if self._retention_days else 0.0
 
     def _complain(self) -> None:
         """Once a day."""

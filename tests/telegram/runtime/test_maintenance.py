@@ -1,11 +1,14 @@
 """What is deleted at a start and daily: turns that are too old, and old copies of the file."""
 
+import asyncio
 import logging
 import os
 from pathlib import Path
 
 import pytest
 
+from bot.storage.backup import make_backup
+from bot.storage.backup_deletion import BackupDeletion
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.inbox import Inbox, StoredUpdate
@@ -18,7 +21,13 @@ DAY = 86400.0
 
 def cleaning(database: Database, days: float, *, is_right: bool | None = True) -> Maintenance:
     return Maintenance(
-        database, Deletion(database), Inbox(database), days, lambda: NOW, lambda _now: is_right
+        database,
+        Deletion(database),
+        BackupDeletion(database),
+        Inbox(database),
+        days,
+        lambda: NOW,
+        lambda _now: is_right,
     )
 
 
@@ -27,7 +36,7 @@ def names_in(folder: Path) -> list[str]:
 
 
 def bytes_of(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
+    return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
 
 
 async def test_what_is_older_than_it_may_be_is_gone_from_the_file(
@@ -42,6 +51,20 @@ async def test_what_is_older_than_it_may_be_is_gone_from_the_file(
     assert await lives.tables_with("pomegranate") == set()
     assert b"pomegranate" not in bytes_of(tmp_path)
     assert b"quince" in bytes_of(tmp_path)
+
+
+async def test_it_is_gone_from_the_backups_too(database: Database, tmp_path: Path) -> None:
+    lives, backup = Lives(database), tmp_path / "backups" / "mine.db"
+    await lives.says(ADA, "pomegranate", at=NOW - 3 * DAY)
+    await lives.says(ADA, "quince", at=NOW - DAY)
+    await asyncio.to_thread(make_backup, tmp_path / "bot.db", backup)
+
+    await cleaning(database, 2, is_right=False).clean()
+    assert b"pomegranate" in backup.read_bytes()
+    await cleaning(database, 2).clean()
+
+    assert b"pomegranate" not in backup.read_bytes()
+    assert b"quince" in backup.read_bytes()
 
 
 async def test_without_a_limit_everything_is_kept(database: Database) -> None:
