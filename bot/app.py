@@ -3,6 +3,8 @@
 import asyncio
 import os
 import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import room_settings
@@ -65,8 +67,20 @@ async def _serve(
                 async with (
                     serve_webhook(telegram.webhook, config.WEBHOOK_LISTEN),
                     tell_systemd(os.environ, telegram.trouble),
+                    _beside(telegram.backups.run()),
                 ):
                     await telegram.application.run(stop, config.SHUTDOWN_SECONDS, llm.load)
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do this too, and break it off at the end; that it fails ends nothing else."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _join(

@@ -93,6 +93,8 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         messages_per_minute=config.MESSAGES_PER_MINUTE,
         leave_after=config.LEAVE_AFTER,
         retention_days=config.RETENTION_DAYS,
+        backup_every_hours=config.BACKUP_EVERY_HOURS,
+        backup_keep=config.BACKUP_KEEP,
         waits=waits,
     )
 

@@ -31,6 +31,15 @@ class SetAside(BotError):
     )
 
 
+class BackupNotMade(BotError):
+    """An automatic backup failed: nobody but the admins hears of it."""
+
+    admin_sentence = N_(
+        "The automatic backup failed. I'll try again within an hour. Look in the log for the "
+        "reason; often the disk is full."
+    )
+
+
 class ModelError(BotError):
     """The model, or what stands between it and us, did not answer."""
 

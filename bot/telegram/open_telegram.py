@@ -36,6 +36,7 @@ from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 from bot.telegram.runtime.application import Application
+from bot.telegram.runtime.automatic_backups import AutomaticBackups
 from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.intake import Intake
 from bot.telegram.runtime.maintenance import Maintenance
@@ -58,6 +59,7 @@ class Telegram:
     """What is to be given the calls that come in for it."""
     backlog: Backlog
     heartbeat: PollMonitor
+    backups: AutomaticBackups
 
     def trouble(self) -> str | None:
         """Why Telegram may not be heard; None where all is in order."""
@@ -122,7 +124,7 @@ async def open_telegram(
         connection_log=connection_log,
         heartbeat=heartbeat,
     )
-    return Telegram(application, lanes, webhook, backlog, heartbeat)
+    return Telegram(application, lanes, webhook, backlog, heartbeat, _automatic_backups(base))
 
 
 def _webhook(
@@ -297,4 +299,14 @@ def _maintenance(base: _Base) -> Maintenance:
         retention_days=base.settings.retention_days,
         clock=time.time,
         is_right=base.connection.server_clock.agrees,
+    )
+
+
+def _automatic_backups(base: _Base) -> AutomaticBackups:
+    return AutomaticBackups(
+        database=base.storage.database.path,
+        every_hours=base.settings.backup_every_hours,
+        keep=base.settings.backup_keep,
+        alert=base.admin_alerts.alert,
+        clock=time.time,
     )

@@ -31,6 +31,7 @@ USUAL = Waits()
 class TelegramSettings:
     """What the operator decided. `leave_after` is in minutes, `retention_days` in days; 0: never.
 
+    A backup is made every `backup_every_hours` (0: never), and `backup_keep` of them are kept.
     Without a `webhook_url` updates are asked for. The model's provider is named to people by
     `provider_host`.
     """
@@ -49,6 +50,8 @@ class TelegramSettings:
     messages_per_minute: int
     leave_after: float
     retention_days: float
+    backup_every_hours: float
+    backup_keep: int
     waits: Waits = USUAL
 
 

@@ -199,6 +199,7 @@ class Town:
         self.folder = folder
         self.nursery = nursery
         self.database = folder / "bot.db"
+        self.environment: dict[str, str] = {}
         self.bot: BotProcess
 
     async def open(self, **settings: str) -> None:
@@ -216,12 +217,12 @@ class Town:
             "PYTHONWARNINGS": "error",
             **settings,
         }
-        self._environment = environment
+        self.environment = environment
         self.bot = self.another_bot("bot.log")
 
     def another_bot(self, log: str) -> BotProcess:
         """A process like the town's bot; Telegram lets only one of them poll."""
-        return BotProcess(self._environment, self.folder / log, self.nursery)
+        return BotProcess(self.environment, self.folder / log, self.nursery)
 
     async def close(self) -> None:
         await self.bot.kill()
