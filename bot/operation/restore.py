@@ -69,8 +69,7 @@ async def _restore_alone(backup: Path, database: Path, now: float) -> list[str]:
         try:
             return _replace(backup, database, now)
         except (OSError, sqlite3.Error) as error:
-            reason = explain_briefly(error)
-            raise RestoreFailed(f"{backup} could not be restored: {reason}.") from error
+            raise RestoreFailed(_explain_end(backup, database, error)) from error
 
 
 def _replace(backup: Path, database: Path, now: float) -> list[str]:
@@ -161,6 +160,15 @@ def _find_version(connection: sqlite3.Connection, backup: Path, newest: int) -> 
             f"knows {newest}). Update first."
         )
     return version
+
+
+def _explain_end(backup: Path, database: Path, error: OSError | sqlite3.Error) -> str:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+        return (
+            f"Another program, such as Litestream, has {database} open. End it first; nothing "
+            "was changed."
+        )
+    return f"{backup} could not be restored: {explain_briefly(error)}."
 
 
 def _explain(backup: Path, error: sqlite3.Error) -> str:

@@ -114,7 +114,9 @@ class Database:
         """One plain file stays, good to copy, where the last process to use it ends well."""
         try:
             async with asyncio.timeout(self._closing_seconds):
-                await self._writer.call(_run_all("PRAGMA wal_checkpoint(TRUNCATE)"))
+                is_empty = await self._writer.call(_try_to_empty_log)
+            if not is_empty:
+                logger.info("another program reads the database: its log stays beside it")
         except (sqlite3.Error, TimeoutError) as problem:
             logger.warning("the database could not be closed in good order: %s", problem)
 
@@ -175,16 +177,25 @@ class Database:
         """
         self._writes.run_with_next(lambda connection: work(_runner(connection)))
 
-    async def rewrite(self) -> bool:
-        """Write the file anew, without what was deleted; whether the log is empty after that.
+    async def rewrite(self) -> None:
+        """Write the file anew, without what was deleted; what was there may still be in the log.
 
         secure_delete overwrites what it deletes, but SQLite leaves copies behind in the gaps of
         pages where it has moved rows about. Raises StorageUnavailable, as where the disk is full.
         """
-
-        deadline = asyncio.get_running_loop().time() + self._emptying_seconds
         try:
             await self._writer.call(_run_all("VACUUM"))
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+    async def empty_log(self) -> bool:
+        """Write all that is in the log into the file; whether the log is empty after that.
+
+        It is not while somebody else reads, for which it waits a little: a backup ends soon,
+        Litestream reads as long as it runs. Raises StorageUnavailable.
+        """
+        deadline = asyncio.get_running_loop().time() + self._emptying_seconds
+        try:
             while not (is_empty := await self._writer.call(_try_to_empty_log)):
                 if asyncio.get_running_loop().time() > deadline:
                     break

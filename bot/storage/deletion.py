@@ -26,6 +26,7 @@ class Deletion:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._scrubbing = asyncio.Lock()
+        self._is_log_clean = False  # An earlier process may have left something in it.
 
     async def newest_turn(self) -> int:
         """The last turn so far: what is asked from now on is not meant to be forgotten."""
@@ -97,19 +98,20 @@ class Deletion:
         async with self._scrubbing:
             row = await self._database.read_one("SELECT unscrubbed FROM forgotten")
             count = row["unscrubbed"] if row else 0
-            if not count:
-                return True
             try:
-                is_clean = await self._database.rewrite()
+                if count:
+                    self._is_log_clean = False
+                    await self._database.rewrite()
+                    await self._database.write(
+                        "UPDATE forgotten SET unscrubbed = MAX(unscrubbed - ?, 0)", (count,)
+                    )
+                if not self._is_log_clean:
+                    self._is_log_clean = await self._database.empty_log()
             except (StorageUnavailable, sqlite3.Error) as error:
                 # It needs as much room again. What is deleted is overwritten in any case.
                 logger.warning("the database could not be written anew: %s", error)
                 return False
-            if is_clean:
-                await self._database.write(
-                    "UPDATE forgotten SET unscrubbed = MAX(unscrubbed - ?, 0)", (count,)
-                )
-            return is_clean
+            return self._is_log_clean
 
     async def _note_for_backups(
         self, user_id: int | None, chat_id: int | None, until: int, now: float

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,52 @@ async def test_who_is_told_to_stop_waits_no_longer(tmp_path: Path) -> None:
 
     async with FolderLock(tmp_path / "bot.db") as hold:
         assert not await hold.take(stop, 30)
+
+
+def has_namespaces() -> bool:
+    """Whether processes can be given a PID namespace of their own here, as containers are."""
+    unshare = shutil.which("unshare")
+    if not unshare:
+        return False
+    command = [*_AS_IN_A_CONTAINER, sys.executable, "-c", ""]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603  # our own
+
+
+_AS_IN_A_CONTAINER = ("unshare", "--user", "--map-root-user", "--pid", "--mount", "--fork")
+
+_HOLDER = """
+import asyncio, os, sys
+from pathlib import Path
+from bot.storage.folder_lock import FolderLock
+
+async def hold():
+    async with FolderLock(Path(sys.argv[1])) as lock:
+        await lock.take(asyncio.Event(), 0)
+        print(os.getpid(), flush=True)
+        sys.stdin.read()
+
+asyncio.run(hold())
+"""
+
+
+@pytest.mark.skipif(not has_namespaces(), reason="needs unshare, and that it is allowed")
+async def test_another_container_on_the_same_volume_is_kept_out(tmp_path: Path) -> None:
+    database = tmp_path / "bot.db"
+    command = [*_AS_IN_A_CONTAINER, sys.executable, "-c", _HOLDER, str(database)]
+    holder = subprocess.Popen(  # noqa: ASYNC220, S603  # a program of this test's own
+        command, cwd=Path.cwd(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"1\n"  # It has the PID that a bot has in Docker.
+        async with FolderLock(database) as hold:
+            with pytest.raises(FolderInUse):
+                await hold.take(NEVER(), 0)
+            assert holder.stdin
+            holder.stdin.close()
+            assert holder.wait() == 0
+
+            assert await hold.take(NEVER(), 30)
 
 
 async def test_a_lock_dies_with_its_owner(tmp_path: Path) -> None:
