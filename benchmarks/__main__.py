@@ -1,11 +1,11 @@
-"""python -m benchmarks [cpu|latency|growth|size|metrics ...]: all of them where none is named."""
+"""python -m benchmarks [cpu|latency|growth|size|metrics|backup ...]: all where none is named."""
 
 import argparse
 import asyncio
 import sys
 import time
 
-from benchmarks import cpu, growth, latency, metrics, size, tables
+from benchmarks import backup, cpu, growth, latency, metrics, size, tables
 from benchmarks.stage import NoAnswer
 
 SCENARIOS = {
@@ -14,6 +14,7 @@ SCENARIOS = {
     "growth": growth.measure,
     "size": size.measure,
     "metrics": metrics.measure,
+    "backup": backup.measure,
 }
 
 
