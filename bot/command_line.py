@@ -3,12 +3,15 @@
 import asyncio
 import logging
 import os
+import signal
 import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from bot.checks import DATABASE_NAME
 from bot.config import Config, ConfigError, doubtful_names, load_config
@@ -57,6 +60,7 @@ def run_command(arguments: Sequence[str]) -> int:
     """Do what the command line says; the exit status. Raises SystemExit where it says nonsense."""
     chosen = _parser().parse_args(arguments)
     command: ShellCommand = chosen.command
+    signal.signal(signal.SIGTERM, _break_off)
     try:
         config = load_config()
     except ConfigError as error:
@@ -66,6 +70,11 @@ def run_command(arguments: Sequence[str]) -> int:
         return command.run(config, chosen)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _break_off(_number: int, _frame: FrameType | None) -> NoReturn:
+    """What was begun is cleared away, and nobody takes it for done."""
+    sys.exit(FAILED)
 
 
 def _parser() -> ArgumentParser:

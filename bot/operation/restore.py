@@ -14,6 +14,7 @@ from bot.storage.backup import (
     explain_briefly,
     find_schema,
     open_to_look,
+    restoring,
 )
 from bot.storage.backup_folder import write_time
 from bot.storage.folder import adopt_owner, sync_folder
@@ -73,7 +74,7 @@ async def _restore_alone(backup: Path, database: Path, now: float) -> list[str]:
 
 
 def _replace(backup: Path, database: Path, now: float) -> list[str]:
-    said, new = [], database.with_name(f"{database.name}.restoring")
+    said, new = [], restoring(database)
     try:
         with closing(open_to_look(backup)) as source:
             copy_from(source, new)

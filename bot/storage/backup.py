@@ -214,6 +214,11 @@ def delete_unfinished(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def restoring(database: Path) -> Path:
+    """Where a backup is copied to, before it takes the database's place."""
+    return database.with_name(f"{database.name}.restoring")
+
+
 def explain_briefly(error: OSError | sqlite3.Error) -> str:
     """Why, as the end of a sentence without its full stop."""
     if isinstance(error, OSError):

@@ -13,9 +13,11 @@ from pathlib import Path
 from bot.storage.backup import (
     copy_database,
     copy_from,
+    delete_unfinished,
     delete_with_traces,
     find_schema,
     open_to_look,
+    restoring,
 )
 from bot.storage.backup_folder import backups_of, holding
 from bot.storage.database import Database
@@ -82,6 +84,7 @@ class BackupDeletion:
             if folder.is_dir():
                 # A backup that is under way was begun before the deletion.
                 await held.enter_async_context(holding(folder))
+            await asyncio.to_thread(self._delete_unfinished)
             files = await asyncio.to_thread(self._find)
             done = [await self._clean(path, wishes, older_than, now) for path in files]
             if all(done):
@@ -94,6 +97,15 @@ class BackupDeletion:
             "SELECT id, user_id, chat_id, until_turn, at FROM forget_in_backups ORDER BY id"
         )
         return [_Wish(**dict(row)) for row in rows]
+
+    def _delete_unfinished(self) -> None:
+        """What processes that were killed have left: nobody else is at work here now."""
+        database = self._database.path
+        folder = backups_of(database)
+        delete_unfinished(folder)
+        delete_with_traces(restoring(database))
+        for parent in (folder, database.parent):
+            shutil.rmtree(parent / _WORKSHOP, ignore_errors=True)
 
     def _find(self) -> list[Path]:
         """Files that may hold it. What an operator keeps elsewhere is theirs."""

@@ -256,6 +256,17 @@ def test_while_another_program_has_it_open_nothing_is_touched(backup: Path, data
     assert words_in(database) == ["What is a quince?", "medlar"]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_root_leaves_nothing_that_the_bot_cannot_open(backup: Path, database: Path) -> None:
+    for path in (database, database.parent):
+        os.chown(path, 12_345, 12_345)
+
+    make_backup(database, database.parent / "backups" / "one.db")
+    restore(backup, database, MIGRATIONS, NOW)
+
+    assert {path.stat().st_uid for path in database.parent.rglob("*")} == {12_345}
+
+
 _DIE = """
 import os, signal, sys
 from pathlib import Path

@@ -179,11 +179,15 @@ async def test_it_is_done_by_the_next_process_where_one_ends_before(
     # As a kill in the midst of it leaves the folder.
     (folder / ".cleaning").mkdir()
     (folder / ".cleaning" / "copy.db").write_bytes(backup.read_bytes())
+    (folder / ".parley-20270101T000000Z.db.part").write_bytes(backup.read_bytes())
+    (tmp_path / "bot.db.restoring").write_bytes(backup.read_bytes())
+    (tmp_path / ".cleaning").mkdir()
 
     assert await BackupDeletion(database).clean(NOW + DAY)
 
     assert holds(backup, "pomegranate") == set()
     assert names_in(folder) == {".lock", NAME}
+    assert not {"bot.db.restoring", ".cleaning"} & names_in(tmp_path)
     assert await database.read("SELECT * FROM forget_in_backups") == []
 
 

@@ -1,13 +1,16 @@
 """Backups while people talk: nothing that was shown before one is missing after a restore."""
 
 import asyncio
+import signal
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from bot.storage.backup_folder import hold
+from bot.storage.migrations import MIGRATIONS, migrate
 from sandbox.modelapi.reply import Reply
 from tests.patience import PATIENCE
 from tests.stories.town import Person, Town
@@ -98,6 +101,36 @@ async def test_all_that_was_shown_before_a_backup_is_there_after_a_restore(
     assert before <= answers_in(town.database)
     people[0].says("/reset")
     await people[0].hears_about("new conversation")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_backup_that_is_broken_off_is_none(
+    quiet_town: Town, number: signal.Signals
+) -> None:
+    town = quiet_town
+    folder = town.folder / "backups"
+    await asyncio.to_thread(folder.mkdir)
+    migrate(town.database, MIGRATIONS)
+    with hold(folder, lambda: False):  # so that it waits
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "backup", env=town.environment
+        )
+        await town.waits_for(lambda: has_open(process.pid, folder / ".lock"))
+
+        process.send_signal(number)
+
+        async with asyncio.timeout(PATIENCE):
+            assert await process.wait() == 1
+    assert names_in(folder) == {".lock"}
+
+
+def has_open(pid: int, path: Path) -> bool:
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # It has been closed since.
+            if file.readlink() == path:
+                return True
+    return False
 
 
 async def test_backups_are_made_by_themselves(quiet_town: Town) -> None:
