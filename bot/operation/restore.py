@@ -10,10 +10,12 @@ from pathlib import Path
 from bot.storage.backup import (
     check_soundness,
     copy_from,
+    delete_second_names,
     delete_with_traces,
     explain_briefly,
     find_schema,
     open_to_look,
+    replaced,
     restoring,
 )
 from bot.storage.backup_folder import write_time
@@ -82,7 +84,8 @@ def _replace(backup: Path, database: Path, now: float) -> list[str]:
         for ours in (new, database.with_name(f"{database.name}.lock")):
             adopt_owner(ours, database if database.exists() else database.parent)
         if os.path.lexists(database):
-            kept = database.with_name(f"{database.name}.replaced-{write_time(now)}")
+            _carry_wishes(database, new)
+            kept = replaced(database, write_time(now))
             _keep(database, kept)
             said = [f"{kept}: what was there before. Delete it when you need it no more."]
         new.replace(database)
@@ -107,14 +110,34 @@ def _skip_lost_turns(database: Path) -> None:
             connection.commit()
 
 
+def _carry_wishes(database: Path, new: Path) -> None:
+    """What was deleted, but not in all backups yet, is not to be forgotten over this."""
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            wishes = connection.execute(
+                "SELECT user_id, chat_id, until_turn, at FROM forget_in_backups"
+            ).fetchall()
+        with closing(sqlite3.connect(new)) as connection:
+            connection.executemany(
+                """
+                INSERT INTO forget_in_backups (user_id, chat_id, until_turn, at)
+                VALUES (?, ?, ?, ?)
+                """,
+                wishes,
+            )
+            connection.commit()
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise
+        # One of them is of an earlier schema, or the old one is damaged.
+
+
 def _keep(database: Path, kept: Path) -> None:
     """Give the database, with all that is in its log, a second name: it is in place all the time.
 
     A log must never stand beside another database: SQLite would write it into that.
     """
-    for old in database.parent.glob(f"{database.name}.replaced-*"):
-        if old.samefile(database):
-            old.unlink()  # An earlier attempt was killed after this.
+    delete_second_names(database)
     try:
         with closing(sqlite3.connect(database, isolation_level=None)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -219,6 +219,21 @@ def restoring(database: Path) -> Path:
     return database.with_name(f"{database.name}.restoring")
 
 
+def replaced(database: Path, when: str) -> Path:
+    """What a database is called that a backup has replaced; `when` as in names of files."""
+    return database.with_name(f"{database.name}.replaced-{when}")
+
+
+def delete_second_names(database: Path) -> None:
+    """Of a database that is in place still: a restore was killed before it was replaced.
+
+    Opened by that name, it would lose the locks that SQLite has on it. Raises OSError.
+    """
+    for path in database.parent.glob(replaced(database, "*").name):
+        if path.samefile(database):
+            path.unlink()
+
+
 def explain_briefly(error: OSError | sqlite3.Error) -> str:
     """Why, as the end of a sentence without its full stop."""
     if isinstance(error, OSError):

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.storage.backup import (
     copy_database,
     copy_from,
+    delete_second_names,
     delete_unfinished,
     delete_with_traces,
     find_schema,
@@ -104,6 +105,7 @@ class BackupDeletion:
         folder = backups_of(database)
         delete_unfinished(folder)
         delete_with_traces(restoring(database))
+        delete_second_names(database)
         for parent in (folder, database.parent):
             shutil.rmtree(parent / _WORKSHOP, ignore_errors=True)
 

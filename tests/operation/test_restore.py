@@ -111,6 +111,18 @@ async def test_no_new_turn_gets_an_id_that_a_lost_one_had(backup: Path, database
     assert turn.id > 1_000_000
 
 
+def test_what_is_still_to_be_deleted_in_backups_is_carried_over(
+    backup: Path, database: Path
+) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("INSERT INTO forget_in_backups VALUES (1, 1815, NULL, 2, 3.0)")
+        connection.commit()
+
+    restore(backup, database, MIGRATIONS, NOW)
+
+    assert ask(database, "SELECT user_id, until_turn FROM forget_in_backups") == [(1815, 2)]
+
+
 def test_a_copy_with_its_log_beside_it_is_restored_with_what_is_in_it(
     backup: Path, database: Path, tmp_path: Path
 ) -> None:

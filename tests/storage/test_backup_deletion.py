@@ -182,12 +182,13 @@ async def test_it_is_done_by_the_next_process_where_one_ends_before(
     (folder / ".parley-20270101T000000Z.db.part").write_bytes(backup.read_bytes())
     (tmp_path / "bot.db.restoring").write_bytes(backup.read_bytes())
     (tmp_path / ".cleaning").mkdir()
+    (tmp_path / "bot.db.replaced-20270101T000000Z").hardlink_to(tmp_path / "bot.db")
 
     assert await BackupDeletion(database).clean(NOW + DAY)
 
     assert holds(backup, "pomegranate") == set()
     assert names_in(folder) == {".lock", NAME}
-    assert not {"bot.db.restoring", ".cleaning"} & names_in(tmp_path)
+    assert names_in(tmp_path) == {"backups", "bot.db", "bot.db-wal", "bot.db-shm"}
     assert await database.read("SELECT * FROM forget_in_backups") == []
 
 
