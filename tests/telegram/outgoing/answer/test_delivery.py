@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from telegram import InlineKeyboardButton
 
 from bot.domain.completion import Retrying
 from bot.telegram.outgoing.answer.delivery import BUSY, Delivery, Style
@@ -159,3 +160,22 @@ async def test_a_preview_that_a_person_deletes_comes_again_below() -> None:
         assert await delivery.finish(RenderedAnswer("Tea or coffee?"))
         assert texts(home) == ["Tea or coffee?"]
         assert await stage.rows(home) == [home.shown[0]["message_id"]]
+
+
+@pytest.mark.parametrize("is_previewed", [False, True])
+async def test_the_buttons_stand_below_the_last_message(is_previewed: bool) -> None:
+    text, again = "\n\n".join(["y" * 4000] * 2), InlineKeyboardButton("Again", callback_data="a:1")
+    async with open_stage() as stage:
+        home = await stage.home()
+        process = await stage.process()
+        delivery = await process.deliver(home)
+        if is_previewed:
+            async with delivery:
+                await grow(stage, home, delivery, text)
+                await stage.telegram.wait_for(lambda: len(home.shown) == 2)
+
+        assert await delivery.finish(RenderedAnswer(text, buttons=(again,)))
+
+        first, last = home.shown
+        assert "reply_markup" not in first
+        assert last["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "a:1"
