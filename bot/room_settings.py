@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 from bot import __version__
 from bot.assistant.open_assistant import AssistantSettings
 from bot.assistant.prompt_builder import PromptDefaults
+from bot.checks import DATABASE_NAME
 from bot.config import Config
 from bot.domain.access import Access
 from bot.llm.provider import ModelNames, Options, Provider
-from bot.operation.backups import newest_backup_at
 from bot.operation.free_space import LOW_BYTES, free_bytes
 from bot.operation.update_check import UpdateCheck
 from bot.pricing.prices import Prices
+from bot.storage.backup_folder import backups_of, newest_backup_at
 from bot.storage.storage import StorageDefaults
 from bot.telegram.machine_check import MachineFacts
 from bot.telegram.telegram_settings import TelegramSettings, Waits
@@ -101,11 +102,11 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
 
 def machine_facts(config: Config) -> MachineFacts:
     """For `open_telegram`, too."""
-    folder = config.DATA_DIR
+    folder, backups = config.DATA_DIR, backups_of(config.DATA_DIR / DATABASE_NAME)
     return MachineFacts(
         free_bytes=lambda: free_bytes(folder),
         low_bytes=LOW_BYTES,
-        newest_backup_at=(lambda: newest_backup_at(folder)) if config.BACKUP_EVERY_HOURS else None,
+        newest_backup_at=(lambda: newest_backup_at(backups)) if config.BACKUP_EVERY_HOURS else None,
         find_newer=UpdateCheck(config.UPDATE_CHECK_URL, __version__).find_newer,
     )
 

@@ -21,8 +21,9 @@ OF_A_PACKAGE = {
     "files": {"fuzz"},
     "json_schema": {"agreement"},
     "llm": {"fuzz", "streams"},
+    "operation/doctor": {"command", "findings"},
     "telegram/incoming": {"malformed_updates"},
-    "telegram/outgoing/answer": {"delivery_faults", "odd_answers"},
+    "telegram/outgoing/answer": {"delivery_faults", "odd_answers", "previews"},
     "telegram/outgoing/text": {"rendering"},
 }
 """What tries several modules of a package together, by what the package offers."""

@@ -37,13 +37,13 @@ def write_time(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).strftime(_TIME)
 
 
-def newest_backup(folder: Path, now: float) -> tuple[Path, float] | None:
-    """The newest of the backups that have a name of ours, and its age in seconds; None: none.
+def newest_backup_at(folder: Path) -> float | None:
+    """When the newest of the backups that have a name of ours was made, in Unix seconds.
 
-    The age is below 0 where the clock has been set back since. Raises OSError.
+    None: there is none. Raises OSError.
     """
     found = _named_by_us(folder)
-    return (found[-1][1], now - found[-1][0]) if found else None
+    return found[-1][0] if found else None
 
 
 def delete_oldest(folder: Path, keep: int, made: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.backup import BackupFailed, make_backup
-from bot.storage.backup_folder import backups_of, delete_oldest, hold, name_backup, newest_backup
+from bot.storage.backup_folder import backups_of, delete_oldest, hold, name_backup, newest_backup_at
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from tests.storage.examples import ADA, NOW, Story
@@ -226,12 +226,12 @@ def test_two_do_not_work_on_the_backups_at_once(large: Path) -> None:
 
 
 def test_the_newest_is_found_by_its_name(tmp_path: Path) -> None:
-    assert newest_backup(tmp_path / "none", NOW) is None
+    assert newest_backup_at(tmp_path / "none") is None
     for name in (name_backup(NOW - 7200), name_backup(NOW - 3600), "parley-of-mine.db", "z.db"):
         (tmp_path / name).touch()
     (tmp_path / "parley-99999999T999999Z.db").touch()
 
-    assert newest_backup(tmp_path, NOW) == (tmp_path / name_backup(NOW - 3600), 3600.0)
+    assert newest_backup_at(tmp_path) == NOW - 3600
 
 
 def test_only_the_oldest_of_those_that_have_a_name_of_ours_are_deleted(tmp_path: Path) -> None:

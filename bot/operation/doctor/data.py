@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.operation.backups import newest_backup_at
 from bot.operation.doctor.finding import Finding, failure, ok, warning
 from bot.operation.doctor.wording import write_age, write_size
 from bot.operation.free_space import LOW_BYTES, SHORT_BYTES, free_bytes
+from bot.storage.backup_folder import backups_of, newest_backup_at
 from bot.storage.folder import find_fault
 from bot.storage.inspection import Inspection, inspect
 from bot.storage.migrations import DatabaseError
@@ -134,7 +134,7 @@ def _about_log(found: Inspection) -> list[Finding]:
 def _look_at_backup(subject: DataSubject, now: float) -> Finding:
     hours = subject.backup_hours
     try:
-        at = newest_backup_at(subject.folder)
+        at = newest_backup_at(backups_of(subject.database))
     except OSError as error:
         detail = f"the folder of backups can't be read: {(error.strerror or 'unknown').lower()}"
         return warning("Backup", detail, "Let the user that runs the bot read it.")

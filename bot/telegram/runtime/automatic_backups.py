@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain.errors import BackupNotMade, BotError
 from bot.storage.backup import BackupFailed, make_backup
-from bot.storage.backup_folder import backups_of, delete_oldest, name_backup, newest_backup
+from bot.storage.backup_folder import backups_of, delete_oldest, name_backup, newest_backup_at
 
 logger = logging.getLogger(__name__)
 
@@ -69,10 +69,10 @@ class AutomaticBackups:
     def _seconds_left(self) -> float:
         """Until the next one is due. One from the future, by a clock that was wrong, is none."""
         try:
-            newest = newest_backup(backups_of(self._database), self._clock())
+            newest_at = newest_backup_at(backups_of(self._database))
         except OSError:
             return 0.0  # What is wrong with the folder is told when it is to be used.
-        age = newest[1] if newest else self._period
+        age = self._period if newest_at is None else self._clock() - newest_at
         return self._period - age if 0 <= age <= self._period else 0.0
 
     async def _tell(self) -> None:
