@@ -1,9 +1,13 @@
 """Proxies and certificates, looked at without a word about the passwords on the way."""
 
 import asyncio
+import shutil
 import ssl
+import subprocess
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,13 +16,36 @@ from bot.operation.doctor.finding import Mark
 from bot.operation.doctor.network import Way, look_at_certificate, look_at_proxies
 from tests.operation.ward import Ward
 
-CERTIFICATE = Path(__file__).with_name("certificate.pem")  # for 127.0.0.1; its key opens nothing
-ENDS = ssl.cert_time_to_seconds("Nov  2 04:44:51 2126 GMT")
 DAY = 86400.0
+
+needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not here")
+
+
+@cache
+def certificate() -> Path:
+    """One for 127.0.0.1 with its key, made for this run of the tests."""
+    path = Path(tempfile.mkdtemp(prefix="parley-")) / "certificate.pem"
+    asked = (
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 400 -subj /CN=x"
+    )
+    named = ["-addext", "subjectAltName=IP:127.0.0.1", "-out", str(path), "-keyout", f"{path}.key"]
+    subprocess.run(["openssl", *asked.split(), *named], check=True, capture_output=True)  # noqa: S603, S607  # words of ours
+    return path
+
+
+def ends() -> float:
+    """When it is over, in Unix seconds."""
+    told = subprocess.run(  # noqa: S603  # words of ours
+        ["openssl", "x509", "-noout", "-enddate", "-in", str(certificate())],  # noqa: S607  # the one in PATH
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return ssl.cert_time_to_seconds(told.stdout.strip().removeprefix("notAfter="))
 
 
 def trusting() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(CERTIFICATE))
+    return ssl.create_default_context(cafile=str(certificate()))
 
 
 def way(port: int, host: str = "127.0.0.1", proxy: str = "") -> Way:
@@ -35,7 +62,7 @@ async def _wait_for_the_end(reader: asyncio.StreamReader, writer: asyncio.Stream
 async def https() -> AsyncIterator[int]:
     """A server that speaks TLS; its port."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
+    context.load_cert_chain(certificate(), f"{certificate()}.key")
     server = await asyncio.start_server(_wait_for_the_end, "127.0.0.1", 0, ssl=context)
     async with server:
         yield server.sockets[0].getsockname()[1]
@@ -69,6 +96,7 @@ async def tunnel(heads: list[bytes], status: bytes = b"200") -> AsyncIterator[in
         yield server.sockets[0].getsockname()[1]
 
 
+@needs_openssl
 async def test_a_certificate_that_is_trusted_and_lasts() -> None:
     async with https() as port:
         (found,) = await look_at_certificate(way(port), make_context=trusting)
@@ -77,10 +105,11 @@ async def test_a_certificate_that_is_trusted_and_lasts() -> None:
     assert found.title == "Certificate of 127.0.0.1"
 
 
+@needs_openssl
 @pytest.mark.parametrize(("left", "mark"), [(15 * DAY, Mark.OK), (3 * DAY, Mark.WARNING)])
 async def test_one_that_ends_soon_is_told_in_time(left: float, mark: Mark) -> None:
     async with https() as port:
-        (found,) = await look_at_certificate(way(port), lambda: ENDS - left, trusting)
+        (found,) = await look_at_certificate(way(port), lambda: ends() - left, trusting)
 
     assert found.mark is mark
     assert f"expires in {left / DAY:.0f} days" in found.detail
