@@ -14,7 +14,6 @@ from benchmarks.stage import Stage, on_stage
 from bot.assistant.answer import Answer
 from bot.assistant.open_assistant import AssistantSettings, Ports, open_assistant
 from bot.assistant.prompt_builder import PromptDefaults
-from bot.config import Config
 from bot.domain.attachment import Attachment
 from bot.domain.completion import Delta, Finish, FinishReason
 from bot.domain.errors import FileGone
@@ -23,6 +22,7 @@ from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Question, QuestionPart
 from bot.domain.usage import Usage, no_price
+from bot.settings.config import Config
 from bot.storage.storage import StorageDefaults, open_storage
 
 TURNS = 300

@@ -31,7 +31,7 @@ def _mutation(name: str, file: str, old: str, new: str, *tests: str) -> Mutation
 MUTATIONS = (
     _mutation(
         "updates are committed before Telegram is told",
-        "bot/telegram/runtime/polling.py",
+        "bot/telegram/runtime/receiver.py",
         "        new = await self._inbox.add(updates, self._clock())\n",
         "        new = {update.update_id for update in updates}\n"
         "        self._adding = asyncio.create_task(self._inbox.add(updates, self._clock()))\n",
@@ -194,9 +194,9 @@ MUTATIONS = (
     _mutation(
         "a moment's 401 does not end the poll",
         "bot/telegram/runtime/polling.py",
-        "            except TelegramError as error:\n                pause = await self._rest(",
+        "            except TelegramError as error:\n                await self._rest(",
         "            except InvalidToken:\n                raise\n"
-        "            except TelegramError as error:\n                pause = await self._rest(",
+        "            except TelegramError as error:\n                await self._rest(",
         "tests/telegram/runtime/test_polling.py",
     ),
     _mutation(
@@ -234,16 +234,16 @@ MUTATIONS = (
     ),
     _mutation(
         "no secret is logged",
-        "bot/logs.py",
-        '            line = line.replace(secret, "***")\n',
+        "bot/logs/masking.py",
+        "            text = text.replace(form, _MASK)\n",
         "            pass\n",
-        "tests/test_logs.py",
+        "tests/logs/test_start.py",
     ),
     _mutation(
         "a group's talk is never on the disk",
-        "bot/telegram/runtime/polling.py",
-        '        return "" if await self._is_passing(event) else json.dumps(body)\n',
-        "        await self._is_passing(event)\n        return json.dumps(body)\n",
+        "bot/telegram/runtime/receiver.py",
+        '        return "" if await self._is_for_others(event) else json.dumps(body)\n',
+        "        await self._is_for_others(event)\n        return json.dumps(body)\n",
         "tests/telegram/runtime/test_polling.py",
         "tests/stories/test_groups.py",
     ),

@@ -22,7 +22,7 @@ commands.BUTTONS names.
 Beside the path: charts draws the picture of /usage, i18n translates the bot's own sentences, domain
 holds the values and rules that all of them share. A package imports only from the floors below it:
 
-    __main__ > process > app, config, logs and their like > telegram | web | operation > assistant
+    __main__ > process > app, settings, logs and their like > telegram | web | operation > assistant
     > llm | storage | files | json_schema | pricing | charts > domain > i18n
 
 sandbox/, beside bot/, is a Telegram and a model to play with; the bot never imports it.

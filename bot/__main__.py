@@ -4,7 +4,7 @@ import gc
 import sys
 
 from bot.ending import leave_quietly
-from bot.stacks import hold_stack_signal
+from bot.logs.stacks import hold_stack_signal
 
 _GARBAGE = 20_000
 """Objects between two collections. With 700, as is usual, 200 busy chats have one all the time."""

@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot import room_settings
 from bot.assistant.open_assistant import Ports, open_assistant
-from bot.checks import DATABASE_NAME
-from bot.config import Config
 from bot.domain.observers import Observers
 from bot.ending import SLACK_SECONDS, end_within, listen_for_signals
 from bot.i18n.catalogs import start_speaking
 from bot.llm.open_llm import Llm, open_llm
 from bot.llm.quirks import Quirks
 from bot.monitoring import Monitoring, open_monitoring, sources
+from bot.settings import rooms
+from bot.settings.checks import DATABASE_NAME
+from bot.settings.config import Config
 from bot.storage.folder_lock import FolderLock
 from bot.storage.migrations import MIGRATIONS, find_migrations
 from bot.storage.storage import Storage, open_storage
@@ -48,13 +48,13 @@ async def run(config: Config, waits: Waits = USUAL) -> None:
 async def _serve(
     path: Path, config: Config, waits: Waits, stop: asyncio.Event, monitoring: Monitoring
 ) -> None:
-    defaults, observers = room_settings.storage_defaults(config), monitoring.observers
+    defaults, observers = rooms.storage_defaults(config), monitoring.observers
     async with open_storage(path, MIGRATIONS, defaults, observers.written) as storage:
         quirks = Quirks(await storage.models.refused_parameters(), storage.models.note_refused)
         async with open_llm(
-            room_settings.provider(config),
-            room_settings.options(config),
-            room_settings.other_models(config),
+            rooms.provider(config),
+            rooms.options(config),
+            rooms.other_models(config),
             quirks,
             observers.model_asked,
         ) as llm:
@@ -87,9 +87,9 @@ async def _join(
     config: Config, waits: Waits, storage: Storage, llm: Llm, observers: Observers
 ) -> Telegram:
     """The rooms that need no closing, from below: each is given those that it asks."""
-    settings = room_settings.telegram_settings(config, waits)
+    settings = rooms.telegram_settings(config, waits)
     connection = open_connection(settings, observers.telegram_called)
-    price = room_settings.open_prices(config).price
+    price = rooms.open_prices(config).price
     ports = Ports(
         stream=llm.stream,
         generate_image=llm.make_picture,
@@ -98,7 +98,7 @@ async def _join(
         price=price,
         clock=time.time,
     )
-    assistant = open_assistant(storage, ports, room_settings.assistant_settings(config))
+    assistant = open_assistant(storage, ports, rooms.assistant_settings(config))
     facts = ModelFacts(
         list_models=llm.list_models,
         rates=llm.rates,
@@ -107,7 +107,7 @@ async def _join(
         can_draw=llm.make_picture is not None,
         can_transcribe=llm.transcribe is not None,
     )
-    machine = room_settings.machine_facts(config)
+    machine = rooms.machine_facts(config)
     return await open_telegram(
         connection, storage, assistant, facts, machine, settings, observers.turn_ended
     )

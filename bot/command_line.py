@@ -13,8 +13,6 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from bot.checks import DATABASE_NAME
-from bot.config import Config, ConfigError, doubtful_names, load_config
 from bot.ending import end_within
 from bot.operation.backup import back_up
 from bot.operation.doctor.finding import Finding
@@ -22,6 +20,8 @@ from bot.operation.doctor.report import has_failure, without_secrets, write_json
 from bot.operation.doctor.settings import tell_mistakes
 from bot.operation.health import ask_ready
 from bot.operation.restore import RestoreFailed, check_backup, restore
+from bot.settings.checks import DATABASE_NAME
+from bot.settings.config import Config, ConfigError, doubtful_names, load_config
 from bot.storage.backup import BackupFailed
 from bot.storage.migrations import MIGRATIONS, DatabaseError
 

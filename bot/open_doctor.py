@@ -5,9 +5,6 @@ import os
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from bot import room_settings
-from bot.checks import DATABASE_NAME
-from bot.config import Config, doubtful_names
 from bot.domain.server_clock import ServerClock
 from bot.llm.probe import open_model_probe
 from bot.llm.provider import Options
@@ -16,6 +13,9 @@ from bot.operation.doctor.examine import Subjects
 from bot.operation.doctor.model import ANSWER_TOKENS, ModelSubject
 from bot.operation.doctor.network import Way
 from bot.operation.doctor.telegram import TelegramSubject
+from bot.settings import rooms
+from bot.settings.checks import DATABASE_NAME
+from bot.settings.config import Config, doubtful_names
 from bot.storage.folder_lock import is_folder_held
 from bot.storage.migrations import MIGRATIONS
 from bot.telegram.probe import open_telegram_probe
@@ -80,10 +80,10 @@ def _telegram(config: Config, clock: ServerClock, *, is_running: bool | None) ->
 
 
 def _model(config: Config, clock: ServerClock) -> ModelSubject:
-    usual = room_settings.options(config)
+    usual = rooms.options(config)
     most = min(ANSWER_TOKENS, usual.max_output_tokens or ANSWER_TOKENS)
     options = Options(usual.temperature, most, usual.reasoning_effort)
-    provider = room_settings.provider(config)
+    provider = rooms.provider(config)
     return ModelSubject(
         open_probe=lambda: open_model_probe(provider, options, clock),
         host=_host(config.OPENAI_BASE_URL),

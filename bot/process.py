@@ -7,11 +7,11 @@ import os
 import sys
 
 from bot.app import run
-from bot.config import Config, doubtful_names, load_or_tell
 from bot.ending import end_within, ignore_signals
 from bot.llm.open_llm import SdkUnusable
-from bot.logs import log_what_nobody_catches, start_logs
-from bot.stacks import CRASH_NAME, hold_stack_signal, keep_crash, write_stacks_on_signal
+from bot.logs.stacks import CRASH_NAME, hold_stack_signal, keep_crash, write_stacks_on_signal
+from bot.logs.start import log_what_nobody_catches, start_logs
+from bot.settings.config import Config, doubtful_names, load_or_tell
 from bot.storage.errors import StorageUnavailable
 from bot.storage.folder_lock import FolderInUse
 from bot.storage.migrations import DatabaseError

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from bot.storage.database import Database
-from tests.settings import KEY, TOKEN
+from tests.given_settings import KEY, TOKEN
 
 # A slow machine is no fault of the code; the tests that are about time say so themselves.
 settings.register_profile("patient", deadline=None)

@@ -10,13 +10,13 @@ from typing import get_args
 
 import pytest
 
-from bot.config import Config
 from bot.domain.health import Readings
 from bot.domain.observers import ModelOutcome, TelegramOutcome
 from bot.domain.turn_report import TurnOutcome, TurnReport
 from bot.domain.usage import Call, Usage
 from bot.ending import SLACK_SECONDS
 from bot.process import WRONG_SETTINGS
+from bot.settings.config import Config
 from bot.web.metrics import Metrics
 
 CONTRIB = Path(__file__).resolve().parent.parent / "contrib"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.config import Config, read_config
+from bot.settings.config import Config, read_config
 from bot.telegram.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent

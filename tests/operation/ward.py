@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import read_config
 from bot.open_doctor import open_subjects, secrets_of
 from bot.operation.doctor.examine import examine
 from bot.operation.doctor.finding import Finding, Mark
 from bot.operation.doctor.report import without_secrets
+from bot.settings.config import read_config
 from bot.storage.migrations import MIGRATIONS, migrate
 from sandbox.botapi.emulator import Emulator
 from sandbox.modelapi.server import ModelServer
-from tests.settings import NOWHERE
+from tests.given_settings import NOWHERE
 
 OK, WARNING, FAILURE = Mark.OK, Mark.WARNING, Mark.FAILURE
 KEY = "a-key-of-the-ward-7"

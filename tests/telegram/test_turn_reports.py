@@ -10,7 +10,7 @@ from bot.domain.current_turn import current_turn
 from bot.domain.message import Thread
 from bot.domain.turn import Turn
 from bot.domain.usage import Call, Usage
-from bot.log_lines import LineFormatter
+from bot.logs.lines import LineFormatter
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.turn_reports import log_turn, report_turn
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from bot.domain.texts_logger import TEXTS_LOGGER
-from bot.log_lines import LineFormatter, is_ours
-from bot.tracebacks import LEFT_OUT
+from bot.logs.lines import LineFormatter, is_ours
+from bot.logs.tracebacks import LEFT_OUT
 
 logger = logging.getLogger(__name__)
 

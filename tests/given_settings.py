@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config, ConfigError, read_config
+from bot.settings.config import Config, ConfigError, read_config
 
 TOKEN, KEY = "123:telegram-token-of-thirty-five-letters", "sk-openai-key"
 NEEDED = {"TELEGRAM_BOT_TOKEN": TOKEN, "OPENAI_API_KEY": KEY}

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BEGIN = """
 import asyncio, ctypes, pathlib, sys, threading, time
-from bot.logs import log_what_nobody_catches, start_logs
-from bot.stacks import hold_stack_signal, keep_crash, write_stacks_on_signal
+from bot.logs.start import log_what_nobody_catches, start_logs
+from bot.logs.stacks import hold_stack_signal, keep_crash, write_stacks_on_signal
 hold_stack_signal()
 start_logs("INFO", "json", [])
 """
@@ -130,7 +130,7 @@ def test_what_the_interpreter_says_when_it_dies_is_a_line_of_the_next(tmp_path: 
 def test_whatever_goes_wrong_is_one_object_a_line() -> None:
     entries = lines_of(TROUBLE)
 
-    assert {"some.library", "py.warnings", "stderr", "stdout", "bot.logs"} <= {
+    assert {"some.library", "py.warnings", "stderr", "stdout", "bot.logs.start"} <= {
         entry["logger"] for entry in entries
     }
     errors = [entry["error"].splitlines()[-1] for entry in entries if "error" in entry]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
-from bot.checks import is_like_a_secret, shorten
+from bot.settings.checks import is_like_a_secret, shorten
 
 _NOT_REPEATED = ("OPENAI_API_KEY_NAME", "DATA_DIR")
 _ODD = "has a value that makes no sense"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from bot.domain.current_turn import current_turn
-from bot.masking import Mask
-from bot.tracebacks import CONTROLS, describe, on_one_line, words_of
+from bot.logs.masking import Mask
+from bot.logs.tracebacks import CONTROLS, describe, on_one_line, words_of
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 

@@ -16,9 +16,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.current_turn import current_turn
-from bot.log_lines import LineFormatter
-from bot.logs import LineHandler, PrintedLines, log_what_nobody_catches
-from bot.masking import Mask
+from bot.logs.lines import LineFormatter
+from bot.logs.masking import Mask
+from bot.logs.start import LineHandler, PrintedLines, log_what_nobody_catches
 
 TOKEN = "123:telegram-token"
 FORMATS = pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.env_file import names_in_use, read_text, unknown_names
+from bot.settings.env_file import names_in_use, read_text, unknown_names
 
 KNOWN = ["OPENAI_API_KEY", "OPENAI_MODEL", "TELEGRAM_BOT_TOKEN", "LANGUAGE"]
 

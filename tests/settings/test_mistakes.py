@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.config import Config, ConfigError, read_config
-from tests.settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes, write
+from bot.settings.config import Config, ConfigError, read_config
+from tests.given_settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes, write
 
 
 def test_all_mistakes_are_told_at_once_one_line_each() -> None:

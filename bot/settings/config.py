@@ -20,7 +20,10 @@ from pydantic import (
     ValidationError,
 )
 
-from bot.checks import (
+from bot.domain.budget import Budget
+from bot.i18n.catalogs import FOLDER as CATALOGS
+from bot.i18n.language import ENGLISH
+from bot.settings.checks import (
     BROKEN,
     Ids,
     check_admins,
@@ -39,11 +42,8 @@ from bot.checks import (
     shorten,
     without_broken,
 )
-from bot.domain.budget import Budget
-from bot.env_file import names_in_use, read_text, unknown_names
-from bot.i18n.catalogs import FOLDER as CATALOGS
-from bot.i18n.language import ENGLISH
-from bot.setting_mistakes import tell_mistakes
+from bot.settings.env_file import names_in_use, read_text, unknown_names
+from bot.settings.mistakes import tell_mistakes
 
 
 class ConfigError(Exception):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks import Ids
-from bot.config import OPENAI_URL, doubtful_names, read_config
-from tests.settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes, read, write
+from bot.settings.checks import Ids
+from bot.settings.config import OPENAI_URL, doubtful_names, read_config
+from tests.given_settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes, read, write
 
 
 def test_a_token_and_a_key_are_all_that_is_needed() -> None:

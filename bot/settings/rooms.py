@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 from bot import __version__
 from bot.assistant.open_assistant import AssistantSettings
 from bot.assistant.prompt_builder import PromptDefaults
-from bot.checks import DATABASE_NAME
-from bot.config import Config
 from bot.domain.access import Access
 from bot.llm.provider import ModelNames, Options, Provider
 from bot.operation.free_space import LOW_BYTES, free_bytes
 from bot.operation.update_check import UpdateCheck
 from bot.pricing.prices import Prices
+from bot.settings.checks import DATABASE_NAME
+from bot.settings.config import Config
 from bot.storage.backup_folder import backups_of, newest_backup_at
 from bot.storage.storage import StorageDefaults
 from bot.telegram.machine_check import MachineFacts

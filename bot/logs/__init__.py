@@ -1,0 +1,1 @@
+"""The log: one line for each thing, with no secret and no words of people in it."""

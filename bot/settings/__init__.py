@@ -1,0 +1,1 @@
+"""What the operator decided: read from the environment and `.env`, checked, handed to the rooms."""
