@@ -22,7 +22,7 @@ logger.setLevel(logging.INFO)
 CRASH_NAME = "crash.txt"
 """In the data folder: what the interpreter left when it died."""
 
-_ROOT = f"{Path(__file__).parent.parent}{os.sep}"
+_ROOT = f"{Path(__file__).parents[2]}{os.sep}"
 _PACKAGES = f"site-packages{os.sep}"
 _MOST_NAMES = 10
 _MOST_PLACES = 40

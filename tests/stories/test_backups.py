@@ -104,9 +104,9 @@ async def test_all_that_was_shown_before_a_backup_is_there_after_a_restore(
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 1)])
 async def test_a_backup_that_is_broken_off_is_none(
-    quiet_town: Town, number: signal.Signals
+    quiet_town: Town, number: signal.Signals, status: int
 ) -> None:
     town = quiet_town
     folder = town.folder / "backups"
@@ -121,7 +121,7 @@ async def test_a_backup_that_is_broken_off_is_none(
         process.send_signal(number)
 
         async with asyncio.timeout(PATIENCE):
-            assert await process.wait() == 1
+            assert await process.wait() == status
     assert names_in(folder) == {".lock"}
 
 

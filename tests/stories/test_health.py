@@ -142,7 +142,7 @@ async def test_a_turn_is_told_of_however_it_ends(quiet_town: Town) -> None:
     question = ada.says("A story")
     await ada.sees("w2")
     town.telegram.edit(ada.user, ada.chat_id, question, "A story, but another one")
-    await town.waits_for(lambda: len(town.asked) == 2)
+    await town.waits_for(lambda: len(town.asked) == 2 and "w4" in town.asked[1].reply_text)
     ada.presses(await ada.sees("w3"), "⏹ Stop")
     await ada.hears_about("w3")
     ada.says("Now cut it")
