@@ -15,9 +15,9 @@ _NOT, _NOT_IN_CHINESE = 2, 4
 _FOR_ADMINS = [
     ROOT / "bot" / name
     for name in (
-        "checks.py",
-        "config.py",
-        "env_file.py",
+        "settings/checks.py",
+        "settings/config.py",
+        "settings/env_file.py",
         "process.py",
         "storage/folder.py",
         "storage/migrations.py",

@@ -24,12 +24,14 @@ _HOW = N_(
 )
 _SET = N_("✅ Budget for {name}: {budget}.")
 _OFF = N_("✅ No budget limit for {name}.")
-_BACK = N_("✅ {name} is back to the default: {budget}.")
+_BACK = N_("✅ Back to the default budget for {name}: {budget}.")
 _NO_LIMIT = N_("no limit")
 _IS = N_("{name}: {budget}. Used: {spent} ({percent}%). Resets on {day} (UTC).")
 _IS_FREE = N_("{name}: no limit.")
 _YOU = N_("You")
 _GROUP = N_("This group")
+_WITHIN = {_YOU: N_("you"), _GROUP: N_("this group")}
+"""The same, where a sentence does not begin with it."""
 _NO_PRICE = N_(
     "⚠️ The price of {model} is not known, so a budget in dollars can't limit it. Set its "
     "price in PRICES, or count tokens: `/budget 200000 tokens month`"
@@ -106,7 +108,9 @@ async def _describe(context: CommandContext, id_: int, name: str) -> str:
 
 
 async def _change(context: CommandContext, whom: Person, words: str) -> None:
-    budgets, name = context.services.billing.budgets, show_name(whom.name)
+    budgets = context.services.billing.budgets
+    names = {_(name): _(within) for name, within in _WITHIN.items()}
+    name = names.get(whom.name) or show_name(whom.name)
     budget = parse_budget(words)
     if words.lower() == "off":
         await budgets.set(whom.id, None)
