@@ -3,8 +3,6 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.assistant.open_assistant import Ports, open_assistant
@@ -67,20 +65,8 @@ async def _serve(
                 async with (
                     serve_webhook(telegram.webhook, config.WEBHOOK_LISTEN),
                     tell_systemd(os.environ, telegram.trouble),
-                    _beside(telegram.backups.run()),
                 ):
                     await telegram.application.run(stop, config.SHUTDOWN_SECONDS, llm.load)
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Do this too, and break it off at the end; that it fails ends nothing else."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _join(
@@ -107,7 +93,5 @@ async def _join(
         can_draw=llm.make_picture is not None,
         can_transcribe=llm.transcribe is not None,
     )
-    machine = rooms.machine_facts(config)
-    return await open_telegram(
-        connection, storage, assistant, facts, machine, settings, observers.turn_ended
-    )
+    machine, observe = rooms.machine_facts(config), observers.turn_ended
+    return await open_telegram(connection, storage, assistant, facts, machine, settings, observe)

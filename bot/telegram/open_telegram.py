@@ -59,7 +59,6 @@ class Telegram:
     """What is to be given the calls that come in for it."""
     backlog: Backlog
     heartbeat: PollMonitor
-    backups: AutomaticBackups
 
     def trouble(self) -> str | None:
         """Why Telegram may not be heard; None where all is in order."""
@@ -120,11 +119,12 @@ async def open_telegram(
         menus=CommandMenus(connection.bot, storage.menus, settings.language),
         claim=claim,
         cleaning=_maintenance(base),
+        backups=_automatic_backups(base),
         receive_updates=webhook.run if webhook else polling.run,
         connection_log=connection_log,
         heartbeat=heartbeat,
     )
-    return Telegram(application, lanes, webhook, backlog, heartbeat, _automatic_backups(base))
+    return Telegram(application, lanes, webhook, backlog, heartbeat)
 
 
 def _webhook(

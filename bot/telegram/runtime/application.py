@@ -20,6 +20,7 @@ from bot.telegram.dispatch.membership import Memberships
 from bot.telegram.dispatch.owner_setup import Claim
 from bot.telegram.health_check import PollMonitor
 from bot.telegram.lanes.lanes import Lanes
+from bot.telegram.runtime.automatic_backups import AutomaticBackups
 from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.intake import Intake
 from bot.telegram.runtime.maintenance import Maintenance
@@ -50,6 +51,7 @@ class Application:
         menus: CommandMenus,
         claim: Claim,
         cleaning: Maintenance,
+        backups: AutomaticBackups,
         receive_updates: Callable[[], Coroutine[Any, Any, None]],
         connection_log: ConnectionLog,
         heartbeat: PollMonitor,
@@ -65,6 +67,7 @@ class Application:
         self._menus = menus
         self._claim = claim
         self._cleaning = cleaning
+        self._backups = backups
         self._receive_updates = receive_updates
         """Until it is cancelled: by polling, or by a webhook."""
         self._connection_log = connection_log
@@ -88,15 +91,16 @@ class Application:
             menus = asyncio.create_task(self._show_menus())
             stopping = asyncio.create_task(stop.wait())
             cleaning = asyncio.create_task(self._cleaning.run())
+            backups = asyncio.create_task(self._backups.run())
             loading = asyncio.create_task(_load_and_stay(load))
             broken = self._lanes.broken
             ends: list[asyncio.Future[Any]] = [receiving, stopping, cleaning, loading, broken]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for task in (taking_up, receiving, stopping, cleaning, loading, menus):
+            for task in (taking_up, receiving, stopping, cleaning, backups, loading, menus):
                 task.cancel()
             await self._memberships.close()
             await self._lanes.end(shutdown_seconds)
-            under_way = (taking_up, receiving, cleaning, loading, menus)
+            under_way = (taking_up, receiving, cleaning, backups, loading, menus)
             await asyncio.gather(*under_way, return_exceptions=True)
             ended = [end for end in ends if end.done() and not end.cancelled()]
             # All are looked at, or asyncio says later on that one was forgotten.

@@ -62,7 +62,9 @@ async def test_in_a_group_it_is_the_groups_or_of_whom_it_replies_to(
     ("words", "budget", "says"),
     [
         pytest.param("off", None, "✅ No budget limit for you.", id="off"),
-        pytest.param("DEFAULT", None, "✅ Back to the default budget for you: no limit.", id="default"),
+        pytest.param(
+            "DEFAULT", None, "✅ Back to the default budget for you: no limit.", id="default"
+        ),
         pytest.param("5 fortnights", FIVE, "To change it, send for example:", id="what is none"),
     ],
 )
