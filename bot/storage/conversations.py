@@ -48,7 +48,7 @@ class Conversations:
 
         def begin(run: Run) -> Conversation:
             for update_id in dropped:
-                run(DONE, (now, update_id))
+                run(DONE, {"now": now, "update_id": update_id})
             turns = run("SELECT 1 FROM turns WHERE conversation_id = ? LIMIT 1", (current.id,))
             if not turns:
                 return current

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from bot.domain.observers import ObserveSeconds, observe_nothing
 from bot.storage.effect import current_effect
+from bot.storage.engine.sql import for_sqlite
 from bot.storage.errors import translate
 from bot.storage.group_commit import GroupCommit, ThreadedConnection, read_all, write_all
 from bot.storage.migrations import explain, forget_copies, migrate
@@ -19,13 +20,14 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Row = sqlite3.Row
-Values = Sequence[Any]  # Any: what SQLite takes: None, int, float, str, bytes.
+# Any: what SQLite takes: None, int, float, str, bytes; by name also lists, for `IN :ids`.
+Values = Mapping[str, Any] | Sequence[Any]
 Run = Callable[..., list[Row]]
 """Runs one statement, `run(sql, values)`, and gives its rows, also those of RETURNING."""
 
 _LOOK_AGAIN_SECONDS = 0.1
 
-DONE = "UPDATE updates SET done_at = ?, body = '' WHERE update_id = ?"
+DONE = "UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id"
 """An update's effect is complete; what it said is not kept any longer."""
 
 
@@ -132,7 +134,7 @@ class Database:
 
     async def read(self, sql: str, values: Values = ()) -> list[Row]:
         """Rows of a query."""
-        return await self._reads.run(lambda connection: connection.execute(sql, values).fetchall())
+        return await self.read_many(lambda run: run(sql, values))
 
     async def read_one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""
@@ -162,7 +164,7 @@ class Database:
             run = _runner(connection)
             result = work(run)
             for update_id in effect.update_ids:
-                run(DONE, (effect.now, update_id))
+                run(DONE, {"now": effect.now, "update_id": update_id})
             return result
 
         result = await self._writes.run(work_and_mark)
@@ -210,7 +212,12 @@ class Database:
 
 
 def _runner(connection: sqlite3.Connection) -> Run:
-    return lambda sql, values=(): connection.execute(sql, values).fetchall()
+    def run(sql: str, values: Values = ()) -> list[Row]:
+        if isinstance(values, Mapping):
+            sql, values = for_sqlite(sql, values)
+        return connection.execute(sql, values).fetchall()
+
+    return run
 
 
 _BUSY_TIMEOUT = "PRAGMA busy_timeout = 10000"

@@ -1,0 +1,1 @@
+"""What parts one database engine from another."""
