@@ -34,7 +34,7 @@ class Conversations:
     async def find(self, conversation_id: int) -> Conversation | None:
         """A conversation by its id."""
         row = await self._database.read_one(
-            "SELECT * FROM conversations WHERE id = ?", (conversation_id,)
+            "SELECT * FROM conversations WHERE id = :id", {"id": conversation_id}
         )
         return _conversation(row) if row else None
 
@@ -44,12 +44,14 @@ class Conversations:
         So a reset that is carried out twice leaves the same conversation. The updates `dropped`,
         questions that had not begun, are done with it.
         """
-        current = await self.current(thread, now)
 
         def begin(run: Run) -> Conversation:
+            current = current_conversation(run, thread, now)
             for update_id in dropped:
                 run(DONE, {"now": now, "update_id": update_id})
-            turns = run("SELECT 1 FROM turns WHERE conversation_id = ? LIMIT 1", (current.id,))
+            turns = run(
+                "SELECT 1 FROM turns WHERE conversation_id = :id LIMIT 1", {"id": current.id}
+            )
             if not turns:
                 return current
             return _begin(run, thread, now, previous_id=current.id)
@@ -62,20 +64,23 @@ class Conversations:
         False where the thread is not in `conversation` any more, or nothing came before it.
         """
         thread, previous_id = conversation.thread, conversation.previous_id
+        ids = {"id": conversation.id, "previous_id": previous_id}
 
         def undo(run: Run) -> bool:
+            if previous_id is None:
+                return False
             changed = run(
                 """
-                UPDATE threads SET conversation_id = ?1
-                WHERE chat_id = ? AND topic_id = ? AND conversation_id = ? AND ?1 IS NOT NULL
+                UPDATE threads SET conversation_id = :previous_id
+                WHERE chat_id = :chat_id AND topic_id = :topic_id AND conversation_id = :id
                 RETURNING chat_id
                 """,
-                (previous_id, thread.chat_id, thread.topic_id, conversation.id),
+                {**ids, "chat_id": thread.chat_id, "topic_id": thread.topic_id},
             )
             if changed:
                 run(
-                    "UPDATE turns SET conversation_id = ? WHERE conversation_id = ?",
-                    (previous_id, conversation.id),
+                    "UPDATE turns SET conversation_id = :previous_id WHERE conversation_id = :id",
+                    ids,
                 )
             return bool(changed)
 
@@ -84,8 +89,8 @@ class Conversations:
     async def cut(self, conversation_id: int, first_turn_id: int) -> None:
         """From now on the model is shown nothing before this turn."""
         await self._database.write(
-            "UPDATE conversations SET first_turn_id = ? WHERE id = ?",
-            (first_turn_id, conversation_id),
+            "UPDATE conversations SET first_turn_id = :first_turn_id WHERE id = :id",
+            {"first_turn_id": first_turn_id, "id": conversation_id},
         )
 
 
@@ -99,27 +104,28 @@ def _find_current(run: Run, thread: Thread) -> Conversation | None:
         """
         SELECT conversations.* FROM threads
         JOIN conversations ON conversations.id = threads.conversation_id
-        WHERE threads.chat_id = ? AND threads.topic_id = ?
+        WHERE threads.chat_id = :chat_id AND threads.topic_id = :topic_id
         """,
-        (thread.chat_id, thread.topic_id),
+        {"chat_id": thread.chat_id, "topic_id": thread.topic_id},
     )
     return _conversation(rows[0]) if rows else None
 
 
 def _begin(run: Run, thread: Thread, now: float, previous_id: int | None) -> Conversation:
+    place = {"chat_id": thread.chat_id, "topic_id": thread.topic_id}
     rows = run(
         """
         INSERT INTO conversations (chat_id, topic_id, started_at, previous_id)
-        VALUES (?, ?, ?, ?) RETURNING *
+        VALUES (:chat_id, :topic_id, :now, :previous_id) RETURNING *
         """,
-        (thread.chat_id, thread.topic_id, now, previous_id),
+        {**place, "now": now, "previous_id": previous_id},
     )
     run(
         """
-        INSERT INTO threads (chat_id, topic_id, conversation_id) VALUES (?, ?, ?)
-        ON CONFLICT DO UPDATE SET conversation_id = excluded.conversation_id
+        INSERT INTO threads (chat_id, topic_id, conversation_id) VALUES (:chat_id, :topic_id, :id)
+        ON CONFLICT (chat_id, topic_id) DO UPDATE SET conversation_id = excluded.conversation_id
         """,
-        (thread.chat_id, thread.topic_id, rows[0]["id"]),
+        {**place, "id": rows[0]["id"]},
     )
     return _conversation(rows[0])
 

@@ -12,8 +12,8 @@ class DeliveryLog:
     async def parts(self, turn_id: int) -> list[int]:
         """Message ids of the turn's parts, in order; 0 for one that was perhaps sent."""
         rows = await self._database.read(
-            "SELECT message_id FROM shown WHERE turn_id = ? AND part >= 0 ORDER BY part",
-            (turn_id,),
+            "SELECT message_id FROM shown WHERE turn_id = :turn_id AND part >= 0 ORDER BY part",
+            {"turn_id": turn_id},
         )
         return [row["message_id"] for row in rows]
 
@@ -31,16 +31,16 @@ class DeliveryLog:
         """
         rows = await self._database.read(
             """
-            SELECT message_id FROM shown WHERE turn_id > ?1 - 1000 AND message_id > ?2
-                AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
+            SELECT message_id FROM shown WHERE turn_id > :turn_id - 1000 AND message_id > :after
+                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
             UNION ALL
-            SELECT message_id FROM uploads WHERE turn_id > ?1 - 1000 AND message_id > ?2
-                AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
+            SELECT message_id FROM uploads WHERE turn_id > :turn_id - 1000 AND message_id > :after
+                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
             UNION ALL
-            SELECT message_id FROM sources WHERE turn_id > ?1 - 1000 AND message_id > ?2
-                AND (chat_id = ?3 OR (chat_id > 0 AND ?3 > 0))
+            SELECT message_id FROM sources WHERE turn_id > :turn_id - 1000 AND message_id > :after
+                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
             """,
-            (turn_id, after, chat_id),
+            {"turn_id": turn_id, "after": after, "chat_id": chat_id},
         )
         return {row["message_id"] for row in rows}
 
@@ -49,10 +49,10 @@ class DeliveryLog:
         row = await self._database.read_one(
             """
             SELECT COUNT(*) AS lost FROM shown
-            WHERE turn_id > ?1 - 1000 AND turn_id < ?1 AND message_id = 0
-                AND (chat_id = ?2 OR (chat_id > 0 AND ?2 > 0))
+            WHERE turn_id > :turn_id - 1000 AND turn_id < :turn_id AND message_id = 0
+                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
             """,
-            (turn_id, chat_id),
+            {"turn_id": turn_id, "chat_id": chat_id},
         )
         return row["lost"] if row else 0
 
@@ -61,16 +61,19 @@ class DeliveryLog:
         await self._database.write(
             """
             INSERT INTO shown (turn_id, part, chat_id, message_id)
-            SELECT id, ?, ?, ? FROM turns WHERE id = ?  -- None where it was forgotten meanwhile.
-            ON CONFLICT DO UPDATE SET chat_id = excluded.chat_id, message_id = excluded.message_id
+            SELECT id, :part, :chat_id, :message_id
+            FROM turns WHERE id = :turn_id  -- None where it was forgotten meanwhile.
+            ON CONFLICT (turn_id, part)
+            DO UPDATE SET chat_id = excluded.chat_id, message_id = excluded.message_id
             """,
-            (part, chat_id, message_id, turn_id),
+            {"turn_id": turn_id, "part": part, "chat_id": chat_id, "message_id": message_id},
         )
 
     async def forget(self, turn_id: int, part: int) -> None:
         """The part is not on the screen any more."""
         await self._database.write(
-            "DELETE FROM shown WHERE turn_id = ? AND part = ?", (turn_id, part)
+            "DELETE FROM shown WHERE turn_id = :turn_id AND part = :part",
+            {"turn_id": turn_id, "part": part},
         )
 
 
@@ -80,12 +83,16 @@ def leave_shown(run: Run, turn_id: int) -> None:
     It is kept under parts below 0, since a search for a lost message must not take it for one. A
     file or a picture is sent anew, even if it is the same again: else nothing would be seen.
     """
-    run("UPDATE uploads SET digest = '' WHERE turn_id = ?", (turn_id,))
-    run("DELETE FROM shown WHERE turn_id = ? AND message_id = 0", (turn_id,))
+    turn = {"turn_id": turn_id}
+    run("UPDATE uploads SET digest = '' WHERE turn_id = :turn_id", turn)
+    run("DELETE FROM shown WHERE turn_id = :turn_id AND message_id = 0", turn)
     (row,) = run(
-        "SELECT MIN(0, COALESCE(MIN(part), 0)) AS lowest FROM shown WHERE turn_id = ?", (turn_id,)
+        """
+        SELECT COALESCE(MIN(part), 0) AS lowest FROM shown WHERE turn_id = :turn_id AND part < 0
+        """,
+        turn,
     )
     run(
-        "UPDATE shown SET part = ? - 1 - part WHERE turn_id = ? AND part >= 0",
-        (row["lowest"], turn_id),
+        "UPDATE shown SET part = :lowest - 1 - part WHERE turn_id = :turn_id AND part >= 0",
+        {**turn, "lowest": row["lowest"]},
     )

@@ -1,10 +1,9 @@
 """What Telegram sent: each update committed once, and kept until its effect is complete."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Row, Run
 
 KEEP_SECONDS = 48 * 3600
 """Telegram redelivers for 24 hours; a row must outlive that to recognise it."""
@@ -31,16 +30,12 @@ class Inbox:
         """Commit the batch; the ids that were not there before. One without a body is done.
 
         Raises StorageUnavailable."""
-        batch = json.dumps([[update.update_id, update.body] for update in updates])
-        rows = await self._database.write(
-            """
-            INSERT OR IGNORE INTO updates (update_id, received_at, body, done_at)
-            SELECT value ->> 0, ?1, value ->> 1, IIF(value ->> 1 = '', ?1, NULL) FROM json_each(?2)
-            RETURNING update_id
-            """,
-            (now, batch),
-        )
-        return {row["update_id"] for row in rows}
+
+        def add(run: Run) -> set[int]:
+            rows = [row for update in updates for row in _add(run, update, now)]
+            return {row["update_id"] for row in rows}
+
+        return await self._database.transact(add)
 
     async def open(self) -> list[StoredUpdate]:
         """Updates that nothing has come of yet, oldest first; those of a turn are the turn's."""
@@ -56,24 +51,27 @@ class Inbox:
         """Their effect is complete; what they said is not kept here any longer."""
         await self._database.write(
             """
-            UPDATE updates SET done_at = ?, body = ''
-            WHERE update_id IN (SELECT value FROM json_each(?))
+            UPDATE updates SET done_at = :now, body = '' WHERE update_id IN :update_ids
             """,
-            (now, json.dumps(list(update_ids))),
+            {"now": now, "update_ids": list(update_ids)},
         )
 
     async def take_up(self, update_id: int) -> int:
         """It is about to be dealt with, once more; how often that was tried, this time included."""
         rows = await self._database.write(
-            "UPDATE updates SET attempts = attempts + 1 WHERE update_id = ? RETURNING attempts",
-            (update_id,),
+            """
+            UPDATE updates SET attempts = attempts + 1
+            WHERE update_id = :update_id RETURNING attempts
+            """,
+            {"update_id": update_id},
         )
         return rows[0]["attempts"] if rows else 1
 
     async def note_survived(self, update_id: int) -> None:
         """It did not end the process; what comes of it counts its attempts itself."""
         await self._database.write(
-            "UPDATE updates SET attempts = 0 WHERE update_id = ?", (update_id,)
+            "UPDATE updates SET attempts = 0 WHERE update_id = :update_id",
+            {"update_id": update_id},
         )
 
     async def fail(
@@ -82,12 +80,36 @@ class Inbox:
         """They are done with the error of this class; set aside: after too many attempts."""
         await self._database.write(
             """
-            UPDATE updates SET done_at = ?, body = '', error = ?, is_set_aside = ?
-            WHERE update_id IN (SELECT value FROM json_each(?))
+            UPDATE updates
+            SET done_at = :now, body = '', error = :error, is_set_aside = :is_set_aside
+            WHERE update_id IN :update_ids
             """,
-            (now, error, is_set_aside, json.dumps(list(update_ids))),
+            {
+                "now": now,
+                "error": error,
+                "is_set_aside": is_set_aside,
+                "update_ids": list(update_ids),
+            },
         )
 
     async def forget_done(self, now: float) -> None:
         """Delete what is too old to come again; Telegram may start its ids anew after a week."""
-        await self._database.write("DELETE FROM updates WHERE done_at < ?", (now - KEEP_SECONDS,))
+        await self._database.write(
+            "DELETE FROM updates WHERE done_at < :oldest", {"oldest": now - KEEP_SECONDS}
+        )
+
+
+def _add(run: Run, update: StoredUpdate, now: float) -> list[Row]:
+    return run(
+        """
+        INSERT INTO updates (update_id, received_at, body, done_at)
+        VALUES (:update_id, :now, :body, :done_at)
+        ON CONFLICT (update_id) DO NOTHING RETURNING update_id
+        """,
+        {
+            "update_id": update.update_id,
+            "now": now,
+            "body": update.body,
+            "done_at": None if update.body else now,
+        },
+    )

@@ -17,25 +17,26 @@ class OutputFormats:
 
     async def set(self, thread: Thread, order: OutputFormat) -> None:
         """From the next question on."""
-        place = (thread.chat_id, thread.topic_id)
+        place = {"chat_id": thread.chat_id, "topic_id": thread.topic_id}
         if order.kind == "json":
             await self._database.write(
                 """
-                INSERT INTO json_threads (chat_id, topic_id, schema) VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET schema = excluded.schema
+                INSERT INTO json_threads (chat_id, topic_id, schema)
+                VALUES (:chat_id, :topic_id, :schema)
+                ON CONFLICT (chat_id, topic_id) DO UPDATE SET schema = excluded.schema
                 """,
-                (*place, order.schema),
+                {**place, "schema": order.schema},
             )
         else:
             await self._database.write(
-                "DELETE FROM json_threads WHERE chat_id = ? AND topic_id = ?", place
+                "DELETE FROM json_threads WHERE chat_id = :chat_id AND topic_id = :topic_id", place
             )
 
 
 def standing_format(run: Run, thread: Thread) -> OutputFormat:
     """What is in force in the thread, inside a transaction."""
     rows = run(
-        "SELECT schema FROM json_threads WHERE chat_id = ? AND topic_id = ?",
-        (thread.chat_id, thread.topic_id),
+        "SELECT schema FROM json_threads WHERE chat_id = :chat_id AND topic_id = :topic_id",
+        {"chat_id": thread.chat_id, "topic_id": thread.topic_id},
     )
     return OutputFormat("json", rows[0]["schema"]) if rows else TEXT

@@ -26,7 +26,9 @@ class SentUploads:
 
     async def find(self, turn_id: int) -> SentUpload | None:
         """What is on the screen for the turn."""
-        row = await self._database.read_one("SELECT * FROM uploads WHERE turn_id = ?", (turn_id,))
+        row = await self._database.read_one(
+            "SELECT * FROM uploads WHERE turn_id = :turn_id", {"turn_id": turn_id}
+        )
         if row is None:
             return None
         return SentUpload(row["chat_id"], row["message_id"], row["sent_after"], row["digest"])
@@ -36,20 +38,23 @@ class SentUploads:
         await self._database.write(
             """
             INSERT INTO uploads (turn_id, chat_id, message_id, sent_after, digest)
-            SELECT id, ?, ?, ?, ? FROM turns WHERE id = ?  -- None where it was forgotten meanwhile.
-            ON CONFLICT DO UPDATE SET chat_id = excluded.chat_id,
+            SELECT id, :chat_id, :message_id, :sent_after, :digest
+            FROM turns WHERE id = :turn_id  -- None where it was forgotten meanwhile.
+            ON CONFLICT (turn_id) DO UPDATE SET chat_id = excluded.chat_id,
                 message_id = excluded.message_id, sent_after = excluded.sent_after,
                 digest = excluded.digest
             """,
-            (
-                uploaded.chat_id,
-                uploaded.message_id,
-                uploaded.sent_after,
-                uploaded.digest,
-                turn_id,
-            ),
+            {
+                "turn_id": turn_id,
+                "chat_id": uploaded.chat_id,
+                "message_id": uploaded.message_id,
+                "sent_after": uploaded.sent_after,
+                "digest": uploaded.digest,
+            },
         )
 
     async def forget(self, turn_id: int) -> None:
         """It is not on the screen any more."""
-        await self._database.write("DELETE FROM uploads WHERE turn_id = ?", (turn_id,))
+        await self._database.write(
+            "DELETE FROM uploads WHERE turn_id = :turn_id", {"turn_id": turn_id}
+        )
