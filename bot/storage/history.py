@@ -32,13 +32,14 @@ class History:
                    input_tokens + output_tokens - reasoning_tokens AS reported,
                    EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id) AS has_images
             FROM turns JOIN messages ON messages.turn_id = turns.id
-            WHERE conversation_id = ?1 AND turns.id < ?2
-                AND turns.id >= (SELECT first_turn_id FROM conversations WHERE id = ?1)
+            WHERE conversation_id = :conversation_id AND turns.id < :before
+                AND turns.id >= (SELECT first_turn_id FROM conversations
+                                 WHERE id = :conversation_id)
                 -- What a filter has refused once, it would refuse in every later prompt.
-                AND turns.error IS NOT 'ContentFiltered'
+                AND COALESCE(error, '') <> 'ContentFiltered'
             ORDER BY turns.id, messages.role DESC
             """,
-            (conversation_id, before),
+            {"conversation_id": conversation_id, "before": before},
         )
         turns: dict[int, list[Row]] = {}
         for row in rows:

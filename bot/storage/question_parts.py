@@ -1,25 +1,19 @@
 """The Telegram messages of a question and what came with them: statements of one transaction."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any
 
 from bot.domain.attachment import Attachment, Kind, Truncation
 from bot.domain.speaker_labels import Reply, clean_name
 from bot.domain.tokens import estimate_image_tokens, estimate_tokens
 from bot.domain.turn import QuestionPart, StoredAttachment, compose
-from bot.storage.database import Run
+from bot.storage.database import Row, Run
 from bot.storage.speakers import label_speaker
 
-ENCLOSED = """
-    (SELECT json_group_array(json_array(id, message_id, kind, file_id, unique_id, name, size,
-                                        is_quoted, is_read, text, is_speech, problem, kept, total,
-                                        unit))
-     FROM (SELECT * FROM attachments WHERE turn_id = turns.id ORDER BY message_id, position)
-    ) AS enclosed
-"""
-"""A column of a query on turns, for `read_enclosed`."""
+_AT_ONCE = 500
+"""Ids in one statement."""
 
 
 def put_sources(run: Run, turn_id: int, sources: Sequence[QuestionPart]) -> None:
@@ -27,16 +21,18 @@ def put_sources(run: Run, turn_id: int, sources: Sequence[QuestionPart]) -> None
     for source in sources:
         run(
             """
-            INSERT OR REPLACE INTO sources (chat_id, message_id, turn_id, text, album, reply)
-            SELECT chat_id, ?, id, ?, ?, ? FROM turns WHERE id = ?
+            INSERT INTO sources (chat_id, message_id, turn_id, text, album, reply)
+            SELECT chat_id, :message_id, id, :text, :album, :reply FROM turns WHERE id = :turn_id
+            ON CONFLICT (chat_id, message_id) DO UPDATE SET turn_id = excluded.turn_id,
+                text = excluded.text, album = excluded.album, reply = excluded.reply
             """,
-            (
-                source.message_id,
-                source.text,
-                source.album,
-                _write_reply(_settle_reply(run, turn_id, source.reply)),
-                turn_id,
-            ),
+            {
+                "turn_id": turn_id,
+                "message_id": source.message_id,
+                "text": source.text,
+                "album": source.album,
+                "reply": _write_reply(_settle_reply(run, turn_id, source.reply)),
+            },
         )
         _put_attachments(run, turn_id, source)
     recompose(run, turn_id)
@@ -46,15 +42,21 @@ def _settle_reply(run: Run, turn_id: int, reply: Reply | None) -> Reply | None:
     """The reply with its author's label; none where it is to what was said last anyway."""
     if reply is None:
         return None
-    (turn,) = run("SELECT chat_id, conversation_id FROM turns WHERE id = ?", (turn_id,))
+    (turn,) = run("SELECT chat_id, conversation_id FROM turns WHERE id = :id", {"id": turn_id})
     if reply.is_ours:
         is_last = run(
             """
-            SELECT 1 FROM shown WHERE chat_id = ? AND message_id = ? AND part >= 0 AND turn_id = (
-                SELECT MAX(id) FROM turns WHERE conversation_id = ? AND id < ?
+            SELECT 1 FROM shown
+            WHERE chat_id = :chat_id AND message_id = :message_id AND part >= 0 AND turn_id = (
+                SELECT MAX(id) FROM turns WHERE conversation_id = :conversation_id AND id < :turn_id
             )
             """,
-            (turn["chat_id"], reply.message_id, turn["conversation_id"], turn_id),
+            {
+                "chat_id": turn["chat_id"],
+                "message_id": reply.message_id,
+                "conversation_id": turn["conversation_id"],
+                "turn_id": turn_id,
+            },
         )
         return None if is_last and not reply.quote else reply
     if turn["chat_id"] > 0:
@@ -71,66 +73,80 @@ def _write_reply(reply: Reply | None) -> str:
 
 def _put_attachments(run: Run, turn_id: int, source: QuestionPart) -> None:
     """What has been read stays read, where the file is the same, wherever it stands now."""
-    where = (turn_id, source.message_id)
+    where = {"turn_id": turn_id, "message_id": source.message_id}
     # Out of the way: each place is one file's.
     run(
-        "UPDATE attachments SET position = -1 - position WHERE turn_id = ? AND message_id = ?",
+        """
+        UPDATE attachments SET position = -1 - position
+        WHERE turn_id = :turn_id AND message_id = :message_id
+        """,
         where,
     )
     for position, attachment in enumerate(source.attachments):
         kept = run(
             """
-            UPDATE attachments SET position = ?, is_quoted = ? WHERE id = (
+            UPDATE attachments SET position = :position, is_quoted = :is_quoted WHERE id = (
                 SELECT id FROM attachments
-                WHERE turn_id = ? AND message_id = ? AND position < 0 AND unique_id = ?
+                WHERE turn_id = :turn_id AND message_id = :message_id AND position < 0
+                    AND unique_id = :unique_id
                 ORDER BY position DESC LIMIT 1
             ) RETURNING id
             """,
-            (position, attachment.is_quoted, *where, attachment.unique_id),
+            {
+                **where,
+                "position": position,
+                "is_quoted": attachment.is_quoted,
+                "unique_id": attachment.unique_id,
+            },
         )
         if not kept:
             _add_attachment(run, where, position, attachment)
-    run("DELETE FROM attachments WHERE turn_id = ? AND message_id = ? AND position < 0", where)
+    run(
+        """
+        DELETE FROM attachments
+        WHERE turn_id = :turn_id AND message_id = :message_id AND position < 0
+        """,
+        where,
+    )
 
 
 def _add_attachment(
-    run: Run, where: tuple[int, int], position: int, attachment: Attachment
+    run: Run, where: Mapping[str, int], position: int, attachment: Attachment
 ) -> None:
     run(
         """
         INSERT INTO attachments (turn_id, message_id, position, kind, file_id, unique_id,
                                  name, size, is_quoted)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (:turn_id, :message_id, :position, :kind, :file_id, :unique_id,
+                :name, :size, :is_quoted)
         """,
-        (
-            *where,
-            position,
-            attachment.kind,
-            attachment.file_id,
-            attachment.unique_id,
-            attachment.name,
-            attachment.size,
-            attachment.is_quoted,
-        ),
+        {
+            **where,
+            "position": position,
+            "kind": attachment.kind,
+            "file_id": attachment.file_id,
+            "unique_id": attachment.unique_id,
+            "name": attachment.name,
+            "size": attachment.size,
+            "is_quoted": attachment.is_quoted,
+        },
     )
 
 
 def read_sources(run: Run, turn_id: int) -> list[QuestionPart]:
     """The question's messages in order, each with what came with it."""
-    return _read_sources(run, turn_id, _find_enclosed(run, turn_id))
-
-
-def _find_enclosed(run: Run, turn_id: int) -> tuple[StoredAttachment, ...]:
-    found = run(f"SELECT {ENCLOSED} FROM turns WHERE id = ?", (turn_id,))  # noqa: S608  # our words
-    return read_enclosed(found[0]["enclosed"]) if found else ()
+    return _read_sources(run, turn_id, read_enclosed(run, [turn_id])[turn_id])
 
 
 def _read_sources(
     run: Run, turn_id: int, enclosed: Sequence[StoredAttachment]
 ) -> list[QuestionPart]:
     rows = run(
-        "SELECT message_id, text, album, reply FROM sources WHERE turn_id = ? ORDER BY message_id",
-        (turn_id,),
+        """
+        SELECT message_id, text, album, reply FROM sources
+        WHERE turn_id = :turn_id ORDER BY message_id
+        """,
+        {"turn_id": turn_id},
     )
     return [
         QuestionPart(
@@ -146,20 +162,23 @@ def _read_sources(
 
 def recompose(run: Run, turn_id: int) -> None:
     """Bring the question's text, as the model is shown it, up to date."""
-    enclosed = _find_enclosed(run, turn_id)
+    enclosed = read_enclosed(run, [turn_id])[turn_id]
     (message,) = run(
         """
         SELECT author_name, chat_id FROM messages JOIN turns ON turns.id = turn_id
-        WHERE turn_id = ? AND role = 'user'
+        WHERE turn_id = :turn_id AND role = 'user'
         """,
-        (turn_id,),
+        {"turn_id": turn_id},
     )
     label = message["author_name"] if message["chat_id"] < 0 else ""
     text = compose(_read_sources(run, turn_id, enclosed), enclosed, label)
     tokens = estimate_tokens(text) + image_tokens(run, turn_id, "user")
     run(
-        "UPDATE messages SET text = ?, tokens = ? WHERE turn_id = ? AND role = 'user'",
-        (text, tokens, turn_id),
+        """
+        UPDATE messages SET text = :text, tokens = :tokens
+        WHERE turn_id = :turn_id AND role = 'user'
+        """,
+        {"text": text, "tokens": tokens, "turn_id": turn_id},
     )
 
 
@@ -167,28 +186,47 @@ def image_tokens(run: Run, turn_id: int, role: str) -> int:
     """What the pictures of a message cost, by our estimate."""
     rows = run(
         """
-        SELECT width, height FROM images JOIN files USING (sha256) WHERE turn_id = ? AND role = ?
+        SELECT width, height FROM images JOIN files USING (sha256)
+        WHERE turn_id = :turn_id AND role = :role
         """,
-        (turn_id, role),
+        {"turn_id": turn_id, "role": role},
     )
     return sum(estimate_image_tokens(row["width"], row["height"]) for row in rows)
 
 
-def read_enclosed(column: str) -> tuple[StoredAttachment, ...]:
-    """The column ENCLOSED as values."""
-    return tuple(_enclosed(fields) for fields in json.loads(column))
+def read_enclosed(
+    run: Run, turn_ids: Sequence[int]
+) -> defaultdict[int, tuple[StoredAttachment, ...]]:
+    """What came with the turns' questions, in order; nothing for a turn that is not there."""
+    found: defaultdict[int, tuple[StoredAttachment, ...]] = defaultdict(tuple)
+    for start in range(0, len(turn_ids), _AT_ONCE):
+        rows = run(
+            """
+            SELECT * FROM attachments WHERE turn_id IN :turn_ids
+            ORDER BY turn_id, message_id, position
+            """,
+            {"turn_ids": turn_ids[start : start + _AT_ONCE]},
+        )
+        for row in rows:
+            found[row["turn_id"]] += (_enclosed(row),)
+    return found
 
 
-def _enclosed(fields: list[Any]) -> StoredAttachment:  # Any: what the columns hold
-    id_, message_id, kind, file_id, unique_id, name, size, is_quoted, is_read = fields[:9]
-    text, is_speech, problem, kept, total, unit = fields[9:]
+def _enclosed(row: Row) -> StoredAttachment:
     return StoredAttachment(
-        id=id_,
-        message_id=message_id,
-        attachment=Attachment(Kind(kind), file_id, unique_id, name, size, bool(is_quoted)),
-        is_read=bool(is_read),
-        text=text,
-        is_speech=bool(is_speech),
-        problem=problem,
-        left_out=None if unit is None else Truncation(kept, total, unit),
+        id=row["id"],
+        message_id=row["message_id"],
+        attachment=Attachment(
+            Kind(row["kind"]),
+            row["file_id"],
+            row["unique_id"],
+            row["name"],
+            row["size"],
+            bool(row["is_quoted"]),
+        ),
+        is_read=bool(row["is_read"]),
+        text=row["text"],
+        is_speech=bool(row["is_speech"]),
+        problem=row["problem"],
+        left_out=Truncation(row["kept"], row["total"], row["unit"]) if row["unit"] else None,
     )

@@ -1,34 +1,24 @@
 """Turns: asked, answered, shown. A turn that is not shown yet is taken up again at a start."""
 
-import json
 from collections.abc import Sequence
 
-from bot.domain.completion import FinishReason
-from bot.domain.message import Thread
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Outcome, Question, QuestionPart, Turn
 from bot.storage.attachments import put_image
 from bot.storage.conversations import current_conversation
-from bot.storage.database import Database, Row, Run
+from bot.storage.database import Database, Run
 from bot.storage.delivery_log import leave_shown
+from bot.storage.engine.sql import Values
 from bot.storage.output_formats import standing_format
 from bot.storage.question_parts import (
-    ENCLOSED,
     image_tokens,
     put_sources,
-    read_enclosed,
     read_sources,
 )
 from bot.storage.speakers import label_speaker
+from bot.storage.turn_rows import read_turns
 from bot.storage.usage import put_calls
-
-_TURN = f"""
-    SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer, {ENCLOSED}
-    FROM turns
-    JOIN messages AS question ON question.turn_id = turns.id AND question.role = 'user'
-    LEFT JOIN messages AS answer ON answer.turn_id = turns.id AND answer.role = 'assistant'
-"""  # noqa: S608  # our own words
 
 
 class Turns:
@@ -46,30 +36,8 @@ class Turns:
         thread, author = question.thread, question.author
 
         def begin(run: Run) -> Turn:
-            order = question.order
-            if order == TEXT:
-                order = standing_format(run, thread)
-            rows = run(
-                """
-                INSERT INTO turns (id, conversation_id, chat_id, topic_id, author_id,
-                                   question_message_id, state, asked_at, order_kind, schema,
-                                   language)
-                SELECT MAX(last_turn_id, (SELECT COALESCE(MAX(id), 0) FROM turns)) + 1,
-                    ?, ?, ?, ?, ?, 'asked', ?, ?, ?, ? FROM forgotten RETURNING id
-                """,
-                (
-                    current_conversation(run, thread, now).id,
-                    thread.chat_id,
-                    thread.topic_id,
-                    author.id,
-                    question.sources[-1].message_id,
-                    now,
-                    order.kind,
-                    order.schema,
-                    author.language,
-                ),
-            )
-            turn_id: int = rows[0]["id"]
+            turn_id = _next_id(run)
+            _insert(run, turn_id, question, now)
             name = author.name
             if not thread.is_private:
                 name = label_speaker(run, thread.chat_id, author.id, name)
@@ -78,25 +46,24 @@ class Turns:
                 """
                 INSERT INTO messages
                     (turn_id, role, author_id, author_name, text, tokens, created_at)
-                VALUES (?, 'user', ?, ?, '', 0, ?)
+                VALUES (:turn_id, 'user', :author_id, :author_name, '', 0, :now)
                 """,
-                (turn_id, author.id, name, now),
+                {"turn_id": turn_id, "author_id": author.id, "author_name": name, "now": now},
             )
             put_sources(run, turn_id, question.sources)
             _own_updates(run, turn_id, question.update_ids)
-            return _turn(run(f"{_TURN} WHERE turns.id = ?", (turn_id,))[0])
+            (turn,) = read_turns(run, "WHERE turns.id = :id", {"id": turn_id})
+            return turn
 
         return await self._database.transact(begin)
 
     async def find(self, turn_id: int) -> Turn | None:
         """A turn by its id."""
-        row = await self._database.read_one(f"{_TURN} WHERE turns.id = ?", (turn_id,))
-        return _turn(row) if row else None
+        return await self._read_one("WHERE turns.id = :id", {"id": turn_id})
 
     async def open(self) -> list[Turn]:
         """Turns whose answer is not shown yet, oldest first."""
-        rows = await self._database.read(f"{_TURN} WHERE state <> 'shown' ORDER BY turns.id")
-        return [_turn(row) for row in rows]
+        return await self._read("WHERE state <> 'shown' ORDER BY turns.id", {})
 
     async def store_outcome(self, turn_id: int, outcome: Outcome, now: float) -> None:
         """The answer, complete, before the last of it is sent: now it cannot be lost."""
@@ -105,26 +72,27 @@ class Turns:
         def store(run: Run) -> None:
             found = run(
                 """
-                UPDATE turns SET state = 'answered', answered_at = ?, attempts = 0,
-                    finish_reason = ?, error = ?,
-                    model = ?, first_turn_id = ?, input_tokens = ?, cached_tokens = ?,
-                    output_tokens = ?, reasoning_tokens = ?, is_estimated = ?, has_unseen = ?
-                WHERE id = ? RETURNING id
+                UPDATE turns SET state = 'answered', answered_at = :now, attempts = 0,
+                    finish_reason = :finish_reason, error = :error, model = :model,
+                    first_turn_id = :first_turn_id, input_tokens = :input, cached_tokens = :cached,
+                    output_tokens = :output, reasoning_tokens = :reasoning,
+                    is_estimated = :is_estimated, has_unseen = :has_unseen
+                WHERE id = :id RETURNING id
                 """,
-                (
-                    now,
-                    outcome.finish_reason,
-                    outcome.error,
-                    outcome.model,
-                    outcome.first_turn_id,
-                    usage.input,
-                    usage.cached,
-                    usage.output,
-                    usage.reasoning,
-                    usage.is_estimated,
-                    outcome.has_unseen,
-                    turn_id,
-                ),
+                {
+                    "now": now,
+                    "finish_reason": outcome.finish_reason,
+                    "error": outcome.error,
+                    "model": outcome.model,
+                    "first_turn_id": outcome.first_turn_id,
+                    "input": usage.input,
+                    "cached": usage.cached,
+                    "output": usage.output,
+                    "reasoning": usage.reasoning,
+                    "is_estimated": usage.is_estimated,
+                    "has_unseen": outcome.has_unseen,
+                    "id": turn_id,
+                },
             )
             put_calls(run, turn_id, outcome.calls, now)
             if not found:
@@ -137,23 +105,20 @@ class Turns:
                 run(
                     """
                     INSERT INTO messages (turn_id, role, text, tokens, created_at)
-                    VALUES (?, 'assistant', ?, ?, ?)
+                    VALUES (:turn_id, 'assistant', :text, :tokens, :now)
                     """,
-                    (turn_id, outcome.text, tokens, now),
+                    {"turn_id": turn_id, "text": outcome.text, "tokens": tokens, "now": now},
                 )
 
         await self._database.transact(store)
 
     async def last(self, conversation_id: int, author_id: int | None = None) -> Turn | None:
         """The conversation's last turn, or the last of one author."""
-        row = await self._database.read_one(
-            f"""
-            {_TURN} WHERE conversation_id = ?1 AND (?2 IS NULL OR turns.author_id = ?2)
-            ORDER BY turns.id DESC LIMIT 1
-            """,
-            (conversation_id, author_id),
+        by_author = "" if author_id is None else "AND turns.author_id = :author_id"
+        return await self._read_one(
+            f"WHERE conversation_id = :id {by_author} ORDER BY turns.id DESC LIMIT 1",
+            {"id": conversation_id, "author_id": author_id},
         )
-        return _turn(row) if row else None
 
     async def is_latest(self, turn: Turn) -> bool:
         """Whether its author has asked nothing since, in the conversation that goes on now."""
@@ -161,24 +126,31 @@ class Turns:
         row = await self._database.read_one(
             """
             SELECT 1 FROM threads
-            WHERE chat_id = ?1 AND topic_id = ?2 AND conversation_id = ?3 AND NOT EXISTS (
-                SELECT 1 FROM turns WHERE conversation_id = ?3 AND author_id = ?4 AND id > ?5
+            WHERE chat_id = :chat_id AND topic_id = :topic_id AND conversation_id = :conversation_id
+            AND NOT EXISTS (
+                SELECT 1 FROM turns
+                WHERE conversation_id = :conversation_id AND author_id = :author_id AND id > :id
             )
             """,
-            (thread.chat_id, thread.topic_id, turn.conversation_id, turn.author_id, turn.id),
+            {
+                "chat_id": thread.chat_id,
+                "topic_id": thread.topic_id,
+                "conversation_id": turn.conversation_id,
+                "author_id": turn.author_id,
+                "id": turn.id,
+            },
         )
         return row is not None
 
     async def asked_in(self, chat_id: int, message_id: int) -> Turn | None:
         """The turn whose question this Telegram message is, or is a part of."""
-        row = await self._database.read_one(
-            f"""
-            {_TURN} JOIN sources ON sources.turn_id = turns.id
-            WHERE sources.chat_id = ? AND sources.message_id = ?
+        return await self._read_one(
+            """
+            JOIN sources ON sources.turn_id = turns.id
+            WHERE sources.chat_id = :chat_id AND sources.message_id = :message_id
             """,
-            (chat_id, message_id),
+            {"chat_id": chat_id, "message_id": message_id},
         )
-        return _turn(row) if row else None
 
     async def sources(self, turn_id: int) -> list[QuestionPart]:
         """The Telegram messages of a turn's question, in order."""
@@ -186,7 +158,9 @@ class Turns:
 
     async def set_schema(self, turn_id: int, schema: str) -> None:
         """A JSON answer has to match this schema, which came as a file."""
-        await self._database.write("UPDATE turns SET schema = ? WHERE id = ?", (schema, turn_id))
+        await self._database.write(
+            "UPDATE turns SET schema = :schema WHERE id = :id", {"schema": schema, "id": turn_id}
+        )
 
     async def reopen(
         self, turn_id: int, *, keep_answer: bool = False, in_place: bool = True
@@ -201,9 +175,9 @@ class Turns:
             rows = run(
                 """
                 UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0
-                WHERE id = ? AND state = 'shown' RETURNING id
+                WHERE id = :id AND state = 'shown' RETURNING id
                 """,
-                (turn_id,),
+                {"id": turn_id},
             )
             if rows and not in_place:
                 leave_shown(run, turn_id)
@@ -213,9 +187,9 @@ class Turns:
                 run(
                     """
                     UPDATE attachments SET is_read = 0, problem = NULL
-                    WHERE turn_id = ? AND problem IS NOT NULL
+                    WHERE turn_id = :id AND problem IS NOT NULL
                     """,
-                    (turn_id,),
+                    {"id": turn_id},
                 )
             return bool(rows)
 
@@ -235,21 +209,21 @@ class Turns:
         """
 
         def revise(run: Run) -> None:
-            if not run("SELECT 1 FROM turns WHERE id = ?", (turn_id,)):
+            if not run("SELECT 1 FROM turns WHERE id = :id", {"id": turn_id}):
                 return  # It was forgotten in the meantime.
             put_sources(run, turn_id, [source])
             _forget_answer(run, turn_id)
             run(
                 """
                 UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0
-                WHERE id = ?
+                WHERE id = :id
                 """,
-                (turn_id,),
+                {"id": turn_id},
             )
             if order:
                 run(
-                    "UPDATE turns SET order_kind = ?, schema = ? WHERE id = ?",
-                    (order.kind, order.schema, turn_id),
+                    "UPDATE turns SET order_kind = :kind, schema = :schema WHERE id = :id",
+                    {"kind": order.kind, "schema": order.schema, "id": turn_id},
                 )
             _own_updates(run, turn_id, update_ids)
 
@@ -262,14 +236,16 @@ class Turns:
         Where it has got on meanwhile (its answer is stored), the count begins anew.
         """
         rows = await self._database.write(
-            "UPDATE turns SET attempts = attempts + 1 WHERE id = ? RETURNING attempts", (turn_id,)
+            "UPDATE turns SET attempts = attempts + 1 WHERE id = :id RETURNING attempts",
+            {"id": turn_id},
         )
         return rows[0]["attempts"] if rows else 1
 
     async def give_back(self, turn_id: int) -> None:
         """It was interrupted by an end in good order, which was not its fault."""
         await self._database.write(
-            "UPDATE turns SET attempts = MAX(attempts - 1, 0) WHERE id = ?", (turn_id,)
+            "UPDATE turns SET attempts = attempts - 1 WHERE id = :id AND attempts > 0",
+            {"id": turn_id},
         )
 
     async def fail(
@@ -278,31 +254,33 @@ class Turns:
         """It ends with the error of this class, which is still to be shown; None: forgotten."""
         await self._database.write(
             """
-            UPDATE turns SET state = 'answered', answered_at = ?, error = ?, attempts = 0,
-                is_set_aside = ?
-            WHERE id = ?
+            UPDATE turns SET state = 'answered', answered_at = :now, error = :error, attempts = 0,
+                is_set_aside = :is_set_aside
+            WHERE id = :id
             """,
-            (now, error, is_set_aside, turn_id),
+            {"now": now, "error": error, "is_set_aside": is_set_aside, "id": turn_id},
         )
         return await self.find(turn_id)
 
     async def set_aside(self, turn_id: int, error: str, now: float) -> None:
         """It is over, with the error of this class, whatever is on the screen."""
 
+        values = {"now": now, "error": error, "id": turn_id}
+
         def set_aside(run: Run) -> None:
             run(
                 """
-                UPDATE turns SET state = 'shown', shown_at = ?, error = ?, is_set_aside = 1
-                WHERE id = ?
+                UPDATE turns SET state = 'shown', shown_at = :now, error = :error, is_set_aside = 1
+                WHERE id = :id
                 """,
-                (now, error, turn_id),
+                values,
             )
             run(
                 """
-                UPDATE updates SET done_at = ?, body = '', error = ?, is_set_aside = 1
-                WHERE turn_id = ? AND done_at IS NULL
+                UPDATE updates SET done_at = :now, body = '', error = :error, is_set_aside = 1
+                WHERE turn_id = :id AND done_at IS NULL
                 """,
-                (now, error, turn_id),
+                values,
             )
 
         await self._database.transact(set_aside)
@@ -310,56 +288,91 @@ class Turns:
     async def mark_shown(self, turn_id: int, now: float) -> None:
         """The answer is on the screen, so the turn and its updates are done."""
 
+        values = {"now": now, "id": turn_id}
+
         def mark(run: Run) -> None:
             run(
                 """
-                UPDATE turns SET state = 'shown', shown_at = ? WHERE id = ? AND state = 'answered'
+                UPDATE turns SET state = 'shown', shown_at = :now
+                WHERE id = :id AND state = 'answered'
                 """,
-                (now, turn_id),
+                values,
             )
             run(
                 """
-                UPDATE updates SET done_at = ?1, body = '' WHERE turn_id = ?2 AND done_at IS NULL
-                    AND EXISTS (SELECT 1 FROM turns WHERE id = ?2 AND state = 'shown')
+                UPDATE updates SET done_at = :now, body = '' WHERE turn_id = :id AND done_at IS NULL
+                    AND EXISTS (SELECT 1 FROM turns WHERE id = :id AND state = 'shown')
                 """,
-                (now, turn_id),
+                values,
             )
 
         await self._database.transact(mark)
+
+    async def _read(self, condition: str, values: Values) -> list[Turn]:
+        return await self._database.read_many(lambda run: read_turns(run, condition, values))
+
+    async def _read_one(self, condition: str, values: Values) -> Turn | None:
+        turns = await self._read(condition, values)
+        return turns[0] if turns else None
+
+
+def _next_id(run: Run) -> int:
+    """An id that no turn has had: the counter is locked until the transaction ends.
+
+    It is raised to the newest turn where it is below, as an earlier version left it. Who has
+    waited for another writer sees that one's counter, which is not below any longer.
+    """
+    (row,) = run(
+        """
+        UPDATE forgotten SET last_turn_id = 1 + CASE
+            WHEN last_turn_id < (SELECT COALESCE(MAX(id), 0) FROM turns)
+            THEN (SELECT COALESCE(MAX(id), 0) FROM turns)
+            ELSE last_turn_id
+        END
+        RETURNING last_turn_id
+        """
+    )
+    turn_id: int = row["last_turn_id"]
+    return turn_id
+
+
+def _insert(run: Run, turn_id: int, question: Question, now: float) -> None:
+    thread, author, order = question.thread, question.author, question.order
+    if order == TEXT:
+        order = standing_format(run, thread)
+    run(
+        """
+        INSERT INTO turns (id, conversation_id, chat_id, topic_id, author_id,
+                           question_message_id, state, asked_at, order_kind, schema, language)
+        VALUES (:id, :conversation_id, :chat_id, :topic_id, :author_id,
+                :question_message_id, 'asked', :now, :order_kind, :schema, :language)
+        """,
+        {
+            "id": turn_id,
+            "conversation_id": current_conversation(run, thread, now).id,
+            "chat_id": thread.chat_id,
+            "topic_id": thread.topic_id,
+            "author_id": author.id,
+            "question_message_id": question.sources[-1].message_id,
+            "now": now,
+            "order_kind": order.kind,
+            "schema": order.schema,
+            "language": author.language,
+        },
+    )
 
 
 def _own_updates(run: Run, turn_id: int, update_ids: Sequence[int]) -> None:
     """These updates are done when the turn is."""
     run(
-        "UPDATE updates SET turn_id = ? WHERE update_id IN (SELECT value FROM json_each(?))",
-        (turn_id, json.dumps(list(update_ids))),
+        "UPDATE updates SET turn_id = :turn_id WHERE update_id IN :update_ids",
+        {"turn_id": turn_id, "update_ids": list(update_ids)},
     )
 
 
 def _forget_answer(run: Run, turn_id: int) -> None:
     for table in ("messages", "images"):
-        run(f"DELETE FROM {table} WHERE turn_id = ? AND role = 'assistant'", (turn_id,))  # noqa: S608  # our names
-
-
-def _reason(word: str | None) -> FinishReason | None:
-    """The reason of this name; None for one that this version does not know."""
-    return next((reason for reason in FinishReason if reason == word), None)
-
-
-def _turn(row: Row) -> Turn:
-    return Turn(
-        id=row["id"],
-        conversation_id=row["conversation_id"],
-        thread=Thread(row["chat_id"], row["topic_id"]),
-        author_id=row["author_id"],
-        question_message_id=row["question_message_id"],
-        is_answered=row["state"] != "asked",
-        question=row["question"],
-        answer=row["answer"],
-        finish_reason=_reason(row["finish_reason"]),
-        error=row["error"],
-        order=OutputFormat(row["order_kind"], row["schema"]),
-        enclosed=read_enclosed(row["enclosed"]),
-        has_unseen=bool(row["has_unseen"]),
-        language=row["language"],
-    )
+        run(
+            f"DELETE FROM {table} WHERE turn_id = :id AND role = 'assistant'",  # noqa: S608  # our names
+            {"id": turn_id},
+        )

@@ -132,3 +132,15 @@ async def test_what_was_read_for_a_forgotten_question_is_not_kept(database: Data
 
     assert await attachments.known("unique-a") is None
     assert await database.read("SELECT * FROM files") == []
+
+
+async def test_the_pictures_of_hundreds_of_turns_are_found(database: Database) -> None:
+    attachments = Attachments(database)
+    turn = await ask(database, QuestionPart(11, "Look", (file_named("a"),)))
+    reading = FileContent("", (picture("a"),))
+    await attachments.note_reading(turn.id, turn.enclosed[0].id, reading)
+
+    found = await attachments.images([*range(-1000, 0), turn.id])
+
+    assert found == {(turn.id, "user"): (picture("a"),)}
+    assert await attachments.images([]) == {}

@@ -1,6 +1,10 @@
 """Conversations: current, begun anew, undone, cut; one for each thread."""
 
+import asyncio
+from pathlib import Path
+
 from bot.domain.message import Thread
+from bot.storage.database import Database
 from tests.storage.examples import ELSEWHERE, HOME, NOW, Story
 
 
@@ -104,3 +108,17 @@ async def test_a_cut_is_stored(story: Story) -> None:
     await story.conversations.cut(turn.conversation_id, turn.id)
 
     assert await story.remembers() == ["Two", "2"]
+
+
+async def test_two_who_reset_a_thread_at_once_begin_one_conversation(
+    story: Story, tmp_path: Path
+) -> None:
+    await story.talks("Before", "Yes")
+
+    async with Database(tmp_path / "bot.db", Path("migrations")) as other:
+        first, second = await asyncio.gather(
+            story.conversations.begin(HOME, NOW), Story(other).conversations.begin(HOME, NOW)
+        )
+
+    assert first == second
+    assert await story.remembers() == []

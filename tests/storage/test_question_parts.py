@@ -11,7 +11,7 @@ from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.attachments import Attachments
 from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
-from bot.storage.question_parts import put_sources, read_sources
+from bot.storage.question_parts import put_sources, read_enclosed, read_sources
 from bot.storage.turns import Turns
 from tests.storage.examples import ADA, HOME, NOW, Story
 
@@ -103,3 +103,13 @@ async def test_a_reply_to_what_was_said_last_needs_no_words(
     (part,) = await put(database, await ask(database, QuestionPart(60, "Why?", reply=reply)))
 
     assert part.reply == (reply if is_kept else None)
+
+
+async def test_what_came_with_hundreds_of_turns_is_found(database: Database) -> None:
+    turn = await ask(database, QuestionPart(11, "Look", (file_named("a"),)))
+    turn_ids = [*range(-1000, 0), turn.id]
+
+    found = await database.transact(lambda run: read_enclosed(run, turn_ids))
+
+    assert found == {turn.id: turn.enclosed}
+    assert found[turn.id + 1] == ()

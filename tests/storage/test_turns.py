@@ -1,6 +1,8 @@
 """Turns: asked, answered, shown, and asked again."""
 
+import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -289,3 +291,37 @@ async def test_the_language_of_who_asked_is_kept(story: Story) -> None:
     turn = await story.turns.begin(replace(question("Why?"), author=author), NOW)
 
     assert turn.language == "zh-hans"
+
+
+async def test_an_id_is_given_once_even_where_the_newest_turn_is_gone(
+    story: Story, database: Database
+) -> None:
+    first, newest = [await story.asks("Hello") for _ in range(2)]
+    await database.write("UPDATE updates SET turn_id = NULL")
+    await database.write("DELETE FROM turns WHERE id = :id", {"id": newest.id})
+
+    turn = await story.asks("Hello again")
+
+    assert [first.id, newest.id, turn.id] == [1, 2, 3]
+
+
+async def test_a_counter_below_the_newest_turn_is_raised_to_it(
+    story: Story, database: Database
+) -> None:
+    for _ in range(3):
+        await story.asks("Hello")
+    await database.write("UPDATE forgotten SET last_turn_id = 1")
+
+    turns = [await story.asks("Hello") for _ in range(2)]
+
+    assert [turn.id for turn in turns] == [4, 5]
+
+
+async def test_two_writers_never_give_the_same_id(tmp_path: Path) -> None:
+    path, migrations = tmp_path / "bot.db", Path("migrations")
+    async with Database(path, migrations) as one, Database(path, migrations) as other:
+        stories = [Story(one), Story(other)] * 10
+
+        turns = await asyncio.gather(*(story.asks("Hello") for story in stories))
+
+    assert sorted(turn.id for turn in turns) == list(range(1, 21))

@@ -1,0 +1,47 @@
+"""Turns as they are read: each with its question, its answer, and what came with it."""
+
+from bot.domain.completion import FinishReason
+from bot.domain.message import Thread
+from bot.domain.output_format import OutputFormat
+from bot.domain.turn import StoredAttachment, Turn
+from bot.storage.database import Row, Run
+from bot.storage.engine.sql import Values
+from bot.storage.question_parts import read_enclosed
+
+_TURN = """
+    SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer
+    FROM turns
+    JOIN messages AS question ON question.turn_id = turns.id AND question.role = 'user'
+    LEFT JOIN messages AS answer ON answer.turn_id = turns.id AND answer.role = 'assistant'
+"""
+
+
+def read_turns(run: Run, condition: str, values: Values) -> list[Turn]:
+    """The turns that fulfil the condition, which may begin with a JOIN and end with an ORDER BY."""
+    rows = run(f"{_TURN} {condition}", values)
+    enclosed = read_enclosed(run, [row["id"] for row in rows])
+    return [_turn(row, enclosed[row["id"]]) for row in rows]
+
+
+def _turn(row: Row, enclosed: tuple[StoredAttachment, ...]) -> Turn:
+    return Turn(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        thread=Thread(row["chat_id"], row["topic_id"]),
+        author_id=row["author_id"],
+        question_message_id=row["question_message_id"],
+        is_answered=row["state"] != "asked",
+        question=row["question"],
+        answer=row["answer"],
+        finish_reason=_reason(row["finish_reason"]),
+        error=row["error"],
+        order=OutputFormat(row["order_kind"], row["schema"]),
+        enclosed=enclosed,
+        has_unseen=bool(row["has_unseen"]),
+        language=row["language"],
+    )
+
+
+def _reason(word: str | None) -> FinishReason | None:
+    """The reason of this name; None for one that this version does not know."""
+    return next((reason for reason in FinishReason if reason == word), None)
