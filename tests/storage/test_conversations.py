@@ -110,15 +110,14 @@ async def test_a_cut_is_stored(story: Story) -> None:
     assert await story.remembers() == ["Two", "2"]
 
 
-async def test_two_who_reset_a_thread_at_once_begin_one_conversation(
-    story: Story, tmp_path: Path
-) -> None:
-    await story.talks("Before", "Yes")
+async def test_two_who_reset_a_thread_at_once_begin_one_conversation(tmp_path: Path) -> None:
+    path, migrations = tmp_path / "bot.db", Path("migrations")
+    async with Database(path, migrations) as one, Database(path, migrations) as other:
+        await Story(one).talks("Before", "Yes")
 
-    async with Database(tmp_path / "bot.db", Path("migrations")) as other:
         first, second = await asyncio.gather(
-            story.conversations.begin(HOME, NOW), Story(other).conversations.begin(HOME, NOW)
+            *(Story(database).conversations.begin(HOME, NOW) for database in (one, other))
         )
 
-    assert first == second
-    assert await story.remembers() == []
+        assert first == second
+        assert await Story(one).remembers() == []

@@ -78,7 +78,9 @@ async def test_a_shown_turn_ends_its_updates_and_no_others(
 
     await story.turns.mark_shown(turn.id, NOW)
 
-    rows = await database.read("SELECT update_id, turn_id, done_at, body FROM updates")
+    rows = await database.read(
+        "SELECT update_id, turn_id, done_at, body FROM updates ORDER BY update_id"
+    )
     assert [tuple(row) for row in rows] == [
         (1, turn.id, NOW, ""),
         (2, turn.id, NOW, ""),
@@ -215,7 +217,11 @@ async def test_a_turn_that_is_set_aside_is_over_with_its_updates(
     await story.turns.set_aside(turn.id, "BotError", NOW + 1)
 
     assert await story.turns.open() == []
-    rows = await database.read("SELECT update_id, body, error, is_set_aside, done_at FROM updates")
+    rows = await database.read(
+        """
+        SELECT update_id, body, error, is_set_aside, done_at FROM updates ORDER BY update_id
+        """
+    )
     assert [tuple(row) for row in rows] == [
         (7, "", "BotError", 1, NOW + 1),
         (8, "{}", None, 0, None),
