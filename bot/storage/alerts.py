@@ -21,12 +21,14 @@ class Alerts:
 
         def note(run: Run) -> bool:
             # In whichever direction: a clock that was set back silences nothing for ever.
-            run("DELETE FROM alerts WHERE abs(? - told_at) >= ?", (now, _DAY))
-            told = run("SELECT about FROM alerts WHERE trouble = ?", (trouble,))
+            run("DELETE FROM alerts WHERE ABS(:now - told_at) >= :day", {"now": now, "day": _DAY})
+            told = run("SELECT about FROM alerts WHERE trouble = :trouble", {"trouble": trouble})
             if len(told) >= _MOST or about in {row["about"] for row in told}:
                 return False
-            run("INSERT INTO alerts (trouble, about, told_at) VALUES (?, ?, ?)",
-                (trouble, about, now))  # fmt: skip
+            run(
+                "INSERT INTO alerts (trouble, about, told_at) VALUES (:trouble, :about, :now)",
+                {"trouble": trouble, "about": about, "now": now},
+            )
             return True
 
         return await self._database.transact(note)

@@ -28,8 +28,17 @@ class Audit:
     ) -> None:
         """Somebody changed something."""
         await self._database.write(
-            "INSERT INTO audit (at, user_id, chat_id, action, detail) VALUES (?, ?, ?, ?, ?)",
-            (now, user_id, chat_id, action, detail[:200]),
+            """
+            INSERT INTO audit (at, user_id, chat_id, action, detail)
+            VALUES (:now, :user_id, :chat_id, :action, :detail)
+            """,
+            {
+                "now": now,
+                "user_id": user_id,
+                "chat_id": chat_id,
+                "action": action,
+                "detail": detail[:200],
+            },
         )
 
     async def last(self, count: int) -> list[AuditEntry]:
@@ -38,9 +47,9 @@ class Audit:
             """
             SELECT audit.*, COALESCE(people.name, '') AS name
             FROM audit LEFT JOIN people USING (user_id)
-            ORDER BY audit.id DESC LIMIT ?
+            ORDER BY audit.id DESC LIMIT :count
             """,
-            (count,),
+            {"count": count},
         )
         return [_read(row) for row in rows]
 

@@ -2,10 +2,35 @@
 
 from bot.storage.database import Database, Run
 
-_TABLES = ("conversations", "turns", "system_prompts", "usage", "audit")
-_SETTINGS = ("threads", "json_threads", "settings", "speakers", "greeted_chats")
-_OWNED = ("budgets", "budget_warnings", "grants", "access_requests")
-"""Of a person or of a chat, by its id."""
+_TABLES = (
+    "conversations",
+    "turns",
+    "system_prompts",
+    "usage",
+    "audit",
+    "threads",
+    "json_threads",
+    "settings",
+    "speakers",
+)
+
+_UNIQUE = (
+    ("threads", "topic_id"),
+    ("json_threads", "topic_id"),
+    ("settings", "name"),
+    ("speakers", "user_id"),
+    ("speakers", "label"),
+)
+"""Tables of chats, and what there is once in a chat."""
+
+_OWNED = (
+    ("greeted_chats", "chat_id"),
+    ("budgets", "id"),
+    ("budget_warnings", "id"),
+    ("grants", "id"),
+    ("access_requests", "id"),
+)
+"""One row of a person or of a chat, by its id."""
 
 
 class Chats:
@@ -20,39 +45,49 @@ class Chats:
         `is_allowed`: the group was let in, be it by a setting that knows only the old id.
         """
 
+        ids = {"old": old_id, "new": new_id}
+
         def move(run: Run) -> None:
             run(
-                "INSERT INTO moved_chats (old_id, new_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                (old_id, new_id),
+                """
+                INSERT INTO moved_chats (old_id, new_id) VALUES (:old, :new)
+                ON CONFLICT (old_id) DO NOTHING
+                """,
+                ids,
             )
             if is_allowed:
                 run(
                     """
-                    INSERT INTO grants (id, verdict, name) VALUES (?, 'allowed', '')
-                    ON CONFLICT DO NOTHING
+                    INSERT INTO grants (id, verdict, name) VALUES (:new, 'allowed', '')
+                    ON CONFLICT (id) DO NOTHING
                     """,
-                    (new_id,),
+                    ids,
                 )
-            run("UPDATE turns SET question_message_id = 0 WHERE chat_id = ?", (old_id,))
-            for table in _TABLES:
-                run(
-                    f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608  # our names
-                    (new_id, old_id),
-                )
+            run("UPDATE turns SET question_message_id = 0 WHERE chat_id = :old", ids)
             # What was begun or set under the new id before we knew stays.
-            for table in _SETTINGS:
+            for table, key in _UNIQUE:
                 run(
-                    f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608  # our names
-                    (new_id, old_id),
+                    f"""
+                    DELETE FROM {table} WHERE chat_id = :old
+                        AND {key} IN (SELECT {key} FROM {table} WHERE chat_id = :new)
+                    """,  # noqa: S608  # our names
+                    ids,
                 )
-                run(f"DELETE FROM {table} WHERE chat_id = ?", (old_id,))  # noqa: S608  # our names
-            for table in _OWNED:
-                run(f"UPDATE OR IGNORE {table} SET id = ? WHERE id = ?", (new_id, old_id))  # noqa: S608  # our names
-                run(f"DELETE FROM {table} WHERE id = ?", (old_id,))  # noqa: S608  # our names
+            for table in _TABLES:
+                run(f"UPDATE {table} SET chat_id = :new WHERE chat_id = :old", ids)  # noqa: S608  # our names
+            for table, id_ in _OWNED:
+                run(
+                    f"""
+                    DELETE FROM {table} WHERE {id_} = :old
+                        AND EXISTS (SELECT 1 FROM {table} WHERE {id_} = :new)
+                    """,  # noqa: S608  # our names
+                    ids,
+                )
+                run(f"UPDATE {table} SET {id_} = :new WHERE {id_} = :old", ids)  # noqa: S608  # our names
             # Message ids begin anew there, so what pointed to old messages points nowhere. Sources
             # keep the old id: nobody asks for it any more, and a question stays what it was.
-            run("DELETE FROM shown WHERE chat_id = ?", (old_id,))
-            run("DELETE FROM uploads WHERE chat_id = ?", (old_id,))
+            run("DELETE FROM shown WHERE chat_id = :old", ids)
+            run("DELETE FROM uploads WHERE chat_id = :old", ids)
 
         await self._database.transact(move)
 
@@ -65,10 +100,10 @@ class Chats:
         """Whether the group has yet to be told how it can be allowed; from now on it was."""
         rows = await self._database.write(
             """
-            INSERT INTO greeted_chats (chat_id, at) VALUES (?, ?)
-            ON CONFLICT DO NOTHING RETURNING chat_id
+            INSERT INTO greeted_chats (chat_id, at) VALUES (:chat_id, :now)
+            ON CONFLICT (chat_id) DO NOTHING RETURNING chat_id
             """,
-            (chat_id, now),
+            {"chat_id": chat_id, "now": now},
         )
         return bool(rows)
 
@@ -83,4 +118,6 @@ class Chats:
 
     async def forget_greeting(self, chat_id: int) -> None:
         """The bot is not in the group any more."""
-        await self._database.write("DELETE FROM greeted_chats WHERE chat_id = ?", (chat_id,))
+        await self._database.write(
+            "DELETE FROM greeted_chats WHERE chat_id = :chat_id", {"chat_id": chat_id}
+        )

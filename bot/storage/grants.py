@@ -71,11 +71,12 @@ class Grants:
         rows = await self._database.write(
             """
             INSERT INTO grants (id, verdict, name)
-            SELECT ?, 'owner', ? WHERE NOT EXISTS (SELECT 1 FROM grants WHERE verdict = 'owner')
-            ON CONFLICT DO UPDATE SET verdict = 'owner', name = excluded.name
+            SELECT :id, 'owner', :name
+            WHERE NOT EXISTS (SELECT 1 FROM grants WHERE verdict = 'owner')
+            ON CONFLICT (id) DO UPDATE SET verdict = 'owner', name = excluded.name
             RETURNING id
             """,
-            (user_id, name),
+            {"id": user_id, "name": name},
         )
         return bool(rows)
 
@@ -88,20 +89,22 @@ class Grants:
         self._requested.add(request.id)
         rows = await self._database.write(
             """
-            INSERT INTO access_requests (id, name, chat_id, at, language) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET name = excluded.name, at = excluded.at
-            WHERE at < excluded.at - ? OR at > excluded.at - ?
+            INSERT INTO access_requests (id, name, chat_id, at, language)
+            VALUES (:id, :name, :chat_id, :now, :language)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, at = excluded.at
+            WHERE access_requests.at < excluded.at - :again
+                OR access_requests.at > excluded.at - :fresh
             RETURNING id
             """,
-            (
-                request.id,
-                request.name,
-                request.chat_id,
-                now,
-                request.language,
-                ASK_AGAIN_SECONDS,
-                fresh,
-            ),
+            {
+                "id": request.id,
+                "name": request.name,
+                "chat_id": request.chat_id,
+                "now": now,
+                "language": request.language,
+                "again": ASK_AGAIN_SECONDS,
+                "fresh": fresh,
+            },
         )
         return bool(rows)
 
@@ -109,16 +112,16 @@ class Grants:
 def _put(run: Run, grant: Grant) -> None:
     run(
         """
-        INSERT INTO grants (id, verdict, name) VALUES (?, ?, ?)
-        ON CONFLICT DO UPDATE SET verdict = excluded.verdict, name = excluded.name
-        WHERE verdict <> 'owner'
+        INSERT INTO grants (id, verdict, name) VALUES (:id, :verdict, :name)
+        ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, name = excluded.name
+        WHERE grants.verdict <> 'owner'
         """,
-        (grant.id, grant.verdict, grant.name),
+        {"id": grant.id, "verdict": grant.verdict, "name": grant.name},
     )
 
 
 def _take_request(run: Run, id_: int) -> AccessRequest | None:
-    rows = run("DELETE FROM access_requests WHERE id = ? RETURNING *", (id_,))
+    rows = run("DELETE FROM access_requests WHERE id = :id RETURNING *", {"id": id_})
     return (
         AccessRequest(id_, rows[0]["name"], rows[0]["chat_id"], rows[0]["language"])
         if rows

@@ -6,7 +6,8 @@ from bot.storage.database import Database
 async def count_pending(database: Database, but: int) -> int:
     """Updates that nothing has come of yet, or not all; without the one that asks this."""
     row = await database.read_one(
-        "SELECT COUNT(*) AS pending FROM updates WHERE done_at IS NULL AND update_id <> ?", (but,)
+        "SELECT COUNT(*) AS pending FROM updates WHERE done_at IS NULL AND update_id <> :but",
+        {"but": but},
     )
     return row["pending"] if row else 0
 

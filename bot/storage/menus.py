@@ -18,12 +18,12 @@ class Menus:
         """Telegram has it."""
         await self._database.write(
             """
-            INSERT INTO menus (scope, digest) VALUES (?, ?)
-            ON CONFLICT DO UPDATE SET digest = excluded.digest
+            INSERT INTO menus (scope, digest) VALUES (:scope, :digest)
+            ON CONFLICT (scope) DO UPDATE SET digest = excluded.digest
             """,
-            (scope, digest),
+            {"scope": scope, "digest": digest},
         )
 
     async def forget(self, scope: str) -> None:
         """Telegram has none there any more."""
-        await self._database.write("DELETE FROM menus WHERE scope = ?", (scope,))
+        await self._database.write("DELETE FROM menus WHERE scope = :scope", {"scope": scope})

@@ -24,8 +24,11 @@ class Models:
     async def learnt(self, model: str) -> ModelLimits:
         """What is known of the model."""
         row = await self._database.read_one(
-            "SELECT token_ratio, context_limit FROM models WHERE base_url = ? AND model = ?",
-            (self._base_url, model),
+            """
+            SELECT token_ratio, context_limit FROM models
+            WHERE base_url = :base_url AND model = :model
+            """,
+            {"base_url": self._base_url, "model": model},
         )
         if row is None:
             return ModelLimits()
@@ -35,17 +38,24 @@ class Models:
         """Keep what is known of the model now."""
         await self._database.write(
             """
-            INSERT INTO models (base_url, model, token_ratio, context_limit) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET token_ratio = excluded.token_ratio,
-                                      context_limit = excluded.context_limit
+            INSERT INTO models (base_url, model, token_ratio, context_limit)
+            VALUES (:base_url, :model, :token_ratio, :context_limit)
+            ON CONFLICT (base_url, model) DO UPDATE
+            SET token_ratio = excluded.token_ratio, context_limit = excluded.context_limit
             """,
-            (self._base_url, model, learnt.token_ratio, learnt.context_limit),
+            {
+                "base_url": self._base_url,
+                "model": model,
+                "token_ratio": learnt.token_ratio,
+                "context_limit": learnt.context_limit,
+            },
         )
 
     async def refused_parameters(self) -> dict[str, set[str]]:
         """Optional parameters that are not sent any more, by model."""
         rows = await self._database.read(
-            "SELECT model, parameter FROM refused_parameters WHERE base_url = ?", (self._base_url,)
+            "SELECT model, parameter FROM refused_parameters WHERE base_url = :base_url",
+            {"base_url": self._base_url},
         )
         refused: dict[str, set[str]] = {}
         for row in rows:
@@ -56,7 +66,9 @@ class Models:
         """The model does not take this parameter."""
         await self._database.write(
             """
-            INSERT OR IGNORE INTO refused_parameters (base_url, model, parameter) VALUES (?, ?, ?)
+            INSERT INTO refused_parameters (base_url, model, parameter)
+            VALUES (:base_url, :model, :parameter)
+            ON CONFLICT (base_url, model, parameter) DO NOTHING
             """,
-            (self._base_url, model, parameter),
+            {"base_url": self._base_url, "model": model, "parameter": parameter},
         )

@@ -11,11 +11,17 @@ class NotifiedUsers:
 
     async def was_told(self, user_id: int) -> bool:
         """Whether this person has been told already."""
-        row = await self._database.read_one("SELECT 1 FROM strangers WHERE user_id = ?", (user_id,))
+        row = await self._database.read_one(
+            "SELECT 1 FROM strangers WHERE user_id = :user_id", {"user_id": user_id}
+        )
         return row is not None
 
     async def note_told(self, user_id: int, now: float) -> None:
         """This person has been told."""
         await self._database.write(
-            "INSERT OR IGNORE INTO strangers (user_id, told_at) VALUES (?, ?)", (user_id, now)
+            """
+            INSERT INTO strangers (user_id, told_at) VALUES (:user_id, :now)
+            ON CONFLICT (user_id) DO NOTHING
+            """,
+            {"user_id": user_id, "now": now},
         )

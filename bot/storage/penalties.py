@@ -16,11 +16,12 @@ class Penalties:
         """No call to the chat before `until`, or before an earlier end that is later than that."""
         await self._database.write(
             """
-            INSERT INTO penalties (chat_id, until) VALUES (?1, ?2)
-            ON CONFLICT DO UPDATE SET until = excluded.until
-            WHERE until < excluded.until OR until > excluded.until + ?3
+            INSERT INTO penalties (chat_id, until) VALUES (:chat_id, :until)
+            ON CONFLICT (chat_id) DO UPDATE SET until = excluded.until
+            WHERE penalties.until < excluded.until
+                OR penalties.until > excluded.until + :longest
             """,
-            (chat_id, until, LONGEST_PENALTY),
+            {"chat_id": chat_id, "until": until, "longest": LONGEST_PENALTY},
         )
 
     async def current(self, now: float) -> dict[int, float]:
@@ -29,8 +30,9 @@ class Penalties:
         One that would last for longer than any does is not believed: a clock was wrong when it was
         noted, or is wrong now, as that of a machine that begins in 1970.
         """
-        await self._database.write("DELETE FROM penalties WHERE until <= ?", (now,))
+        await self._database.write("DELETE FROM penalties WHERE until <= :now", {"now": now})
         rows = await self._database.read(
-            "SELECT chat_id, until FROM penalties WHERE until <= ?", (now + LONGEST_PENALTY,)
+            "SELECT chat_id, until FROM penalties WHERE until <= :latest",
+            {"latest": now + LONGEST_PENALTY},
         )
         return {row["chat_id"]: row["until"] for row in rows}

@@ -34,15 +34,19 @@ class People:
             # A name belongs to one person at a time: whoever had it has given it up.
             if person.username:
                 run(
-                    "UPDATE people SET username = '' WHERE username = ? AND user_id <> ?",
-                    (person.username, person.id),
+                    """
+                    UPDATE people SET username = ''
+                    WHERE username = :username AND username <> '' AND user_id <> :id
+                    """,
+                    {"username": person.username, "id": person.id},
                 )
             run(
                 """
-                INSERT INTO people (user_id, username, name) VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET username = excluded.username, name = excluded.name
+                INSERT INTO people (user_id, username, name) VALUES (:id, :username, :name)
+                ON CONFLICT (user_id) DO UPDATE
+                SET username = excluded.username, name = excluded.name
                 """,
-                (person.id, person.username, person.name),
+                {"id": person.id, "username": person.username, "name": person.name},
             )
 
         self._database.transact_with_next(note)
@@ -60,8 +64,8 @@ class People:
         if person := next(noted, None):
             return person
         row = await self._database.read_one(
-            "SELECT * FROM people WHERE username = ? AND username <> ''",
-            (wanted,),
+            "SELECT * FROM people WHERE username = :username AND username <> ''",
+            {"username": wanted},
         )
         return Person(row["user_id"], row["username"], row["name"]) if row else None
 
@@ -69,7 +73,9 @@ class People:
         """What they are called, or their number."""
         if noted := self._noted.get(user_id):
             return noted.name
-        row = await self._database.read_one("SELECT name FROM people WHERE user_id = ?", (user_id,))
+        row = await self._database.read_one(
+            "SELECT name FROM people WHERE user_id = :user_id", {"user_id": user_id}
+        )
         return row["name"] if row else str(user_id)
 
     def forget(self, user_id: int) -> None:

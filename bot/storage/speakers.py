@@ -16,8 +16,9 @@ def _likeness(label: str) -> str:
 
 def label_speaker(run: Run, chat_id: int, user_id: int, name: str) -> str:
     """The person's label in this chat: their name, or, where another has it, with a number."""
+    who = {"chat_id": chat_id, "user_id": user_id}
     rows = run(
-        "SELECT name, label FROM speakers WHERE chat_id = ? AND user_id = ?", (chat_id, user_id)
+        "SELECT name, label FROM speakers WHERE chat_id = :chat_id AND user_id = :user_id", who
     )
     wanted = clean_name(name)
     if rows and rows[0]["name"] == wanted:
@@ -25,12 +26,12 @@ def label_speaker(run: Run, chat_id: int, user_id: int, name: str) -> str:
     # Also those that somebody has given up: their words still stand under them.
     rows = run(
         """
-        SELECT label FROM speakers WHERE chat_id = ?1 AND user_id <> ?2
+        SELECT label FROM speakers WHERE chat_id = :chat_id AND user_id <> :user_id
         UNION SELECT author_name FROM messages JOIN turns ON turns.id = turn_id
-        WHERE turns.chat_id = ?1 AND turns.author_id <> ?2 AND role = 'user'
+        WHERE turns.chat_id = :chat_id AND turns.author_id <> :user_id AND role = 'user'
             AND author_name IS NOT NULL
         """,
-        (chat_id, user_id),
+        who,
     )
     taken = _OURS | {_likeness(row["label"]) for row in rows}
     label, number = wanted, 2
@@ -39,9 +40,10 @@ def label_speaker(run: Run, chat_id: int, user_id: int, name: str) -> str:
         label, number = f"{wanted} ({number})", number + 1
     run(
         """
-        INSERT INTO speakers (chat_id, user_id, name, label) VALUES (?, ?, ?, ?)
+        INSERT INTO speakers (chat_id, user_id, name, label)
+        VALUES (:chat_id, :user_id, :name, :label)
         ON CONFLICT (chat_id, user_id) DO UPDATE SET name = excluded.name, label = excluded.label
         """,
-        (chat_id, user_id, wanted, label),
+        who | {"name": wanted, "label": label},
     )
     return label

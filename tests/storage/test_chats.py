@@ -8,11 +8,12 @@ from bot.domain.output_format import OutputFormat
 from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
-from bot.storage.database import Database
+from bot.storage.database import Database, Run
 from bot.storage.delivery_log import DeliveryLog
-from bot.storage.grants import Grants
+from bot.storage.grants import AccessRequest, Grants, Verdict
 from bot.storage.output_formats import OutputFormats
 from bot.storage.sent_uploads import SentUpload, SentUploads
+from bot.storage.speakers import label_speaker
 from bot.storage.system_prompts import SystemPrompts
 from tests.storage.examples import ELSEWHERE, NOW, Story
 
@@ -77,6 +78,41 @@ async def test_what_was_set_under_the_new_id_stays(database: Database) -> None:
 
     moved = await Settings(database).of(-200)
     assert (moved.model, moved.language) == ("new", "zh")
+
+
+async def test_who_and_what_is_once_in_a_chat_stays_as_under_the_new_id(database: Database) -> None:
+    said = {
+        ELSEWHERE.chat_id: [(1, "Ada (2)"), (2, "Bob"), (3, "Eve")],
+        -200: [(1, "Ada"), (4, "Bob")],
+    }
+
+    def speak(run: Run) -> None:
+        for chat_id, speakers in said.items():
+            for user_id, label in speakers:
+                label_speaker(run, chat_id, user_id, label)
+
+    await database.transact(speak)
+
+    await Chats(database).move(ELSEWHERE.chat_id, -200)
+
+    rows = await database.read("SELECT chat_id, user_id, label FROM speakers ORDER BY user_id")
+    assert [tuple(row) for row in rows] == [(-200, 1, "Ada"), (-200, 3, "Eve"), (-200, 4, "Bob")]
+
+
+async def test_one_row_of_a_chat_stays_as_under_the_new_id(database: Database) -> None:
+    grants, chats = Grants(database), Chats(database)
+    verdicts: dict[int, Verdict] = {ELSEWHERE.chat_id: "allowed", -200: "denied"}
+    for now, (chat_id, verdict) in enumerate(verdicts.items(), start=int(NOW)):
+        await grants.decide(chat_id, verdict, "The group")
+        await grants.request_access(AccessRequest(chat_id, f"Group {verdict}", chat_id), now)
+        await chats.greet(chat_id, now)
+
+    await chats.move(ELSEWHERE.chat_id, -200)
+
+    assert [(grant.id, grant.verdict) for grant in await grants.all()] == [(-200, "denied")]
+    rows = await database.read("SELECT id, name FROM access_requests")
+    assert [tuple(row) for row in rows] == [(-200, "Group denied")]
+    assert await chats.greeted() == {-200: NOW + 1}
 
 
 @pytest.mark.parametrize("is_allowed", [True, False])
