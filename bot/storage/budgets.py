@@ -23,7 +23,7 @@ class Budgets:
         """The budget in force; None where there is no limit."""
         if not await self._decided.may_have(id_):
             return self.default(id_)
-        row = await self._database.read_one("SELECT * FROM budgets WHERE id = ?", (id_,))
+        row = await self._database.read_one("SELECT * FROM budgets WHERE id = :id", {"id": id_})
         if row is None:
             return self.default(id_)
         return Budget(row["amount"], row["unit"], row["period"]) if row["amount"] else None
@@ -40,11 +40,17 @@ class Budgets:
         def work(run: Run) -> None:
             run(
                 """
-                INSERT INTO budgets (id, amount, unit, period) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET amount = excluded.amount, unit = excluded.unit,
-                                          period = excluded.period
+                INSERT INTO budgets (id, amount, unit, period)
+                VALUES (:id, :amount, :unit, :period)
+                ON CONFLICT (id) DO UPDATE
+                SET amount = excluded.amount, unit = excluded.unit, period = excluded.period
                 """,
-                (id_, budget.amount, budget.unit, budget.period),
+                {
+                    "id": id_,
+                    "amount": budget.amount,
+                    "unit": budget.unit,
+                    "period": budget.period,
+                },
             )
             _warn_anew(run, id_)
 
@@ -54,7 +60,7 @@ class Budgets:
         """Back to the default."""
 
         def work(run: Run) -> None:
-            run("DELETE FROM budgets WHERE id = ?", (id_,))
+            run("DELETE FROM budgets WHERE id = :id", {"id": id_})
             _warn_anew(run, id_)
 
         await self._database.transact(work)
@@ -67,14 +73,15 @@ class Budgets:
         """They are warned in this period; False where they were already."""
         rows = await self._database.write(
             """
-            INSERT INTO budget_warnings (id, warned_for) VALUES (?1, ?2)
-            ON CONFLICT DO UPDATE SET warned_for = ?2 WHERE warned_for <> ?2
+            INSERT INTO budget_warnings (id, warned_for) VALUES (:id, :period)
+            ON CONFLICT (id) DO UPDATE SET warned_for = excluded.warned_for
+            WHERE budget_warnings.warned_for <> excluded.warned_for
             RETURNING id
             """,
-            (id_, period),
+            {"id": id_, "period": period},
         )
         return bool(rows)
 
 
 def _warn_anew(run: Run, id_: int) -> None:
-    run("DELETE FROM budget_warnings WHERE id = ?", (id_,))
+    run("DELETE FROM budget_warnings WHERE id = :id", {"id": id_})

@@ -1,8 +1,7 @@
 """What was said in a chat, read for whoever takes it along."""
 
 import asyncio
-import json
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass
 
 from bot.storage.database import Database
@@ -46,20 +45,21 @@ class ChatExport:
         """Of whoever makes a file of it: a large one takes a hundred megabytes of memory."""
 
     async def messages(self, chat_id: int, before: int, turns: int) -> list[ExportedMessage]:
-        """The chat's messages of so many turns before turn `before`, in their order."""
+        """The chat's messages of so many turns (up to 500) before turn `before`, in their order."""
         rows = await self._database.read(
             """
             SELECT messages.turn_id, conversation_id, topic_id, created_at, role, text, model,
                    COALESCE(author_name, '') AS name
             FROM messages JOIN turns ON turns.id = messages.turn_id
             WHERE turns.id IN (
-                SELECT id FROM turns WHERE chat_id = ? AND id < ? ORDER BY id DESC LIMIT ?
+                SELECT id FROM turns WHERE chat_id = :chat_id AND id < :before
+                ORDER BY id DESC LIMIT :count
             )
             ORDER BY messages.turn_id, role DESC
             """,
-            (chat_id, before, turns),
+            {"chat_id": chat_id, "before": before, "count": turns},
         )
-        pictures = await self._pictures([row["turn_id"] for row in rows])
+        pictures = await self._pictures({row["turn_id"] for row in rows})
         return [
             ExportedMessage(
                 turn_id=row["turn_id"],
@@ -83,19 +83,22 @@ class ChatExport:
         row = await self._database.read_one(
             """
             SELECT COALESCE(original, content) AS content FROM images JOIN files USING (sha256)
-            WHERE turn_id = ? AND role = ? AND position = ?
+            WHERE turn_id = :turn_id AND role = :role AND position = :position
             """,
-            (picture.turn_id, picture.role, picture.position),
+            {"turn_id": picture.turn_id, "role": picture.role, "position": picture.position},
         )
         return row["content"] if row else None
 
-    async def _pictures(self, turns: Sequence[int]) -> list[ExportedPicture]:
+    async def _pictures(self, turns: Set[int]) -> list[ExportedPicture]:
         rows = await self._database.read(
             """
             SELECT turn_id, role, position, COALESCE(LENGTH(original), LENGTH(content)) AS size
             FROM images JOIN files USING (sha256)
-            WHERE turn_id IN (SELECT value FROM json_each(?)) ORDER BY turn_id, role, position
+            WHERE turn_id IN :turns ORDER BY turn_id, role, position
             """,
-            (json.dumps(list(turns)),),
+            {"turns": list(turns)},
         )
-        return [ExportedPicture(*row) for row in rows]
+        return [
+            ExportedPicture(row["turn_id"], row["role"], row["position"], row["size"])
+            for row in rows
+        ]

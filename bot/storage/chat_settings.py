@@ -1,10 +1,11 @@
 """What the admins of chats chose."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 
 from bot.domain.chat_settings import ChatSettings
-from bot.storage.database import Database
+from bot.storage.database import Database, Run
 from bot.storage.known_ids import KnownIds
 
 _MOST = 5000
@@ -27,7 +28,7 @@ class Settings:
             return _USUAL
         if chat_id not in self._known:
             rows = await self._database.read(
-                "SELECT name, value FROM settings WHERE chat_id = ?", (chat_id,)
+                "SELECT name, value FROM settings WHERE chat_id = :chat_id", {"chat_id": chat_id}
             )
             if len(self._known) >= _MOST:
                 self._known.clear()
@@ -38,16 +39,9 @@ class Settings:
         """Choose anew; in force from now on. The names are those of ChatSettings."""
         settings = replace(await self.of(chat_id), **changes)  # type: ignore[arg-type]  # checked by replace
         values = asdict(settings)
-        rows = json.dumps([[name, json.dumps(values[name])] for name in changes])
+        chosen = {name: json.dumps(values[name]) for name in changes}
         self._chosen.add(chat_id)
-        await self._database.write(
-            """
-            INSERT INTO settings (chat_id, name, value)
-            SELECT ?, value ->> 0, value ->> 1 FROM json_each(?) WHERE true
-            ON CONFLICT DO UPDATE SET value = excluded.value
-            """,
-            (chat_id, rows),
-        )
+        await self._database.transact(lambda run: _put(run, chat_id, chosen))
         # Somebody else may have chosen meanwhile, as in another topic.
         settings = replace(self._known.get(chat_id, settings), **changes)  # type: ignore[arg-type]  # as above
         self._known[chat_id] = settings
@@ -57,6 +51,17 @@ class Settings:
         """Read them anew: the chat was moved, or is gone."""
         self._chosen.add(chat_id)
         self._known.pop(chat_id, None)
+
+
+def _put(run: Run, chat_id: int, values: Mapping[str, str]) -> None:
+    for name, value in values.items():
+        run(
+            """
+            INSERT INTO settings (chat_id, name, value) VALUES (:chat_id, :name, :value)
+            ON CONFLICT (chat_id, name) DO UPDATE SET value = excluded.value
+            """,
+            {"chat_id": chat_id, "name": name, "value": value},
+        )
 
 
 def _read(values: dict[str, str]) -> ChatSettings:

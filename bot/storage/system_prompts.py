@@ -36,15 +36,16 @@ class SystemPrompts:
         """As in_force, with where it comes from."""
         row = await self._database.read_one(
             """
-            SELECT * FROM (
-                SELECT *, MAX(id) OVER (PARTITION BY chat_id, topic_id) AS newest
-                FROM system_prompts
-                WHERE (chat_id = ? AND topic_id IN (?, 0)) OR (chat_id = 0 AND topic_id = 0)
+            SELECT * FROM system_prompts
+            WHERE text IS NOT NULL AND id IN (
+                (SELECT MAX(id) FROM system_prompts
+                 WHERE chat_id = :chat_id AND topic_id = :topic_id),
+                (SELECT MAX(id) FROM system_prompts WHERE chat_id = :chat_id AND topic_id = 0),
+                (SELECT MAX(id) FROM system_prompts WHERE chat_id = 0 AND topic_id = 0)
             )
-            WHERE id = newest AND text IS NOT NULL
-            ORDER BY chat_id = 0, topic_id DESC LIMIT 1
+            ORDER BY CASE WHEN chat_id = 0 THEN 1 ELSE 0 END, topic_id DESC LIMIT 1
             """,
-            (thread.chat_id, thread.topic_id),
+            {"chat_id": thread.chat_id, "topic_id": thread.topic_id},
         )
         return _read(row) if row else None
 
@@ -55,26 +56,33 @@ class SystemPrompts:
         await self._database.write(
             """
             INSERT INTO system_prompts (chat_id, topic_id, text, set_by, set_by_name, set_at)
-            VALUES (?, ?, ?, ?, ?, ?)
+            VALUES (:chat_id, :topic_id, :text, :set_by, :name, :now)
             """,
-            (thread.chat_id, thread.topic_id, text, set_by, name, now),
+            {
+                "chat_id": thread.chat_id,
+                "topic_id": thread.topic_id,
+                "text": text,
+                "set_by": set_by,
+                "name": name,
+                "now": now,
+            },
         )
 
     async def versions(self, thread: Thread, count: int) -> list[PromptVersion]:
         """What was set for exactly this, the newest first."""
         rows = await self._database.read(
             """
-            SELECT * FROM system_prompts WHERE chat_id = ? AND topic_id = ?
-            ORDER BY id DESC LIMIT ?
+            SELECT * FROM system_prompts WHERE chat_id = :chat_id AND topic_id = :topic_id
+            ORDER BY id DESC LIMIT :count
             """,
-            (thread.chat_id, thread.topic_id, count),
+            {"chat_id": thread.chat_id, "topic_id": thread.topic_id, "count": count},
         )
         return [_read(row) for row in rows]
 
     async def find(self, version_id: int) -> PromptVersion | None:
         """A version by its id."""
         row = await self._database.read_one(
-            "SELECT * FROM system_prompts WHERE id = ?", (version_id,)
+            "SELECT * FROM system_prompts WHERE id = :id", {"id": version_id}
         )
         return _read(row) if row else None
 
