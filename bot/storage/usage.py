@@ -13,13 +13,14 @@ DAY = 86_400
 
 _SUMS = """
     COUNT(*) AS calls,
-    COALESCE(SUM(input_tokens), 0) AS input,
-    COALESCE(SUM(cached_tokens), 0) AS cached,
-    COALESCE(SUM(output_tokens), 0) AS output,
+    CAST(COALESCE(SUM(input_tokens), 0) AS BIGINT) AS input,
+    CAST(COALESCE(SUM(cached_tokens), 0) AS BIGINT) AS cached,
+    CAST(COALESCE(SUM(output_tokens), 0) AS BIGINT) AS output,
     SUM(dollars) AS dollars,
-    COALESCE(SUM(dollars IS NULL AND input_tokens + output_tokens > 0), 0) AS unpriced,
-    COALESCE(MAX(is_estimated AND input_tokens + output_tokens > 0), 0) AS is_estimated
+    COUNT(CASE WHEN dollars IS NULL AND input_tokens + output_tokens > 0 THEN 1 END) AS unpriced,
+    COUNT(CASE WHEN is_estimated = 1 AND input_tokens + output_tokens > 0 THEN 1 END) AS estimated
 """
+"""To PostgreSQL a sum of whole numbers is a decimal one, if it is not told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,60 +79,65 @@ class Ledger:
         column = "user_id" if id_ > 0 else "chat_id"
         row = await self._database.read_one(
             f"""
-            SELECT COALESCE(SUM(dollars), 0.0) AS dollars, COALESCE(SUM(tokens), 0) AS tokens,
+            SELECT COALESCE(SUM(dollars), 0.0) AS dollars,
+                   CAST(COALESCE(SUM(tokens), 0) AS BIGINT) AS tokens,
                    COALESCE(MAX(dollars), 0.0) AS most_dollars,
-                   COALESCE(MAX(tokens), 0) AS most_tokens
+                   CAST(COALESCE(MAX(tokens), 0) AS BIGINT) AS most_tokens
             FROM (
                 SELECT SUM(dollars) AS dollars, SUM(input_tokens + output_tokens) AS tokens
-                FROM usage WHERE {column} = ? AND at >= ?
+                FROM usage WHERE {column} = :id AND at >= :since
                 GROUP BY COALESCE(turn_id, -id)     -- forgotten turns have no id left
-            )
+            ) AS of_turn
             """,  # noqa: S608  # our names
-            (id_, since),
+            {"id": id_, "since": since},
         )
-        return Spent(*row) if row else Spent()
+        return Spent(**dict(row)) if row else Spent()
 
     async def total(self, since: float, chat_id: int | None = None) -> UsageTotal:
         """What was used in one chat, or everywhere."""
+        only = "" if chat_id is None else "AND chat_id = :chat_id"
         row = await self._database.read_one(
-            f"SELECT {_SUMS} FROM usage WHERE at >= ?1 AND (?2 IS NULL OR chat_id = ?2)",  # noqa: S608  # our words
-            (since, chat_id),
+            f"SELECT {_SUMS} FROM usage WHERE at >= :since {only}",  # noqa: S608  # our words
+            {"since": since, "chat_id": chat_id},
         )
         return _total(row) if row else UsageTotal()
 
     async def by_model(self, since: float, chat_id: int) -> dict[str, UsageTotal]:
         """What was used in a chat, by model, the dearest first."""
-        return await self._by("model", since, "AND chat_id = ?2", chat_id, 20)
+        return await self._by("model", "chat_id = :value", chat_id, since, 20)
 
     async def top_chats(self, since: float, count: int) -> dict[int, UsageTotal]:
         """The chats that used most."""
-        return await self._by("chat_id", since, "AND chat_id <> ?2", 0, count)
+        return await self._by("+chat_id", "chat_id <> :value", 0, since, count)
 
     async def top_people(self, since: float, count: int) -> dict[int, UsageTotal]:
         """The people who used most."""
-        return await self._by("user_id", since, "AND user_id > ?2", 0, count)
+        # The plus: by the index of people SQLite would read what they used in all the years.
+        return await self._by("+user_id", "+user_id > :value", 0, since, count)
 
-    async def by_day(self, since: float) -> dict[int, UsageTotal]:
-        """What was used everywhere, by day since 1970."""
-        rows = await self._database.read(
-            f"""
-            SELECT CAST(at AS INTEGER) / {DAY} AS of, {_SUMS} FROM usage WHERE at >= ? GROUP BY of
-            """,  # noqa: S608  # our words
-            (since,),
-        )
-        return {row["of"]: _total(row) for row in rows}
+    async def by_day(self, days: Sequence[int]) -> dict[int, UsageTotal]:
+        """What was used everywhere on these days since 1970."""
+
+        def read(run: Run) -> dict[int, UsageTotal]:
+            sql = f"SELECT {_SUMS} FROM usage WHERE at >= :start AND at < :end"  # noqa: S608  # our words
+            rows = {day: run(sql, {"start": day * DAY, "end": (day + 1) * DAY}) for day in days}
+            return {day: _total(sums) for day, (sums,) in rows.items()}
+
+        return await self._database.read_many(read)
 
     async def _by(
-        self, column: str, since: float, only: str, value: int, count: int
+        self, what: str, only: str, value: int, since: float, count: int
     ) -> dict[Any, UsageTotal]:  # Any: a number or a name
         rows = await self._database.read(
             f"""
-            SELECT {column} AS of, {_SUMS} FROM usage WHERE at >= ?1 {only}
-            GROUP BY of ORDER BY SUM(dollars) DESC NULLS LAST, input + output DESC LIMIT ?3
+            SELECT {what} AS what, {_SUMS} FROM usage WHERE at >= :since AND {only}
+            GROUP BY what
+            ORDER BY SUM(dollars) DESC NULLS LAST, SUM(input_tokens + output_tokens) DESC
+            LIMIT :count
             """,  # noqa: S608  # our names
-            (since, value, count),
+            {"since": since, "value": value, "count": count},
         )
-        return {row["of"]: _total(row) for row in rows}
+        return {row["what"]: _total(row) for row in rows}
 
 
 def put_calls(run: Run, turn_id: int, calls: Sequence[Call], now: float) -> None:
@@ -143,20 +149,22 @@ def put_calls(run: Run, turn_id: int, calls: Sequence[Call], now: float) -> None
             INSERT INTO usage (at, turn_id, chat_id, user_id, kind, model, input_tokens,
                                cached_tokens, output_tokens, reasoning_tokens, dollars,
                                is_estimated)
-            SELECT ?, id, chat_id, author_id, ?, ?, ?, ?, ?, ?, ?, ? FROM turns WHERE id = ?
+            SELECT :now, id, chat_id, author_id, :kind, :model, :input, :cached, :output,
+                   :reasoning, :dollars, :is_estimated
+            FROM turns WHERE id = :turn_id
             """,
-            (
-                now,
-                call.kind,
-                call.model,
-                usage.input,
-                usage.cached,
-                usage.output,
-                usage.reasoning,
-                call.dollars,
-                usage.is_estimated,
-                turn_id,
-            ),
+            {
+                "now": now,
+                "kind": call.kind,
+                "model": call.model,
+                "input": usage.input,
+                "cached": usage.cached,
+                "output": usage.output,
+                "reasoning": usage.reasoning,
+                "dollars": call.dollars,
+                "is_estimated": usage.is_estimated,
+                "turn_id": turn_id,
+            },
         )
 
 
@@ -168,5 +176,5 @@ def _total(row: Row) -> UsageTotal:
         row["output"],
         row["dollars"],
         row["unpriced"],
-        bool(row["is_estimated"]),
+        row["estimated"] > 0,
     )

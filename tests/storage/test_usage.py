@@ -121,9 +121,11 @@ async def test_days_are_those_of_utc(story: Story, database: Database) -> None:
     for at in (midnight - 1, midnight, midnight + DAY - 1):
         await uses(story, CHEAP, at=at)
 
-    days = await Ledger(database).by_day(midnight - DAY)
+    days = await Ledger(database).by_day(range(19_998, 20_001))
 
-    assert {day: total.dollars for day, total in days.items()} == {19_999: 0.25, 20_000: 0.5}
+    dollars = {day: total.dollars for day, total in days.items()}
+    assert dollars == {19_998: None, 19_999: 0.25, 20_000: 0.5}
+    assert days[19_998] == UsageTotal()
 
 
 def test_totals_add_up_and_what_is_left_of_one_is_the_rest() -> None:

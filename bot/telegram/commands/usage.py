@@ -110,12 +110,12 @@ async def _title(context: CommandContext, chat_id: int) -> str:
 async def _send_picture(context: CommandContext) -> None:
     today = int(context.services.clock()) // DAY
     days = range(today - _DAYS + 1, today + 1)
-    totals = await context.services.billing.ledger.by_day(days[0] * DAY)
+    totals = await context.services.billing.ledger.by_day(days)
     by_dollars = any(total.dollars for total in totals.values())
     bars = []
     whole = sum(totals.values(), UsageTotal())
     for day in days:
-        total = totals.get(day, UsageTotal())
+        total = totals[day]
         height = (total.dollars or 0.0) if by_dollars else total.input + total.output
         bars.append(Bar(time.strftime("%m-%d", time.gmtime(day * DAY)), float(height)))
     content = await asyncio.to_thread(draw_bars, bars, is_money=by_dollars)
