@@ -90,7 +90,9 @@ class BackupDeletion:
             done = [await self._clean(path, wishes, older_than, now) for path in files]
             if all(done):
                 last = max((wish.id for wish in wishes), default=0)
-                await self._database.write("DELETE FROM forget_in_backups WHERE id <= ?", (last,))
+                await self._database.write(
+                    "DELETE FROM forget_in_backups WHERE id <= :last", {"last": last}
+                )
         return all(done)
 
     async def _wishes(self) -> list[_Wish]:

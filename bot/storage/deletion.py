@@ -1,11 +1,11 @@
 """Deleting what was said, so that it is gone: from the tables, and from the bytes of the file."""
 
 import asyncio
-import json
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TypeVar
 
 from bot.storage.database import Database, Run, Values
 from bot.storage.errors import StorageUnavailable
@@ -13,8 +13,13 @@ from bot.storage.question_parts import recompose
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _AT_ONCE = 50
 """Turns in one transaction; others want to write too, and a picture has millions of bytes."""
+
+_IN_ONE = 500
+"""Values in one statement."""
 
 _NEVER = -1.0
 """A time before all others."""
@@ -43,11 +48,15 @@ class Deletion:
         `asked_by` or before go in any case: in a backup, IDs may be those of another past.
         """
         await self._note_for_backups(user_id, None, until, now)
+        # Author and chat of a private chat are the same: the index of authors is of groups only.
         turns = await self._turns(
-            "(author_id = ?1 OR chat_id = ?1) AND (id <= ?2 OR asked_at <= ?3)",
-            user_id,
-            until,
-            asked_by,
+            """
+            (chat_id = :user_id OR (author_id = :user_id AND author_id <> chat_id))
+            AND (id <= :until OR asked_at <= :asked_by)
+            """,
+            user_id=user_id,
+            until=until,
+            asked_by=asked_by,
         )
         await self._delete(turns, now)
         await self._forget_quotes(user_id)
@@ -60,7 +69,10 @@ class Deletion:
         """Delete all that was said in this chat, as above; how many turns it was."""
         await self._note_for_backups(None, chat_id, until, now)
         turns = await self._turns(
-            "chat_id = ? AND (id <= ? OR asked_at <= ?)", chat_id, until, asked_by
+            "chat_id = :chat_id AND (id <= :until OR asked_at <= :asked_by)",
+            chat_id=chat_id,
+            until=until,
+            asked_by=asked_by,
         )
         await self._delete(turns, now)
         await self._database.transact(lambda run: _forget_words(run, chat_id))
@@ -68,7 +80,8 @@ class Deletion:
 
     async def forget_older(self, than: float, now: float, *, with_open: bool = False) -> int:
         """Delete turns that were asked before this time and are over; how many it was."""
-        turns = await self._turns("asked_at < ? AND (state = 'shown' OR ?)", than, with_open)
+        which = "asked_at < :than" if with_open else "asked_at < :than AND state = 'shown'"
+        turns = await self._turns(which, than=than)
         await self._delete(turns, now)
         return len(turns)
 
@@ -82,10 +95,10 @@ class Deletion:
             _note_deletion(run, 0)
             run(
                 """
-                UPDATE updates SET body = '', done_at = COALESCE(done_at, ?1)
-                WHERE body <> '' AND received_at <= ?2 AND (?3 IS NULL OR instr(body, ?3))
+                UPDATE updates SET body = '', done_at = COALESCE(done_at, :now)
+                WHERE body <> '' AND received_at <= :until AND body LIKE :naming
                 """,
-                (now, until, None if naming is None else str(naming)),
+                {"now": now, "until": until, "naming": "%" if naming is None else f"%{naming}%"},
             )
 
         await self._database.transact(forget)
@@ -103,7 +116,11 @@ class Deletion:
                     self._is_log_clean = False
                     await self._database.rewrite()
                     await self._database.write(
-                        "UPDATE forgotten SET unscrubbed = MAX(unscrubbed - ?, 0)", (count,)
+                        """
+                        UPDATE forgotten SET unscrubbed =
+                            CASE WHEN unscrubbed > :count THEN unscrubbed - :count ELSE 0 END
+                        """,
+                        {"count": count},
                     )
                 if not self._is_log_clean:
                     self._is_log_clean = await self._database.empty_log()
@@ -119,86 +136,72 @@ class Deletion:
         """Before anything is deleted: whatever ends in between, the backups are not left out."""
         await self._database.write(
             """
-            INSERT INTO forget_in_backups (user_id, chat_id, until_turn, at) VALUES (?, ?, ?, ?)
+            INSERT INTO forget_in_backups (user_id, chat_id, until_turn, at)
+            VALUES (:user_id, :chat_id, :until, :now)
             """,
-            (user_id, chat_id, until, now),
+            {"user_id": user_id, "chat_id": chat_id, "until": until, "now": now},
         )
 
-    async def _turns(self, condition: str, *values: float) -> list[int]:
-        rows = await self._database.read(
-            f"SELECT id FROM turns WHERE {condition} ORDER BY id",  # noqa: S608  # our own words
-            values,
-        )
-        return [row["id"] for row in rows]
+    async def _turns(self, condition: str, **values: float) -> list[int]:
+        rows = await self._database.read(f"SELECT id FROM turns WHERE {condition}", values)  # noqa: S608  # our own words
+        # Sorted here: SQLite would rather read all turns than sort what an index finds.
+        return sorted(row["id"] for row in rows)
 
     async def _delete(self, turns: Sequence[int], now: float) -> None:
-        for start in range(0, len(turns), _AT_ONCE):
-            some = turns[start : start + _AT_ONCE]
+        for some in _pieces(turns, _AT_ONCE):
             await self._database.transact(partial(delete_turns, turns=some, now=now))
 
     async def _forget_quotes(self, user_id: int) -> None:
         """What others' questions brought along of this person's messages, by replying to them."""
         rows = await self._database.read(
             """
-            SELECT DISTINCT turn_id FROM sources
-            WHERE reply <> '' AND reply ->> 'author_id' = ?
+            SELECT DISTINCT turn_id FROM sources WHERE reply_author_id = :user_id
             """,
-            (user_id,),
+            {"user_id": user_id},
         )
-        turns = [row["turn_id"] for row in rows]
-        for start in range(0, len(turns), _AT_ONCE):
-            some = turns[start : start + _AT_ONCE]
+        for some in _pieces([row["turn_id"] for row in rows], _AT_ONCE):
             await self._database.transact(partial(_unquote, turns=some, user_id=user_id))
 
 
 def delete_turns(run: Run, turns: Sequence[int], now: float) -> None:
     """Delete these turns, the files that no other turn shows, and conversations left empty."""
-    ids = (json.dumps(list(turns)),)
+    ids = {"turns": list(turns), "now": now}
     _note_deletion(run, max(turns))
-    files = [row["sha256"] for row in run(f"SELECT sha256 FROM images WHERE {_OF_THEM}", ids)]  # noqa: S608  # our own words
-    conversations = [
-        row["conversation_id"]
-        for row in run(
-            """
-            SELECT DISTINCT conversation_id FROM turns
-            WHERE id IN (SELECT value FROM json_each(?))
-            """,
-            ids,
-        )
-    ]
+    files = run("SELECT DISTINCT sha256 FROM images WHERE turn_id IN :turns", ids)
+    conversations = run("SELECT DISTINCT conversation_id FROM turns WHERE id IN :turns", ids)
     run(
-        f"""
-        UPDATE updates SET turn_id = NULL, body = '', done_at = COALESCE(done_at, ?2)
-        WHERE {_OF_THEM}
-        """,  # noqa: S608  # our own words
-        (*ids, now),
+        """
+        UPDATE updates SET turn_id = NULL, body = '', done_at = COALESCE(done_at, :now)
+        WHERE turn_id IN :turns
+        """,
+        ids,
     )
-    run(f"UPDATE usage SET turn_id = NULL WHERE {_OF_THEM}", ids)  # noqa: S608  # our own words
-    run("DELETE FROM turns WHERE id IN (SELECT value FROM json_each(?))", ids)
-    _delete_files(run, files)
-    _delete_empty(run, "id IN (SELECT value FROM json_each(?))", (json.dumps(conversations),))
-
-
-_OF_THEM = "turn_id IN (SELECT value FROM json_each(?1))"
+    run("UPDATE usage SET turn_id = NULL WHERE turn_id IN :turns", ids)
+    run("DELETE FROM turns WHERE id IN :turns", ids)
+    _delete_files(run, [row["sha256"] for row in files])
+    left = [row["conversation_id"] for row in conversations]
+    _delete_empty(run, "id IN :ids", {"ids": left})
 
 
 def _note_deletion(run: Run, last_turn_id: int) -> None:
     run(
         """
-        UPDATE forgotten SET last_turn_id = MAX(last_turn_id, ?), unscrubbed = unscrubbed + 1
+        UPDATE forgotten SET unscrubbed = unscrubbed + 1,
+            last_turn_id = CASE WHEN last_turn_id < :last THEN :last ELSE last_turn_id END
         """,
-        (last_turn_id,),
+        {"last": last_turn_id},
     )
 
 
 def _delete_files(run: Run, files: Sequence[str]) -> None:
-    run(
-        """
-        DELETE FROM files WHERE sha256 IN (SELECT value FROM json_each(?))
-            AND NOT EXISTS (SELECT 1 FROM images WHERE images.sha256 = files.sha256)
-        """,
-        (json.dumps(files),),
-    )
+    for some in _pieces(files, _IN_ONE):
+        run(
+            """
+            DELETE FROM files WHERE sha256 IN :files
+                AND NOT EXISTS (SELECT 1 FROM images WHERE images.sha256 = files.sha256)
+            """,
+            {"files": some},
+        )
 
 
 def _delete_empty(run: Run, condition: str, values: Values) -> None:
@@ -211,16 +214,10 @@ def _delete_empty(run: Run, condition: str, values: Values) -> None:
         """,  # noqa: S608  # our own words
         values,
     )
-    ids = (json.dumps([row["id"] for row in rows]),)
-    # There is nothing to go back to any more, by an Undo.
-    run(
-        """
-        UPDATE conversations SET previous_id = NULL
-        WHERE previous_id IN (SELECT value FROM json_each(?))
-        """,
-        ids,
-    )
-    run("DELETE FROM conversations WHERE id IN (SELECT value FROM json_each(?))", ids)
+    for some in _pieces([row["id"] for row in rows], _IN_ONE):
+        # There is nothing to go back to any more, by an Undo.
+        run("UPDATE conversations SET previous_id = NULL WHERE previous_id IN :ids", {"ids": some})
+        run("DELETE FROM conversations WHERE id IN :ids", {"ids": some})
 
 
 def _unquote(run: Run, turns: Sequence[int], user_id: int) -> None:
@@ -228,34 +225,38 @@ def _unquote(run: Run, turns: Sequence[int], user_id: int) -> None:
     _note_deletion(run, 0)
     for turn_id in turns:
         quoted = run(
-            "SELECT message_id FROM sources WHERE turn_id = ? AND reply ->> 'author_id' = ?",
-            (turn_id, user_id),
+            """
+            SELECT message_id FROM sources
+            WHERE turn_id = :turn_id AND reply_author_id = :user_id
+            """,
+            {"turn_id": turn_id, "user_id": user_id},
         )
-        messages = (turn_id, json.dumps([row["message_id"] for row in quoted]))
+        messages = {"turn_id": turn_id, "messages": [row["message_id"] for row in quoted]}
         files = run(
             f"""
             SELECT sha256 FROM images JOIN attachments ON attachments.id = attachment_id
-            WHERE attachments.turn_id = ? AND {_QUOTED}
+            WHERE attachments.turn_id = :turn_id AND {_QUOTED}
             """,  # noqa: S608  # our own words
             messages,
         )
-        run(f"DELETE FROM attachments WHERE turn_id = ? AND {_QUOTED}", messages)  # noqa: S608  # our own words
+        run(f"DELETE FROM attachments WHERE turn_id = :turn_id AND {_QUOTED}", messages)  # noqa: S608  # our own words
         _delete_files(run, [row["sha256"] for row in files])
         run(
             """
-            UPDATE sources SET reply = ''
-            WHERE turn_id = ? AND message_id IN (SELECT value FROM json_each(?))
+            UPDATE sources SET reply = '', reply_author_id = NULL
+            WHERE turn_id = :turn_id AND message_id IN :messages
             """,
             messages,
         )
         recompose(run, turn_id)
 
 
-_QUOTED = "is_quoted AND message_id IN (SELECT value FROM json_each(?))"
+_QUOTED = "is_quoted = 1 AND message_id IN :messages"
 
 
 def _forget_names(run: Run, user_id: int) -> None:
     """What is left of a person besides what they said."""
+    who = {"user_id": user_id}
     _note_deletion(run, 0)
     for table, column in (
         ("people", "user_id"),
@@ -263,23 +264,28 @@ def _forget_names(run: Run, user_id: int) -> None:
         ("strangers", "user_id"),
         ("access_requests", "id"),
     ):
-        run(f"DELETE FROM {table} WHERE {column} = ?", (user_id,))  # noqa: S608  # our own names
+        run(f"DELETE FROM {table} WHERE {column} = :user_id", who)  # noqa: S608  # our own names
     # A private chat's number is that of the person.
     run(
         """
         UPDATE usage SET user_id = NULL, turn_id = NULL,
-            chat_id = CASE WHEN chat_id = ?1 THEN 0 ELSE chat_id END
-        WHERE user_id = ?1 OR chat_id = ?1
+            chat_id = CASE WHEN chat_id = :user_id THEN 0 ELSE chat_id END
+        WHERE user_id = :user_id OR chat_id = :user_id
         """,
-        (user_id,),
+        who,
     )
     _forget_words(run, user_id)
-    run("UPDATE system_prompts SET set_by = 0, set_by_name = '' WHERE set_by = ?", (user_id,))
+    run("UPDATE system_prompts SET set_by = 0, set_by_name = '' WHERE set_by = :user_id", who)
 
 
 def _forget_words(run: Run, chat_id: int) -> None:
     """What is left of a chat besides its turns, its settings and its accounts."""
     _note_deletion(run, 0)
     for table in ("system_prompts", "json_threads", "speakers"):
-        run(f"DELETE FROM {table} WHERE chat_id = ?", (chat_id,))  # noqa: S608  # our own names
-    _delete_empty(run, "chat_id = ?", (chat_id,))
+        run(f"DELETE FROM {table} WHERE chat_id = :chat_id", {"chat_id": chat_id})  # noqa: S608  # our own names
+    _delete_empty(run, "chat_id = :chat_id", {"chat_id": chat_id})
+
+
+def _pieces(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items, so many at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))

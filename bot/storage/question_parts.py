@@ -19,19 +19,23 @@ _AT_ONCE = 500
 def put_sources(run: Run, turn_id: int, sources: Sequence[QuestionPart]) -> None:
     """Add the messages to the question, or change them; what they say is composed anew."""
     for source in sources:
+        reply = _settle_reply(run, turn_id, source.reply)
         run(
             """
-            INSERT INTO sources (chat_id, message_id, turn_id, text, album, reply)
-            SELECT chat_id, :message_id, id, :text, :album, :reply FROM turns WHERE id = :turn_id
+            INSERT INTO sources (chat_id, message_id, turn_id, text, album, reply, reply_author_id)
+            SELECT chat_id, :message_id, id, :text, :album, :reply, :reply_author_id
+            FROM turns WHERE id = :turn_id
             ON CONFLICT (chat_id, message_id) DO UPDATE SET turn_id = excluded.turn_id,
-                text = excluded.text, album = excluded.album, reply = excluded.reply
+                text = excluded.text, album = excluded.album, reply = excluded.reply,
+                reply_author_id = excluded.reply_author_id
             """,
             {
                 "turn_id": turn_id,
                 "message_id": source.message_id,
                 "text": source.text,
                 "album": source.album,
-                "reply": _write_reply(_settle_reply(run, turn_id, source.reply)),
+                "reply": _write_reply(reply),
+                "reply_author_id": (reply and reply.author_id) or None,
             },
         )
         _put_attachments(run, turn_id, source)

@@ -67,6 +67,37 @@ def test_every_earlier_schema_becomes_the_same_as_a_fresh_one(tmp_path: Path, co
     assert ask(tmp_path / "old.db", "PRAGMA user_version") == [(len(KNOWN),)]
 
 
+OLD_ROWS = """
+INSERT INTO conversations VALUES (1, -100, 0, 1.0, NULL, 0);
+INSERT INTO turns (id, conversation_id, chat_id, topic_id, author_id, question_message_id, state,
+                   asked_at)
+VALUES (1, 1, -100, 0, 1815, 1, 'shown', 1.0);
+INSERT INTO sources (chat_id, message_id, turn_id, text, reply) VALUES
+    (-100, 1, 1, 'no reply', ''),
+    (-100, 2, 1, 'to Bob', '{"message_id": 1, "name": "Bob", "author_id": 1906, "text": "Hi"}'),
+    (-100, 3, 1, 'to a channel', '{"message_id": 1, "name": "News", "author_id": -1001}'),
+    (-100, 4, 1, 'to the bot', '{"message_id": 1, "author_id": 0, "is_ours": true}'),
+    (-100, 5, 1, 'of an unknown version', '{"message_id": 1}'),
+    (-100, 6, 1, 'damaged', '{"message_id":');
+"""
+
+
+def test_what_is_there_fills_the_new_column(tmp_path: Path) -> None:
+    path, earlier = tmp_path / "old.db", tmp_path / "earlier"
+    earlier.mkdir()
+    for migration in KNOWN[:6]:
+        shutil.copy(migration.path, earlier)
+    migrate(path, earlier)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(OLD_ROWS)
+
+    migrate(path, MIGRATIONS)
+
+    assert ask(path, "SELECT message_id, reply_author_id FROM sources ORDER BY message_id") == [
+        (1, None), (2, 1906), (3, -1001), (4, None), (5, None), (6, None)
+    ]  # fmt: skip
+
+
 def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     migrate(path, MIGRATIONS)
