@@ -105,5 +105,6 @@ def _secrets(config: Config) -> list[str]:
             config.TELEGRAM_PROXY,
             config.OPENAI_API_KEY,
             config.OPENAI_PROXY,
+            config.DATABASE_URL,
         )
     ]

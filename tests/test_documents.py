@@ -20,6 +20,7 @@ PAIRS = [
     ("docs/operations.md", "docs/zh-CN/operations.md"),
     ("docs/testing.md", "docs/zh-CN/testing.md"),
     ("docs/threat-model.md", "docs/zh-CN/threat-model.md"),
+    ("docs/scaling.md", "docs/zh-CN/scaling.md"),
 ]
 DOCUMENTS = [
     *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("*.md"))),

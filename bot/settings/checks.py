@@ -29,6 +29,7 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]+)?")
 _LONGEST = 60
 _LIKE_A_SECRET = re.compile(r"[A-Za-z0-9_-]{20,}")
 _DEAREST = 1e12
+_DATABASE_SCHEMES = ("postgresql", "postgres")
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
 _PRICED = {"input", "cached", "output"}
@@ -95,6 +96,19 @@ def check_listen(value: str) -> str:
         is_right = False
     if not is_right or "@" in value or not value.isprintable() or " " in value:
         raise ValueError("must be host:port, such as 127.0.0.1:8080")
+    return value
+
+
+def check_database_url(value: SecretStr) -> SecretStr:
+    """Where PostgreSQL is, with a name and a password as a rule."""
+    address = value.get_secret_value()
+    try:
+        parts = urlsplit(address)
+        is_whole = parts.scheme in _DATABASE_SCHEMES and len(parts.path) > 1 and parts.port != 0
+    except ValueError:  # Its own words would repeat a password.
+        is_whole = False
+    if address and not (is_whole and address.isprintable() and " " not in address):
+        raise ValueError("must look like postgresql://user:password@host/database")
     return value
 
 

@@ -3,11 +3,9 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -23,10 +21,12 @@ from pydantic import (
 from bot.domain.budget import Budget
 from bot.i18n.catalogs import FOLDER as CATALOGS
 from bot.i18n.language import ENGLISH
+from bot.settings.addresses import OPENAI_URL, TELEGRAM_URL, USUAL_LISTEN, webhook_mistakes
 from bot.settings.checks import (
     BROKEN,
     Ids,
     check_admins,
+    check_database_url,
     check_folder,
     check_key,
     check_language,
@@ -63,10 +63,17 @@ Key = Annotated[SecretStr, AfterValidator(check_key)]
 Listen = Annotated[str, AfterValidator(check_listen)]
 Folder = Annotated[Path, AfterValidator(check_folder)]
 Proxy = Annotated[SecretStr, AfterValidator(check_proxy)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(check_database_url)]
 Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
-_SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_PROXY", "OPENAI_API_KEY", "OPENAI_PROXY")
+_SECRETS = (
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_PROXY",
+    "OPENAI_API_KEY",
+    "OPENAI_PROXY",
+    "DATABASE_URL",
+)
 """May also come as a file: NAME_FILE holds its path, as Docker mounts secrets."""
 
 _OFF_IF_EMPTY = ("OPENAI_TRANSCRIBE_MODEL", "OPENAI_IMAGE_MODEL")
@@ -76,9 +83,6 @@ _LONGEST_SECRET = 10_000
 
 MANY = 1_000_000_000
 """More than anybody means; past it there is arithmetic that does not work."""
-
-OPENAI_URL = "https://api.openai.com/v1"
-TELEGRAM_URL = "https://api.telegram.org"
 
 
 class Config(BaseModel):
@@ -92,7 +96,7 @@ class Config(BaseModel):
     TELEGRAM_API_BASE_URL: Url = TELEGRAM_URL
     TELEGRAM_PROXY: Proxy = SecretStr("")
     TELEGRAM_WEBHOOK_URL: Url = ""
-    WEBHOOK_LISTEN: Listen = "127.0.0.1:8080"
+    WEBHOOK_LISTEN: Listen = USUAL_LISTEN
 
     OPENAI_API_KEY: Key = SecretStr("")
     OPENAI_API_KEY_NAME: Annotated[str, AfterValidator(check_name)] = "OPENAI_API_KEY"
@@ -131,6 +135,8 @@ class Config(BaseModel):
     MESSAGES_PER_MINUTE: int = Field(default=0, ge=0, le=MANY)
 
     DATA_DIR: Folder = Field(default=Path("data"), validate_default=True)
+    DATABASE_URL: DatabaseUrl = SecretStr("")
+    LEASE_SECONDS: float = Field(default=15, ge=3, le=300)
     BACKUP_EVERY_HOURS: float = Field(default=0, ge=0, le=10_000)
     BACKUP_KEEP: int = Field(default=7, ge=1, le=10_000)
     RETENTION_DAYS: float = Field(default=0, ge=0, le=36_500)
@@ -153,7 +159,7 @@ def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     values, mistakes = _read_secrets(merged)
     lines += mistakes
     lines += _missing(values, lines)
-    lines += _webhook_mistakes(values)
+    lines += webhook_mistakes(values)
     known = {name: value for name, value in values.items() if name in Config.model_fields}
     try:
         config = Config(**known)  # type: ignore[arg-type]  # pydantic reads each field from text
@@ -261,27 +267,6 @@ def _missing(values: Mapping[str, str], told: Sequence[str]) -> list[str]:
         )
     explained = {line.partition("_FILE:")[0] for line in told}
     return [line for line in lines if line.partition(":")[0] not in explained]
-
-
-_TELEGRAM_PORTS = (None, 80, 88, 443, 8443)
-"""That Telegram's own servers call: core.telegram.org/bots/webhooks."""
-
-
-def _webhook_mistakes(values: Mapping[str, str]) -> list[str]:
-    """What Telegram would refuse of the webhook, and addresses that two servers cannot share."""
-    url, lines = values.get("TELEGRAM_WEBHOOK_URL", ""), []
-    base_url = values.get("TELEGRAM_API_BASE_URL", TELEGRAM_URL).rstrip("/")
-    with suppress(ValueError):  # Its form is told of elsewhere.
-        if url and base_url == TELEGRAM_URL and urlsplit(url).scheme == "http":
-            lines.append("TELEGRAM_WEBHOOK_URL: must start with https:// for Telegram's servers.")
-        elif url and base_url == TELEGRAM_URL and urlsplit(url).port not in _TELEGRAM_PORTS:
-            lines.append(
-                "TELEGRAM_WEBHOOK_URL: Telegram only calls the ports 443, 80, 88 and 8443."
-            )
-    listen = values.get("WEBHOOK_LISTEN", Config.model_fields["WEBHOOK_LISTEN"].default)
-    if url and values.get("HEALTH_LISTEN") == listen:
-        lines.append("HEALTH_LISTEN: must be another address than WEBHOOK_LISTEN.")
-    return lines
 
 
 def load_config() -> Config:

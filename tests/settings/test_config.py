@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings.addresses import OPENAI_URL
 from bot.settings.checks import Ids
-from bot.settings.config import OPENAI_URL, doubtful_names, read_config
+from bot.settings.config import doubtful_names, read_config
 from tests.given_settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes, read, write
 
 

@@ -287,3 +287,28 @@ def test_two_servers_of_the_bot_do_not_share_an_address() -> None:
         "HEALTH_LISTEN: must be another address than WEBHOOK_LISTEN."
     ]
     assert read_config({**NEEDED, "HEALTH_LISTEN": "127.0.0.1:8080"}, NOWHERE).HEALTH_LISTEN
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["mysql://u@h/d", "postgresql://h", "postgresql://h/", "bot.db", "postgresql://u:p w@h/d", "postgresql://h:0/d"],
+)  # fmt: skip
+def test_the_database_is_named_by_a_whole_address_which_is_not_repeated(address: str) -> None:
+    assert mistakes({**NEEDED, "DATABASE_URL": address}) == [
+        "DATABASE_URL: must look like postgresql://user:password@host/database."
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://bot:p%40ss@db.example:5432/parley?sslmode=verify-full",
+        "postgres:///parley?host=/var/run/postgresql",
+        "postgresql://bot@[::1]/parley",
+    ],
+)
+def test_the_database_may_be_anywhere(address: str) -> None:
+    config = read_config({**NEEDED, "DATABASE_URL": address}, NOWHERE)
+
+    assert config.DATABASE_URL.get_secret_value() == address
+    assert "p%40ss" not in repr(config)

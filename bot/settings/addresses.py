@@ -1,0 +1,29 @@
+"""Addresses that are usual, and what Telegram would refuse of those that somebody gives."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+OPENAI_URL = "https://api.openai.com/v1"
+TELEGRAM_URL = "https://api.telegram.org"
+USUAL_LISTEN = "127.0.0.1:8080"
+
+_TELEGRAM_PORTS = (None, 80, 88, 443, 8443)
+"""That Telegram's own servers call: core.telegram.org/bots/webhooks."""
+
+
+def webhook_mistakes(values: Mapping[str, str]) -> list[str]:
+    """What Telegram would refuse of the webhook, and addresses that two servers cannot share."""
+    url, lines = values.get("TELEGRAM_WEBHOOK_URL", ""), []
+    base_url = values.get("TELEGRAM_API_BASE_URL", TELEGRAM_URL).rstrip("/")
+    with suppress(ValueError):  # Its form is told of elsewhere.
+        if url and base_url == TELEGRAM_URL and urlsplit(url).scheme == "http":
+            lines.append("TELEGRAM_WEBHOOK_URL: must start with https:// for Telegram's servers.")
+        elif url and base_url == TELEGRAM_URL and urlsplit(url).port not in _TELEGRAM_PORTS:
+            lines.append(
+                "TELEGRAM_WEBHOOK_URL: Telegram only calls the ports 443, 80, 88 and 8443."
+            )
+    listen = values.get("WEBHOOK_LISTEN", USUAL_LISTEN)
+    if url and values.get("HEALTH_LISTEN") == listen:
+        lines.append("HEALTH_LISTEN: must be another address than WEBHOOK_LISTEN.")
+    return lines
