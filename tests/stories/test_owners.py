@@ -249,6 +249,8 @@ async def test_menus_say_what_can_be_done_where(quiet_town: Town) -> None:
     def calls() -> int:
         return sum(call.method == "setMyCommands" for call in town.telegram.calls)
 
+    # What Telegram was told, and what the bot knows that it was told.
+    await town.waits_for(lambda: town.query("SELECT COUNT(*) FROM menus") == [(calls(),)])
     before = calls()
     await town.bot.terminate()
     await town.bot.start()
