@@ -1,4 +1,4 @@
-"""Whether both locks fit pyproject.toml and each other; needs no network."""
+"""Whether the locks fit pyproject.toml and each other; needs no network."""
 
 import sys
 import tomllib
@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+POSTGRESQL = "requirements-postgresql.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +67,30 @@ def find_open_entries(lock: Lock, name: str) -> list[str]:
     ]
 
 
-def find_differences(runtime: Lock, development: Lock) -> list[str]:
-    """Development must run on exactly what is run in earnest."""
+def find_differences(lock: Lock, larger: Lock, names: str) -> list[str]:
+    """A lock that holds another has it as it is: tests run on what is run in earnest."""
     return [
-        f"{DEVELOPMENT} and {RUNTIME} differ in {name}"
-        for name, pins in runtime.items()
-        if not {pin.identity for pin in pins} <= {pin.identity for pin in development.get(name, [])}
+        f"{names} differ in {name}"
+        for name, pins in lock.items()
+        if not {pin.identity for pin in pins} <= {pin.identity for pin in larger.get(name, [])}
     ]
 
 
 def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    runtime, development = read_lock(ROOT / RUNTIME), read_lock(ROOT / DEVELOPMENT)
-    everything = project["dependencies"] + project["optional-dependencies"]["dev"]
-    mistakes = [
-        *find_open_entries(runtime, RUNTIME),
-        *find_open_entries(development, DEVELOPMENT),
-    ] or [
-        *find_misfits(project["dependencies"], runtime, RUNTIME),
-        *find_misfits(everything, development, DEVELOPMENT),
-        *find_differences(runtime, development),
-    ]
+    extras = project["optional-dependencies"]
+    wanted = {
+        RUNTIME: project["dependencies"],
+        POSTGRESQL: project["dependencies"] + extras["postgresql"],
+        DEVELOPMENT: project["dependencies"] + extras["postgresql"] + extras["dev"],
+    }
+    locks = {name: read_lock(ROOT / name) for name in wanted}
+    mistakes = [fault for name, lock in locks.items() for fault in find_open_entries(lock, name)]
+    if not mistakes:
+        for name, requirements in wanted.items():
+            mistakes += find_misfits(requirements, locks[name], name)
+        for one, other in ((RUNTIME, POSTGRESQL), (POSTGRESQL, DEVELOPMENT)):
+            mistakes += find_differences(locks[one], locks[other], f"{other} and {one}")
     for mistake in mistakes:
         print(f"{mistake}: run scripts/lock", file=sys.stderr)
     return 1 if mistakes else 0
