@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.message import Thread
-from bot.storage.database import DONE, Database, Row, Run
+from bot.storage.database import Database, Row, Run
+from bot.storage.effect import DONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.domain.observers import ObserveSeconds, observe_nothing
-from bot.storage.effect import current_effect
+from bot.storage.effect import current_effect, mark_done
 from bot.storage.engine.sql import for_sqlite
 from bot.storage.errors import translate
 from bot.storage.group_commit import GroupCommit, ThreadedConnection, read_all, write_all
@@ -26,9 +26,6 @@ Run = Callable[..., list[Row]]
 """Runs one statement, `run(sql, values)`, and gives its rows, also those of RETURNING."""
 
 _LOOK_AGAIN_SECONDS = 0.1
-
-DONE = "UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id"
-"""An update's effect is complete; what it said is not kept any longer."""
 
 
 class Database:
@@ -163,8 +160,7 @@ class Database:
         def work_and_mark(connection: sqlite3.Connection) -> T:
             run = _runner(connection)
             result = work(run)
-            for update_id in effect.update_ids:
-                run(DONE, {"now": effect.now, "update_id": update_id})
+            mark_done(run, effect)
             return result
 
         result = await self._writes.run(work_and_mark)

@@ -1,8 +1,12 @@
 """The update that a command came with: done in the very transaction of what the command changes."""
 
 import asyncio
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+DONE = "UPDATE updates SET done_at = :now, body = '' WHERE update_id = :update_id"
+"""An update's effect is complete; what it said is not kept any longer."""
 
 
 @dataclass(slots=True)
@@ -39,3 +43,9 @@ def hold_effect() -> None:
     """What is stored from here on is not all of it: the update is done when its work is."""
     if effect := current_effect.get():
         effect.is_command = False
+
+
+def mark_done(run: Callable[..., object], effect: Effect) -> None:
+    """In the transaction that is the effect of these updates."""
+    for update_id in effect.update_ids:
+        run(DONE, {"now": effect.now, "update_id": update_id})
