@@ -25,6 +25,15 @@ class StorageUnavailable(Exception):
     """
 
 
+class OutcomeUnknown(Exception):
+    """The connection was lost while the answer to COMMIT was awaited: it may be stored, or not.
+
+    No StorageUnavailable: the database is there, or will be again, and a process that starts anew
+    would not know more. Nor is it done again by itself, since that may be the second time.
+    Whoever has to know reads what is there.
+    """
+
+
 def translate(error: Exception) -> Exception:
     """`StorageUnavailable` where the storage is not there; what is a fault of ours stays as it is.
 

@@ -1,0 +1,223 @@
+"""The engine on PostgreSQL: the stores' synchronous works, each in a thread and a transaction."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, Self, TypeVar
+
+import psycopg
+
+from bot.domain.observers import ObserveSeconds, observe_nothing
+from bot.storage.effect import current_effect, mark_done
+from bot.storage.engine import Row, Run
+from bot.storage.engine.postgresql.address import read_address
+from bot.storage.engine.postgresql.faults import Fault, find_fault, outage_in_words
+from bot.storage.engine.postgresql.limits import Limits
+from bot.storage.engine.postgresql.migrations import VERSION, migrate
+from bot.storage.engine.postgresql.transactions import Transactions
+from bot.storage.engine.sql import Values
+from bot.storage.errors import OutcomeUnknown
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Work = Callable[[Run], T]
+
+_NOTHING: Values = MappingProxyType({})
+_PROBE_SECONDS = 3.0
+
+
+class PostgreSQL:
+    """A database of a server. Where the server is away, what is asked of it waits.
+
+    An address is `postgresql://user:password@host:port/name`. At most `connections` are open. At
+    the start the server is waited for up to `opening_seconds`. At the end, what is under way gets
+    up to `closing_seconds`. `observe_write` is told the seconds of each transaction that writes.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        migrations: Path,
+        *,
+        connections: int = 8,
+        limits: Limits | None = None,
+        opening_seconds: float = 60.0,
+        closing_seconds: float = 5.0,
+        observe_write: ObserveSeconds = observe_nothing,
+    ) -> None:
+        self._address = read_address(url)
+        self._migrations = migrations
+        self._opening_seconds = opening_seconds
+        self._closing_seconds = closing_seconds
+        self._observe_write = observe_write
+        self._schema = 0
+        self._transactions = Transactions(self._address, connections, limits or Limits())
+        self._threads = ThreadPoolExecutor(connections, thread_name_prefix="postgresql")
+        self._under_way: set[asyncio.Future[Any]] = set()  # Any: whatever their works return
+        self._carried: list[Work[object]] = []
+        self._is_carrying = False
+
+    async def __aenter__(self) -> Self:
+        """Bring the database to the newest schema and open it. Raises DatabaseError."""
+        self._schema = await asyncio.to_thread(
+            migrate, self._address, self._migrations, self._opening_seconds
+        )
+        self._transactions.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        if self._carried:
+            self._write(lambda _run: None)
+        try:
+            await self._drain()
+        finally:
+            await asyncio.to_thread(self._transactions.end)
+            await self._drain()
+            self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _drain(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=self._closing_seconds)
+
+    async def read(self, sql: str, values: Values = _NOTHING, /) -> Sequence[Row]:
+        """Rows of a query."""
+        return await self.read_many(lambda run: run(sql, values))
+
+    async def read_one(self, sql: str, values: Values = _NOTHING, /) -> Row | None:
+        """The first row of a query, or None."""
+        rows = await self.read(sql, values)
+        return rows[0] if rows else None
+
+    async def read_many(self, work: Work[T], /) -> T:
+        """Run the work's queries one after the other, and nothing but queries."""
+        return await asyncio.shield(self._start(lambda: self._transactions.read(work)))
+
+    async def write(self, sql: str, values: Values = _NOTHING, /) -> Sequence[Row]:
+        """Run and commit one statement; its rows, if it has any (RETURNING)."""
+        return await self.transact(lambda run: run(sql, values))
+
+    async def transact(self, work: Work[T], /) -> T:
+        """Run the work's statements and commit them together; if it raises, none of them.
+
+        Where it is the effect of a command, the command's update is done with it. Raises
+        OutcomeUnknown where the connection was lost in the midst of the COMMIT.
+        """
+        effect = current_effect.get()
+        if effect is None or not effect.is_due:
+            return await asyncio.shield(self._write(work))
+
+        def work_and_mark(run: Run) -> T:
+            result = work(run)
+            mark_done(run, effect)
+            return result
+
+        result = await asyncio.shield(self._write(work_and_mark))
+        effect.is_done = True
+        return result
+
+    def transact_with_next(self, work: Work[object], /) -> None:
+        """Like `transact`, but nobody waits: it is committed with a transaction that follows.
+
+        For what may come to nothing, or be done twice.
+        """
+        self._carried.append(work)
+
+    async def rewrite(self) -> bool:
+        """Nothing: what is deleted is taken away by the server, which uses its place again."""
+        return True
+
+    async def forget_copies(self, now: float) -> None:
+        """Nothing: none are made."""
+
+    async def trouble(self) -> str | None:
+        """Why nothing can be stored, in a few words; None where something could. Raises nothing."""
+        if words := self._transactions.outage.words:
+            return words
+        try:
+            async with asyncio.timeout(_PROBE_SECONDS):
+                schema = await asyncio.shield(self._start(self._probe))
+        except TimeoutError:
+            return "PostgreSQL does not answer"
+        except (psycopg.Error, OutcomeUnknown) as error:
+            is_away = find_fault(error, is_write=True) is Fault.OUTAGE
+            return outage_in_words(error) if is_away else "PostgreSQL takes no changes"
+        if schema != self._schema:
+            return f"the database has schema {schema}, and this program needs {self._schema}"
+        return None
+
+    def _probe(self) -> int:
+        """Takes a lock, which only a server gives that takes changes."""
+        rows = self._transactions.write_once(lambda run: run(f"{VERSION} FOR UPDATE"))
+        return int(rows[0]["version"])
+
+    def _write(self, work: Work[T]) -> asyncio.Future[T]:
+        carried = self._take_carried()
+
+        def work_all() -> T:
+            began_at = time.perf_counter()
+            result = self._transactions.write(lambda run: _do_all(run, carried, work))
+            self._observe_write(time.perf_counter() - began_at)
+            return result
+
+        writing = self._start(work_all)
+        if carried:
+            writing.add_done_callback(lambda done: self._put_down(carried, done))
+        return writing
+
+    def _take_carried(self) -> Sequence[Work[object]]:
+        """What nobody waits for; one transaction at a time has some, so that the order stays."""
+        if self._is_carrying or not self._carried:
+            return ()
+        self._is_carrying = True
+        carried, self._carried = self._carried, []
+        return carried
+
+    def _put_down(self, carried: Sequence[Work[object]], done: asyncio.Future[Any]) -> None:
+        self._is_carrying = False
+        if done.cancelled() or done.exception():
+            self._carried = [*carried, *self._carried]
+
+    def _start(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """In a thread, whoever may be cancelled here."""
+        running = asyncio.get_running_loop().run_in_executor(self._threads, _finish, work)
+        self._under_way.add(running)
+        running.add_done_callback(self._forget)
+        return running
+
+    def _forget(self, done: asyncio.Future[Any]) -> None:
+        self._under_way.discard(done)
+        if not done.cancelled():
+            done.exception()  # Seen: whoever was to hear of it may have been cancelled.
+
+
+def _finish(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except StopIteration as error:
+        # No future takes one, and whoever waits would wait for ever.
+        raise RuntimeError("a work raised StopIteration") from error
+
+
+def _do_all(run: Run, carried: Sequence[Work[object]], work: Work[T]) -> T:
+    for one in carried:
+        run("SAVEPOINT carried")
+        try:
+            one(run)
+        except Exception as error:
+            if find_fault(error, is_write=True) is not Fault.OURS:
+                raise
+            # Its kind only: an error may quote what people say.
+            logger.error("what nobody waits for was not stored: %s", type(error).__name__)  # noqa: TRY400  # see above
+            run("ROLLBACK TO SAVEPOINT carried")
+        run("RELEASE SAVEPOINT carried")
+    return work(run)
