@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,18 @@ import pytest
 from hypothesis import settings
 
 from bot.storage.database import Database
+from bot.storage.engine.postgresql.address import read_address
+from bot.storage.engine.postgresql.engine import PostgreSQL
+from bot.storage.engine.postgresql.migrations import migrate
 from tests.given_settings import KEY, TOKEN
+from tests.postgresql import NoServer, Server, name_of, server
 
 # A slow machine is no fault of the code; the tests that are about time say so themselves.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+POSTGRESQL_MIGRATIONS = Path("migrations/postgresql")
 SLOW = Path(__file__).parent / "slow"
 
 
@@ -69,6 +75,39 @@ def _no_way_out() -> Iterator[None]:
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database of the newest schema."""
     async with Database(tmp_path / "bot.db", Path("migrations")) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """One for all tests, as soon as one of them wants it."""
+    with ExitStack() as opened:
+        try:
+            found = opened.enter_context(server())
+        except NoServer as reason:
+            pytest.skip(str(reason))
+        yield found
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: Server) -> Iterator[str]:
+    """The name of a database of the newest schema, to be copied."""
+    with postgresql_server.database() as url:
+        migrate(read_address(url), POSTGRESQL_MIGRATIONS, 0.0)
+        yield name_of(url)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: Server, postgresql_template: str) -> Iterator[str]:
+    """The address of an empty database of the newest schema."""
+    with postgresql_server.database(postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture
+async def postgresql(postgresql_url: str) -> AsyncIterator[PostgreSQL]:
+    """An empty database of the newest schema, in PostgreSQL."""
+    async with PostgreSQL(postgresql_url, POSTGRESQL_MIGRATIONS) as database:
         yield database
 
 

@@ -1,0 +1,145 @@
+"""A PostgreSQL of the tests' own: Debian's programs in a temporary folder, or TEST_DATABASE_URL."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+_numbers = count(1)
+_DEBIAN = Path("/usr/lib/postgresql")
+
+
+class NoServer(Exception):
+    """Why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A server that these tests may stop and start as they like."""
+
+    programs: Path
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """Where its files are."""
+        return self.folder / "data"
+
+    def run(self, program: str, *arguments: str) -> None:
+        """A program of the server's, as a user that it lets start it."""
+        done = subprocess.run(  # noqa: S603  # our own arguments
+            [self.programs / program, *arguments],
+            user=_user(),
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        if done.returncode:
+            raise NoServer(f"{program} fails: {done.stderr.strip()}")
+
+    def start(self) -> None:
+        """Wait until it takes connections, on a socket in its folder."""
+        ways = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
+        ways += " -c log_min_messages=fatal -c max_connections=40"
+        log = str(self.folder / "log")
+        self.run("pg_ctl", "start", "-w", "-D", str(self.data), "-l", log, "-o", ways)
+
+    def become_standby(self) -> None:
+        """Take no changes from now on, as a copy of a server does."""
+        self.stop()
+        signal = self.data / "standby.signal"
+        signal.touch()
+        if user := _user():
+            shutil.chown(signal, user)
+        self.start()
+
+    def promote(self) -> None:
+        """Take changes again."""
+        self.run("pg_ctl", "promote", "-w", "-D", str(self.data))
+
+    def stop(self) -> None:
+        """At once, as a crash would."""
+        self.run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(self.data))
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server, by the address of a database of its where others can be made."""
+
+    url: str
+    cluster: Cluster | None
+
+    @contextmanager
+    def database(self, template: str = "template0", encoding: str = "UTF8") -> Iterator[str]:
+        """The address of a new database, which is gone afterwards."""
+        name = f"parley_test_{os.getpid()}_{next(_numbers)}"
+        self._run(
+            f"CREATE DATABASE {{}} TEMPLATE {{}} ENCODING '{encoding}' LOCALE 'C'", name, template
+        )
+        try:
+            yield make_conninfo(self.url, dbname=name)
+        finally:
+            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def _run(self, words: str, *names: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
+
+
+def name_of(url: str) -> str:
+    """Of the database that the address leads to."""
+    return str(conninfo_to_dict(url)["dbname"])
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """The one of TEST_DATABASE_URL, else one that is made now. Raises NoServer."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield Server(url, None)
+        return
+    programs = _find_programs()
+    # pytest's own folders are closed to other users, and a socket's path must be short.
+    folder = Path(tempfile.mkdtemp(prefix="parley-pg-"))
+    if user := _user():
+        shutil.chown(folder, user)
+    cluster = Cluster(programs, folder)
+    try:
+        cluster.run(
+            "initdb", "-A", "trust", "-U", "parley", "-E", "UTF8", "--locale=C.UTF-8",
+            "--no-sync", "-D", str(cluster.data),
+        )  # fmt: skip
+        cluster.start()
+        try:
+            yield Server(f"host={folder} user=parley dbname=postgres", cluster)
+        finally:
+            cluster.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _find_programs() -> Path:
+    """Debian keeps them beside each other, by version, and off the path."""
+    found = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    if path := shutil.which("initdb"):
+        return Path(path).resolve().parent
+    raise NoServer("there is no PostgreSQL here, and TEST_DATABASE_URL is not set")
+
+
+def _user() -> str | None:
+    """The server refuses to be started by root."""
+    return "nobody" if os.geteuid() == 0 else None
