@@ -22,6 +22,8 @@ OF_A_PACKAGE = {
     "json_schema": {"agreement"},
     "llm": {"fuzz", "streams"},
     "operation/doctor": {"command", "findings"},
+    "storage/engine": {"schemas"},
+    "storage/engine/postgresql": {"outages"},
     "telegram/incoming": {"malformed_updates"},
     "telegram/outgoing/answer": {"delivery_faults", "odd_answers", "previews"},
     "telegram/outgoing/text": {"rendering"},
