@@ -84,6 +84,7 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         base_url=config.TELEGRAM_API_BASE_URL,
         proxy=config.TELEGRAM_PROXY.get_secret_value(),
         webhook_url=config.TELEGRAM_WEBHOOK_URL,
+        is_shared=bool(config.DATABASE_URL.get_secret_value() and config.TELEGRAM_WEBHOOK_URL),
         access=_access(config),
         language=config.LANGUAGE,
         streaming=config.STREAMING,

@@ -8,6 +8,9 @@ from bot.storage.database import Database, Row, Run
 KEEP_SECONDS = 48 * 3600
 """Telegram redelivers for 24 hours; a row must outlive that to recognise it."""
 
+_PORTION = 500
+"""Ids in one statement."""
+
 MAX_ATTEMPTS = 3
 """What was taken up so often after its first time, and has ended the process each time, rests."""
 
@@ -46,6 +49,27 @@ class Inbox:
             """
         )
         return [StoredUpdate(row["update_id"], row["body"]) for row in rows]
+
+    async def open_ids(self) -> list[int]:
+        """The ids of those, oldest first."""
+        rows = await self._database.read(
+            """
+            SELECT update_id FROM updates
+            WHERE done_at IS NULL AND turn_id IS NULL ORDER BY update_id
+            """
+        )
+        return [row["update_id"] for row in rows]
+
+    async def bodies(self, update_ids: Sequence[int]) -> list[StoredUpdate]:
+        """These updates, oldest first."""
+        found: list[StoredUpdate] = []
+        for start in range(0, len(update_ids), _PORTION):
+            rows = await self._database.read(
+                "SELECT update_id, body FROM updates WHERE update_id IN :ids ORDER BY update_id",
+                {"ids": list(update_ids[start : start + _PORTION])},
+            )
+            found += [StoredUpdate(row["update_id"], row["body"]) for row in rows]
+        return found
 
     async def finish(self, update_ids: Iterable[int], now: float) -> None:
         """Their effect is complete; what they said is not kept here any longer."""

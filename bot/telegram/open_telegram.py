@@ -41,9 +41,8 @@ from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.intake import Intake
 from bot.telegram.runtime.maintenance import Maintenance
 from bot.telegram.runtime.menus import CommandMenus
-from bot.telegram.runtime.polling import Polling
-from bot.telegram.runtime.receiver import Receiver
-from bot.telegram.runtime.webhook import Webhook, WebhookAddress, make_secret
+from bot.telegram.runtime.open_receiving import open_receiving
+from bot.telegram.runtime.webhook import Webhook
 from bot.telegram.telegram_settings import ModelFacts, TelegramSettings
 from bot.telegram.turn_attempts import TurnAttempts
 from bot.telegram.turn_runner import TurnRunner
@@ -104,9 +103,15 @@ async def open_telegram(
     lanes = Lanes(handlers, settings.max_images, settings.waits.paste)
     connection_log = ConnectionLog(connection.bot.base_url)
     intake = _intake(base, backlog, lanes)
-    receiver = Receiver(storage.inbox, intake.read, intake.is_for_others, intake.receive, time.time)
-    webhook = _webhook(base, receiver, heartbeat, connection_log)
-    polling = Polling(connection.bot, receiver.receive, heartbeat, connection_log)
+    receiving = open_receiving(
+        bot=connection.bot,
+        inbox=storage.inbox,
+        intake=intake,
+        backlog=backlog,
+        heartbeat=heartbeat,
+        connection_log=connection_log,
+        settings=settings,
+    )
     application = Application(
         bot=connection.bot,
         inbox=storage.inbox,
@@ -120,27 +125,11 @@ async def open_telegram(
         claim=claim,
         cleaning=_maintenance(base),
         backups=_automatic_backups(base),
-        receive_updates=webhook.run if webhook else polling.run,
+        receive_updates=receiving.works,
         connection_log=connection_log,
         heartbeat=heartbeat,
     )
-    return Telegram(application, lanes, webhook, backlog, heartbeat)
-
-
-def _webhook(
-    base: _Base, receiver: Receiver, heartbeat: PollMonitor, connection_log: ConnectionLog
-) -> Webhook | None:
-    settings = base.settings
-    if not settings.webhook_url:
-        return None
-    return Webhook(
-        base.connection.bot,
-        WebhookAddress(settings.webhook_url, make_secret(settings.token)),
-        receiver.receive,
-        heartbeat,
-        connection_log,
-        time.time,
-    )
+    return Telegram(application, lanes, receiving.webhook, backlog, heartbeat)
 
 
 async def _open_base(

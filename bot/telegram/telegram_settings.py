@@ -32,14 +32,15 @@ class TelegramSettings:
     """What the operator decided. `leave_after` is in minutes, `retention_days` in days; 0: never.
 
     A backup is made every `backup_every_hours` (0: never), and `backup_keep` of them are kept.
-    Without a `webhook_url` updates are asked for. The model's provider is named to people by
-    `provider_host`.
+    Without a `webhook_url` updates are asked for; `is_shared`: other processes store some, too.
+    The model's provider is named to people by `provider_host`.
     """
 
     token: str = field(repr=False)
     base_url: str
     proxy: str = field(repr=False)
     webhook_url: str
+    is_shared: bool
     access: Access
     language: str
     streaming: Streaming

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from telegram import Bot
@@ -52,7 +52,7 @@ class Application:
         claim: Claim,
         cleaning: Maintenance,
         backups: AutomaticBackups,
-        receive_updates: Callable[[], Coroutine[Any, Any, None]],
+        receive_updates: Sequence[Callable[[], Coroutine[Any, Any, None]]],
         connection_log: ConnectionLog,
         heartbeat: PollMonitor,
     ) -> None:
@@ -69,7 +69,7 @@ class Application:
         self._cleaning = cleaning
         self._backups = backups
         self._receive_updates = receive_updates
-        """Until it is cancelled: by polling, or by a webhook."""
+        """Until they are cancelled: by polling, or by a webhook, and what others have stored."""
         self._connection_log = connection_log
         self._heartbeat = heartbeat
 
@@ -87,20 +87,20 @@ class Application:
             await self._find_backlog()
             taking_up = asyncio.create_task(self._backlog.run(self._lanes, self._intake.hand_on))
             taking_up.add_done_callback(self._lanes.note_end)
-            receiving = asyncio.create_task(self._receive_updates())
+            receiving = [asyncio.create_task(work()) for work in self._receive_updates]
             menus = asyncio.create_task(self._show_menus())
             stopping = asyncio.create_task(stop.wait())
             cleaning = asyncio.create_task(self._cleaning.run())
             backups = asyncio.create_task(self._backups.run())
             loading = asyncio.create_task(_load_and_stay(load))
             broken = self._lanes.broken
-            ends: list[asyncio.Future[Any]] = [receiving, stopping, cleaning, loading, broken]
+            ends: list[asyncio.Future[Any]] = [*receiving, stopping, cleaning, loading, broken]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for task in (taking_up, receiving, stopping, cleaning, backups, loading, menus):
+            for task in (taking_up, *receiving, stopping, cleaning, backups, loading, menus):
                 task.cancel()
             await self._memberships.close()
             await self._lanes.end(shutdown_seconds)
-            under_way = (taking_up, receiving, cleaning, backups, loading, menus)
+            under_way = (taking_up, *receiving, cleaning, backups, loading, menus)
             await asyncio.gather(*under_way, return_exceptions=True)
             ended = [end for end in ends if end.done() and not end.cancelled()]
             # All are looked at, or asyncio says later on that one was forgotten.

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.domain.errors import SetAside
 from bot.domain.turn import Turn
@@ -56,6 +56,11 @@ class Backlog:
         if not self._chats:
             return None
         return f"what was left is being taken up: {len(self._chats)} chats to go"
+
+    @property
+    def left(self) -> Collection[int]:
+        """The updates that an earlier process left and that were not dealt with yet."""
+        return self._left
 
     def takes(self, event: Event) -> bool:
         """Whether this new event has to wait here, behind others of its chat."""

@@ -24,6 +24,21 @@ def is_update(body: object) -> bool:
     return isinstance(body, dict) and is_id(body.get("update_id"))
 
 
+def read_call(content: bytes) -> Body | None:
+    """The update that a call of the webhook holds; None, and a line in the log, where it is none.
+
+    Nothing is raised: Telegram would bring it for a day.
+    """
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        body = None
+    if is_update(body):
+        return dict(body)
+    logger.warning("a call of the webhook held no update (%d bytes)", len(content))
+    return None
+
+
 class Receiver:
     """Commits, then sets to work: in this order nothing can be lost."""
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.health_check import PollMonitor
 from bot.telegram.runtime.polling import ALLOWED_UPDATES
-from bot.telegram.runtime.receiver import Receive, is_update
+from bot.telegram.runtime.receiver import Receive, read_call
 
 logger = logging.getLogger(__name__)
 
@@ -92,12 +91,8 @@ class Webhook:
         broken = self._broken
         if broken is None:
             return False
-        try:
-            body = json.loads(content)
-        except (ValueError, RecursionError):
-            body = None
-        if not is_update(body):
-            logger.warning("a call of the webhook held no update (%d bytes)", len(content))
+        body = read_call(content)
+        if body is None:
             return True
         try:
             await self._receive([body])

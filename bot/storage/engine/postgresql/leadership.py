@@ -1,0 +1,168 @@
+"""Which of several processes works: one at a time, for as long as it renews its lease in time.
+
+The database's clock decides when a lease has ended. Whoever has it keeps a deadline of its own, by
+a clock that nothing sets and no sleep stops, and does nothing more once that has passed. What is
+written is held off by the epoch, too: a new leader counts it up, and waits for what is being
+written under the old one.
+"""
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import closing, suppress
+
+import psycopg
+
+from bot.storage.engine.postgresql.address import Address
+from bot.storage.engine.postgresql.faults import outage_in_words
+
+logger = logging.getLogger(__name__)
+
+_MARGIN = 0.1
+"""Of a lease: clocks do not run alike, and a call takes its time."""
+
+_LOOK_SECONDS = 1.0
+"""Between two tries to become the leader: an old one may give its lease up."""
+
+_NAME = "bot"
+_CREATE = (
+    """
+    CREATE TABLE IF NOT EXISTS leases (
+        name TEXT PRIMARY KEY, owner TEXT NOT NULL, until TIMESTAMP WITH TIME ZONE NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS leadership (name TEXT PRIMARY KEY, epoch BIGINT NOT NULL)
+    """,
+    "INSERT INTO leadership (name, epoch) VALUES ('bot', 0) ON CONFLICT (name) DO NOTHING",
+)
+# In a row of its own: each transaction looks at it, and a renewal must not be in the way of that.
+EPOCH = "SELECT epoch FROM leadership WHERE name = 'bot' FOR SHARE"
+"""Within a transaction: no other process becomes the leader before it has ended."""
+
+_CLAIM = """
+    INSERT INTO leases (name, owner, until)
+    VALUES (%(name)s, %(owner)s, clock_timestamp() + make_interval(secs => %(seconds)s))
+    ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
+    WHERE leases.until < clock_timestamp() OR leases.owner = excluded.owner
+    RETURNING 1
+"""
+_COUNT_UP = "UPDATE leadership SET epoch = epoch + 1 WHERE name = %(name)s RETURNING epoch"
+_RENEW = """
+    UPDATE leases SET until = clock_timestamp() + make_interval(secs => %(seconds)s)
+    WHERE name = %(name)s AND owner = %(owner)s RETURNING 1
+"""
+_RELEASE = """
+    UPDATE leases SET until = clock_timestamp() - make_interval(secs => 1)
+    WHERE name = %(name)s AND owner = %(owner)s
+"""
+
+
+def _now() -> float:
+    """Seconds that also pass while the machine sleeps."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Leadership:
+    """The lease of this process. `on_loss` is called once it may be another's, and ends all.
+
+    Raises psycopg's errors nowhere: a server that is away is waited for.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        seconds: float,
+        on_loss: Callable[[str], None],
+        now: Callable[[], float] = _now,
+    ) -> None:
+        self._address = address
+        self._seconds = seconds
+        self._on_loss = on_loss
+        self._now = now
+        self._owner = uuid.uuid4().hex
+        self._deadline = 0.0
+        self._renewing: asyncio.Task[None] | None = None
+        self._is_told = False
+        self.epoch: int | None = None
+        """The number of this leadership; None before it."""
+
+    async def take(self, stop: asyncio.Event) -> bool:
+        """Wait until this process is the leader; False where `stop` came first."""
+        while not stop.is_set():
+            if await self._try(self._claim):
+                logger.info("this process works now (epoch %d)", self.epoch)
+                self._renewing = asyncio.create_task(self._keep())
+                return True
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(_LOOK_SECONDS, self._seconds / 5)):
+                    await stop.wait()
+        return False
+
+    def check(self) -> None:
+        """Before anything is done that others see: the lease must be this process's for sure."""
+        if self.epoch is not None and self._now() > self._deadline:
+            self._on_loss("the lease has ended")
+
+    async def release(self) -> None:
+        """Another process may work, at once."""
+        if self._renewing:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
+            await self._try(self._release)
+        self.epoch = None
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(self._seconds / 5)
+            self.check()
+            if await self._try(self._renew) is False:
+                self._on_loss("another process has the lease")
+
+    async def _try(self, step: Callable[[psycopg.Connection], bool]) -> bool | None:
+        """What it gives; None where the server cannot be asked."""
+        try:
+            result = await asyncio.to_thread(self._ask, step)
+        except psycopg.Error as error:
+            if not self._is_told:
+                logger.warning("the lease cannot be looked at: %s", outage_in_words(error))
+            self._is_told = True
+            return None
+        self._is_told = False
+        return result
+
+    def _ask(self, step: Callable[[psycopg.Connection], bool]) -> bool:
+        # A connection of its own, new each time: the pool's may all be waiting for something.
+        with closing(psycopg.connect(self._address.conninfo, autocommit=True)) as connection:
+            connection.execute(f"SET statement_timeout = {int(self._seconds / 3 * 1000)}".encode())
+            return step(connection)
+
+    def _claim(self, connection: psycopg.Connection) -> bool:
+        for statement in _CREATE:
+            connection.execute(statement.encode())
+        asked_at = self._now()
+        with connection.transaction():
+            if not connection.execute(_CLAIM, self._values).fetchone():
+                return False
+            # It waits for what is being written under the old epoch, but not for ever.
+            row = connection.execute(_COUNT_UP, self._values).fetchone()
+        self.epoch = int(row[0]) if row else None
+        self._deadline = asked_at + self._seconds * (1 - _MARGIN)
+        return True
+
+    def _renew(self, connection: psycopg.Connection) -> bool:
+        asked_at = self._now()
+        if not connection.execute(_RENEW, self._values).fetchone():
+            return False
+        self._deadline = asked_at + self._seconds * (1 - _MARGIN)
+        return True
+
+    def _release(self, connection: psycopg.Connection) -> bool:
+        connection.execute(_RELEASE, self._values)
+        return True
+
+    @property
+    def _values(self) -> dict[str, object]:
+        return {"name": _NAME, "owner": self._owner, "seconds": self._seconds}
