@@ -47,16 +47,16 @@ async def _until(came: list[int], expected: list[int]) -> None:
 async def test_what_others_store_is_handed_on_in_order_and_once(database: Database) -> None:
     inbox, others = Inbox(database), Standby(Inbox(database), lambda: NOW)
     async with picking(inbox) as came:
-        for update_id in (3, 1, 2):
+        for update_id in (1, 2, 3):
             assert await others.take(b'{"update_id": %d}' % update_id)
-        await _until(sorted(came), [1, 2, 3])
+        await _until(came, [1, 2, 3])
         await inbox.finish([1], NOW)
         await others.take(b'{"update_id": 3}')  # again
         await others.take(b'{"update_id": 4}')
 
-        await _until(came[3:], [4])
+        await _until(came, [1, 2, 3, 4])
         await asyncio.sleep(0.1)
-        assert sorted(came) == [1, 2, 3, 4]
+        assert came == [1, 2, 3, 4]
 
 
 async def test_many_that_wait_come_oldest_first(database: Database) -> None:
