@@ -8,7 +8,7 @@ from bot.domain.speaker_labels import without_header
 from bot.domain.turn import Outcome, Question, QuestionPart, Turn
 from bot.domain.usage import Usage
 from bot.storage.conversations import Conversations
-from bot.storage.database import Database
+from bot.storage.database import Database, Row
 from bot.storage.history import History
 from bot.storage.turns import Turns
 
@@ -17,6 +17,11 @@ HOME = Thread(1815)
 ELSEWHERE = Thread(-100)
 NOW = 1_800_000_000.0
 SOME_USAGE = Usage(input=100, output=20)
+
+
+def cells(row: Row) -> tuple[object, ...]:
+    """What stands in a row of whichever engine, in the order of its columns."""
+    return tuple(dict(row).values())
 
 
 def question(*texts: str, thread: Thread = HOME, updates: tuple[int, ...] = ()) -> Question:

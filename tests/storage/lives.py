@@ -17,7 +17,7 @@ from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.people import People
 from bot.storage.sent_uploads import SentUpload, SentUploads
 from bot.storage.turns import Turns
-from tests.storage.examples import HOME, NOW, outcome
+from tests.storage.examples import HOME, NOW, cells, outcome
 
 
 def picture(word: str) -> Image:
@@ -74,7 +74,7 @@ class Lives:
     async def rows(self, table: str) -> list[tuple[object, ...]]:
         """All rows of a table."""
         rows = await self.database.read(f"SELECT * FROM {table}")  # noqa: S608  # our names
-        return [tuple(row) for row in rows]
+        return [cells(row) for row in rows]
 
     async def tables_with(self, word: str) -> set[str]:
         """The tables in which the word stands."""

@@ -15,7 +15,7 @@ from bot.storage.output_formats import OutputFormats
 from bot.storage.sent_uploads import SentUpload, SentUploads
 from bot.storage.speakers import label_speaker
 from bot.storage.system_prompts import SystemPrompts
-from tests.storage.examples import ELSEWHERE, NOW, Story
+from tests.storage.examples import ELSEWHERE, NOW, Story, cells
 
 
 async def test_a_chat_that_moves_takes_its_conversations_and_prompts_along(
@@ -96,7 +96,7 @@ async def test_who_and_what_is_once_in_a_chat_stays_as_under_the_new_id(database
     await Chats(database).move(ELSEWHERE.chat_id, -200)
 
     rows = await database.read("SELECT chat_id, user_id, label FROM speakers ORDER BY user_id")
-    assert [tuple(row) for row in rows] == [(-200, 1, "Ada"), (-200, 3, "Eve"), (-200, 4, "Bob")]
+    assert [cells(row) for row in rows] == [(-200, 1, "Ada"), (-200, 3, "Eve"), (-200, 4, "Bob")]
 
 
 async def test_one_row_of_a_chat_stays_as_under_the_new_id(database: Database) -> None:
@@ -111,7 +111,7 @@ async def test_one_row_of_a_chat_stays_as_under_the_new_id(database: Database) -
 
     assert [(grant.id, grant.verdict) for grant in await grants.all()] == [(-200, "denied")]
     rows = await database.read("SELECT id, name FROM access_requests")
-    assert [tuple(row) for row in rows] == [(-200, "Group denied")]
+    assert [cells(row) for row in rows] == [(-200, "Group denied")]
     assert await chats.greeted() == {-200: NOW + 1}
 
 

@@ -20,7 +20,7 @@ from bot.storage.output_formats import OutputFormats
 from bot.storage.sent_uploads import SentUpload, SentUploads
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
-from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome
+from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, cells, outcome
 from tests.storage.lives import Lives, file_named, picture
 
 BOB = Author(1912, "Bob", "bobby")
@@ -77,7 +77,7 @@ async def test_what_a_forgotten_person_used_is_counted_for_nobody(
     await deletion.forget_person(ADA.id, LATE, NOW)
 
     rows = await database.read("SELECT turn_id, chat_id, user_id, dollars FROM usage ORDER BY id")
-    assert [tuple(row) for row in rows] == [
+    assert [cells(row) for row in rows] == [
         (None, 0, None, 0.01),
         (None, ELSEWHERE.chat_id, None, 0.01),
         (bobs.id, ELSEWHERE.chat_id, BOB.id, 0.01),
@@ -96,7 +96,7 @@ async def test_prompts_that_a_forgotten_person_set_in_groups_stay_without_a_name
     await deletion.forget_person(ADA.id, LATE, NOW)
 
     rows = await database.read("SELECT chat_id, text, set_by, set_by_name FROM system_prompts")
-    assert [tuple(row) for row in rows] == [(ELSEWHERE.chat_id, "Be a parrot.", 0, "")]
+    assert [cells(row) for row in rows] == [(ELSEWHERE.chat_id, "Be a parrot.", 0, "")]
     assert (await OutputFormats(database).standing(HOME)).kind == "words"
 
 
@@ -169,7 +169,7 @@ async def test_what_telegram_sent_goes_with_its_turn_and_is_not_taken_up_again(
 
     assert await inbox.open() == []
     rows = await database.read("SELECT update_id, body, turn_id, done_at FROM updates")
-    assert [tuple(row) for row in rows] == [(7, "", None, NOW + 1)]
+    assert [cells(row) for row in rows] == [(7, "", None, NOW + 1)]
 
 
 async def test_only_old_turns_that_are_over_are_too_old(

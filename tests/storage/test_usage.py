@@ -9,7 +9,7 @@ from bot.domain.message import Author, Thread
 from bot.domain.usage import Call, Usage
 from bot.storage.database import Database
 from bot.storage.usage import DAY, Ledger, UsageTotal
-from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome, question
+from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, cells, outcome, question
 
 CHEAP = Call("completion", "small", Usage(100, 50, 20, 5), 0.25)
 DEAR = Call("image", "painter", Usage(10, 0, 1000), 4.0)
@@ -33,7 +33,7 @@ async def test_each_call_of_a_turn_is_a_row_of_its_own(story: Story, database: D
     turn_id = await uses(story, CHEAP, UNPRICED)
 
     rows = await database.read("SELECT * FROM usage ORDER BY id")
-    assert [tuple(row)[1:] for row in rows] == [
+    assert [cells(row)[1:] for row in rows] == [
         (NOW, turn_id, 1815, 1815, "completion", "small", 100, 50, 20, 5, 0.25, 0),
         (NOW, turn_id, 1815, 1815, "transcription", "ear", 30, 0, 10, 0, None, 0),
     ]
