@@ -22,6 +22,7 @@ OF_A_PACKAGE = {
     "json_schema": {"agreement"},
     "llm": {"fuzz", "streams"},
     "operation/doctor": {"command", "findings"},
+    "storage": {"plans"},
     "storage/engine": {"schemas"},
     "storage/engine/postgresql": {"outages"},
     "telegram/incoming": {"malformed_updates"},

@@ -1,9 +1,13 @@
 """Turns with all that can hang on one, for tests of what becomes of it."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import count
+from pathlib import Path
 
 from bot.domain.attachment import Attachment, FileContent, Image, Kind
 from bot.domain.message import Author, Thread
@@ -14,6 +18,7 @@ from bot.storage.attachments import Attachments
 from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.inbox import Inbox, StoredUpdate
+from bot.storage.migrations import find_migrations
 from bot.storage.people import People
 from bot.storage.sent_uploads import SentUpload, SentUploads
 from bot.storage.turns import Turns
@@ -78,6 +83,14 @@ class Lives:
 
     async def tables_with(self, word: str) -> set[str]:
         """The tables in which the word stands."""
-        tables = await self.database.read("SELECT name FROM sqlite_master WHERE type = 'table'")
-        names = [row["name"] for row in tables]
-        return {name for name in names if word in str(await self.rows(name))}
+        return {name for name in _table_names() if word in str(await self.rows(name))}
+
+
+@cache
+def _table_names() -> list[str]:
+    """The same on each engine."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for migration in find_migrations(Path("migrations")):
+            connection.executescript(migration.path.read_text(encoding="utf-8"))
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return [name for (name,) in rows]

@@ -1,7 +1,6 @@
 """What is deleted is gone: from the tables, from the file's bytes, and from nobody else."""
 
 import asyncio
-import json
 import random
 import sqlite3
 from pathlib import Path
@@ -197,11 +196,11 @@ async def test_conversations_stay_in_order(
     await story.talks("two", "2")
     third = await conversations.begin(HOME, NOW)
     await story.talks("three", "3", thread=ELSEWHERE)
-    await database.write("UPDATE turns SET asked_at = 0 WHERE id <> ?", (first.id,))
+    await database.write("UPDATE turns SET asked_at = 0 WHERE id <> :id", {"id": first.id})
 
     await deletion.forget_older(1.0, NOW)
 
-    (kept,) = await database.read("SELECT id FROM conversations WHERE id = ?", (third.id,))
+    (kept,) = await database.read("SELECT id FROM conversations WHERE id = :id", {"id": third.id})
     assert (await conversations.current(HOME, NOW)).id == kept["id"]
     assert (await conversations.current(HOME, NOW)).previous_id is None
     rows = await database.read("SELECT COUNT(*) AS of_home FROM conversations WHERE chat_id = 1815")
@@ -216,7 +215,7 @@ async def test_a_cut_stays_where_it_is_when_all_after_it_is_forgotten(
     await story.talks("one", "1")
     second = await story.talks("two", "2")
     await story.conversations.cut(second.conversation_id, second.id)
-    await story.database.write("UPDATE turns SET asked_at = 0 WHERE id = ?", (second.id,))
+    await story.database.write("UPDATE turns SET asked_at = 0 WHERE id = :id", {"id": second.id})
 
     await deletion.forget_older(1.0, NOW)
     third = await story.talks("three", "3")
@@ -307,11 +306,8 @@ async def test_deleting_goes_on_where_it_was_broken_off(
 ) -> None:
     for _ in range(120):
         await lives.says(ADA, "pomegranate")
-    turns = json.dumps(list(range(60, 200)))
-    await database.write(
-        "UPDATE turns SET author_id = 5, chat_id = 5 WHERE id IN (SELECT value FROM json_each(?))",
-        (turns,),
-    )
+    turns = {"ids": list(range(60, 200))}
+    await database.write("UPDATE turns SET author_id = 5, chat_id = 5 WHERE id IN :ids", turns)
 
     assert await deletion.forget_person(ADA.id, LATE, NOW) == 59
     assert await deletion.forget_person(5, LATE, NOW) == 61
@@ -337,7 +333,7 @@ async def test_what_is_deleted_by_age_is_done_at_that_time(
 ) -> None:
     await Inbox(database).add([StoredUpdate(7, "{}")], NOW)
     turn = await story.asks("Hello", updates=(7,))
-    await database.write("UPDATE turns SET state = 'shown' WHERE id = ?", (turn.id,))
+    await database.write("UPDATE turns SET state = 'shown' WHERE id = :id", {"id": turn.id})
 
     await deletion.forget_older(NOW + DAY, NOW + 5)
 
