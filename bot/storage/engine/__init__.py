@@ -57,8 +57,11 @@ class Engine(Protocol):
         For what may come to nothing, or be done twice.
         """
 
-    async def rewrite(self) -> bool:
-        """Leave nothing of deleted rows where they were; whether that could be done."""
+    async def rewrite(self) -> None:
+        """Leave nothing of deleted rows in the places where they were, as far as that is ours."""
+
+    async def empty_log(self) -> bool:
+        """Leave nothing of them in a log of ours; whether that could be done."""
 
     async def forget_copies(self, now: float) -> None:
         """Delete copies that the engine itself has made, once they are old."""

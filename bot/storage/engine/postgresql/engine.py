@@ -132,8 +132,11 @@ class PostgreSQL:
         """
         self._carried.append(work)
 
-    async def rewrite(self) -> bool:
-        """Nothing: what is deleted is taken away by the server, which uses its place again."""
+    async def rewrite(self) -> None:
+        """Nothing: the place of what is deleted is used again by the server, at its own time."""
+
+    async def empty_log(self) -> bool:
+        """Nothing: the log is the server's."""
         return True
 
     async def forget_copies(self, now: float) -> None:
