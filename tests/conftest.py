@@ -14,7 +14,7 @@ from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.engine import PostgreSQL
 from bot.storage.engine.postgresql.migrations import migrate
 from tests.given_settings import KEY, TOKEN
-from tests.postgresql import NoServer, Server, name_of, server
+from tests.postgresql import NoServer, Server, empty, name_of, server
 
 # A slow machine is no fault of the code; the tests that are about time say so themselves.
 settings.register_profile("patient", deadline=None)
@@ -102,6 +102,20 @@ def postgresql_url(postgresql_server: Server, postgresql_template: str) -> Itera
     """The address of an empty database of the newest schema."""
     with postgresql_server.database(postgresql_template) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def shared_postgresql_url(postgresql_server: Server, postgresql_template: str) -> Iterator[str]:
+    """Of one that tests share who leave the schema alone, and whoever is next empties."""
+    with postgresql_server.database(postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture
+def emptied_postgresql_url(shared_postgresql_url: str) -> str:
+    """The address of a database of the newest schema, at a thousandth of what a new one costs."""
+    empty(shared_postgresql_url)
+    return shared_postgresql_url
 
 
 @pytest.fixture

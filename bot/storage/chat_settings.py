@@ -32,7 +32,8 @@ class Settings:
             )
             if len(self._known) >= _MOST:
                 self._known.clear()
-            self._known[chat_id] = _read({row["name"]: row["value"] for row in rows})
+            # What somebody has chosen while it was read is newer.
+            self._known.setdefault(chat_id, _read({row["name"]: row["value"] for row in rows}))
         return self._known[chat_id]
 
     async def change(self, chat_id: int, **changes: object) -> ChatSettings:

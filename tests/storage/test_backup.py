@@ -21,6 +21,8 @@ from bot.storage.deletion import Deletion
 from tests.storage.examples import ADA, NOW, Story
 from tests.storage.lives import Lives
 
+pytestmark = pytest.mark.sqlite
+
 
 def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as connection:

@@ -23,6 +23,8 @@ from bot.storage.migrations import MIGRATIONS, find_migrations, migrate
 from tests.storage.examples import ADA, ELSEWHERE, NOW
 from tests.storage.lives import Lives, file_named
 
+pytestmark = pytest.mark.sqlite
+
 BOB = Author(1906, "Bob")
 LATE = 10**9
 DAY = 86400.0

@@ -57,6 +57,7 @@ async def test_a_new_budget_may_be_warned_of_anew(budgets: Budgets) -> None:
     assert await budgets.note_warned(PERSON, "11-22")
 
 
+@pytest.mark.sqlite
 async def test_a_decision_that_is_cut_off_is_whole_or_none(
     budgets: Budgets, database: Database
 ) -> None:

@@ -11,6 +11,8 @@ from bot.storage.database import Database, Run
 from bot.storage.errors import StorageUnavailable
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.sqlite
+
 INSERT = "INSERT INTO strangers (user_id, told_at) VALUES (?, 0)"
 
 

@@ -11,7 +11,7 @@ from bot.storage.database import Database, Run
 from bot.storage.effect import Effect, begin_effect, current_effect, hold_effect
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.output_formats import OutputFormats
-from tests.storage.examples import NOW
+from tests.storage.examples import NOW, cells
 
 UPDATE = StoredUpdate(1, "{}")
 
@@ -102,4 +102,4 @@ async def test_a_failed_update_is_done_and_its_words_are_gone(
     await inbox.fail([1], "BotError", NOW)
 
     (row,) = await database.read("SELECT body, error, is_set_aside, done_at FROM updates")
-    assert tuple(row) == ("", "BotError", 0, NOW)
+    assert cells(row) == ("", "BotError", 0, NOW)

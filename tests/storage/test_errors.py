@@ -10,6 +10,8 @@ from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailable
 from bot.storage.migrations import DatabaseError
 
+pytestmark = pytest.mark.sqlite
+
 
 async def test_a_full_disk_is_storage_that_is_not_there(database: Database) -> None:
     await database.write("PRAGMA max_page_count = 1")

@@ -20,6 +20,8 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.group_commit import GroupCommit, ThreadedConnection, Work, write_all
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.sqlite
+
 SCHEMA = """
     CREATE TABLE kept (place INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL);
     CREATE TABLE linked (id INTEGER REFERENCES kept (place) DEFERRABLE INITIALLY DEFERRED);

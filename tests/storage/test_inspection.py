@@ -12,6 +12,8 @@ from bot.storage.folder_lock import FolderLock, is_folder_held
 from bot.storage.inspection import inspect
 from bot.storage.migrations import DatabaseError, find_migrations, migrate
 
+pytestmark = pytest.mark.sqlite
+
 MIGRATIONS = Path("migrations")
 NEWEST = find_migrations(MIGRATIONS)[-1].number
 SECONDS = 10.0

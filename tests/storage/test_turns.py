@@ -16,7 +16,7 @@ from bot.domain.usage import Usage
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.output_formats import OutputFormats
-from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome, question
+from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, cells, outcome, question
 
 
 async def test_a_question_is_stored_as_it_was_asked(story: Story) -> None:
@@ -81,7 +81,7 @@ async def test_a_shown_turn_ends_its_updates_and_no_others(
     rows = await database.read(
         "SELECT update_id, turn_id, done_at, body FROM updates ORDER BY update_id"
     )
-    assert [tuple(row) for row in rows] == [
+    assert [cells(row) for row in rows] == [
         (1, turn.id, NOW, ""),
         (2, turn.id, NOW, ""),
         (3, other.id, None, "{}"),
@@ -222,12 +222,12 @@ async def test_a_turn_that_is_set_aside_is_over_with_its_updates(
         SELECT update_id, body, error, is_set_aside, done_at FROM updates ORDER BY update_id
         """
     )
-    assert [tuple(row) for row in rows] == [
+    assert [cells(row) for row in rows] == [
         (7, "", "BotError", 1, NOW + 1),
         (8, "{}", None, 0, None),
     ]
     (row,) = await database.read("SELECT error, is_set_aside, shown_at FROM turns")
-    assert tuple(row) == ("BotError", 1, NOW + 1)
+    assert cells(row) == ("BotError", 1, NOW + 1)
 
 
 async def test_a_turn_that_fails_has_still_to_be_told(story: Story, database: Database) -> None:

@@ -11,6 +11,8 @@ from bot.storage.database import Database
 from bot.storage.migrations import find_migrations
 from bot.storage.write_check import WriteCheck
 
+pytestmark = pytest.mark.sqlite
+
 SCHEMA = find_migrations(Path("migrations"))[-1].number
 
 

@@ -1,6 +1,6 @@
 """What parts one database engine from another, and what the stores may ask of any."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from bot.storage.engine.sql import Values
@@ -13,6 +13,9 @@ class Row(Protocol):
 
     def __getitem__(self, column: str, /) -> Any:  # Any: None, int, float, str or bytes
         """What stands in this column."""
+
+    def keys(self) -> Iterable[str]:
+        """The columns, in their order."""
 
 
 class Run(Protocol):
