@@ -34,7 +34,10 @@ _PROBE_SECONDS = 3.0
 class PostgreSQL:
     """A database of a server. Where the server is away, what is asked of it waits.
 
-    An address is `postgresql://user:password@host:port/name`. At most `connections` are open. At
+    The transactions of one process that write come one after the other, in the order in which
+    they were asked for: side by side they would collide, and be done again, more often than not.
+    An address is `postgresql://user:password@host:port/name`. At most `connections` are open,
+    one of them for what writes. At
     the start the server is waited for up to `opening_seconds`. At the end, what is under way gets
     up to `closing_seconds`. `observe_write` is told the seconds of each transaction that writes.
     """
@@ -57,10 +60,12 @@ class PostgreSQL:
         self._observe_write = observe_write
         self._schema = 0
         self._transactions = Transactions(self._address, connections, limits or Limits())
-        self._threads = ThreadPoolExecutor(connections, thread_name_prefix="postgresql")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="postgresql-writer")
+        self._readers = ThreadPoolExecutor(
+            max(connections - 1, 1), thread_name_prefix="postgresql-reader"
+        )
         self._under_way: set[asyncio.Future[Any]] = set()  # Any: whatever their works return
         self._carried: list[Work[object]] = []
-        self._is_carrying = False
 
     async def __aenter__(self) -> Self:
         """Bring the database to the newest schema and open it. Raises DatabaseError."""
@@ -83,7 +88,8 @@ class PostgreSQL:
         finally:
             await asyncio.to_thread(self._transactions.end)
             await self._drain()
-            self._threads.shutdown(wait=False, cancel_futures=True)
+            for threads in (self._writer, self._readers):
+                threads.shutdown(wait=False, cancel_futures=True)
 
     async def _drain(self) -> None:
         if self._under_way:
@@ -100,7 +106,8 @@ class PostgreSQL:
 
     async def read_many(self, work: Work[T], /) -> T:
         """Run the work's queries one after the other, and nothing but queries."""
-        return await asyncio.shield(self._start(lambda: self._transactions.read(work)))
+        reading = self._start(self._readers, lambda: self._transactions.read(work))
+        return await asyncio.shield(reading)
 
     async def write(self, sql: str, values: Values = _NOTHING, /) -> Sequence[Row]:
         """Run and commit one statement; its rows, if it has any (RETURNING)."""
@@ -148,7 +155,7 @@ class PostgreSQL:
             return words
         try:
             async with asyncio.timeout(_PROBE_SECONDS):
-                schema = await asyncio.shield(self._start(self._probe))
+                schema = await asyncio.shield(self._start(self._writer, self._probe))
         except TimeoutError:
             return "PostgreSQL does not answer"
         except (psycopg.Error, OutcomeUnknown) as error:
@@ -159,12 +166,19 @@ class PostgreSQL:
         return None
 
     def _probe(self) -> int:
-        """Takes a lock, which only a server gives that takes changes."""
-        rows = self._transactions.write_once(lambda run: run(f"{VERSION} FOR UPDATE"))
-        return int(rows[0]["version"])
+        """Takes a lock, which only a server gives that takes changes; the number of the schema."""
+
+        def lock(run: Run) -> int:
+            return int(run(f"{VERSION} FOR UPDATE")[0]["version"])
+
+        try:
+            return self._transactions.write_once(lock)
+        except psycopg.OperationalError:
+            # The connection may have been one to the server as it was before it restarted.
+            return self._transactions.write_once(lock)
 
     def _write(self, work: Work[T]) -> asyncio.Future[T]:
-        carried = self._take_carried()
+        carried, self._carried = self._carried, []
 
         def work_all() -> T:
             began_at = time.perf_counter()
@@ -172,27 +186,19 @@ class PostgreSQL:
             self._observe_write(time.perf_counter() - began_at)
             return result
 
-        writing = self._start(work_all)
+        writing = self._start(self._writer, work_all)
         if carried:
-            writing.add_done_callback(lambda done: self._put_down(carried, done))
+            writing.add_done_callback(lambda done: self._carry_on(carried, done))
         return writing
 
-    def _take_carried(self) -> Sequence[Work[object]]:
-        """What nobody waits for; one transaction at a time has some, so that the order stays."""
-        if self._is_carrying or not self._carried:
-            return ()
-        self._is_carrying = True
-        carried, self._carried = self._carried, []
-        return carried
-
-    def _put_down(self, carried: Sequence[Work[object]], done: asyncio.Future[Any]) -> None:
-        self._is_carrying = False
+    def _carry_on(self, carried: Sequence[Work[object]], done: asyncio.Future[Any]) -> None:
+        """What nobody waits for is not lost with whom it went along."""
         if done.cancelled() or done.exception():
             self._carried = [*carried, *self._carried]
 
-    def _start(self, work: Callable[[], T]) -> asyncio.Future[T]:
+    def _start(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
         """In a thread, whoever may be cancelled here."""
-        running = asyncio.get_running_loop().run_in_executor(self._threads, _finish, work)
+        running = asyncio.get_running_loop().run_in_executor(threads, _finish, work)
         self._under_way.add(running)
         running.add_done_callback(self._forget)
         return running

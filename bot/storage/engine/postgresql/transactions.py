@@ -34,11 +34,14 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Connection = psycopg.Connection[DictRow]
 
-_MOST_COLLISIONS = 40
-"""Of one transaction: one that collides so often would collide for ever."""
+_COLLIDING_SECONDS = 30.0
+"""Of one transaction: one that collides for so long would collide for ever."""
 
 _MOST_LOSSES = 20
 """Of the connection in one transaction's midst: perhaps it is what brings the server down."""
+
+_LONGEST_PAUSE = 0.1
+"""After a collision: the other one is over in a moment."""
 
 _LONGEST_WAIT = 2.0
 _CANCEL_SECONDS = 1.0
@@ -56,19 +59,21 @@ class _Tries:
     """Of one transaction. The waits grow, and no two processes wait for as long as each other."""
 
     is_write: bool
-    collisions: int = 0
+    began_at: float = field(default_factory=time.monotonic)
     losses: int = 0
     waits: int = 0
 
     def next_wait(self, error: Exception, *, was_connected: bool) -> float:
         """Seconds until it is to be done again. Raises the error where that would not help."""
         fault = find_fault(error, is_write=self.is_write)
-        self.collisions += fault is Fault.COLLISION
+        is_collision = fault is Fault.COLLISION
         self.losses += fault is Fault.OUTAGE and was_connected
-        if fault is Fault.OURS or self.collisions > _MOST_COLLISIONS or self.losses > _MOST_LOSSES:
+        has_collided_long = is_collision and time.monotonic() > self.began_at + _COLLIDING_SECONDS
+        if fault is Fault.OURS or has_collided_long or self.losses > _MOST_LOSSES:
             raise error
         self.waits += 1
-        most = min(0.01 * 2 ** min(self.waits, 10), _LONGEST_WAIT)
+        longest = _LONGEST_PAUSE if is_collision else _LONGEST_WAIT
+        most = min(0.005 * 2 ** min(self.waits, 10), longest)
         return random.uniform(most / 2, most)  # noqa: S311  # no secret
 
 

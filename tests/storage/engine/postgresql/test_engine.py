@@ -1,7 +1,7 @@
 """All or nothing, and never twice, whatever becomes of the server in between."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import psycopg
 import pytest
@@ -90,17 +90,36 @@ async def test_many_writers_at_once_are_all_kept(postgresql: PostgreSQL) -> None
     assert await strangers(postgresql) == list(range(100))
 
 
-async def test_what_is_read_and_written_behaves_as_if_one_came_after_the_other(
-    postgresql: PostgreSQL,
+async def test_what_several_processes_do_is_as_if_one_came_after_the_other(
+    postgresql_url: str,
 ) -> None:
     def add_next(run: Run) -> int:
         (row,) = run("SELECT COALESCE(MAX(user_id), 0) + 1 AS id FROM strangers")
         run(INSERT, {"id": row["id"]})
         return int(row["id"])
 
-    numbers = await asyncio.gather(*(postgresql.transact(add_next) for _ in range(30)))
+    async with AsyncExitStack() as opened:
+        processes = [await opened.enter_async_context(open_at(postgresql_url)) for _ in range(4)]
+        numbers = await asyncio.gather(
+            *(process.transact(add_next) for process in processes for _ in range(10))
+        )
 
-    assert sorted(numbers) == list(range(1, 31))
+    assert sorted(numbers) == list(range(1, 41))
+
+
+async def test_what_is_written_is_written_in_the_order_that_was_asked_for(
+    postgresql: PostgreSQL,
+) -> None:
+    upsert = """
+        INSERT INTO strangers (user_id, told_at) VALUES (1, :at)
+        ON CONFLICT (user_id) DO UPDATE SET told_at = excluded.told_at
+    """
+
+    await asyncio.gather(*(postgresql.write(upsert, {"at": number}) for number in range(50)))
+
+    row = await postgresql.read_one("SELECT told_at FROM strangers")
+    assert row is not None
+    assert row["told_at"] == 49
 
 
 async def test_a_query_cannot_write(postgresql: PostgreSQL) -> None:

@@ -163,7 +163,7 @@ async def test_who_gets_no_connection_waits_for_one(
 
 
 async def test_more_than_there_are_connections_take_turns(postgresql_url: str) -> None:
-    async with PostgreSQL(postgresql_url, MIGRATIONS, connections=1, limits=SOON) as database:
+    async with PostgreSQL(postgresql_url, MIGRATIONS, connections=2, limits=SOON) as database:
         slow = "SELECT pg_sleep(0.1)"
 
         await asyncio.gather(*(database.read(slow) for _ in range(5)), add(database, 1))
@@ -200,10 +200,14 @@ async def test_a_deadlock_is_nobodys_loss(postgresql_url: str) -> None:
 
         return work
 
-    async with opened(postgresql_url, Limits(lock=5.0)) as database:
+    patient = Limits(lock=5.0)
+    async with (
+        opened(postgresql_url, patient) as database,
+        opened(postgresql_url, patient) as other,
+    ):
         await add(database, 1, 2)
 
-        await asyncio.gather(database.transact(touch(1, 2)), database.transact(touch(2, 1)))
+        await asyncio.gather(database.transact(touch(1, 2)), other.transact(touch(2, 1)))
 
         rows = await database.read("SELECT told_at FROM strangers")
         assert [row["told_at"] for row in rows] == [2.0, 2.0]
