@@ -1,14 +1,14 @@
 """Albums that were part of questions."""
 
 from bot.domain.attachment import Attachment
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 from bot.storage.question_parts import read_enclosed
 
 
 class SeenAlbums:
     """The albums of the database, by Telegram's media_group_id."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def is_known(self, chat_id: int, album: str) -> bool:

@@ -1,6 +1,6 @@
 """What the admins were told of, so that they hear of each trouble once a day."""
 
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 
 _DAY = 24 * 3600.0
 _MOST = 10
@@ -10,7 +10,7 @@ _MOST = 10
 class Alerts:
     """The alerts of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def note(self, trouble: str, about: str, now: float) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.attachment import FileContent, Image, Truncation
 from bot.domain.message import Role
-from bot.storage.database import Database, Row, Run
+from bot.storage.engine import Engine, Row, Run
 from bot.storage.question_parts import recompose
 
 _MOST_OF_ONE = 1000
@@ -26,7 +26,7 @@ class GeneratedImage:
 class Attachments:
     """The attachments and images of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def note_reading(self, turn_id: int, attachment_id: int, reading: FileContent) -> None:

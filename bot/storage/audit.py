@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.storage.database import Database, Row
+from bot.storage.engine import Engine, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class AuditEntry:
 class Audit:
     """The audit of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def note(

@@ -1,7 +1,7 @@
 """What people and groups may spend: what admins decided, else the operator's defaults."""
 
 from bot.domain.budget import Budget
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 from bot.storage.known_ids import KnownIds
 
 _NONE = 0.0
@@ -11,9 +11,7 @@ _NONE = 0.0
 class Budgets:
     """The budgets of the database; people have positive ids, groups negative ones."""
 
-    def __init__(
-        self, database: Database, per_user: Budget | None, per_chat: Budget | None
-    ) -> None:
+    def __init__(self, database: Engine, per_user: Budget | None, per_chat: Budget | None) -> None:
         self._database = database
         self._decided = KnownIds(database, "SELECT id FROM budgets")
         self._per_user = per_user

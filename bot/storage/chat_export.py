@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Set
 from dataclasses import dataclass
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ExportedMessage:
 class ChatExport:
     """The chats of the database, a piece at a time: a chat may be larger than the memory."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
         self.turn = asyncio.Lock()
         """Of whoever makes a file of it: a large one takes a hundred megabytes of memory."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 
 from bot.domain.chat_settings import ChatSettings
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 from bot.storage.known_ids import KnownIds
 
 _MOST = 5000
@@ -17,7 +17,7 @@ _USUAL = ChatSettings()
 class Settings:
     """The settings of the database; each message asks for them, so they are kept in memory."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
         self._chosen = KnownIds(database, "SELECT DISTINCT chat_id AS id FROM settings")
         self._known: dict[int, ChatSettings] = {}

@@ -1,6 +1,6 @@
 """A chat as a whole: what is stored of it moves when Telegram gives it a new id."""
 
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 
 _TABLES = (
     "conversations",
@@ -36,7 +36,7 @@ _OWNED = (
 class Chats:
     """The chats of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def move(self, old_id: int, new_id: int, *, is_allowed: bool = False) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.message import Thread
-from bot.storage.database import Database, Row, Run
 from bot.storage.effect import DONE
+from bot.storage.engine import Engine, Row, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Conversation:
 class Conversations:
     """The conversations of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def current(self, thread: Thread, now: float) -> Conversation:

@@ -175,6 +175,15 @@ class Database:
         """
         self._writes.run_with_next(lambda connection: work(_runner(connection)))
 
+    async def size(self) -> int:
+        """Bytes of the file, without what is still beside it."""
+        row = await self.read_one(
+            """
+            SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()
+            """
+        )
+        return row["size"] if row else 0
+
     async def rewrite(self) -> None:
         """Write the file anew, without what was deleted; what was there may still be in the log.
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
-from bot.storage.database import Database, Run, Values
+from bot.storage.engine import Engine, Run
+from bot.storage.engine.sql import Values
 from bot.storage.errors import StorageUnavailable
 from bot.storage.question_parts import recompose
 
@@ -28,7 +29,7 @@ _NEVER = -1.0
 class Deletion:
     """Deletes turns with all that hangs on them: texts, files, pictures, what Telegram sent."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
         self._scrubbing = asyncio.Lock()
         self._is_log_clean = False  # An earlier process may have left something in it.

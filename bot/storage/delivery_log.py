@@ -1,12 +1,12 @@
 """Which Telegram messages show an answer, part by part, so that a restart can edit them."""
 
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 
 
 class DeliveryLog:
     """The shown parts of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def parts(self, turn_id: int) -> list[int]:

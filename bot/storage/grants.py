@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.recent import Recent
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 
 Verdict = Literal["allowed", "denied", "owner"]
 
@@ -37,7 +37,7 @@ class AccessRequest:
 class Grants:
     """The grants of the database, and the requests that wait for an answer."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
         self._requested: Recent[int] = Recent(_REMEMBERED)
 

@@ -10,7 +10,7 @@ from bot.domain.message import Message, Role
 from bot.domain.tokens import estimate_tokens
 from bot.domain.unfinished import mark_unfinished
 from bot.storage.attachments import Attachments
-from bot.storage.database import Database, Row
+from bot.storage.engine import Engine, Row
 
 _NEVER_SHOWN = (FileError, BudgetSpent, RequestRefused)
 """To the model: questions that could not be opened, or paid, or would be refused in each prompt."""
@@ -19,7 +19,7 @@ _NEVER_SHOWN = (FileError, BudgetSpent, RequestRefused)
 class History:
     """The past turns of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
         self._attachments = Attachments(database)
 

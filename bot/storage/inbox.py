@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.storage.database import Database, Row, Run
+from bot.storage.engine import Engine, Row, Run
 
 KEEP_SECONDS = 48 * 3600
 """Telegram redelivers for 24 hours; a row must outlive that to recognise it."""
@@ -26,7 +26,7 @@ class StoredUpdate:
 class Inbox:
     """The updates of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def add(self, updates: Sequence[StoredUpdate], now: float) -> set[int]:
@@ -123,7 +123,7 @@ class Inbox:
         )
 
 
-def _add(run: Run, update: StoredUpdate, now: float) -> list[Row]:
+def _add(run: Run, update: StoredUpdate, now: float) -> Sequence[Row]:
     return run(
         """
         INSERT INTO updates (update_id, received_at, body, done_at)

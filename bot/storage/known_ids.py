@@ -1,6 +1,6 @@
 """Which ids a table has rows of: most people and chats have chosen nothing, and each asks often."""
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 
 
 class KnownIds:
@@ -9,7 +9,7 @@ class KnownIds:
     Whoever writes a row under an id adds the id before.
     """
 
-    def __init__(self, database: Database, sql: str) -> None:
+    def __init__(self, database: Engine, sql: str) -> None:
         self._database = database
         self._sql = sql
         self._ids: set[int] = set()

@@ -1,12 +1,12 @@
 """The command menus as Telegram was last told them."""
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 
 
 class Menus:
     """The menus of the database: a digest for each scope and language."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def told(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.tokens import START_RATIO
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class ModelLimits:
 class Models:
     """The models of one provider in the database."""
 
-    def __init__(self, database: Database, base_url: str) -> None:
+    def __init__(self, database: Engine, base_url: str) -> None:
         self._database = database
         self._base_url = base_url
 

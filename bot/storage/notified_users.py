@@ -1,12 +1,12 @@
 """People who were told that they may not speak here."""
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 
 
 class NotifiedUsers:
     """The strangers of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def was_told(self, user_id: int) -> bool:

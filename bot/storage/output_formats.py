@@ -2,13 +2,13 @@
 
 from bot.domain.message import Thread
 from bot.domain.output_format import TEXT, OutputFormat
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 
 
 class OutputFormats:
     """What threads ask for, unless a question says otherwise."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def standing(self, thread: Thread) -> OutputFormat:

@@ -1,6 +1,6 @@
 """Chats that Telegram has told us to leave alone for a while, beyond the end of a process."""
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 
 LONGEST_PENALTY = 24 * 3600.0
 """Seconds. Telegram has never been seen to ask for more; a clock that jumps, or a fault, may."""
@@ -9,7 +9,7 @@ LONGEST_PENALTY = 24 * 3600.0
 class Penalties:
     """The penalties of the database; times are seconds since 1970."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def note(self, chat_id: int, until: float) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.message import Author
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 
 _MOST = 5000
 
@@ -20,7 +20,7 @@ class Person:
 class People:
     """The people of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
         self._noted: dict[int, Person] = {}
 

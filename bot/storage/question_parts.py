@@ -9,7 +9,7 @@ from bot.domain.attachment import Attachment, Kind, Truncation
 from bot.domain.speaker_labels import Reply, clean_name
 from bot.domain.tokens import estimate_image_tokens, estimate_tokens
 from bot.domain.turn import QuestionPart, StoredAttachment, compose
-from bot.storage.database import Row, Run
+from bot.storage.engine import Row, Run
 from bot.storage.speakers import label_speaker
 
 _AT_ONCE = 500

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class SentUpload:
 class SentUploads:
     """The uploads of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def find(self, turn_id: int) -> SentUpload | None:

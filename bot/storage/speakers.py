@@ -3,7 +3,7 @@
 import unicodedata
 
 from bot.domain.speaker_labels import clean_name
-from bot.storage.database import Run
+from bot.storage.engine import Run
 
 _OURS = frozenset({"you", "this"})
 """What headers call the bot, and what has no name."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.message import Thread
-from bot.storage.database import Database, Row
+from bot.storage.engine import Engine, Row
 
 EVERYWHERE = Thread(0)
 """Stands for all chats that have no system prompt of their own."""
@@ -24,7 +24,7 @@ class PromptVersion:
 class SystemPrompts:
     """The system prompts of the database; topic 0 stands for the whole chat, chat 0 for all."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def in_force(self, thread: Thread) -> str | None:

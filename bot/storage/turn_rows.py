@@ -4,7 +4,7 @@ from bot.domain.completion import FinishReason
 from bot.domain.message import Thread
 from bot.domain.output_format import OutputFormat
 from bot.domain.turn import StoredAttachment, Turn
-from bot.storage.database import Row, Run
+from bot.storage.engine import Row, Run
 from bot.storage.engine.sql import Values
 from bot.storage.question_parts import read_enclosed
 

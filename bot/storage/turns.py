@@ -7,8 +7,8 @@ from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Outcome, Question, QuestionPart, Turn
 from bot.storage.attachments import put_image
 from bot.storage.conversations import current_conversation
-from bot.storage.database import Database, Run
 from bot.storage.delivery_log import leave_shown
+from bot.storage.engine import Engine, Run
 from bot.storage.engine.sql import Values
 from bot.storage.output_formats import standing_format
 from bot.storage.question_parts import (
@@ -24,7 +24,7 @@ from bot.storage.usage import put_calls
 class Turns:
     """The turns of the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def begin(self, question: Question, now: float) -> Turn:

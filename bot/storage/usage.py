@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.budget import Spent
 from bot.domain.usage import Call
-from bot.storage.database import Database, Row, Run
+from bot.storage.engine import Engine, Row, Run
 
 DAY = 86_400
 """Seconds. Days are those of UTC."""
@@ -67,7 +67,7 @@ class UsageTotal:
 class Ledger:
     """The usage of the database. `since` is in seconds since 1970, and so is all time here."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def note(self, turn_id: int, calls: Sequence[Call], now: float) -> None:

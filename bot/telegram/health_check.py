@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.storage.database import Database
-from bot.storage.health import count_pending, count_set_aside, measure_database
+from bot.storage.engine import Engine
+from bot.storage.health import count_pending, count_set_aside
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class HealthCheck:
     def __init__(
         self,
         bot: Bot,
-        database: Database,
+        database: Engine,
         heartbeat: PollMonitor,
         rates: Callable[[], Mapping[str, str]],
         balance: Callable[[], Awaitable[str | None]],
@@ -88,7 +88,7 @@ class HealthCheck:
         return HealthReport(
             pending=await count_pending(self._database, but),
             set_aside=await count_set_aside(self._database),
-            database_bytes=await measure_database(self._database),
+            database_bytes=await self._database.size(),
             seconds_since_poll=self._heartbeat.age,
             sees_all=sees_all,
             rates=self._rates(),

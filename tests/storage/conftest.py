@@ -33,6 +33,6 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 
 @pytest.fixture
-def story(database: Database) -> Story:
+def story(database: Engine) -> Story:
     """A story that begins on an empty page."""
     return Story(database)

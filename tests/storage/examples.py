@@ -46,7 +46,7 @@ def outcome(
 class Story:
     """A database in which things happen."""
 
-    database: Database
+    database: Engine
 
     @property
     def turns(self) -> Turns:

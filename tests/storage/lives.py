@@ -15,8 +15,8 @@ from bot.domain.speaker_labels import Reply
 from bot.domain.turn import Question, QuestionPart, Turn
 from bot.domain.usage import Call, Usage
 from bot.storage.attachments import Attachments
-from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
+from bot.storage.engine import Engine
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.migrations import find_migrations
 from bot.storage.people import People
@@ -40,7 +40,7 @@ def file_named(word: str, *, is_quoted: bool = False) -> Attachment:
 class Lives:
     """People who talk, in a database."""
 
-    database: Database
+    database: Engine
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def says(

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.turn import Question, QuestionPart
 from bot.storage.albums import SeenAlbums
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.turns import Turns
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW
 from tests.storage.lives import file_named
@@ -20,7 +20,7 @@ from tests.storage.lives import file_named
     ],
 )
 async def test_an_album_is_its_parts_with_their_own_files(
-    database: Database, chat_id: int, album: str, messages: list[int]
+    database: Engine, chat_id: int, album: str, messages: list[int]
 ) -> None:
     parts = (
         QuestionPart(12, "", (file_named("two"),), "a"),

@@ -7,18 +7,18 @@ from bot.domain.message import Thread
 from bot.domain.tokens import estimate_image_tokens, estimate_tokens
 from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.attachments import Attachments, GeneratedImage
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.turns import Turns
 from tests.storage.examples import ADA, HOME, NOW, Story
 from tests.storage.lives import Lives, file_named, picture
 
 
-async def ask(database: Database, *parts: QuestionPart, thread: Thread = HOME) -> Turn:
+async def ask(database: Engine, *parts: QuestionPart, thread: Thread = HOME) -> Turn:
     """A stored question."""
     return await Turns(database).begin(Question(thread, ADA, parts, ()), NOW)
 
 
-async def found(database: Database, turn: Turn) -> Turn:
+async def found(database: Engine, turn: Turn) -> Turn:
     """As it is stored now."""
     now = await Turns(database).find(turn.id)
     assert now
@@ -35,7 +35,7 @@ async def found(database: Database, turn: Turn) -> Turn:
     ],
 )
 async def test_what_was_read_is_known_of_the_same_file_anywhere(
-    database: Database, reading: FileContent
+    database: Engine, reading: FileContent
 ) -> None:
     attachments = Attachments(database)
     turn = await ask(database, QuestionPart(11, "Look", (file_named("a"),)))
@@ -54,7 +54,7 @@ async def test_what_was_read_is_known_of_the_same_file_anywhere(
 
 
 async def test_a_question_says_what_its_file_says_and_costs_it(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     turn = await ask(database, QuestionPart(11, "Look", (file_named("a"),)))
 
@@ -69,7 +69,7 @@ async def test_a_question_says_what_its_file_says_and_costs_it(
     assert await story.history.question_images(turn.id) == reading.images
 
 
-async def test_a_problem_is_kept_and_is_no_reading(database: Database) -> None:
+async def test_a_problem_is_kept_and_is_no_reading(database: Engine) -> None:
     attachments = Attachments(database)
     turn = await ask(database, QuestionPart(11, "Look", (file_named("a"), file_named("b"))))
     first, second = turn.enclosed
@@ -86,7 +86,7 @@ async def test_a_problem_is_kept_and_is_no_reading(database: Database) -> None:
     assert await attachments.known("unique-b") is None
 
 
-async def test_a_file_that_is_read_anew_shows_its_new_pictures_alone(database: Database) -> None:
+async def test_a_file_that_is_read_anew_shows_its_new_pictures_alone(database: Engine) -> None:
     attachments = Attachments(database)
     turn = await ask(database, QuestionPart(11, "Look", (file_named("a"),)))
     for word in ("a", "b"):
@@ -97,7 +97,7 @@ async def test_a_file_that_is_read_anew_shows_its_new_pictures_alone(database: D
     assert await attachments.count_images(turn.id) == 1
 
 
-async def test_pictures_stand_in_the_order_of_their_messages(database: Database) -> None:
+async def test_pictures_stand_in_the_order_of_their_messages(database: Engine) -> None:
     attachments = Attachments(database)
     parts = [
         QuestionPart(12, "", (file_named("c"),)),
@@ -113,7 +113,7 @@ async def test_pictures_stand_in_the_order_of_their_messages(database: Database)
     assert pictures == (picture("a"), picture("b"), picture("c"))
 
 
-async def test_a_picture_that_was_made_is_kept_as_the_provider_gave_it(database: Database) -> None:
+async def test_a_picture_that_was_made_is_kept_as_the_provider_gave_it(database: Engine) -> None:
     attachments, made = Attachments(database), picture("drawn")
     turn = await Lives(database).says(ADA, "fig", file_named("fig"), drawn=made)
 
@@ -122,7 +122,7 @@ async def test_a_picture_that_was_made_is_kept_as_the_provider_gave_it(database:
     assert (await attachments.images([turn.id]))[turn.id, "assistant"] == (made,)
 
 
-async def test_what_was_read_for_a_forgotten_question_is_not_kept(database: Database) -> None:
+async def test_what_was_read_for_a_forgotten_question_is_not_kept(database: Engine) -> None:
     attachments = Attachments(database)
     turn = await ask(database, QuestionPart(11, "Look", (file_named("a"),)))
     await database.write("DELETE FROM turns")
@@ -134,7 +134,7 @@ async def test_what_was_read_for_a_forgotten_question_is_not_kept(database: Data
     assert await database.read("SELECT * FROM files") == []
 
 
-async def test_the_pictures_of_hundreds_of_turns_are_found(database: Database) -> None:
+async def test_the_pictures_of_hundreds_of_turns_are_found(database: Engine) -> None:
     attachments = Attachments(database)
     turn = await ask(database, QuestionPart(11, "Look", (file_named("a"),)))
     reading = FileContent("", (picture("a"),))

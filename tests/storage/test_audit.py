@@ -2,14 +2,14 @@
 
 from bot.domain.message import Author
 from bot.storage.audit import Audit, AuditEntry
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.people import People
 from tests.storage.examples import NOW
 
 ADA = Author(7, "Ada")
 
 
-async def test_changes_are_kept_with_the_name_of_who_did_them(database: Database) -> None:
+async def test_changes_are_kept_with_the_name_of_who_did_them(database: Engine) -> None:
     audit = Audit(database)
     await People(database).note(ADA)
     await audit.note(ADA.id, "model", "x" * 300, NOW, -100)

@@ -7,14 +7,14 @@ import pytest
 from bot.domain.budget import Budget
 from bot.storage.budgets import Budgets
 from bot.storage.chats import Chats
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 
 PERSON, GROUP = 5, -5
 LITTLE, MUCH = Budget(1, "dollars", "day"), Budget(2e6, "tokens", "month")
 
 
 @pytest.fixture
-def budgets(database: Database) -> Budgets:
+def budgets(database: Engine) -> Budgets:
     """People have a default, groups have none."""
     return Budgets(database, LITTLE, None)
 
@@ -30,7 +30,7 @@ async def test_the_default_is_in_force_until_an_admin_decides(budgets: Budgets) 
     assert await budgets.of(GROUP) == LITTLE
 
 
-async def test_the_next_process_knows_what_was_decided(database: Database) -> None:
+async def test_the_next_process_knows_what_was_decided(database: Engine) -> None:
     await Budgets(database, None, None).set(PERSON, MUCH)
 
     assert await Budgets(database, LITTLE, None).of(PERSON) == MUCH
@@ -59,7 +59,7 @@ async def test_a_new_budget_may_be_warned_of_anew(budgets: Budgets) -> None:
 
 @pytest.mark.sqlite
 async def test_a_decision_that_is_cut_off_is_whole_or_none(
-    budgets: Budgets, database: Database
+    budgets: Budgets, database: Engine
 ) -> None:
     await budgets.set(PERSON, MUCH)
     await budgets.note_warned(PERSON, "11-22")
@@ -74,7 +74,7 @@ async def test_a_decision_that_is_cut_off_is_whole_or_none(
     assert await budgets.of(PERSON) == MUCH
 
 
-async def test_a_groups_budget_moves_with_it(budgets: Budgets, database: Database) -> None:
+async def test_a_groups_budget_moves_with_it(budgets: Budgets, database: Engine) -> None:
     await budgets.set(GROUP, MUCH)
     await budgets.note_warned(GROUP, "11-22")
 

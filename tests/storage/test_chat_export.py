@@ -2,7 +2,7 @@
 
 from bot.domain.message import Author, Thread
 from bot.storage.chat_export import ChatExport, ExportedMessage, ExportedPicture
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story
 from tests.storage.lives import Lives, file_named, picture
 
@@ -10,7 +10,7 @@ TOPIC = Thread(ELSEWHERE.chat_id, 5)
 LATE = 10**9
 
 
-async def test_messages_are_read_with_who_said_them_and_what_they_show(database: Database) -> None:
+async def test_messages_are_read_with_who_said_them_and_what_they_show(database: Engine) -> None:
     export, drawn = ChatExport(database), picture("drawn")
     turn = await Lives(database).says(ADA, "fig", file_named("fig"), thread=TOPIC, drawn=drawn)
 
@@ -29,12 +29,12 @@ async def test_messages_are_read_with_who_said_them_and_what_they_show(database:
     assert await export.content(made) == original
 
 
-async def test_a_picture_that_is_gone_has_no_content(database: Database) -> None:
+async def test_a_picture_that_is_gone_has_no_content(database: Engine) -> None:
     assert await ChatExport(database).content(ExportedPicture(1, "user", 0, 5)) is None
 
 
 async def test_a_chat_is_read_backwards_so_many_turns_at_a_time(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     turns = [await story.talks(f"{number}?", f"{number}!") for number in range(3)]
     await story.talks("Elsewhere?", "No!", thread=ELSEWHERE)
@@ -47,7 +47,7 @@ async def test_a_chat_is_read_backwards_so_many_turns_at_a_time(
     assert [said.text for said in rest] == ["0?", "0!"]
 
 
-async def test_who_has_no_name_any_more_is_somebody_all_the_same(database: Database) -> None:
+async def test_who_has_no_name_any_more_is_somebody_all_the_same(database: Engine) -> None:
     await Lives(database).says(Author(7, ""), "fig")
 
     question, answer = await ChatExport(database).messages(HOME.chat_id, LATE, 9)

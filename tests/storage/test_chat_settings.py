@@ -4,10 +4,10 @@ import asyncio
 
 from bot.domain.chat_settings import ChatSettings
 from bot.storage.chat_settings import Settings
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 
 
-async def test_what_was_chosen_is_kept_and_the_rest_is_as_it_was(database: Database) -> None:
+async def test_what_was_chosen_is_kept_and_the_rest_is_as_it_was(database: Engine) -> None:
     settings = Settings(database)
     await settings.change(-100, trigger="word", trigger_words=("fox", "狐狸"))
 
@@ -22,7 +22,7 @@ async def test_what_was_chosen_is_kept_and_the_rest_is_as_it_was(database: Datab
     assert await settings.of(-200) == ChatSettings()
 
 
-async def test_two_choices_at_once_are_both_kept(database: Database) -> None:
+async def test_two_choices_at_once_are_both_kept(database: Engine) -> None:
     settings = Settings(database)
     await settings.of(-100)
 
@@ -33,7 +33,7 @@ async def test_two_choices_at_once_are_both_kept(database: Database) -> None:
     assert await Settings(database).of(-100) == expected
 
 
-async def test_a_chat_that_was_forgotten_is_read_anew(database: Database) -> None:
+async def test_a_chat_that_was_forgotten_is_read_anew(database: Engine) -> None:
     settings = Settings(database)
     await settings.change(-100, model="m")
     await database.write("UPDATE settings SET value = '\"n\"'")
@@ -44,7 +44,7 @@ async def test_a_chat_that_was_forgotten_is_read_anew(database: Database) -> Non
     assert (known, (await settings.of(-100)).model) == ("m", "n")
 
 
-async def test_what_another_version_knows_is_passed_over(database: Database) -> None:
+async def test_what_another_version_knows_is_passed_over(database: Engine) -> None:
     await database.write(
         """
         INSERT INTO settings (chat_id, name, value)

@@ -8,8 +8,8 @@ from bot.domain.output_format import OutputFormat
 from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
-from bot.storage.database import Database, Run
 from bot.storage.delivery_log import DeliveryLog
+from bot.storage.engine import Engine, Run
 from bot.storage.grants import AccessRequest, Grants, Verdict
 from bot.storage.output_formats import OutputFormats
 from bot.storage.sent_uploads import SentUpload, SentUploads
@@ -19,7 +19,7 @@ from tests.storage.examples import ELSEWHERE, NOW, Story, cells
 
 
 async def test_a_chat_that_moves_takes_its_conversations_and_prompts_along(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     await story.talks("Before", "Yes", thread=ELSEWHERE)
     await SystemPrompts(database).set(ELSEWHERE, "Be brief.", 1, NOW)
@@ -32,7 +32,7 @@ async def test_a_chat_that_moves_takes_its_conversations_and_prompts_along(
 
 
 async def test_a_chat_that_moves_leaves_its_message_ids_behind(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     turn = await story.asks("Hello", thread=ELSEWHERE)
     await DeliveryLog(database).note(turn.id, 0, ELSEWHERE.chat_id, 30)
@@ -44,7 +44,7 @@ async def test_a_chat_that_moves_leaves_its_message_ids_behind(
 
 
 async def test_a_conversation_that_was_begun_under_the_new_id_stays_the_current_one(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     await story.talks("Before", "Yes", thread=ELSEWHERE)
     await story.talks("After", "Yes", thread=Thread(-200))
@@ -54,7 +54,7 @@ async def test_a_conversation_that_was_begun_under_the_new_id_stays_the_current_
     assert await story.remembers(Thread(-200)) == ["After", "Yes"]
 
 
-async def test_a_chat_that_moves_takes_its_settings_and_budget_along(database: Database) -> None:
+async def test_a_chat_that_moves_takes_its_settings_and_budget_along(database: Engine) -> None:
     json_answers = OutputFormat("json", "{}")
     await Settings(database).change(ELSEWHERE.chat_id, model="m")
     await Budgets(database, None, None).set(ELSEWHERE.chat_id, Budget(5, "dollars", "month"))
@@ -69,7 +69,7 @@ async def test_a_chat_that_moves_takes_its_settings_and_budget_along(database: D
         assert ((await OutputFormats(database).standing(thread)) == json_answers) is is_new
 
 
-async def test_what_was_set_under_the_new_id_stays(database: Database) -> None:
+async def test_what_was_set_under_the_new_id_stays(database: Engine) -> None:
     settings = Settings(database)
     await settings.change(ELSEWHERE.chat_id, model="old", language="zh")
     await settings.change(-200, model="new")
@@ -80,7 +80,7 @@ async def test_what_was_set_under_the_new_id_stays(database: Database) -> None:
     assert (moved.model, moved.language) == ("new", "zh")
 
 
-async def test_who_and_what_is_once_in_a_chat_stays_as_under_the_new_id(database: Database) -> None:
+async def test_who_and_what_is_once_in_a_chat_stays_as_under_the_new_id(database: Engine) -> None:
     said = {
         ELSEWHERE.chat_id: [(1, "Ada (2)"), (2, "Bob"), (3, "Eve")],
         -200: [(1, "Ada"), (4, "Bob")],
@@ -99,7 +99,7 @@ async def test_who_and_what_is_once_in_a_chat_stays_as_under_the_new_id(database
     assert [cells(row) for row in rows] == [(-200, 1, "Ada"), (-200, 3, "Eve"), (-200, 4, "Bob")]
 
 
-async def test_one_row_of_a_chat_stays_as_under_the_new_id(database: Database) -> None:
+async def test_one_row_of_a_chat_stays_as_under_the_new_id(database: Engine) -> None:
     grants, chats = Grants(database), Chats(database)
     verdicts: dict[int, Verdict] = {ELSEWHERE.chat_id: "allowed", -200: "denied"}
     for now, (chat_id, verdict) in enumerate(verdicts.items(), start=int(NOW)):
@@ -117,7 +117,7 @@ async def test_one_row_of_a_chat_stays_as_under_the_new_id(database: Database) -
 
 @pytest.mark.parametrize("is_allowed", [True, False])
 async def test_a_group_that_was_let_in_by_its_old_id_is_let_in_by_the_new(
-    database: Database, is_allowed: bool
+    database: Engine, is_allowed: bool
 ) -> None:
     await Chats(database).move(ELSEWHERE.chat_id, -200, is_allowed=is_allowed)
 
@@ -125,7 +125,7 @@ async def test_a_group_that_was_let_in_by_its_old_id_is_let_in_by_the_new(
     assert grants == [(-200, "allowed")] * is_allowed
 
 
-async def test_a_group_that_was_denied_stays_denied(database: Database) -> None:
+async def test_a_group_that_was_denied_stays_denied(database: Engine) -> None:
     await Grants(database).decide(ELSEWHERE.chat_id, "denied", "The group")
 
     await Chats(database).move(ELSEWHERE.chat_id, -200)
@@ -135,7 +135,7 @@ async def test_a_group_that_was_denied_stays_denied(database: Database) -> None:
     ]
 
 
-async def test_what_shows_a_file_is_left_behind_too(story: Story, database: Database) -> None:
+async def test_what_shows_a_file_is_left_behind_too(story: Story, database: Engine) -> None:
     turn = await story.asks("Hello", thread=ELSEWHERE)
     await SentUploads(database).note(turn.id, SentUpload(ELSEWHERE.chat_id, 50, 40, "digest"))
 
@@ -145,7 +145,7 @@ async def test_what_shows_a_file_is_left_behind_too(story: Story, database: Data
     assert await Chats(database).moved() == {ELSEWHERE.chat_id: -200}
 
 
-async def test_a_group_is_greeted_once_until_it_puts_the_bot_out(database: Database) -> None:
+async def test_a_group_is_greeted_once_until_it_puts_the_bot_out(database: Engine) -> None:
     chats = Chats(database)
 
     greetings = [await chats.greet(-100, NOW), await chats.greet(-100, NOW + 1)]

@@ -14,6 +14,7 @@ from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.delivery_log import DeliveryLog
+from bot.storage.engine import Engine
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.output_formats import OutputFormats
 from bot.storage.sent_uploads import SentUpload, SentUploads
@@ -29,12 +30,12 @@ OF_TURNS = ("turns", "messages", "sources", "shown", "attachments", "images", "u
 
 
 @pytest.fixture
-def lives(database: Database) -> Lives:
+def lives(database: Engine) -> Lives:
     return Lives(database)
 
 
 @pytest.fixture
-def deletion(database: Database) -> Deletion:
+def deletion(database: Engine) -> Deletion:
     return Deletion(database)
 
 
@@ -67,7 +68,7 @@ async def test_a_person_is_forgotten_in_all_chats_and_nobody_else_is(
 
 
 async def test_what_a_forgotten_person_used_is_counted_for_nobody(
-    lives: Lives, deletion: Deletion, database: Database
+    lives: Lives, deletion: Deletion, database: Engine
 ) -> None:
     await lives.says(ADA, "pomegranate")
     await lives.says(ADA, "pomegranate", thread=ELSEWHERE)
@@ -84,7 +85,7 @@ async def test_what_a_forgotten_person_used_is_counted_for_nobody(
 
 
 async def test_prompts_that_a_forgotten_person_set_in_groups_stay_without_a_name(
-    deletion: Deletion, database: Database
+    deletion: Deletion, database: Engine
 ) -> None:
     prompts = SystemPrompts(database)
     await prompts.set(ELSEWHERE, "Be a parrot.", ADA.id, NOW)
@@ -128,7 +129,7 @@ async def test_a_file_that_another_turn_shows_stays(lives: Lives, deletion: Dele
 
 
 async def test_a_chat_is_forgotten_with_all_that_was_said_in_its_topics(
-    lives: Lives, deletion: Deletion, database: Database
+    lives: Lives, deletion: Deletion, database: Engine
 ) -> None:
     topic = Thread(ELSEWHERE.chat_id, 5)
     await SystemPrompts(database).set(topic, "Be a pomegranate.", BOB.id, NOW)
@@ -158,7 +159,7 @@ async def test_what_was_asked_since_is_not_forgotten(lives: Lives, deletion: Del
 
 
 async def test_what_telegram_sent_goes_with_its_turn_and_is_not_taken_up_again(
-    story: Story, deletion: Deletion, database: Database
+    story: Story, deletion: Deletion, database: Engine
 ) -> None:
     inbox = Inbox(database)
     await inbox.add([StoredUpdate(7, '{"text": "pomegranate"}')], NOW)
@@ -188,7 +189,7 @@ async def test_only_old_turns_that_are_over_are_too_old(
 
 
 async def test_conversations_stay_in_order(
-    story: Story, deletion: Deletion, database: Database
+    story: Story, deletion: Deletion, database: Engine
 ) -> None:
     conversations = Conversations(database)
     first = await story.talks("one", "1")
@@ -226,7 +227,7 @@ async def test_a_cut_stays_where_it_is_when_all_after_it_is_forgotten(
 
 
 async def test_whoever_is_still_at_a_forgotten_turn_leaves_nothing_behind(
-    story: Story, lives: Lives, deletion: Deletion, database: Database
+    story: Story, lives: Lives, deletion: Deletion, database: Engine
 ) -> None:
     turn = await story.asks("A pomegranate?")
     await deletion.forget_person(ADA.id, LATE, NOW)
@@ -242,7 +243,7 @@ async def test_whoever_is_still_at_a_forgotten_turn_leaves_nothing_behind(
 
 @pytest.mark.sqlite
 async def test_nothing_of_it_is_left_in_the_bytes_of_the_file(
-    lives: Lives, deletion: Deletion, database: Database, tmp_path: Path
+    lives: Lives, deletion: Deletion, database: Engine, tmp_path: Path
 ) -> None:
     dice = random.Random(5)  # noqa: S311  # for pages of many shapes
     for number in range(150):
@@ -258,7 +259,7 @@ async def test_nothing_of_it_is_left_in_the_bytes_of_the_file(
 
     assert in_file(tmp_path, "pomegranate", "quince", "Ada") == {"quince"}
     rows = await database.read("PRAGMA integrity_check")
-    assert rows[0][0] == "ok"
+    assert rows[0]["integrity_check"] == "ok"
 
 
 @pytest.mark.sqlite
@@ -286,7 +287,7 @@ async def test_a_file_is_written_anew_only_after_a_deletion_and_else_tried_again
 
 @pytest.mark.sqlite
 async def test_whoever_reads_for_long_holds_no_writer_up(
-    lives: Lives, deletion: Deletion, database: Database, tmp_path: Path
+    lives: Lives, deletion: Deletion, database: Engine, tmp_path: Path
 ) -> None:
     await lives.says(ADA, "pomegranate" * 50)
     await deletion.forget_person(ADA.id, LATE, NOW)
@@ -306,7 +307,7 @@ async def test_whoever_reads_for_long_holds_no_writer_up(
 
 
 async def test_deleting_goes_on_where_it_was_broken_off(
-    lives: Lives, deletion: Deletion, database: Database
+    lives: Lives, deletion: Deletion, database: Engine
 ) -> None:
     for _ in range(120):
         await lives.says(ADA, "pomegranate")
@@ -333,7 +334,7 @@ async def test_all_questions_that_quoted_somebody_say_it_no_more(
 
 
 async def test_what_is_deleted_by_age_is_done_at_that_time(
-    story: Story, deletion: Deletion, database: Database
+    story: Story, deletion: Deletion, database: Engine
 ) -> None:
     await Inbox(database).add([StoredUpdate(7, "{}")], NOW)
     turn = await story.asks("Hello", updates=(7,))

@@ -1,13 +1,13 @@
 """Which messages show an answer."""
 
-from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
+from bot.storage.engine import Engine
 from bot.storage.sent_uploads import SentUpload, SentUploads
 from tests.storage.examples import ELSEWHERE, HOME, NOW, Story, outcome
 
 
 async def test_an_answer_that_is_given_anew_leaves_the_old_messages(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     delivery_log, chat = DeliveryLog(database), HOME.chat_id
     turn = await story.talks("Hello", "Hi")
@@ -21,7 +21,7 @@ async def test_an_answer_that_is_given_anew_leaves_the_old_messages(
 
 
 async def test_a_file_that_is_given_anew_is_not_taken_for_the_same(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     files, shown = SentUploads(database), SentUpload(HOME.chat_id, 50, 40, "digest")
     turn = await story.talks("Hello", "Hi")
@@ -34,7 +34,7 @@ async def test_a_file_that_is_given_anew_is_not_taken_for_the_same(
     assert (found.message_id, found.digest) == (50, "")
 
 
-async def test_it_may_be_given_anew_many_times(story: Story, database: Database) -> None:
+async def test_it_may_be_given_anew_many_times(story: Story, database: Engine) -> None:
     delivery_log, chat = DeliveryLog(database), HOME.chat_id
     turn = await story.talks("Hello", "Hi")
 
@@ -49,7 +49,7 @@ async def test_it_may_be_given_anew_many_times(story: Story, database: Database)
     assert await delivery_log.known_ids(turn.id, chat, 40) == {50, 51, 60, 61, 70, 71}
 
 
-async def test_in_its_place_the_messages_stay_its_parts(story: Story, database: Database) -> None:
+async def test_in_its_place_the_messages_stay_its_parts(story: Story, database: Engine) -> None:
     delivery_log = DeliveryLog(database)
     turn = await story.talks("Hello", "Hi")
     await delivery_log.note(turn.id, 0, HOME.chat_id, 50)
@@ -59,7 +59,7 @@ async def test_in_its_place_the_messages_stay_its_parts(story: Story, database: 
     assert await delivery_log.parts(turn.id) == [50]
 
 
-async def test_a_screen_is_its_parts_in_order(story: Story, database: Database) -> None:
+async def test_a_screen_is_its_parts_in_order(story: Story, database: Engine) -> None:
     delivery_log, turn = DeliveryLog(database), await story.asks("Hello")
 
     await delivery_log.note(turn.id, 1, 1815, 31)
@@ -72,7 +72,7 @@ async def test_a_screen_is_its_parts_in_order(story: Story, database: Database) 
 
 
 async def test_messages_in_doubt_are_those_of_earlier_turns_with_the_same_counter(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     delivery_log = DeliveryLog(database)
     turns = [await story.asks(f"{number}?") for number in range(3)]

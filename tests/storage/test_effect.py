@@ -7,8 +7,8 @@ import pytest
 from bot.domain.message import Thread
 from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
-from bot.storage.database import Database, Run
 from bot.storage.effect import Effect, begin_effect, current_effect, hold_effect
+from bot.storage.engine import Engine, Run
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.output_formats import OutputFormats
 from tests.storage.examples import NOW, cells
@@ -17,7 +17,7 @@ UPDATE = StoredUpdate(1, "{}")
 
 
 @pytest.fixture
-async def inbox(database: Database) -> AsyncIterator[Inbox]:
+async def inbox(database: Engine) -> AsyncIterator[Inbox]:
     """An inbox with one update, which is dealt with now."""
     inbox = Inbox(database)
     await inbox.add([UPDATE], NOW)
@@ -26,9 +26,7 @@ async def inbox(database: Database) -> AsyncIterator[Inbox]:
     current_effect.set(None)
 
 
-async def test_what_a_command_changes_marks_its_update_done(
-    inbox: Inbox, database: Database
-) -> None:
+async def test_what_a_command_changes_marks_its_update_done(inbox: Inbox, database: Engine) -> None:
     begin_effect()
 
     await Settings(database).change(7, model="another")
@@ -37,14 +35,14 @@ async def test_what_a_command_changes_marks_its_update_done(
 
 
 async def test_what_is_stored_before_the_command_is_not_its_effect(
-    inbox: Inbox, database: Database
+    inbox: Inbox, database: Engine
 ) -> None:
     await Conversations(database).current(Thread(7), NOW)
 
     assert await inbox.open() == [UPDATE]
 
 
-async def test_a_change_that_fails_leaves_the_update_open(inbox: Inbox, database: Database) -> None:
+async def test_a_change_that_fails_leaves_the_update_open(inbox: Inbox, database: Engine) -> None:
     begin_effect()
 
     def fail(run: Run) -> None:
@@ -58,7 +56,7 @@ async def test_a_change_that_fails_leaves_the_update_open(inbox: Inbox, database
 
 
 async def test_an_effect_in_several_steps_is_held_until_the_last(
-    inbox: Inbox, database: Database
+    inbox: Inbox, database: Engine
 ) -> None:
     begin_effect()
     hold_effect()
@@ -68,7 +66,7 @@ async def test_an_effect_in_several_steps_is_held_until_the_last(
     assert await inbox.open() == [UPDATE]
 
 
-async def test_reading_is_no_effect(inbox: Inbox, database: Database) -> None:
+async def test_reading_is_no_effect(inbox: Inbox, database: Engine) -> None:
     begin_effect()
 
     await Settings(database).of(7)
@@ -78,7 +76,7 @@ async def test_reading_is_no_effect(inbox: Inbox, database: Database) -> None:
 
 
 async def test_a_reset_drops_what_waits_in_the_same_transaction(
-    inbox: Inbox, database: Database
+    inbox: Inbox, database: Engine
 ) -> None:
     await inbox.add([StoredUpdate(2, "{}")], NOW)
     begin_effect()
@@ -97,7 +95,7 @@ async def test_attempts_are_counted_until_one_is_survived(inbox: Inbox) -> None:
 
 
 async def test_a_failed_update_is_done_and_its_words_are_gone(
-    inbox: Inbox, database: Database
+    inbox: Inbox, database: Engine
 ) -> None:
     await inbox.fail([1], "BotError", NOW)
 

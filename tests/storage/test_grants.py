@@ -1,7 +1,7 @@
 """Grants and requests for access: decided once, repeated late, and the owner stays the owner."""
 
 from bot.storage.audit import Audit
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.grants import ASK_AGAIN_SECONDS, AccessRequest, Grant, Grants
 from bot.storage.menus import Menus
 from tests.storage.examples import NOW
@@ -9,7 +9,7 @@ from tests.storage.examples import NOW
 REQUEST = AccessRequest(7, "Eve", 7, "zh-hans")
 
 
-async def test_a_knock_is_answered_once(database: Database) -> None:
+async def test_a_knock_is_answered_once(database: Engine) -> None:
     grants = Grants(database)
     await grants.request_access(REQUEST, NOW)
 
@@ -18,7 +18,7 @@ async def test_a_knock_is_answered_once(database: Database) -> None:
     assert await grants.all() == [Grant(7, "allowed", "Eve")]
 
 
-async def test_one_who_never_knocked_gets_no_answer(database: Database) -> None:
+async def test_one_who_never_knocked_gets_no_answer(database: Engine) -> None:
     grants = Grants(database)
 
     assert await grants.answer(7, "allowed") is None
@@ -26,7 +26,7 @@ async def test_one_who_never_knocked_gets_no_answer(database: Database) -> None:
 
 
 async def test_a_knock_is_repeated_only_where_nobody_answered_for_a_month(
-    database: Database,
+    database: Engine,
 ) -> None:
     grants = Grants(database)
 
@@ -37,7 +37,7 @@ async def test_a_knock_is_repeated_only_where_nobody_answered_for_a_month(
 
 
 async def test_a_knock_that_an_ended_process_may_not_have_told_is_told_once_more(
-    database: Database,
+    database: Engine,
 ) -> None:
     await Grants(database).request_access(REQUEST, NOW)
     next_start = Grants(database)
@@ -47,7 +47,7 @@ async def test_a_knock_that_an_ended_process_may_not_have_told_is_told_once_more
     assert not await Grants(database).request_access(REQUEST, NOW + 3600)
 
 
-async def test_a_decision_answers_the_knock_and_the_last_one_holds(database: Database) -> None:
+async def test_a_decision_answers_the_knock_and_the_last_one_holds(database: Engine) -> None:
     grants = Grants(database)
     await grants.request_access(REQUEST, NOW)
 
@@ -56,7 +56,7 @@ async def test_a_decision_answers_the_knock_and_the_last_one_holds(database: Dat
     assert await grants.all() == [Grant(7, "allowed", "Eve")]
 
 
-async def test_there_is_one_owner_whatever_is_decided(database: Database) -> None:
+async def test_there_is_one_owner_whatever_is_decided(database: Engine) -> None:
     grants = Grants(database)
 
     assert await grants.own(1, "Ada")
@@ -66,7 +66,7 @@ async def test_there_is_one_owner_whatever_is_decided(database: Database) -> Non
     assert await grants.all() == [Grant(1, "owner", "Ada")]
 
 
-async def test_who_was_let_in_before_can_become_the_owner(database: Database) -> None:
+async def test_who_was_let_in_before_can_become_the_owner(database: Engine) -> None:
     grants = Grants(database)
     await grants.decide(1, "allowed", "Ada")
 
@@ -75,7 +75,7 @@ async def test_who_was_let_in_before_can_become_the_owner(database: Database) ->
     assert await grants.all() == [Grant(1, "owner", "Ada")]
 
 
-async def test_the_audit_tells_who_decided_last_about_whom(database: Database) -> None:
+async def test_the_audit_tells_who_decided_last_about_whom(database: Engine) -> None:
     audit = Audit(database)
     await audit.note(1, "allowed", "7 Eve '); DROP TABLE audit; --", NOW)
     await audit.note(2, "denied", "7 Eve", NOW + 1)
@@ -86,7 +86,7 @@ async def test_the_audit_tells_who_decided_last_about_whom(database: Database) -
     assert [(id_, deed.user_id, deed.action) for id_, deed in about.items()] == [(7, 2, "denied")]
 
 
-async def test_menus_are_told_by_scope_and_forgotten(database: Database) -> None:
+async def test_menus_are_told_by_scope_and_forgotten(database: Engine) -> None:
     menus = Menus(database)
     await menus.note("default:", "a")
     await menus.note("default:", "b")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.inbox import KEEP_SECONDS, Inbox, StoredUpdate
 from tests.storage.examples import NOW, Story
 
 
 @pytest.fixture
-def inbox(database: Database) -> Inbox:
+def inbox(database: Engine) -> Inbox:
     """An empty inbox."""
     return Inbox(database)
 
@@ -18,7 +18,7 @@ def updates(*ids: int) -> list[StoredUpdate]:
     return [StoredUpdate(number, f'{{"text": "“{number}” 😀 \\u0000"}}') for number in ids]
 
 
-async def bodies(database: Database) -> dict[int, str]:
+async def bodies(database: Engine) -> dict[int, str]:
     """What is kept of each update."""
     rows = await database.read("SELECT update_id, body FROM updates")
     return {row["update_id"]: row["body"] for row in rows}
@@ -50,7 +50,7 @@ async def test_open_updates_come_in_the_order_of_their_ids(inbox: Inbox) -> None
 
 
 async def test_a_done_update_is_not_open_and_what_it_said_is_gone(
-    inbox: Inbox, database: Database
+    inbox: Inbox, database: Engine
 ) -> None:
     await inbox.add(updates(1, 2), NOW)
 
@@ -77,7 +77,7 @@ async def test_updates_of_a_turn_are_the_turns_and_not_open(inbox: Inbox, story:
 
 
 async def test_only_done_updates_are_forgotten_and_only_old_ones(
-    inbox: Inbox, database: Database
+    inbox: Inbox, database: Engine
 ) -> None:
     await inbox.add(updates(1, 2, 3), NOW)
     await inbox.finish([1], NOW)

@@ -1,10 +1,10 @@
 """What was learnt of models, by who runs them."""
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.models import ModelLimits, Models
 
 
-async def test_what_is_learnt_of_a_model_holds_for_its_provider(database: Database) -> None:
+async def test_what_is_learnt_of_a_model_holds_for_its_provider(database: Engine) -> None:
     models, other = Models(database, "http://a"), Models(database, "http://b")
 
     await models.learn("m", ModelLimits(1.5, 8_000))
@@ -14,7 +14,7 @@ async def test_what_is_learnt_of_a_model_holds_for_its_provider(database: Databa
     assert await other.learnt("m") == ModelLimits()
 
 
-async def test_refused_parameters_are_kept_by_model_and_provider(database: Database) -> None:
+async def test_refused_parameters_are_kept_by_model_and_provider(database: Engine) -> None:
     models, other = Models(database, "http://a"), Models(database, "http://b")
 
     for parameter in ("temperature", "temperature", "max_tokens"):

@@ -2,12 +2,12 @@
 
 from bot.domain.message import Thread
 from bot.domain.output_format import TEXT, OutputFormat
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.output_formats import OutputFormats
 from tests.storage.examples import ELSEWHERE, HOME
 
 
-async def test_a_thread_asks_for_what_it_was_set_to_last(database: Database) -> None:
+async def test_a_thread_asks_for_what_it_was_set_to_last(database: Engine) -> None:
     formats, topic = OutputFormats(database), Thread(ELSEWHERE.chat_id, 5)
     await formats.set(topic, OutputFormat("json", "{}"))
 

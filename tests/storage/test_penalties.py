@@ -1,11 +1,11 @@
 """Until when Telegram allows no call, kept beyond the process."""
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.penalties import Penalties
 from tests.storage.examples import NOW
 
 
-async def test_a_penalty_lasts_until_its_latest_end(database: Database) -> None:
+async def test_a_penalty_lasts_until_its_latest_end(database: Engine) -> None:
     penalties = Penalties(database)
 
     await penalties.note(1, NOW + 100)
@@ -15,7 +15,7 @@ async def test_a_penalty_lasts_until_its_latest_end(database: Database) -> None:
     assert await penalties.current(NOW) == {1: NOW + 100}
 
 
-async def test_a_penalty_of_more_than_a_day_is_a_wrong_clock(database: Database) -> None:
+async def test_a_penalty_of_more_than_a_day_is_a_wrong_clock(database: Engine) -> None:
     penalties = Penalties(database)
     await penalties.note(1, NOW + 100)
     await penalties.note(2, NOW + 3 * 86_400)

@@ -1,19 +1,19 @@
 """Who is meant by an @name, and what a number is called."""
 
 from bot.domain.message import Author
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.people import People, Person
 
 ADA, BOB = Author(1815, "Ada", "Ada_L"), Author(1906, "Bob")
 
 
-async def commit(database: Database) -> None:
+async def commit(database: Engine) -> None:
     """What waits for the next transaction is written with it."""
     await database.write("DELETE FROM menus")
 
 
 async def test_a_person_is_found_by_name_at_once_and_by_the_next_process(
-    database: Database,
+    database: Engine,
 ) -> None:
     people = People(database)
     await people.note(ADA)
@@ -26,7 +26,7 @@ async def test_a_person_is_found_by_name_at_once_and_by_the_next_process(
     assert await People(database).find("@bob") is None
 
 
-async def test_nobody_has_an_empty_name(database: Database) -> None:
+async def test_nobody_has_an_empty_name(database: Engine) -> None:
     people = People(database)
     await people.note(BOB)
     await commit(database)
@@ -35,7 +35,7 @@ async def test_nobody_has_an_empty_name(database: Database) -> None:
     assert await People(database).find("") is None
 
 
-async def test_a_number_is_called_as_they_are_now(database: Database) -> None:
+async def test_a_number_is_called_as_they_are_now(database: Engine) -> None:
     people = People(database)
     await people.note(ADA)
     await people.note(Author(1815, "Countess", "ada_l"))
@@ -46,7 +46,7 @@ async def test_a_number_is_called_as_they_are_now(database: Database) -> None:
     assert await people.name(7) == "7"
 
 
-async def test_a_name_is_of_who_took_it_last(database: Database) -> None:
+async def test_a_name_is_of_who_took_it_last(database: Engine) -> None:
     people = People(database)
     await people.note(ADA)
     await people.note(Author(1906, "Bob", "ada_l"))
@@ -60,7 +60,7 @@ async def test_a_name_is_of_who_took_it_last(database: Database) -> None:
     assert [row["username"] for row in rows] == [""]
 
 
-async def test_who_was_forgotten_is_written_anew(database: Database) -> None:
+async def test_who_was_forgotten_is_written_anew(database: Engine) -> None:
     people = People(database)
     await people.note(ADA)
     await commit(database)

@@ -9,8 +9,8 @@ from bot.domain.message import Thread
 from bot.domain.speaker_labels import Reply
 from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.attachments import Attachments
-from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
+from bot.storage.engine import Engine
 from bot.storage.question_parts import put_sources, read_enclosed, read_sources
 from bot.storage.turns import Turns
 from tests.storage.examples import ADA, HOME, NOW, Story
@@ -18,12 +18,12 @@ from tests.storage.examples import ADA, HOME, NOW, Story
 GROUP = Thread(-100)
 
 
-async def ask(database: Database, *parts: QuestionPart, thread: Thread = HOME) -> Turn:
+async def ask(database: Engine, *parts: QuestionPart, thread: Thread = HOME) -> Turn:
     """A stored question."""
     return await Turns(database).begin(Question(thread, ADA, parts, ()), NOW)
 
 
-async def put(database: Database, turn: Turn, *parts: QuestionPart) -> list[QuestionPart]:
+async def put(database: Engine, turn: Turn, *parts: QuestionPart) -> list[QuestionPart]:
     """Add or change them; the question's messages after that."""
     await database.transact(lambda run: put_sources(run, turn.id, parts))
     return await database.transact(lambda run: read_sources(run, turn.id))
@@ -34,7 +34,7 @@ def file_named(name: str) -> Attachment:
     return Attachment(Kind.DOCUMENT, f"id-{name}", f"unique-{name}", name, 5)
 
 
-async def test_parts_stand_in_the_order_of_their_messages_and_once(database: Database) -> None:
+async def test_parts_stand_in_the_order_of_their_messages_and_once(database: Engine) -> None:
     turn = await ask(database, QuestionPart(12, "two"))
 
     parts = await put(database, turn, QuestionPart(13, "three"), QuestionPart(11, "one"))
@@ -45,7 +45,7 @@ async def test_parts_stand_in_the_order_of_their_messages_and_once(database: Dat
     assert [part.album for part in changed] == ["", "a", ""]
 
 
-async def test_what_was_read_stays_read_where_the_file_is_the_same(database: Database) -> None:
+async def test_what_was_read_stays_read_where_the_file_is_the_same(database: Engine) -> None:
     part = QuestionPart(11, "Look", (file_named("a"), file_named("b")))
     turn = await ask(database, part)
     for item in turn.enclosed:
@@ -75,7 +75,7 @@ async def test_what_was_read_stays_read_where_the_file_is_the_same(database: Dat
     ],
 )
 async def test_whom_a_reply_names(
-    database: Database, thread: Thread, reply: Reply, name: str
+    database: Engine, thread: Thread, reply: Reply, name: str
 ) -> None:
     turn = await ask(database, QuestionPart(11, "Why?", reply=reply), thread=thread)
 
@@ -93,7 +93,7 @@ async def test_whom_a_reply_names(
     ],
 )
 async def test_a_reply_to_what_was_said_last_needs_no_words(
-    story: Story, database: Database, message_id: int, quote: str, is_kept: bool
+    story: Story, database: Engine, message_id: int, quote: str, is_kept: bool
 ) -> None:
     for shown in (40, 50):
         turn = await story.talks("Hello", "Hi.")
@@ -105,7 +105,7 @@ async def test_a_reply_to_what_was_said_last_needs_no_words(
     assert part.reply == (reply if is_kept else None)
 
 
-async def test_what_came_with_hundreds_of_turns_is_found(database: Database) -> None:
+async def test_what_came_with_hundreds_of_turns_is_found(database: Engine) -> None:
     turn = await ask(database, QuestionPart(11, "Look", (file_named("a"),)))
     turn_ids = [*range(-1000, 0), turn.id]
 

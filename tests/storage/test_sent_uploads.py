@@ -1,11 +1,11 @@
 """Which message shows an answer's file."""
 
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.sent_uploads import SentUpload, SentUploads
 from tests.storage.examples import HOME, Story
 
 
-async def test_an_answer_has_one_message_with_a_file(story: Story, database: Database) -> None:
+async def test_an_answer_has_one_message_with_a_file(story: Story, database: Engine) -> None:
     uploads, turn, other = SentUploads(database), await story.asks("a"), await story.asks("b")
     shown = SentUpload(HOME.chat_id, 50, 40, "digest")
     await uploads.note(other.id, shown)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.message import Author, Thread
 from bot.domain.turn import Question, QuestionPart
 from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.speakers import label_speaker
 from bot.storage.turns import Turns
 from tests.storage.examples import NOW
@@ -18,7 +19,7 @@ from tests.storage.examples import NOW
 GROUP, OTHER = -100, -200
 
 
-async def label(database: Database, user_id: int, name: str, chat_id: int = GROUP) -> str:
+async def label(database: Engine, user_id: int, name: str, chat_id: int = GROUP) -> str:
     """What the model is told the person is called."""
     return await database.transact(lambda run: label_speaker(run, chat_id, user_id, name))
 
@@ -45,7 +46,7 @@ async def label(database: Database, user_id: int, name: str, chat_id: int = GROU
     ],
 )
 async def test_each_person_has_a_label_of_their_own(
-    database: Database, names: list[str], labels: list[str]
+    database: Engine, names: list[str], labels: list[str]
 ) -> None:
     for _ in range(2):  # It stays theirs.
         told = [await label(database, user_id, name) for user_id, name in enumerate(names, start=1)]
@@ -53,20 +54,20 @@ async def test_each_person_has_a_label_of_their_own(
         assert told == labels
 
 
-async def test_another_chat_has_labels_of_its_own(database: Database) -> None:
+async def test_another_chat_has_labels_of_its_own(database: Engine) -> None:
     await label(database, 1, "Ada")
 
     assert await label(database, 2, "Ada", OTHER) == "Ada"
 
 
-async def test_a_label_that_was_never_used_can_be_taken_over(database: Database) -> None:
+async def test_a_label_that_was_never_used_can_be_taken_over(database: Engine) -> None:
     await label(database, 1, "Ada")
     await label(database, 1, "Adele")
 
     assert await label(database, 2, "Ada") == "Ada"
 
 
-async def test_under_a_label_that_was_given_up_its_words_still_stand(database: Database) -> None:
+async def test_under_a_label_that_was_given_up_its_words_still_stand(database: Engine) -> None:
     said = Question(Thread(GROUP), Author(1, "Ada"), (QuestionPart(10, "Mine."),), ())
     await Turns(database).begin(said, NOW)
 

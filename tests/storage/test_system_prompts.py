@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from bot.domain.message import Thread
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.system_prompts import EVERYWHERE, PromptVersion, SystemPrompts
 from tests.storage.examples import ELSEWHERE, HOME, NOW
 
 TOPIC = Thread(ELSEWHERE.chat_id, 5)
 
 
-async def test_the_newest_system_prompt_is_in_force_in_its_chat_only(database: Database) -> None:
+async def test_the_newest_system_prompt_is_in_force_in_its_chat_only(database: Engine) -> None:
     prompts = SystemPrompts(database)
 
     await prompts.set(HOME, "Be brief.", 1, NOW)
@@ -20,7 +20,7 @@ async def test_the_newest_system_prompt_is_in_force_in_its_chat_only(database: D
     assert await prompts.in_force(ELSEWHERE) is None
 
 
-async def test_a_system_prompt_can_be_taken_back(database: Database) -> None:
+async def test_a_system_prompt_can_be_taken_back(database: Engine) -> None:
     prompts = SystemPrompts(database)
     await prompts.set(HOME, "Be brief.", 1, NOW)
 
@@ -29,7 +29,7 @@ async def test_a_system_prompt_can_be_taken_back(database: Database) -> None:
     assert await prompts.in_force(HOME) is None
 
 
-async def test_a_topic_has_its_own_system_prompt_or_else_its_chats(database: Database) -> None:
+async def test_a_topic_has_its_own_system_prompt_or_else_its_chats(database: Engine) -> None:
     prompts = SystemPrompts(database)
     await prompts.set(ELSEWHERE, "For all.", 1, NOW)
     assert await prompts.in_force(TOPIC) == "For all."
@@ -42,7 +42,7 @@ async def test_a_topic_has_its_own_system_prompt_or_else_its_chats(database: Dat
     assert await prompts.in_force(TOPIC) == "For all."
 
 
-async def test_where_a_chat_has_none_the_default_of_all_is_in_force(database: Database) -> None:
+async def test_where_a_chat_has_none_the_default_of_all_is_in_force(database: Engine) -> None:
     prompts = SystemPrompts(database)
     await prompts.set(EVERYWHERE, "For everybody.", 1, NOW)
     await prompts.set(ELSEWHERE, "For all here.", 1, NOW)
@@ -52,7 +52,7 @@ async def test_where_a_chat_has_none_the_default_of_all_is_in_force(database: Da
     assert found == ["For everybody.", "For all here."]
 
 
-async def test_every_version_is_kept_with_who_set_it(database: Database) -> None:
+async def test_every_version_is_kept_with_who_set_it(database: Engine) -> None:
     prompts = SystemPrompts(database)
     await prompts.set(TOPIC, "One.", 7, NOW, "Ada")
     await prompts.set(ELSEWHERE, "Of the chat.", 7, NOW, "Ada")

@@ -14,6 +14,7 @@ from bot.domain.tokens import estimate_image_tokens, estimate_tokens
 from bot.domain.turn import QuestionPart
 from bot.domain.usage import Usage
 from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.output_formats import OutputFormats
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, cells, outcome, question
@@ -69,9 +70,7 @@ async def test_turns_are_open_until_they_are_shown_oldest_first(story: Story) ->
     assert [turn.is_answered for turn in await story.turns.open()] == [False, True]
 
 
-async def test_a_shown_turn_ends_its_updates_and_no_others(
-    story: Story, database: Database
-) -> None:
+async def test_a_shown_turn_ends_its_updates_and_no_others(story: Story, database: Engine) -> None:
     await Inbox(database).add([StoredUpdate(number, "{}") for number in (1, 2, 3)], NOW)
     turn, other = await story.asks("One", updates=(1, 2)), await story.asks("Two", updates=(3,))
     await story.turns.store_outcome(turn.id, outcome(), NOW)
@@ -128,7 +127,7 @@ async def test_a_turn_under_way_cannot_be_asked_again(story: Story) -> None:
 
 
 async def test_a_revised_question_is_asked_anew_with_the_updates_of_its_edit(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     turn = await story.talks("Oen?", "What?")
     await Inbox(database).add([StoredUpdate(9, "{}")], NOW)
@@ -209,7 +208,7 @@ async def test_a_turn_is_counted_each_time_that_it_is_taken_up(story: Story) -> 
 
 
 async def test_a_turn_that_is_set_aside_is_over_with_its_updates(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     await Inbox(database).add([StoredUpdate(number, "{}") for number in (7, 8)], NOW)
     turn = await story.asks("One", updates=(7,))
@@ -230,7 +229,7 @@ async def test_a_turn_that_is_set_aside_is_over_with_its_updates(
     assert cells(row) == ("BotError", 1, NOW + 1)
 
 
-async def test_a_turn_that_fails_has_still_to_be_told(story: Story, database: Database) -> None:
+async def test_a_turn_that_fails_has_still_to_be_told(story: Story, database: Engine) -> None:
     turn = await story.asks("One")
 
     failed = await story.turns.fail(turn.id, "BotError", NOW, is_set_aside=True)
@@ -251,7 +250,7 @@ async def test_a_turn_that_fails_has_still_to_be_told(story: Story, database: Da
     ],
 )
 async def test_a_question_asks_for_what_its_thread_does_unless_it_says_otherwise(
-    story: Story, database: Database, asked: OutputFormat, becomes: OutputFormat
+    story: Story, database: Engine, asked: OutputFormat, becomes: OutputFormat
 ) -> None:
     await OutputFormats(database).set(HOME, OutputFormat("json", "{}"))
 
@@ -300,7 +299,7 @@ async def test_the_language_of_who_asked_is_kept(story: Story) -> None:
 
 
 async def test_an_id_is_given_once_even_where_the_newest_turn_is_gone(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     first, newest = [await story.asks("Hello") for _ in range(2)]
     await database.write("UPDATE updates SET turn_id = NULL")
@@ -312,7 +311,7 @@ async def test_an_id_is_given_once_even_where_the_newest_turn_is_gone(
 
 
 async def test_a_counter_below_the_newest_turn_is_raised_to_it(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     for _ in range(3):
         await story.asks("Hello")

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.budget import Spent
 from bot.domain.message import Author, Thread
 from bot.domain.usage import Call, Usage
-from bot.storage.database import Database
+from bot.storage.engine import Engine
 from bot.storage.usage import DAY, Ledger, UsageTotal
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, cells, outcome, question
 
@@ -29,7 +29,7 @@ async def uses(
     return turn.id
 
 
-async def test_each_call_of_a_turn_is_a_row_of_its_own(story: Story, database: Database) -> None:
+async def test_each_call_of_a_turn_is_a_row_of_its_own(story: Story, database: Engine) -> None:
     turn_id = await uses(story, CHEAP, UNPRICED)
 
     rows = await database.read("SELECT * FROM usage ORDER BY id")
@@ -39,9 +39,7 @@ async def test_each_call_of_a_turn_is_a_row_of_its_own(story: Story, database: D
     ]
 
 
-async def test_an_outcome_that_is_not_stored_leaves_no_row(
-    story: Story, database: Database
-) -> None:
+async def test_an_outcome_that_is_not_stored_leaves_no_row(story: Story, database: Engine) -> None:
     turn = await story.asks("What?")
     impossible = replace(outcome(), calls=(CHEAP,), error=object())  # type: ignore[arg-type]  # SQLite cannot take it
 
@@ -51,7 +49,7 @@ async def test_an_outcome_that_is_not_stored_leaves_no_row(
     assert await database.read("SELECT * FROM usage") == []
 
 
-async def test_asked_again_it_is_paid_again(story: Story, database: Database) -> None:
+async def test_asked_again_it_is_paid_again(story: Story, database: Engine) -> None:
     turn_id = await uses(story, CHEAP)
     await story.turns.store_outcome(turn_id, replace(outcome(), calls=(CHEAP,)), NOW)
 
@@ -59,7 +57,7 @@ async def test_asked_again_it_is_paid_again(story: Story, database: Database) ->
 
 
 async def test_a_person_pays_everywhere_and_a_group_for_its_members(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     ledger = Ledger(database)
     await uses(story, CHEAP)
@@ -73,7 +71,7 @@ async def test_a_person_pays_everywhere_and_a_group_for_its_members(
     assert await ledger.spent(404, NOW) == Spent()
 
 
-async def test_forgotten_turns_are_not_one_large_one(story: Story, database: Database) -> None:
+async def test_forgotten_turns_are_not_one_large_one(story: Story, database: Engine) -> None:
     await uses(story, CHEAP)
     await uses(story, CHEAP)
     await database.write("UPDATE usage SET turn_id = NULL")
@@ -81,7 +79,7 @@ async def test_forgotten_turns_are_not_one_large_one(story: Story, database: Dat
     assert await Ledger(database).spent(ADA.id, 0) == Spent(0.5, 240, 0.25, 120)
 
 
-async def test_a_total_says_what_is_not_known(story: Story, database: Database) -> None:
+async def test_a_total_says_what_is_not_known(story: Story, database: Engine) -> None:
     await uses(story, CHEAP, UNPRICED, GUESSED, REFUSED)
 
     total = await Ledger(database).total(0, HOME.chat_id)
@@ -90,14 +88,14 @@ async def test_a_total_says_what_is_not_known(story: Story, database: Database) 
 
 
 async def test_a_refused_call_neither_costs_nor_is_estimated(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     await uses(story, REFUSED)
 
     assert await Ledger(database).total(0) == UsageTotal(1, 0, 0, 0, None, 0, False)
 
 
-async def test_the_dearest_come_first(story: Story, database: Database) -> None:
+async def test_the_dearest_come_first(story: Story, database: Engine) -> None:
     ledger = Ledger(database)
     await uses(story, CHEAP)
     await uses(story, DEAR, UNPRICED, thread=ELSEWHERE, who=BOB)
@@ -107,7 +105,7 @@ async def test_the_dearest_come_first(story: Story, database: Database) -> None:
     assert list(await ledger.top_people(0, 1)) == [BOB.id]
 
 
-async def test_whoever_is_forgotten_is_on_no_list(story: Story, database: Database) -> None:
+async def test_whoever_is_forgotten_is_on_no_list(story: Story, database: Engine) -> None:
     await uses(story, CHEAP)
     await database.write("UPDATE usage SET user_id = NULL, turn_id = NULL, chat_id = 0")
 
@@ -116,7 +114,7 @@ async def test_whoever_is_forgotten_is_on_no_list(story: Story, database: Databa
     assert (await Ledger(database).total(0)).dollars == 0.25
 
 
-async def test_days_are_those_of_utc(story: Story, database: Database) -> None:
+async def test_days_are_those_of_utc(story: Story, database: Engine) -> None:
     midnight = 20_000 * DAY
     for at in (midnight - 1, midnight, midnight + DAY - 1):
         await uses(story, CHEAP, at=at)
@@ -139,7 +137,7 @@ def test_totals_add_up_and_what_is_left_of_one_is_the_rest() -> None:
     assert (UsageTotal() + UsageTotal()).dollars is None
 
 
-async def test_what_was_used_for_no_answer_is_counted_too(story: Story, database: Database) -> None:
+async def test_what_was_used_for_no_answer_is_counted_too(story: Story, database: Engine) -> None:
     turn = await story.asks("What?")
 
     await Ledger(database).note(turn.id, [CHEAP, DEAR], NOW)
@@ -168,7 +166,7 @@ def test_what_has_no_price_adds_nothing_to_what_has_one() -> None:
 
 
 async def test_those_who_used_most_are_people_and_chats_that_are_known(
-    story: Story, database: Database
+    story: Story, database: Engine
 ) -> None:
     first = Author(1, "One")
     await uses(story, DEAR, who=first)

@@ -60,6 +60,9 @@ class Engine(Protocol):
         For what may come to nothing, or be done twice.
         """
 
+    async def size(self) -> int:
+        """Bytes that it takes, 0 where nobody can tell."""
+
     async def rewrite(self) -> None:
         """Leave nothing of deleted rows in the places where they were, as far as that is ours."""
 

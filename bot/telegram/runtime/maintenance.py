@@ -5,8 +5,8 @@ import logging
 from collections.abc import Callable
 
 from bot.storage.backup_deletion import BackupDeletion
-from bot.storage.database import Database
 from bot.storage.deletion import Deletion
+from bot.storage.engine import Engine
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox
 
@@ -32,7 +32,7 @@ class Maintenance:
 
     def __init__(
         self,
-        database: Database,
+        database: Engine,
         deletion: Deletion,
         backup_deletion: BackupDeletion,
         inbox: Inbox,

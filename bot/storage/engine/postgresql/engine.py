@@ -139,6 +139,14 @@ class PostgreSQL:
         """
         self._carried.append(work)
 
+    async def size(self) -> int:
+        """Bytes that the server uses for it, 0 where it does not tell."""
+        try:
+            row = await self.read_one("SELECT pg_database_size(current_database()) AS size")
+        except psycopg.errors.UndefinedFunction:
+            return 0
+        return row["size"] if row else 0
+
     async def rewrite(self) -> None:
         """Nothing: the place of what is deleted is used again by the server, at its own time."""
 

@@ -210,6 +210,10 @@ async def test_values_come_back_as_from_sqlite(postgresql: PostgreSQL) -> None:
     assert isinstance(row["whole"], int)
 
 
+async def test_it_takes_room(postgresql: PostgreSQL) -> None:
+    assert await postgresql.size() > 1_000_000
+
+
 async def test_the_transactions_have_limits(postgresql: PostgreSQL) -> None:
     def show(run: Run) -> list[str]:
         names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
