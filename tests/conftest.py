@@ -93,7 +93,7 @@ def postgresql_server() -> Iterator[Server]:
 def postgresql_template(postgresql_server: Server) -> Iterator[str]:
     """The name of a database of the newest schema, to be copied."""
     with postgresql_server.database() as url:
-        migrate(read_address(url), POSTGRESQL_MIGRATIONS, 0.0)
+        migrate(read_address(url), POSTGRESQL_MIGRATIONS)
         yield name_of(url)
 
 

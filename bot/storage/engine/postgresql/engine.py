@@ -17,7 +17,7 @@ from bot.storage.engine import Row, Run
 from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.faults import Fault, find_fault, outage_in_words
 from bot.storage.engine.postgresql.limits import Limits
-from bot.storage.engine.postgresql.migrations import VERSION, migrate
+from bot.storage.engine.postgresql.migrations import VERSION, NotThereYet, migrate
 from bot.storage.engine.postgresql.transactions import Transactions
 from bot.storage.engine.sql import Values
 from bot.storage.errors import OutcomeUnknown
@@ -29,6 +29,7 @@ Work = Callable[[Run], T]
 
 _NOTHING: Values = MappingProxyType({})
 _PROBE_SECONDS = 3.0
+_OPENING_PAUSE = 0.5
 
 
 class PostgreSQL:
@@ -69,11 +70,23 @@ class PostgreSQL:
 
     async def __aenter__(self) -> Self:
         """Bring the database to the newest schema and open it. Raises DatabaseError."""
-        self._schema = await asyncio.to_thread(
-            migrate, self._address, self._migrations, self._opening_seconds
-        )
+        self._schema = await self._migrate()
         self._transactions.open()
         return self
+
+    async def _migrate(self) -> int:
+        deadline = time.monotonic() + self._opening_seconds
+        is_told = False
+        while True:
+            try:
+                return await asyncio.to_thread(migrate, self._address, self._migrations)
+            except NotThereYet as reason:
+                if time.monotonic() > deadline:
+                    raise
+                if not is_told:
+                    logger.warning("the start waits: %s", reason)
+                is_told = True
+            await asyncio.sleep(_OPENING_PAUSE)
 
     async def __aexit__(
         self,

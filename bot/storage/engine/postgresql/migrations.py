@@ -1,7 +1,5 @@
 """Bringing a PostgreSQL database to the newest schema, forward only, however many start at once."""
 
-import logging
-import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -10,10 +8,8 @@ from pathlib import Path
 import psycopg
 
 from bot.storage.engine.postgresql.address import Address
-from bot.storage.engine.postgresql.faults import Fault, find_fault, outage_in_words
+from bot.storage.engine.postgresql.faults import Fault, find_fault
 from bot.storage.migrations import DatabaseError, Migration, find_migrations
-
-logger = logging.getLogger(__name__)
 
 _CREATE = """
     CREATE TABLE IF NOT EXISTS schema_version (
@@ -26,32 +22,28 @@ VERSION = "SELECT version FROM schema_version WHERE one = 1"
 _RACES = frozenset({"23505", "42P07", "42710"})
 """Two at once: `IF NOT EXISTS` looks before it leaps."""
 
-_PAUSE = 0.5
-_LOCK_SECONDS = 120
-"""For the migrations of another process, which has the lock."""
+_LOCK_SECONDS = 10
+"""For the migrations of another process, which has the lock; then it is tried again."""
 
 
-def migrate(address: Address, folder: Path, patience: float) -> int:
+class NotThereYet(DatabaseError):
+    """The server is starting, or another process has not ended its migrations."""
+
+
+def migrate(address: Address, folder: Path) -> int:
     """Apply what the database lacks, each migration in a transaction of its own; the schema now.
 
-    A server that is not there yet is waited for, `patience` seconds at most. Raises DatabaseError:
-    it is not there, lets nobody in, or the database is newer than the program.
+    Raises NotThereYet, or DatabaseError: the server lets nobody in, or the database is newer than
+    the program.
     """
     migrations = find_migrations(folder)
-    deadline = time.monotonic() + patience
-    is_told = False
-    while True:
-        try:
-            with closing(psycopg.connect(address.conninfo, autocommit=True)) as connection:
-                _bring_up(connection, migrations)
-                return len(migrations)
-        except psycopg.Error as error:
-            if not _may_pass(error) or time.monotonic() > deadline:
-                raise _explain(error) from error
-            if not is_told:
-                logger.warning("%s; the start waits for it", outage_in_words(error))
-            is_told = True
-            time.sleep(_PAUSE)
+    try:
+        with closing(psycopg.connect(address.conninfo, autocommit=True)) as connection:
+            _bring_up(connection, migrations)
+    except psycopg.Error as error:
+        kind = NotThereYet if _may_pass(error) else DatabaseError
+        raise kind(_explain(error)) from error
+    return len(migrations)
 
 
 def _bring_up(connection: psycopg.Connection, migrations: list[Migration]) -> None:
@@ -133,7 +125,7 @@ def _may_pass(error: psycopg.Error) -> bool:
     return not is_refused and find_fault(error, is_write=True) is not Fault.OURS
 
 
-def _explain(error: psycopg.Error) -> DatabaseError:
-    """The server's own sentence, in which there is no password."""
+def _explain(error: psycopg.Error) -> str:
+    """With the server's own sentence, in which there is no password."""
     said = error.diag.message_primary or str(error).strip().splitlines()[-1]
-    return DatabaseError(f"PostgreSQL cannot be used: {said.removesuffix('.')}.")
+    return f"PostgreSQL cannot be used: {said.strip().removesuffix('.')}."

@@ -30,6 +30,7 @@ from bot.storage.engine.sql import Values, for_postgresql
 from bot.storage.errors import OutcomeUnknown, StorageUnavailable
 
 logger = logging.getLogger(__name__)
+_pool_log = logging.getLogger("psycopg.pool")
 
 T = TypeVar("T")
 Connection = psycopg.Connection[DictRow]
@@ -46,6 +47,7 @@ _LONGEST_PAUSE = 0.1
 _LONGEST_WAIT = 2.0
 _CANCEL_SECONDS = 1.0
 _LOGIN_SECONDS = 5.0
+_SELDOM_SECONDS = 60.0
 
 _WRITE = "BEGIN ISOLATION LEVEL SERIALIZABLE"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -108,6 +110,24 @@ class Outage:
             logger.info("PostgreSQL is back, after %.1f s", time.monotonic() - self._since)
 
 
+class _Seldom(logging.Filter):
+    """The pool tells of each try to connect. Why it fails is known from one, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next_at = 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is written."""
+        if not record.getMessage().startswith("error connecting"):
+            return record.levelno > logging.WARNING
+        now = time.monotonic()
+        is_due = now >= self._next_at
+        if is_due:
+            self._next_at = now + _SELDOM_SECONDS
+        return is_due
+
+
 class Transactions:
     """Of one server, over at most so many connections at once."""
 
@@ -115,6 +135,7 @@ class Transactions:
         self.outage = Outage()
         self._limits = limits
         self._ending = threading.Event()
+        self._seldom = _Seldom()
         self._in_use: set[Connection] = set()
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             address.conninfo,
@@ -137,6 +158,7 @@ class Transactions:
 
     def open(self) -> None:
         """Connections are made as they are needed."""
+        _pool_log.addFilter(self._seldom)
         self._pool.open()
 
     def write(self, work: Callable[[Run], T]) -> T:
@@ -157,13 +179,17 @@ class Transactions:
     def end(self) -> None:
         """Nothing is done again from now on, and what is under way is taken back."""
         self._ending.set()
+        deadline = time.monotonic() + _CANCEL_SECONDS
         for connection in tuple(self._in_use):
-            with suppress(psycopg.Error, OSError):
-                connection.cancel_safe(timeout=_CANCEL_SECONDS)
+            # 0 would be no limit at all.
+            if (left := deadline - time.monotonic()) > 0:
+                with suppress(psycopg.Error, OSError):
+                    connection.cancel_safe(timeout=left)
         for connection in tuple(self._in_use):
             with suppress(psycopg.Error, OSError):
                 _cut(connection)
         self._pool.close(timeout=_CANCEL_SECONDS)
+        _pool_log.removeFilter(self._seldom)
 
     def _repeat(self, work: Callable[[Run], T], *, is_write: bool) -> T:
         tries = _Tries(is_write)

@@ -41,8 +41,8 @@ def write_folder(folder: Path, *scripts: str) -> Path:
 
 
 def bring_up(url: str, folder: Path) -> int:
-    """As at a start that waits for nothing."""
-    return migrate(read_address(url), folder, 0.0)
+    """As at a start; the schema after it."""
+    return migrate(read_address(url), folder)
 
 
 VERSION = "SELECT version FROM schema_version"
@@ -112,8 +112,9 @@ def test_one_that_cannot_hold_what_people_write_is_refused(postgresql_server: Se
         bring_up(url, MIGRATIONS)
 
 
-def test_one_that_is_not_there_is_not_waited_for(empty_url: str) -> None:
+async def test_one_that_is_not_there_is_not_waited_for(empty_url: str) -> None:
     url = psycopg.conninfo.make_conninfo(empty_url, dbname="nowhere")
 
     with pytest.raises(DatabaseError, match=r'"nowhere" does not exist\.$'):
-        migrate(read_address(url), MIGRATIONS, 3600.0)
+        async with PostgreSQL(url, MIGRATIONS, opening_seconds=3600.0):
+            pass

@@ -115,9 +115,42 @@ async def test_a_server_that_restarts_is_waited_for(
         assert await strangers(database) == list(range(20))
         assert trouble in AWAY
         assert await database.trouble() is None
+    (why,) = [one for one in caplog.records if one.name == "psycopg.pool"]
+    assert "error connecting" in why.message
     ours = [one.message for one in caplog.records if one.name.startswith("bot.")]
     assert "what has to be stored waits for it" in ours[0]
     assert "PostgreSQL is back" in ours[-1]
+
+
+async def test_a_start_waits_for_a_server_that_starts_too(
+    postgresql_url: str, cluster: Cluster
+) -> None:
+    await asyncio.to_thread(cluster.stop)
+    database = PostgreSQL(postgresql_url, MIGRATIONS)
+    try:
+        opening = asyncio.create_task(database.__aenter__())
+        await asyncio.wait({opening}, timeout=0.3)
+        assert not opening.done()
+    finally:
+        await asyncio.to_thread(cluster.start)
+
+    await opening
+    await add(database, 1)
+    await database.__aexit__(None, None, None)
+
+
+async def test_a_start_that_waits_can_be_broken_off(postgresql_url: str, cluster: Cluster) -> None:
+    await asyncio.to_thread(cluster.stop)
+    try:
+        async with asyncio.timeout(5):
+            opening = asyncio.create_task(PostgreSQL(postgresql_url, MIGRATIONS).__aenter__())
+            await asyncio.wait({opening}, timeout=0.3)
+            opening.cancel()
+            await asyncio.wait({opening})
+    finally:
+        await asyncio.to_thread(cluster.start)
+
+    assert opening.cancelled()
 
 
 async def test_a_standby_is_waited_for_until_it_is_none(
