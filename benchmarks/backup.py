@@ -48,7 +48,7 @@ async def measure() -> None:
 
 def _fill(path: Path) -> None:
     """Words and pictures, about half of each."""
-    fill(path, ROOT / "migrations", _MESSAGES, _CHATS)
+    fill(path, ROOT / "migrations" / "sqlite", _MESSAGES, _CHATS)
     dice = Random(1)  # noqa: S311 - bytes of pictures, not secrets
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")  # Nothing here needs to survive.
@@ -66,7 +66,7 @@ def _fill(path: Path) -> None:
 async def _measure_commits(path: Path, size: float) -> None:
     tables.columns("", "seconds", "commits", "p50", "p99", "longest")
     longest, seconds = [], []
-    async with Database(path, ROOT / "migrations") as database:
+    async with Database(path, ROOT / "migrations" / "sqlite") as database:
         for number in range(_REPEATS):
             await asyncio.to_thread(path.with_name("copy.db").unlink, missing_ok=True)
             still = await _commit(database, asyncio.create_task(asyncio.sleep(_STILL_SECONDS)))

@@ -69,7 +69,7 @@ async def _talk(path: Path, chat_id: int, turns_wanted: int, talker: Talker) -> 
     """So many turns of one chat, stored as the bot stores them; seconds for each."""
     seconds = []
     defaults = StorageDefaults("benchmark")
-    async with open_storage(path, ROOT / "migrations", defaults) as storage:
+    async with open_storage(path, ROOT / "migrations" / "sqlite", defaults) as storage:
         ports = Ports(talker.stream, None, None, _fetch, no_price, time.time)
         settings = AssistantSettings(
             defaults=_defaults(),

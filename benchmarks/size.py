@@ -34,7 +34,7 @@ async def measure() -> None:
     with TemporaryDirectory() as name:
         folders = {size: Path(name) / str(size) for size in (SMALL, LARGE)}
         for size, folder in folders.items():
-            fill(folder / "data" / "bot.db", ROOT / "migrations", size, CHATS[size])
+            fill(folder / "data" / "bot.db", ROOT / "migrations" / "sqlite", size, CHATS[size])
         tables.heading("size: a database with 1,000,000 messages against one with 1,000")
         await _measure_files(folders)
     await _measure_memory()

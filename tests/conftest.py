@@ -12,7 +12,7 @@ from hypothesis import settings
 from bot.storage.database import Database
 from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.engine import PostgreSQL
-from bot.storage.engine.postgresql.migrations import migrate
+from bot.storage.engine.postgresql.migrations import MIGRATIONS, migrate
 from tests.given_settings import KEY, TOKEN
 from tests.postgresql import NoServer, Server, empty, name_of, server
 
@@ -21,7 +21,6 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
-POSTGRESQL_MIGRATIONS = Path("migrations/postgresql")
 SLOW = Path(__file__).parent / "slow"
 
 
@@ -74,7 +73,7 @@ def _no_way_out() -> Iterator[None]:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database of the newest schema."""
-    async with Database(tmp_path / "bot.db", Path("migrations")) as database:
+    async with Database(tmp_path / "bot.db", Path("migrations/sqlite")) as database:
         yield database
 
 
@@ -93,7 +92,7 @@ def postgresql_server() -> Iterator[Server]:
 def postgresql_template(postgresql_server: Server) -> Iterator[str]:
     """The name of a database of the newest schema, to be copied."""
     with postgresql_server.database() as url:
-        migrate(read_address(url), POSTGRESQL_MIGRATIONS)
+        migrate(read_address(url), MIGRATIONS)
         yield name_of(url)
 
 
@@ -121,7 +120,7 @@ def emptied_postgresql_url(shared_postgresql_url: str) -> str:
 @pytest.fixture
 async def postgresql(postgresql_url: str) -> AsyncIterator[PostgreSQL]:
     """An empty database of the newest schema, in PostgreSQL."""
-    async with PostgreSQL(postgresql_url, POSTGRESQL_MIGRATIONS) as database:
+    async with PostgreSQL(postgresql_url, MIGRATIONS) as database:
         yield database
 
 

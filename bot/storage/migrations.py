@@ -14,7 +14,7 @@ from bot.storage.folder import find_fault, make_private, prepare_folder
 
 logger = logging.getLogger(__name__)
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+MIGRATIONS = Path(__file__).parents[2] / "migrations" / "sqlite"
 """The folder that comes with the program."""
 
 _NAME = re.compile(r"^(\d{4})_(\w+)\.sql$")

@@ -1,4 +1,4 @@
--- The tables of SQLite after migrations/0007, in the words of PostgreSQL; what each is for stands there.
+-- The tables of SQLite after migrations/sqlite/0007, in the words of PostgreSQL; what each is for stands there.
 -- Each statement may be run again: not every server that speaks this language takes back DDL.
 -- Keys that are text compare by code point, whatever the database's own collation is.
 

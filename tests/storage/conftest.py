@@ -8,7 +8,7 @@ import pytest
 from bot.storage.database import Database
 from bot.storage.engine import Engine
 from bot.storage.engine.postgresql.engine import PostgreSQL
-from tests.conftest import POSTGRESQL_MIGRATIONS
+from bot.storage.engine.postgresql.migrations import MIGRATIONS
 from tests.storage.examples import Story
 
 
@@ -24,11 +24,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
     """An empty database of the newest schema."""
     if request.param == "sqlite":
-        async with Database(tmp_path / "bot.db", Path("migrations")) as of_a_file:
+        async with Database(tmp_path / "bot.db", Path("migrations/sqlite")) as of_a_file:
             yield of_a_file
         return
     url = request.getfixturevalue("emptied_postgresql_url")
-    async with PostgreSQL(url, POSTGRESQL_MIGRATIONS) as of_a_server:
+    async with PostgreSQL(url, MIGRATIONS) as of_a_server:
         yield of_a_server
 
 

@@ -8,7 +8,7 @@ from bot.domain.speaker_labels import without_header
 from bot.domain.turn import Outcome, Question, QuestionPart, Turn
 from bot.domain.usage import Usage
 from bot.storage.conversations import Conversations
-from bot.storage.database import Database, Row
+from bot.storage.engine import Engine, Row
 from bot.storage.history import History
 from bot.storage.turns import Turns
 

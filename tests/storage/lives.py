@@ -90,7 +90,7 @@ class Lives:
 def _table_names() -> list[str]:
     """The same on each engine."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        for migration in find_migrations(Path("migrations")):
+        for migration in find_migrations(Path("migrations/sqlite")):
             connection.executescript(migration.path.read_text(encoding="utf-8"))
         rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     return [name for (name,) in rows]

@@ -111,7 +111,7 @@ async def test_a_cut_is_stored(story: Story) -> None:
 
 
 async def test_two_who_reset_a_thread_at_once_begin_one_conversation(tmp_path: Path) -> None:
-    path, migrations = tmp_path / "bot.db", Path("migrations")
+    path, migrations = tmp_path / "bot.db", Path("migrations/sqlite")
     async with Database(path, migrations) as one, Database(path, migrations) as other:
         await Story(one).talks("Before", "Yes")
 

@@ -131,18 +131,18 @@ async def test_the_connections_are_set_up_for_safety(
 
 async def test_a_closed_database_is_one_plain_file_with_everything_in_it(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
-    async with Database(path, Path("migrations")) as database:
+    async with Database(path, Path("migrations/sqlite")) as database:
         await add_two(database)
 
     assert names_in(tmp_path) == ["bot.db"]
-    async with Database(path, Path("migrations")) as database:
+    async with Database(path, Path("migrations/sqlite")) as database:
         assert await strangers(database) == [1, 2]
 
 
 async def test_whoever_is_cancelled_nothing_waits_for_ever(tmp_path: Path) -> None:
     async with (
         asyncio.timeout(PATIENCE),
-        Database(tmp_path / "bot.db", Path("migrations")) as database,
+        Database(tmp_path / "bot.db", Path("migrations/sqlite")) as database,
     ):
         writing = asyncio.create_task(add_two(database))
         await asyncio.sleep(0)
@@ -163,7 +163,7 @@ async def test_the_end_waits_for_no_statement_that_takes_for_ever(
     )
 
     async with asyncio.timeout(10):
-        async with Database(tmp_path / "bot.db", Path("migrations"), 0.2) as database:
+        async with Database(tmp_path / "bot.db", Path("migrations/sqlite"), 0.2) as database:
             ways: dict[str, Callable[[str], Coroutine[None, None, object]]] = {
                 "a query": database.read,
                 "a change": database.write,
@@ -174,16 +174,16 @@ async def test_the_end_waits_for_no_statement_that_takes_for_ever(
 
     with pytest.raises(sqlite3.OperationalError, match="interrupted"):
         await waiting
-    async with Database(tmp_path / "bot.db", Path("migrations")) as database:
+    async with Database(tmp_path / "bot.db", Path("migrations/sqlite")) as database:
         await add_two(database)
 
 
 async def test_one_that_was_only_opened_is_rewritten_and_closed_without_a_word(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with Database(tmp_path / "bot.db", Path("migrations")):
+    async with Database(tmp_path / "bot.db", Path("migrations/sqlite")):
         pass
-    async with Database(tmp_path / "bot.db", Path("migrations")) as database:
+    async with Database(tmp_path / "bot.db", Path("migrations/sqlite")) as database:
         await database.rewrite()
         assert await database.empty_log()
 

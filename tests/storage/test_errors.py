@@ -25,14 +25,14 @@ async def test_a_full_disk_is_storage_that_is_not_there(database: Database) -> N
 
 async def test_a_damaged_file_is_storage_that_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
-    async with Database(path, Path("migrations")):
+    async with Database(path, Path("migrations/sqlite")):
         pass
     content = bytearray(path.read_bytes())
     content[8192:] = bytes(len(content) - 8192)
     path.write_bytes(content)
 
     with pytest.raises(StorageUnavailable, match="malformed"):
-        async with Database(path, Path("migrations")) as database:
+        async with Database(path, Path("migrations/sqlite")) as database:
             await database.read("SELECT * FROM updates")
 
 
@@ -57,14 +57,14 @@ async def test_a_damaged_file_is_refused_with_a_sentence_and_no_thread_is_left(
     tmp_path: Path, offset: int
 ) -> None:
     path = tmp_path / "bot.db"
-    async with Database(path, Path("migrations")):
+    async with Database(path, Path("migrations/sqlite")):
         pass
     with path.open("r+b") as file:
         file.seek(offset)
         file.write(b"\xff" * 20_000)
 
     with pytest.raises(DatabaseError, match=r"damaged.*Put your last backup in its place"):
-        async with Database(path, Path("migrations")):
+        async with Database(path, Path("migrations/sqlite")):
             pass
 
     for thread in threading.enumerate():

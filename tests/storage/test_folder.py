@@ -15,7 +15,7 @@ from bot.storage.database import Database
 from bot.storage.folder import find_fault, prepare_folder
 from bot.storage.migrations import explain, migrate
 
-MIGRATIONS = Path("migrations")
+MIGRATIONS = Path("migrations/sqlite")
 _NOBODY, _SOMEBODY = 65_534, 4_242
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")

@@ -271,14 +271,14 @@ async def test_a_fault_that_nobody_waits_for_is_in_the_log_without_what_people_s
 
 
 async def test_the_end_of_the_database_commits_what_waits_for_a_next_one(tmp_path: Path) -> None:
-    async with Database(tmp_path / "bot.db", Path("migrations")) as database:
+    async with Database(tmp_path / "bot.db", Path("migrations/sqlite")) as database:
 
         def note(run: Run) -> None:
             run("INSERT INTO strangers (user_id, told_at) VALUES (7, 0)")
 
         database.transact_with_next(note)
 
-    async with Database(tmp_path / "bot.db", Path("migrations")) as database:
+    async with Database(tmp_path / "bot.db", Path("migrations/sqlite")) as database:
         (row,) = await database.read("SELECT user_id FROM strangers")
         assert row["user_id"] == 7
 
@@ -306,7 +306,7 @@ async def test_on_a_full_disk_whoever_comes_next_is_told_and_nothing_is_half_the
 async def test_a_batch_that_was_committed_is_timed_as_one(tmp_path: Path) -> None:
     seconds: list[float] = []
     path = tmp_path / "timed.db"
-    async with Database(path, Path("migrations"), observe_write=seconds.append) as database:
+    async with Database(path, Path("migrations/sqlite"), observe_write=seconds.append) as database:
         await asyncio.gather(
             *(database.write("UPDATE forgotten SET last_turn_id = last_turn_id") for _ in range(9))
         )

@@ -56,7 +56,7 @@ async def test_what_was_set_aside_counts_once_and_other_faults_do_not(
 
 async def test_its_size_is_that_of_the_file_once_all_is_in_it(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
-    async with Database(path, Path("migrations")) as database:
+    async with Database(path, Path("migrations/sqlite")) as database:
         await receive(database, *range(2000))
         size = await database.size()
 

@@ -14,7 +14,7 @@ from bot.storage.migrations import DatabaseError, find_migrations, migrate
 
 pytestmark = pytest.mark.sqlite
 
-MIGRATIONS = Path("migrations")
+MIGRATIONS = Path("migrations/sqlite")
 NEWEST = find_migrations(MIGRATIONS)[-1].number
 SECONDS = 10.0
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.storage.migrations import DatabaseError, find_migrations, forget_copies, migrate
 
-MIGRATIONS = Path("migrations")
+MIGRATIONS = Path("migrations/sqlite")
 KNOWN = find_migrations(MIGRATIONS)
 
 Schema = list[tuple[str, str, str, str | None]]

@@ -51,7 +51,7 @@ class Explained(Database):
 @pytest.fixture
 async def explained(tmp_path: Path) -> AsyncIterator[Explained]:
     """An empty database."""
-    async with Explained(tmp_path / "bot.db", Path("migrations")) as database:
+    async with Explained(tmp_path / "bot.db", Path("migrations/sqlite")) as database:
         database.steps = []
         yield database
 

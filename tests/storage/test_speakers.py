@@ -88,7 +88,7 @@ RENAMES = st.lists(
 def test_however_people_rename_themselves_no_two_look_alike(names: list[tuple[int, str]]) -> None:
     async def play(path: Path) -> None:
         labels: dict[int, str] = {}
-        async with Database(path, Path("migrations")) as database:
+        async with Database(path, Path("migrations/sqlite")) as database:
             for user_id, name in names:
                 labels[user_id] = await label(database, user_id, name)
 

@@ -12,7 +12,7 @@ USERS, CHATS = Budget(1, "dollars", "day"), Budget(2, "tokens", "month")
 async def test_each_is_there_and_knows_the_operators_defaults(tmp_path: Path) -> None:
     defaults = StorageDefaults("http://a", USERS, CHATS)
 
-    async with open_storage(tmp_path / "bot.db", Path("migrations"), defaults) as storage:
+    async with open_storage(tmp_path / "bot.db", Path("migrations/sqlite"), defaults) as storage:
         for field in fields(storage):
             assert type(getattr(storage, field.name)) is field.type, field.name
         assert [await storage.budgets.of(id_) for id_ in (7, -100)] == [USERS, CHATS]

@@ -323,7 +323,7 @@ async def test_a_counter_below_the_newest_turn_is_raised_to_it(
 
 
 async def test_two_writers_never_give_the_same_id(tmp_path: Path) -> None:
-    path, migrations = tmp_path / "bot.db", Path("migrations")
+    path, migrations = tmp_path / "bot.db", Path("migrations/sqlite")
     async with Database(path, migrations) as one, Database(path, migrations) as other:
         stories = [Story(one), Story(other)] * 10
 

@@ -13,7 +13,7 @@ from bot.storage.write_check import WriteCheck
 
 pytestmark = pytest.mark.sqlite
 
-SCHEMA = find_migrations(Path("migrations"))[-1].number
+SCHEMA = find_migrations(Path("migrations/sqlite"))[-1].number
 
 
 def checking(database: Database, path: Path) -> WriteCheck:

@@ -11,6 +11,9 @@ from bot.storage.engine.postgresql.address import Address
 from bot.storage.engine.postgresql.faults import Fault, find_fault
 from bot.storage.migrations import DatabaseError, Migration, find_migrations
 
+MIGRATIONS = Path(__file__).parents[4] / "migrations" / "postgresql"
+"""One folder for each engine; beside the package, as in the image."""
+
 _CREATE = """
     CREATE TABLE IF NOT EXISTS schema_version (
         one SMALLINT PRIMARY KEY CHECK (one = 1),

@@ -9,7 +9,7 @@ import pytest
 from bot.storage.effect import Effect, current_effect
 from bot.storage.engine import Engine, Run
 from bot.storage.engine.postgresql.engine import PostgreSQL
-from tests.conftest import POSTGRESQL_MIGRATIONS as MIGRATIONS
+from bot.storage.engine.postgresql.migrations import MIGRATIONS
 
 INSERT = "INSERT INTO strangers (user_id, told_at) VALUES (:id, 0)"
 

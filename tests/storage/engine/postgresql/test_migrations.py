@@ -9,9 +9,8 @@ import pytest
 
 from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.engine import PostgreSQL
-from bot.storage.engine.postgresql.migrations import migrate
+from bot.storage.engine.postgresql.migrations import MIGRATIONS, migrate
 from bot.storage.migrations import DatabaseError, find_migrations
-from tests.conftest import POSTGRESQL_MIGRATIONS as MIGRATIONS
 from tests.postgresql import Server
 
 FIRST = "CREATE TABLE pages (id BIGINT PRIMARY KEY, text TEXT);\nINSERT INTO pages VALUES (1, 'a');"

@@ -11,9 +11,9 @@ import pytest
 from bot.storage.engine import Run
 from bot.storage.engine.postgresql.engine import PostgreSQL
 from bot.storage.engine.postgresql.limits import Limits
+from bot.storage.engine.postgresql.migrations import MIGRATIONS
 from bot.storage.errors import OutcomeUnknown, StorageUnavailable
 from bot.storage.migrations import DatabaseError
-from tests.conftest import POSTGRESQL_MIGRATIONS as MIGRATIONS
 from tests.patience import PATIENCE
 from tests.postgresql import Cluster, Server
 from tests.storage.engine.postgresql.proxy import Cut, parameter, proxy_to

@@ -34,7 +34,7 @@ from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.floods import Floods
 
 Json = dict[str, Any]  # Any: Telegram's wire format
-MIGRATIONS = Path("migrations")
+MIGRATIONS = Path("migrations/sqlite")
 SPEED = 400.0
 """Seconds that pass in one: a call takes about one of them, a penalty of 300 not one of ours."""
 
