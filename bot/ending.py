@@ -61,6 +61,23 @@ def end_within(seconds: float, status: int) -> None:
     timer.start()
 
 
+def start_anew(reason: str) -> None:
+    """Leave off at once whatever is under way, and begin as a new process with the same number.
+
+    For a process that may have lost its right to work: not one call more may leave it. It may be
+    called in any thread, and never returns.
+    """
+    words = threading.Thread(
+        target=logger.critical, args=("%s: this process starts anew", reason), daemon=True
+    )
+    words.start()
+    words.join(_LAST_WORDS_SECONDS)
+    try:
+        os.execv(sys.executable, [sys.executable, "-m", "bot"])  # noqa: S606  # this very program
+    finally:
+        os._exit(1)
+
+
 def _leave(_number: int, _frame: FrameType | None) -> None:
     os._exit(0)
 

@@ -6,12 +6,11 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 from bot import __version__
-from bot.domain.health import Readings, Sources
+from bot.domain.health import Check, Readings, Sources
 from bot.domain.observers import NOBODY, Observers
 from bot.storage.errors import StorageUnavailable
 from bot.storage.health import count_pending, count_set_aside
 from bot.storage.storage import Storage
-from bot.storage.write_check import WriteCheck
 from bot.telegram.open_telegram import Telegram
 
 logger = logging.getLogger(__name__)
@@ -49,7 +48,27 @@ async def open_monitoring(listen: str, is_ending: Callable[[], bool]) -> AsyncIt
         yield Monitoring(metrics.observers, pages.showing)
 
 
-def sources(storage: Storage, check: WriteCheck, telegram: Telegram) -> Sources:
+def standby_sources(storage: Storage, check: Check) -> Sources:
+    """Of a process that waits to work: it is ready to be called where it can store."""
+
+    async def read() -> Readings:
+        pending, set_aside = await _count(storage)
+        return Readings(turns_running=0, inbox_pending=pending, set_aside=set_aside, silence=None)
+
+    return Sources((check,), read)
+
+
+async def _count(storage: Storage) -> tuple[int | None, int | None]:
+    """Updates that wait, and those that were set aside; None where that cannot be read."""
+    try:
+        pending = await count_pending(storage.database, _NO_UPDATE)
+        return pending, await count_set_aside(storage.database)
+    except StorageUnavailable as error:
+        logger.warning("a part of the metrics can't be read: %s", error)
+        return None, None
+
+
+def sources(storage: Storage, check: Check, telegram: Telegram) -> Sources:
     """What is looked at: the database, then Telegram, then what is left of an earlier process."""
 
     async def hears() -> str | None:
@@ -59,12 +78,7 @@ def sources(storage: Storage, check: WriteCheck, telegram: Telegram) -> Sources:
         return telegram.backlog.trouble
 
     async def read() -> Readings:
-        pending = set_aside = None
-        try:
-            pending = await count_pending(storage.database, _NO_UPDATE)
-            set_aside = await count_set_aside(storage.database)
-        except StorageUnavailable as error:
-            logger.warning("a part of the metrics can't be read: %s", error)
+        pending, set_aside = await _count(storage)
         return Readings(
             turns_running=telegram.lanes.count_running(),
             inbox_pending=pending,
@@ -72,4 +86,4 @@ def sources(storage: Storage, check: WriteCheck, telegram: Telegram) -> Sources:
             silence=telegram.heartbeat.silence,
         )
 
-    return Sources((check.trouble, hears, is_taken_up), read)
+    return Sources((check, hears, is_taken_up), read)

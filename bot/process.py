@@ -6,8 +6,8 @@ import logging
 import os
 import sys
 
-from bot.app import run
 from bot.ending import end_within, ignore_signals
+from bot.hosting import run
 from bot.llm.open_llm import SdkUnusable
 from bot.logs.stacks import CRASH_NAME, hold_stack_signal, keep_crash, write_stacks_on_signal
 from bot.logs.start import log_what_nobody_catches, start_logs

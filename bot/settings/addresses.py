@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -12,8 +13,8 @@ _TELEGRAM_PORTS = (None, 80, 88, 443, 8443)
 """That Telegram's own servers call: core.telegram.org/bots/webhooks."""
 
 
-def webhook_mistakes(values: Mapping[str, str]) -> list[str]:
-    """What Telegram would refuse of the webhook, and addresses that two servers cannot share."""
+def mistakes_between(values: Mapping[str, str]) -> list[str]:
+    """What is wrong with settings beside each other, such as addresses that nobody can share."""
     url, lines = values.get("TELEGRAM_WEBHOOK_URL", ""), []
     base_url = values.get("TELEGRAM_API_BASE_URL", TELEGRAM_URL).rstrip("/")
     with suppress(ValueError):  # Its form is told of elsewhere.
@@ -26,4 +27,13 @@ def webhook_mistakes(values: Mapping[str, str]) -> list[str]:
     listen = values.get("WEBHOOK_LISTEN", USUAL_LISTEN)
     if url and values.get("HEALTH_LISTEN") == listen:
         lines.append("HEALTH_LISTEN: must be another address than WEBHOOK_LISTEN.")
+    if values.get("DATABASE_URL") and values.get("BACKUP_EVERY_HOURS", "0") not in ("", "0"):
+        lines.append(
+            "BACKUP_EVERY_HOURS: is for SQLite. With DATABASE_URL, use pg_dump (docs/scaling.md)."
+        )
+    if values.get("DATABASE_URL") and find_spec("psycopg") is None:
+        lines.append(
+            "DATABASE_URL: needs the Python package psycopg: "
+            "pip install -r requirements-postgresql.txt"
+        )
     return lines

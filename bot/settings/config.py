@@ -21,7 +21,7 @@ from pydantic import (
 from bot.domain.budget import Budget
 from bot.i18n.catalogs import FOLDER as CATALOGS
 from bot.i18n.language import ENGLISH
-from bot.settings.addresses import OPENAI_URL, TELEGRAM_URL, USUAL_LISTEN, webhook_mistakes
+from bot.settings.addresses import OPENAI_URL, TELEGRAM_URL, USUAL_LISTEN, mistakes_between
 from bot.settings.checks import (
     BROKEN,
     Ids,
@@ -159,7 +159,7 @@ def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     values, mistakes = _read_secrets(merged)
     lines += mistakes
     lines += _missing(values, lines)
-    lines += webhook_mistakes(values)
+    lines += mistakes_between(values)
     known = {name: value for name, value in values.items() if name in Config.model_fields}
     try:
         config = Config(**known)  # type: ignore[arg-type]  # pydantic reads each field from text

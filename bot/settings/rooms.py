@@ -15,6 +15,7 @@ from bot.settings.config import Config
 from bot.storage.backup_folder import backups_of, newest_backup_at
 from bot.storage.storage import StorageDefaults
 from bot.telegram.machine_check import MachineFacts
+from bot.telegram.runtime.webhook import make_secret
 from bot.telegram.telegram_settings import TelegramSettings, Waits
 
 _ANSWER_TOKENS = 4_000
@@ -95,6 +96,7 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         messages_per_minute=config.MESSAGES_PER_MINUTE,
         leave_after=config.LEAVE_AFTER,
         retention_days=config.RETENTION_DAYS,
+        database_file=config.DATA_DIR / DATABASE_NAME,
         backup_every_hours=config.BACKUP_EVERY_HOURS,
         backup_keep=config.BACKUP_KEEP,
         waits=waits,
@@ -110,6 +112,12 @@ def machine_facts(config: Config) -> MachineFacts:
         newest_backup_at=(lambda: newest_backup_at(backups)) if config.BACKUP_EVERY_HOURS else None,
         find_newer=UpdateCheck(config.UPDATE_CHECK_URL, __version__).find_newer,
     )
+
+
+def webhook_address(config: Config) -> tuple[str, str]:
+    """The secret, and where to listen; nowhere where updates are asked for."""
+    secret = make_secret(config.TELEGRAM_BOT_TOKEN.get_secret_value())
+    return secret, config.WEBHOOK_LISTEN if config.TELEGRAM_WEBHOOK_URL else ""
 
 
 def _access(config: Config) -> Access:

@@ -23,6 +23,7 @@ from bot.storage.backup import (
 from bot.storage.backup_folder import backups_of, holding
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
+from bot.storage.engine import Engine
 from bot.storage.errors import StorageUnavailable
 from bot.storage.folder import adopt_owner, make_folder, sync_folder
 
@@ -48,14 +49,26 @@ class _Wish:
         return self.user_id or self.chat_id or 0
 
 
+@dataclass(frozen=True, slots=True)
+class BackupFiles:
+    """Beside which database backups lie, and how those of an older schema are brought up to date.
+
+    `migrations` is a folder.
+    """
+
+    database: Path
+    migrations: Path
+
+
 class BackupDeletion:
     """Writes those backups anew that hold what was deleted, or deletes them where that fails.
 
     It is about the files in the folder of backups, and about the copies beside the database.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine, files: BackupFiles | None) -> None:
         self._database = database
+        self._files = files
         self._cleaning = asyncio.Lock()
 
     async def is_due(self) -> bool:
@@ -81,8 +94,8 @@ class BackupDeletion:
 
     async def _clean_all(self, wishes: Sequence[_Wish], older_than: float, now: float) -> bool:
         async with AsyncExitStack() as held:
-            folder = backups_of(self._database.path)
-            if folder.is_dir():
+            folder = backups_of(self._files.database) if self._files else None
+            if folder and folder.is_dir():
                 # A backup that is under way was begun before the deletion.
                 await held.enter_async_context(holding(folder))
             await asyncio.to_thread(self._delete_unfinished)
@@ -103,7 +116,9 @@ class BackupDeletion:
 
     def _delete_unfinished(self) -> None:
         """What processes that were killed have left: nobody else is at work here now."""
-        database = self._database.path
+        if not self._files:
+            return
+        database = self._files.database
         folder = backups_of(database)
         delete_unfinished(folder)
         delete_with_traces(restoring(database))
@@ -113,7 +128,9 @@ class BackupDeletion:
 
     def _find(self) -> list[Path]:
         """Files that may hold it. What an operator keeps elsewhere is theirs."""
-        database = self._database.path
+        if not self._files:
+            return []
+        database = self._files.database
         beside = [
             path
             for kind in ("replaced", "before")
@@ -129,27 +146,28 @@ class BackupDeletion:
         try:
             if not await asyncio.to_thread(_holds, path, wishes, older_than):
                 return True
-            if _is_of_earlier_schema(path):
+            if _is_of_earlier_schema(path) or not self._files:
                 return await asyncio.to_thread(_delete, path)
-            await self._write_anew(path, wishes, older_than, now)
+            await _write_anew(path, self._files.migrations, wishes, older_than, now)
         except (OSError, sqlite3.Error, StorageUnavailable) as error:
             logger.warning("the backup %s can't be written anew, so it is deleted: %s", path, error)
             return await asyncio.to_thread(_delete, path)
         logger.info("the backup %s was written anew, without what was deleted", path)
         return True
 
-    async def _write_anew(
-        self, path: Path, wishes: Sequence[_Wish], older_than: float, now: float
-    ) -> None:
-        workshop = path.parent / _WORKSHOP
-        copy = workshop / "copy.db"
-        try:
-            await asyncio.to_thread(_begin, path, copy)
-            async with Database(copy, self._database.migrations) as opened:
-                await _forget(opened, wishes, older_than, now)
-            await asyncio.to_thread(_finish, path, copy, workshop / "clean.db")
-        finally:
-            await asyncio.to_thread(shutil.rmtree, workshop, ignore_errors=True)
+
+async def _write_anew(
+    path: Path, migrations: Path, wishes: Sequence[_Wish], older_than: float, now: float
+) -> None:
+    workshop = path.parent / _WORKSHOP
+    copy = workshop / "copy.db"
+    try:
+        await asyncio.to_thread(_begin, path, copy)
+        async with Database(copy, migrations) as opened:
+            await _forget(opened, wishes, older_than, now)
+        await asyncio.to_thread(_finish, path, copy, workshop / "clean.db")
+    finally:
+        await asyncio.to_thread(shutil.rmtree, workshop, ignore_errors=True)
 
 
 async def _forget(

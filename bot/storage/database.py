@@ -124,11 +124,6 @@ class Database:
         """The file."""
         return self._path
 
-    @property
-    def migrations(self) -> Path:
-        """The folder with the steps to the newest schema."""
-        return self._migrations
-
     async def read(self, sql: str, values: Values = ()) -> list[Row]:
         """Rows of a query."""
         return await self.read_many(lambda run: run(sql, values))

@@ -11,7 +11,7 @@ from bot.storage.albums import SeenAlbums
 from bot.storage.alerts import Alerts
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
-from bot.storage.backup_deletion import BackupDeletion
+from bot.storage.backup_deletion import BackupDeletion, BackupFiles
 from bot.storage.budgets import Budgets
 from bot.storage.chat_export import ChatExport
 from bot.storage.chat_settings import Settings
@@ -20,6 +20,7 @@ from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.delivery_log import DeliveryLog
+from bot.storage.engine import Engine
 from bot.storage.grants import Grants
 from bot.storage.history import History
 from bot.storage.inbox import Inbox
@@ -48,7 +49,7 @@ class StorageDefaults:
 class Storage:
     """One database in the words of its tables."""
 
-    database: Database
+    database: Engine
     albums: SeenAlbums
     alerts: Alerts
     attachments: Attachments
@@ -85,18 +86,20 @@ async def open_storage(
 ) -> AsyncIterator[Storage]:
     """The storage, for as long as its database is open. Raises DatabaseError."""
     async with Database(path, migrations, observe_write=observe_write) as database:
-        yield storage_of(database, defaults)
+        yield storage_of(database, defaults, BackupFiles(path, migrations))
 
 
-def storage_of(database: Database, defaults: StorageDefaults) -> Storage:
-    """All of an open database."""
+def storage_of(
+    database: Engine, defaults: StorageDefaults, backups: BackupFiles | None = None
+) -> Storage:
+    """All of an open database; one that is no file has no backups of ours."""
     return Storage(
         database=database,
         albums=SeenAlbums(database),
         alerts=Alerts(database),
         attachments=Attachments(database),
         audit=Audit(database),
-        backup_deletion=BackupDeletion(database),
+        backup_deletion=BackupDeletion(database, backups),
         budgets=Budgets(database, defaults.budget_per_user, defaults.budget_per_chat),
         chat_export=ChatExport(database),
         chats=Chats(database),

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from bot.storage.database import Database, Run
+from bot.storage.engine import Engine, Run
 from bot.storage.errors import StorageUnavailable
 
 _SECONDS = 3.0
@@ -15,7 +15,7 @@ _LEAST_FREE = 4_000_000
 class WriteCheck:
     """Of the database at this path, which has this schema."""
 
-    def __init__(self, database: Database, path: Path, schema: int) -> None:
+    def __init__(self, database: Engine, path: Path, schema: int) -> None:
         self._database = database
         self._path = path
         self._schema = schema
@@ -48,6 +48,6 @@ def _free_bytes(folder: Path) -> int | None:
 
 def _write(run: Run) -> int:
     """The number of the schema, which is also what is written: SQLite looks for no difference."""
-    schema = int(run("PRAGMA user_version")[0][0])
+    schema = int(run("PRAGMA user_version")[0]["user_version"])
     run(f"PRAGMA user_version = {schema}")
     return schema

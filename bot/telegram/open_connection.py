@@ -1,5 +1,6 @@
 """Builds the way to Telegram."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import Bot
@@ -23,9 +24,11 @@ class Connection:
 
 
 def open_connection(
-    settings: TelegramSettings, observe: ObserveTelegram = observe_nothing
+    settings: TelegramSettings,
+    observe: ObserveTelegram = observe_nothing,
+    check: Callable[[], None] = lambda: None,
 ) -> Connection:
-    """To the bot of this token."""
+    """To the bot of this token; `check` is called before each call, and may end the process."""
     server_clock = ServerClock()
     is_own = is_own_server(settings.base_url)
     bounds = Bounds(file_bytes=LARGEST_OWN_FILE) if is_own else Bounds()
@@ -36,5 +39,6 @@ def open_connection(
         server_clock,
         bounds=bounds,
         observe=observe,
+        check=check,
     )
     return Connection(bot, server_clock, Downloads(bot, is_own=is_own))

@@ -293,7 +293,7 @@ def _maintenance(base: _Base) -> Maintenance:
 
 def _automatic_backups(base: _Base) -> AutomaticBackups:
     return AutomaticBackups(
-        database=base.storage.database.path,
+        database=base.settings.database_file,
         every_hours=base.settings.backup_every_hours,
         keep=base.settings.backup_keep,
         alert=base.admin_alerts.alert,

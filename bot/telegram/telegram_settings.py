@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.domain.access import Access
 from bot.domain.chat_settings import Streaming
@@ -51,6 +52,7 @@ class TelegramSettings:
     messages_per_minute: int
     leave_after: float
     retention_days: float
+    database_file: Path
     backup_every_hours: float
     backup_keep: int
     waits: Waits = USUAL

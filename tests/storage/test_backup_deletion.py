@@ -14,7 +14,7 @@ import pytest
 from bot.domain.message import Author, Thread
 from bot.domain.speaker_labels import Reply
 from bot.storage.backup import make_backup
-from bot.storage.backup_deletion import BackupDeletion
+from bot.storage.backup_deletion import BackupDeletion, BackupFiles
 from bot.storage.backup_folder import hold, name_backup
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
@@ -42,8 +42,8 @@ def deletion(database: Database) -> Deletion:
 
 
 @pytest.fixture
-def in_backups(database: Database) -> BackupDeletion:
-    return BackupDeletion(database)
+def in_backups(database: Database, tmp_path: Path) -> BackupDeletion:
+    return BackupDeletion(database, BackupFiles(tmp_path / "bot.db", MIGRATIONS))
 
 
 @pytest.fixture
@@ -186,7 +186,9 @@ async def test_it_is_done_by_the_next_process_where_one_ends_before(
     (tmp_path / ".cleaning").mkdir()
     (tmp_path / "bot.db.replaced-20270101T000000Z").hardlink_to(tmp_path / "bot.db")
 
-    assert await BackupDeletion(database).clean(NOW + DAY)
+    assert await BackupDeletion(database, BackupFiles(tmp_path / "bot.db", MIGRATIONS)).clean(
+        NOW + DAY
+    )
 
     assert holds(backup, "pomegranate") == set()
     assert names_in(folder) == {".lock", NAME}

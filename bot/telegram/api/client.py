@@ -1,6 +1,7 @@
 """The Bot object through which all calls to Telegram go."""
 
 import os
+from collections.abc import Callable
 
 from telegram import Bot
 
@@ -17,11 +18,12 @@ def make_bot(
     *,
     bounds: Bounds | None = None,
     observe: ObserveTelegram = observe_nothing,
+    check: Callable[[], None] = lambda: None,
 ) -> Bot:
     """A bot that is not connected yet; whatever answers tells the clock what time it is."""
     # The library moves its times from int to timedelta, and warns at each 429 until one agrees.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    request = AiohttpRequest(proxy, server_clock, bounds=bounds, observe=observe)
+    request = AiohttpRequest(proxy, server_clock, bounds=bounds, observe=observe, check=check)
     return Bot(
         token,
         base_url=f"{base_url}/bot",

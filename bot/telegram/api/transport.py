@@ -6,6 +6,7 @@ BaseRequest is its documented extension point (initialize, shutdown, do_request,
 import json
 import os
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
@@ -77,12 +78,14 @@ class AiohttpRequest(BaseRequest):
         connections: int = 100,
         bounds: Bounds | None = None,
         observe: ObserveTelegram = observe_nothing,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         self._proxy = proxy
         self._server_clock = server_clock
         self._connections = connections
         self._bounds = bounds or Bounds()
         self._observe = observe
+        self._check = check
         # HTTPS_PROXY and HTTP_PROXY, as everywhere.
         self._inherited = getproxies()
         self._session: aiohttp.ClientSession | None = None
@@ -136,6 +139,7 @@ class AiohttpRequest(BaseRequest):
         Raises NotSent, Unreadable, NotTelegram, TimedOut or NetworkError, none with the URL, or
         with anything of a body, in it.
         """
+        self._check()
         is_file = method == "GET"
         within = self._timeout(read_timeout, connect_timeout, is_file, request_data)
         name = _FILE if is_file else url.rpartition("/")[2]

@@ -23,7 +23,7 @@ def cleaning(database: Database, days: float, *, is_right: bool | None = True) -
     return Maintenance(
         database,
         Deletion(database),
-        BackupDeletion(database),
+        BackupDeletion(database, None),
         Inbox(database),
         days,
         lambda: NOW,

@@ -16,6 +16,7 @@ from bot.storage.effect import current_effect, mark_done
 from bot.storage.engine import Row, Run
 from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.faults import Fault, find_fault, outage_in_words
+from bot.storage.engine.postgresql.leadership import Leadership
 from bot.storage.engine.postgresql.limits import Limits
 from bot.storage.engine.postgresql.migrations import VERSION, NotThereYet, migrate
 from bot.storage.engine.postgresql.transactions import Transactions
@@ -41,6 +42,7 @@ class PostgreSQL:
     one of them for what writes. At
     the start the server is waited for up to `opening_seconds`. At the end, what is under way gets
     up to `closing_seconds`. `observe_write` is told the seconds of each transaction that writes.
+    Once this process has taken the `leadership`, it writes only as long as it has it.
     """
 
     def __init__(
@@ -53,8 +55,10 @@ class PostgreSQL:
         opening_seconds: float = 60.0,
         closing_seconds: float = 5.0,
         observe_write: ObserveSeconds = observe_nothing,
+        leadership: Leadership | None = None,
     ) -> None:
         self._address = read_address(url)
+        self._leadership = leadership
         self._migrations = migrations
         self._opening_seconds = opening_seconds
         self._closing_seconds = closing_seconds
@@ -203,7 +207,7 @@ class PostgreSQL:
 
         def work_all() -> T:
             began_at = time.perf_counter()
-            result = self._transactions.write(lambda run: _do_all(run, carried, work))
+            result = self._transactions.write(lambda run: self._do_all(run, carried, work))
             self._observe_write(time.perf_counter() - began_at)
             return result
 
@@ -211,6 +215,12 @@ class PostgreSQL:
         if carried:
             writing.add_done_callback(lambda done: self._carry_on(carried, done))
         return writing
+
+    def _do_all(self, run: Run, carried: Sequence[Work[object]], work: Work[T]) -> T:
+        if self._leadership:
+            self._leadership.guard(run)
+        _do_carried(run, carried)
+        return work(run)
 
     def _carry_on(self, carried: Sequence[Work[object]], done: asyncio.Future[Any]) -> None:
         """What nobody waits for is not lost with whom it went along."""
@@ -238,7 +248,7 @@ def _finish(work: Callable[[], T]) -> T:
         raise RuntimeError("a work raised StopIteration") from error
 
 
-def _do_all(run: Run, carried: Sequence[Work[object]], work: Work[T]) -> T:
+def _do_carried(run: Run, carried: Sequence[Work[object]]) -> None:
     for one in carried:
         run("SAVEPOINT carried")
         try:
@@ -250,4 +260,3 @@ def _do_all(run: Run, carried: Sequence[Work[object]], work: Work[T]) -> T:
             logger.error("what nobody waits for was not stored: %s", type(error).__name__)  # noqa: TRY400  # see above
             run("ROLLBACK TO SAVEPOINT carried")
         run("RELEASE SAVEPOINT carried")
-    return work(run)

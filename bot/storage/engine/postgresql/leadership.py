@@ -15,7 +15,8 @@ from contextlib import closing, suppress
 
 import psycopg
 
-from bot.storage.engine.postgresql.address import Address
+from bot.storage.engine import Run
+from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.faults import outage_in_words
 
 logger = logging.getLogger(__name__)
@@ -68,17 +69,17 @@ def _now() -> float:
 class Leadership:
     """The lease of this process. `on_loss` is called once it may be another's, and ends all.
 
-    Raises psycopg's errors nowhere: a server that is away is waited for.
+    A server that is away is waited for. Raises DatabaseError where the address cannot be read.
     """
 
     def __init__(
         self,
-        address: Address,
+        url: str,
         seconds: float,
         on_loss: Callable[[str], None],
         now: Callable[[], float] = _now,
     ) -> None:
-        self._address = address
+        self._address = read_address(url)
         self._seconds = seconds
         self._on_loss = on_loss
         self._now = now
@@ -105,6 +106,14 @@ class Leadership:
         """Before anything is done that others see: the lease must be this process's for sure."""
         if self.epoch is not None and self._now() > self._deadline:
             self._on_loss("the lease has ended")
+
+    def guard(self, run: Run) -> None:
+        """First in each transaction that writes: no other process works before that has ended."""
+        if self.epoch is None:
+            return
+        self.check()
+        if run(EPOCH)[0]["epoch"] != self.epoch:
+            self._on_loss("another process has the lease")
 
     async def release(self) -> None:
         """Another process may work, at once."""
