@@ -1,10 +1,11 @@
 """Several processes on one PostgreSQL: one works, and another takes its place without a gap."""
 
 import asyncio
+import re
 import signal
-import time
-from collections.abc import AsyncIterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, suppress
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from sandbox.modelapi.reply import Reply
-from tests.patience import PATIENCE
+from tests.postgresql import Server
 from tests.stories.town import BotProcess, Person, Town
 
 LEASE = 3.0
@@ -36,9 +37,9 @@ class Cluster(Town):
 
     def leader(self, bots: list[BotProcess]) -> BotProcess:
         """The one that was the last to say that it works."""
-        told = {bot: bot.log.rfind("works now (epoch") for bot in bots}
-        epochs = {bot: bot.log[at:].split("epoch ")[1].split(")")[0] for bot, at in told.items() if at >= 0}
-        return max(epochs, key=lambda bot: int(epochs[bot]))
+        epochs = [re.findall(r"works now \(epoch (\d+)\)", bot.log) for bot in bots]
+        newest = [max(map(int, found), default=0) for found in epochs]
+        return bots[newest.index(max(newest))]
 
 
 def as_url(conninfo: str) -> str:
@@ -49,9 +50,7 @@ def as_url(conninfo: str) -> str:
 
 
 @pytest.fixture
-async def cluster(
-    tmp_path: Path, nursery: Path, postgresql_url: str
-) -> AsyncIterator[Cluster]:
+async def cluster(tmp_path: Path, nursery: Path, postgresql_url: str) -> AsyncIterator[Cluster]:
     town = Cluster(tmp_path, nursery)
     town.url = postgresql_url
     await town.open(DATABASE_URL=as_url(postgresql_url), LEASE_SECONDS=str(LEASE))
@@ -67,3 +66,150 @@ async def test_one_process_on_postgresql_answers(cluster: Cluster) -> None:
     await cluster.waits_for(cluster.is_quiet)
     assert await cluster.bot.terminate() == 0
     assert not (cluster.folder / "bot.db").exists()
+
+
+async def test_a_standby_takes_the_place_of_one_that_was_killed(cluster: Cluster) -> None:
+    people = cluster.people(20)
+    first, second = cluster.more_bots(2)
+    await first.start()
+    await cluster.waits_for(lambda: "works now" in first.log)
+    await second.start()
+    ask_all(cluster, people)
+    await cluster.waits_for(lambda: sum(len(person.answers) for person in people) >= 10)
+
+    await first.kill()
+
+    await everyone_is_answered_once(cluster, people)
+    assert "works now (epoch 2)" in second.log
+    await second.terminate()
+
+
+async def test_one_that_ends_in_good_order_hands_over_at_once(cluster: Cluster) -> None:
+    people = cluster.people(10)
+    first, second = cluster.more_bots(2)
+    await first.start(LEASE_SECONDS="60", SHUTDOWN_SECONDS="0.1")
+    await cluster.waits_for(lambda: "works now" in first.log)
+    await second.start(LEASE_SECONDS="60")
+    ask_all(cluster, people)
+    await cluster.waits_for(lambda: sum(len(person.answers) for person in people) >= 5)
+
+    assert await first.terminate() == 0
+
+    # Long before the lease would have ended.
+    await everyone_is_answered_once(cluster, people)
+    await second.terminate()
+
+
+async def test_one_that_was_frozen_does_nothing_more_and_stands_by(cluster: Cluster) -> None:
+    people = cluster.people(15)
+    first, second = cluster.more_bots(2)
+    # The new process is none of the nursery's any more.
+    first.is_fresh = second.is_fresh = True
+    await first.start()
+    await cluster.waits_for(lambda: "works now" in first.log)
+    await second.start()
+    ask_all(cluster, people)
+    await cluster.waits_for(lambda: sum(len(person.answers) for person in people) >= 8)
+
+    first.send(signal.SIGSTOP)
+    await cluster.waits_for(lambda: "works now" in second.log)
+    await everyone_is_answered_once(cluster, people)
+    calls = len(cluster.telegram.calls)
+    first.send(signal.SIGCONT)
+    await cluster.waits_for(lambda: "starts anew" in first.log)
+
+    await everyone_is_answered_once(cluster, people)
+    later = [call.method for call in cluster.telegram.calls[calls:]]
+    assert set(later) <= {"getUpdates"}, later
+    # It has begun as a new process, and takes over when it is needed.
+    await second.kill()
+    people[0].says("Hello again")
+    await people[0].hears(2)
+    await first.terminate()
+
+
+async def test_each_process_takes_calls_and_one_works(
+    cluster: Cluster, unused_tcp_port_factory: Callable[[], int]
+) -> None:
+    cluster.telegram.world.is_local = True
+    people = cluster.people(12)
+    bots = cluster.more_bots(3)
+    listens = [f"127.0.0.1:{unused_tcp_port_factory()}" for _ in bots]
+    async with balancing(listens) as address:
+        for bot, listen in zip(bots, listens, strict=True):
+            await bot.start(TELEGRAM_WEBHOOK_URL=f"http://{address}/", WEBHOOK_LISTEN=listen)
+        await cluster.waits_for(lambda: cluster.telegram.world.webhook.url)
+        for round_ in range(3):
+            ask_all(cluster, people, round_)
+            await cluster.waits_for(cluster.is_quiet)
+            if round_ == 0:
+                await cluster.leader(bots).kill()
+
+    for number, person in enumerate(people):
+        assert person.texts == [f"answer {number}.{round_}: {ANSWER}" for round_ in range(3)]
+    for bot in bots:
+        await bot.terminate()
+
+
+async def test_a_database_that_restarts_is_waited_for(
+    cluster: Cluster, postgresql_server: Server
+) -> None:
+    if postgresql_server.cluster is None:
+        pytest.skip("TEST_DATABASE_URL's server is not ours to stop")
+    people = cluster.people(10)
+    await cluster.bot.start(LEASE_SECONDS="20")
+    ask_all(cluster, people)
+    await cluster.waits_for(lambda: sum(len(person.answers) for person in people) >= 5)
+
+    await asyncio.to_thread(postgresql_server.cluster.stop)
+    await asyncio.sleep(1.0)  # so long it is away
+    await asyncio.to_thread(postgresql_server.cluster.start)
+
+    await everyone_is_answered_once(cluster, people)
+    assert await cluster.bot.terminate() == 0
+
+
+def ask_all(town: Town, people: list[Person], round_: int = 0) -> None:
+    for number, person in enumerate(people):
+        words = f"answer {number}.{round_}: {ANSWER}"
+        town.model.on(f"question {number}.{round_}!", Reply(text=words, pause=0.03))
+        person.says(f"This is question {number}.{round_}!")
+
+
+async def everyone_is_answered_once(town: Town, people: list[Person]) -> None:
+    await town.waits_for(
+        lambda: all(
+            person.texts == [f"answer {number}.0: {ANSWER}"] for number, person in enumerate(people)
+        )
+    )
+    await town.waits_for(town.is_quiet)
+    assert all(len(person.answers) == 1 for person in people)
+    assert town.query("SELECT COUNT(*) FROM turns") == [(len(people),)]
+
+
+@asynccontextmanager
+async def balancing(listens: list[str]) -> AsyncIterator[str]:
+    """A balancer that gives each connection to the next process that is there."""
+    turns = cycle(listens)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for listen in (next(turns) for _ in listens):
+            host, port = listen.split(":")
+            try:
+                there, back = await asyncio.open_connection(host, int(port))
+            except OSError:
+                continue
+            await asyncio.gather(_pump(reader, back), _pump(there, writer))
+            return
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while piece := await reader.read(65536):
+            writer.write(piece)
+            await writer.drain()
+    writer.close()
