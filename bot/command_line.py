@@ -138,7 +138,16 @@ def _add_target(parser: ArgumentParser) -> None:
     )
 
 
+_NOT_A_FILE = (
+    "With DATABASE_URL the database is no file of the bot's. Use pg_dump and pg_restore "
+    "(docs/scaling.md)."
+)
+
+
 def _backup(config: Config, chosen: Namespace) -> int:
+    if config.DATABASE_URL.get_secret_value():
+        print_error(_NOT_A_FILE)
+        return WRONG_SETTINGS
     try:
         said = back_up(config.DATA_DIR / DATABASE_NAME, chosen.path, time.time())
     except BackupFailed as error:
@@ -154,6 +163,9 @@ def _add_source(parser: ArgumentParser) -> None:
 
 
 def _restore(config: Config, chosen: Namespace) -> int:
+    if config.DATABASE_URL.get_secret_value():
+        print_error(_NOT_A_FILE)
+        return WRONG_SETTINGS
     database: Path = config.DATA_DIR / DATABASE_NAME
     try:
         if chosen.check:

@@ -3,10 +3,11 @@
 import asyncio
 import re
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -26,10 +27,10 @@ class Cluster(Town):
 
     url: str
 
-    def query(self, sql: str, values: object = ()) -> list[tuple[object, ...]]:
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """What stands in the database."""
         with closing(psycopg.connect(self.url, autocommit=True)) as connection:
-            return connection.execute(sql.replace("?", "%s").encode(), values).fetchall()  # type: ignore[arg-type]
+            return connection.execute(sql.replace("?", "%s").encode(), values).fetchall()
 
     def more_bots(self, count: int) -> list[BotProcess]:
         """The town's bot and others like it; each starts anew as it is started everywhere."""

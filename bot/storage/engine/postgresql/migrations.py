@@ -45,7 +45,7 @@ def migrate(address: Address, folder: Path) -> int:
             _bring_up(connection, migrations)
     except psycopg.Error as error:
         kind = NotThereYet if _may_pass(error) else DatabaseError
-        raise kind(_explain(error)) from error
+        raise kind(explain(error)) from error
     return len(migrations)
 
 
@@ -128,7 +128,7 @@ def _may_pass(error: psycopg.Error) -> bool:
     return not is_refused and find_fault(error, is_write=True) is not Fault.OURS
 
 
-def _explain(error: psycopg.Error) -> str:
+def explain(error: psycopg.Error) -> str:
     """With the server's own sentence, in which there is no password."""
     said = error.diag.message_primary or str(error).strip().splitlines()[-1]
     return f"PostgreSQL cannot be used: {said.strip().removesuffix('.')}."
