@@ -44,7 +44,7 @@ def look_at_server(url: str) -> ServerLook:
                 has_leader=float(_one(connection, _LEASE) or 0.0) > 0,
             )
     except psycopg.Error as error:
-        raise explain(error) from None
+        raise DatabaseError(explain(error)) from None
 
 
 def _one(connection: psycopg.Connection, sql: str) -> Any:  # Any: whatever was asked for
