@@ -20,7 +20,7 @@ from bot.storage.backup import (
     open_to_look,
     restoring,
 )
-from bot.storage.backup_folder import backups_of, holding
+from bot.storage.backup_folder import backups_of, holding, is_named_by_us
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.engine import Engine
@@ -193,7 +193,7 @@ def _holds(path: Path, wishes: Sequence[_Wish], older_than: float) -> bool:
     """Whether the file holds something of it, or can't be asked. Raises OSError."""
     if _is_of_earlier_schema(path):
         return bool(wishes)  # For its age it is deleted elsewhere.
-    is_ours = path.name.startswith(("parley-", "bot.db."))
+    is_ours = is_named_by_us(path) or path.name.startswith(("parley-", "bot.db."))
     try:
         with closing(open_to_look(path)) as connection:
             is_ours = is_ours or find_schema(connection) > 0

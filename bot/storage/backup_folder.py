@@ -17,7 +17,8 @@ from bot.storage.folder_lock import NO_LOCKS
 logger = logging.getLogger(__name__)
 
 _FOLDER_NAME = "backups"
-_NAME = re.compile(r"parley-(\d{8}T\d{6}Z)\.db", re.ASCII)
+_MADE_BY_HAND, _AUTOMATIC = "parley", "auto"
+_NAME = re.compile(rf"({_MADE_BY_HAND}|{_AUTOMATIC})-(\d{{8}}T\d{{6}}Z)\.db", re.ASCII)
 _TIME = "%Y%m%dT%H%M%SZ"
 _LOOK_AGAIN_SECONDS = 0.1
 
@@ -28,8 +29,18 @@ def backups_of(database: Path) -> Path:
 
 
 def name_backup(now: float) -> str:
-    """The name of a backup that is made now, in Unix seconds."""
-    return f"parley-{write_time(now)}.db"
+    """The name of a backup that an operator makes now, in Unix seconds."""
+    return f"{_MADE_BY_HAND}-{write_time(now)}.db"
+
+
+def name_automatic(now: float) -> str:
+    """The name of one that the bot makes by itself; only these are ever deleted for their age."""
+    return f"{_AUTOMATIC}-{write_time(now)}.db"
+
+
+def is_named_by_us(path: Path) -> bool:
+    """Whether it is called as either of them is."""
+    return _NAME.fullmatch(path.name) is not None
 
 
 def write_time(now: float) -> str:
@@ -42,26 +53,26 @@ def newest_backup_at(folder: Path) -> float | None:
 
     None: there is none. Raises OSError.
     """
-    found = _named_by_us(folder)
-    return found[-1][0] if found else None
+    return max((made_at for _, made_at, _ in _named_by_us(folder)), default=None)
 
 
 def delete_oldest(folder: Path, keep: int, made: Path) -> None:
-    """Keep so many of those that have a name of ours, and in any case `made`. Raises OSError."""
-    paths = [path for _time, path in _named_by_us(folder) if path != made]
+    """Keep so many of the automatic ones, and in any case `made`. Raises OSError."""
+    ours = sorted((at, path) for kind, at, path in _named_by_us(folder) if kind == _AUTOMATIC)
+    paths = [path for _at, path in ours if path != made]
     for path in paths[: max(0, len(paths) + 1 - keep)]:
         path.unlink(missing_ok=True)
         logger.info("the old backup %s was deleted", path)
 
 
-def _named_by_us(folder: Path) -> list[tuple[float, Path]]:
-    """Their times, in Unix seconds, and their paths; the oldest first."""
+def _named_by_us(folder: Path) -> list[tuple[str, float, Path]]:
+    """Whether by hand or automatic, when, in Unix seconds, and their paths."""
     found = []
     for path in folder.iterdir() if folder.is_dir() else ():
         match = _NAME.fullmatch(path.name)
-        if match and path.is_file() and (made_at := _read_time(match[1])) is not None:
-            found.append((made_at, path))
-    return sorted(found)
+        if match and path.is_file() and (made_at := _read_time(match[2])) is not None:
+            found.append((match[1], made_at, path))
+    return found
 
 
 def _read_time(text: str) -> float | None:

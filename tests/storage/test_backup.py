@@ -15,7 +15,14 @@ from pathlib import Path
 import pytest
 
 from bot.storage.backup import BackupFailed, make_backup
-from bot.storage.backup_folder import backups_of, delete_oldest, hold, name_backup, newest_backup_at
+from bot.storage.backup_folder import (
+    backups_of,
+    delete_oldest,
+    hold,
+    name_automatic,
+    name_backup,
+    newest_backup_at,
+)
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from tests.storage.examples import ADA, NOW, Story
@@ -235,10 +242,15 @@ def test_the_newest_is_found_by_its_name(tmp_path: Path) -> None:
 
     assert newest_backup_at(tmp_path) == NOW - 3600
 
+    (tmp_path / name_automatic(NOW - 1800)).touch()
 
-def test_only_the_oldest_of_those_that_have_a_name_of_ours_are_deleted(tmp_path: Path) -> None:
-    names = [name_backup(NOW - hours * 3600) for hours in range(5)]
-    mine = ["before-update.db", "parley-20200101.db", f"{names[0]}.gz", "notes.txt"]
+    assert newest_backup_at(tmp_path) == NOW - 1800
+
+
+def test_only_the_oldest_of_the_automatic_ones_are_deleted(tmp_path: Path) -> None:
+    names = [name_automatic(NOW - hours * 3600) for hours in range(5)]
+    by_hand = [name_backup(NOW - hours * 3600) for hours in (0, 3, 9)]
+    mine = [*by_hand, "before-update.db", "auto-20200101.db", f"{names[0]}.gz", "notes.txt"]
     for name in (*names, *mine):
         (tmp_path / name).touch()
 
@@ -250,7 +262,7 @@ def test_only_the_oldest_of_those_that_have_a_name_of_ours_are_deleted(tmp_path:
 def test_one_from_a_clock_that_ran_ahead_does_not_push_out_the_one_just_made(
     tmp_path: Path,
 ) -> None:
-    ahead, made = tmp_path / name_backup(NOW + 9e6), tmp_path / name_backup(NOW)
+    ahead, made = tmp_path / name_automatic(NOW + 9e6), tmp_path / name_automatic(NOW)
     for path in (ahead, made):
         path.touch()
 

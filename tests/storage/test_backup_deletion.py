@@ -15,7 +15,7 @@ from bot.domain.message import Author, Thread
 from bot.domain.speaker_labels import Reply
 from bot.storage.backup import make_backup
 from bot.storage.backup_deletion import BackupDeletion, BackupFiles
-from bot.storage.backup_folder import hold, name_backup
+from bot.storage.backup_folder import hold, name_automatic, name_backup
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.inbox import Inbox, StoredUpdate
@@ -194,6 +194,22 @@ async def test_it_is_done_by_the_next_process_where_one_ends_before(
     assert names_in(folder) == {".lock", NAME}
     assert names_in(tmp_path) == {"backups", "bot.db", "bot.db-wal", "bot.db-shm"}
     assert await database.read("SELECT * FROM forget_in_backups") == []
+
+
+@pytest.mark.parametrize("name", [NAME, name_automatic(NOW - DAY)])
+async def test_those_made_by_hand_and_by_the_bot_are_both_reached(
+    lives: Lives, deletion: Deletion, in_backups: BackupDeletion, tmp_path: Path, name: str
+) -> None:
+    await lives.says(ADA, "pomegranate")
+    backup = await back_up(tmp_path, tmp_path / "backups" / name)
+    damaged = backup.with_name(name.replace("2", "1"))
+    await asyncio.to_thread(damaged.write_text, "pomegranate")
+    await deletion.forget_person(ADA.id, LATE, NOW)
+
+    assert await in_backups.clean(NOW)
+
+    assert holds(backup, "pomegranate") == set()
+    assert not await asyncio.to_thread(damaged.exists)
 
 
 async def test_a_backup_that_is_under_way_is_waited_for(

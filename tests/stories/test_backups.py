@@ -141,7 +141,7 @@ async def test_backups_are_made_by_themselves(quiet_town: Town) -> None:
     await town.waits_for(lambda: town.bot.log.count("a backup was made") >= 4)
     await town.bot.terminate()
 
-    made = sorted(path.name for path in folder.glob("parley-*Z.db"))
+    made = sorted(path.name for path in folder.glob("auto-*Z.db"))
     assert 1 <= len(made) <= 2
     status, said = await command(town, "restore", "--check", str(folder / made[-1]))
     assert (status, "MiB, sound, schema" in said) == (0, True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain.errors import BackupNotMade, BotError
 from bot.storage.backup import BackupFailed, make_backup
-from bot.storage.backup_folder import backups_of, delete_oldest, name_backup, newest_backup_at
+from bot.storage.backup_folder import backups_of, delete_oldest, name_automatic, newest_backup_at
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +18,8 @@ _AGAIN_SECONDS = 3600.0
 
 class AutomaticBackups:
     """A backup every so many hours (0: never), of which the newest `keep` are kept.
+
+    Those that an operator has made count as the newest, and are never deleted.
 
     One that fails is told to the admins, and tried again. It never ends the bot.
     """
@@ -61,7 +63,7 @@ class AutomaticBackups:
 
     def _make(self, is_stopped: Callable[[], bool]) -> None:
         folder = backups_of(self._database)
-        target = folder / name_backup(self._clock())
+        target = folder / name_automatic(self._clock())
         make_backup(self._database, target, is_stopped)
         logger.info("a backup was made: %s", target)
         delete_oldest(folder, self._keep, target)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BackupNotMade, BotError
-from bot.storage.backup_folder import backups_of, name_backup
+from bot.storage.backup_folder import backups_of, name_automatic, name_backup
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.runtime.automatic_backups import AutomaticBackups
@@ -62,7 +62,7 @@ async def run_until_made(automatic: AutomaticBackups, path: Path) -> None:
 async def test_the_first_one_is_made_at_once(
     database: Database, tmp_path: Path, admins: Admins
 ) -> None:
-    await run_until_made(backups(database.path, admins), tmp_path / "backups" / name_backup(NOW))
+    await run_until_made(backups(database.path, admins), tmp_path / "backups" / name_automatic(NOW))
 
     assert admins.heard == []
 
@@ -73,11 +73,11 @@ async def test_where_the_newest_is_no_good_one_is_made_at_once(
 ) -> None:
     folder = backups_of(database.path)
     await asyncio.to_thread(folder.mkdir)
-    (folder / name_backup(NOW - age)).touch()
+    (folder / name_automatic(NOW - age)).touch()
 
-    await run_until_made(backups(database.path, admins), folder / name_backup(NOW))
+    await run_until_made(backups(database.path, admins), folder / name_automatic(NOW))
 
-    assert name_backup(NOW) in names_in(folder)
+    assert name_automatic(NOW) in names_in(folder)
 
 
 async def test_after_a_restart_the_next_one_waits_for_its_time(
@@ -85,14 +85,14 @@ async def test_after_a_restart_the_next_one_waits_for_its_time(
 ) -> None:
     folder = backups_of(database.path)
     await asyncio.to_thread(folder.mkdir)
-    (folder / name_backup(NOW - HOUR / 2)).touch()
+    (folder / name_automatic(NOW - HOUR / 2)).touch()
 
     running = asyncio.create_task(backups(database.path, admins).run())
     done, _pending = await asyncio.wait({running}, timeout=0.3)
     running.cancel()
 
     assert not done
-    assert names_in(folder) == {name_backup(NOW - HOUR / 2)}
+    assert names_in(folder) == {name_automatic(NOW - HOUR / 2)}
 
 
 async def test_without_a_period_there_are_none(database: Database, admins: Admins) -> None:
@@ -106,12 +106,13 @@ async def test_only_the_newest_are_kept_and_what_others_put_there(
 ) -> None:
     folder = backups_of(database.path)
     await asyncio.to_thread(folder.mkdir)
-    for name in (name_backup(NOW - HOUR), name_backup(NOW - 2 * HOUR), "before-update.db"):
+    mine = {name_backup(NOW - 3 * HOUR), "before-update.db"}
+    for name in (name_automatic(NOW - HOUR), name_automatic(NOW - 2 * HOUR), *mine):
         (folder / name).touch()
 
     assert await backups(database.path, admins).make()
 
-    assert names_in(folder) == {name_backup(NOW), name_backup(NOW - HOUR), "before-update.db"}
+    assert names_in(folder) == {name_automatic(NOW), name_automatic(NOW - HOUR), *mine}
 
 
 @pytest.mark.parametrize("is_storage_gone", [False, True])
