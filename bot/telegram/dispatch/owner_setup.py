@@ -47,7 +47,8 @@ class Claim:
         if self._access_list.access.admins:
             return
         self._code, self._until = self._make_code(), self._now() + _SECONDS
-        logger.info(_LINK, username, _PREFIX, self._code)
+        # Somebody has to act on it: it is not to be hidden where the log tells no news.
+        logger.warning(_LINK, username, _PREFIX, self._code)
 
     def redeem(self, code: str, user_id: int) -> bool:
         """Whether this is the code, and this person may still try; from then on none is."""

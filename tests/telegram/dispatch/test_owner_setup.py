@@ -83,7 +83,7 @@ def test_a_code_that_is_no_text_of_unicode_is_a_wrong_one() -> None:
 def test_the_link_is_logged_once_and_only_where_nobody_runs_the_bot(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.WARNING)
 
     offered(Hour(), Access(admins=frozenset({1})))
     assert caplog.messages == []
@@ -96,7 +96,7 @@ def test_the_link_is_logged_once_and_only_where_nobody_runs_the_bot(
 def test_each_start_has_another_code_that_fits_into_a_link(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.WARNING)
 
     for _ in range(2):
         Claim(AccessList(Access()), Hour().now).offer("parley_bot")

@@ -42,7 +42,7 @@ class SetUpOwner:
         services.access_list.grant(owner.id, "owner")
         await services.storage.people.note(owner)
         await record_audit(services, owner, 0, "owner", f"{owner.id} {owner.name}")
-        logger.info("the bot has an owner now")
+        logger.info("the bot has an owner now: %d", owner.id)
         self._say(message, context, notice_text(_(_OWNER)))
         return Dispatched.HANDLED
 
