@@ -12,6 +12,7 @@ from bot.operation.update_check import UpdateCheck
 from bot.pricing.prices import Prices
 from bot.settings.checks import DATABASE_NAME
 from bot.settings.config import Config
+from bot.storage.backup_failure import last_failure
 from bot.storage.backup_folder import backups_of, newest_backup_at
 from bot.storage.storage import StorageDefaults
 from bot.telegram.machine_check import MachineFacts
@@ -105,12 +106,14 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
 
 def machine_facts(config: Config) -> MachineFacts:
     """For `open_telegram`, too."""
-    folder, backups = config.DATA_DIR, backups_of(config.DATA_DIR / DATABASE_NAME)
+    folder, database = config.DATA_DIR, config.DATA_DIR / DATABASE_NAME
+    backups = backups_of(database)
     return MachineFacts(
         free_bytes=lambda: free_bytes(folder),
         low_bytes=LOW_BYTES,
         newest_backup_at=(lambda: newest_backup_at(backups)) if config.BACKUP_EVERY_HOURS else None,
         find_newer=UpdateCheck(config.UPDATE_CHECK_URL, __version__).find_newer,
+        backup_failure=lambda: last_failure(database),
     )
 
 

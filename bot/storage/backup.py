@@ -1,5 +1,6 @@
 """A copy of the database as one plain file, made while it is in use."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -62,6 +63,8 @@ def make_backup(database: Path, target: Path, is_stopped: Stopped = lambda: Fals
 
 def _make_folder(folder: Path, database: Path) -> None:
     if not folder.is_dir():
+        if os.path.lexists(folder):
+            raise NotADirectoryError(errno.ENOTDIR, f"{folder} is no folder")
         make_folder(folder)
         adopt_owner(folder, database)
 

@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from bot.domain.server_clock import ServerClock
 from bot.domain.telegram_account import WebhookInfo
+from bot.storage.backup_failure import BackupFailure
 from bot.telegram.api.webhook_info import ask_webhook_info
 
 logger = logging.getLogger(__name__)
@@ -24,13 +25,14 @@ class MachineFacts:
     """How the machine is asked; the first and the third raise OSError.
 
     Of `free_bytes` there are few below `low_bytes`. `newest_backup_at` is None where backups are
-    off, and gives None where there is none yet.
+    off, and gives None where there is none yet. `backup_failure` is told where the last one failed.
     """
 
     free_bytes: Callable[[], int]
     low_bytes: int
     newest_backup_at: Callable[[], float | None] | None
     find_newer: Callable[[], Awaitable[str | None]]
+    backup_failure: Callable[[], BackupFailure | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class MachineReport:
     free_bytes: int | None = None
     has_backups: bool = False
     backup_age: float | None = None
+    backup_failure: BackupFailure | None = None
     newer_release: str | None = None
 
 
@@ -64,8 +67,11 @@ class MachineCheck:
 
     async def look(self) -> MachineReport:
         """How it is now. Takes seconds where others are slow."""
-        webhook, newer, (free, backup_at) = await asyncio.gather(
-            self._ask_webhook(), self._facts.find_newer(), asyncio.to_thread(self._look_at_disk)
+        webhook, newer, (free, backup_at), backup_failure = await asyncio.gather(
+            self._ask_webhook(),
+            self._facts.find_newer(),
+            asyncio.to_thread(self._look_at_disk),
+            asyncio.to_thread(self._facts.backup_failure),
         )
         now = self._clock()
         age = now - webhook.last_error_at
@@ -78,6 +84,7 @@ class MachineCheck:
             free_bytes=free if free is not None and free < self._facts.low_bytes else None,
             has_backups=self._facts.newest_backup_at is not None,
             backup_age=None if backup_at is None else max(0.0, now - backup_at),
+            backup_failure=backup_failure if self._facts.newest_backup_at else None,
             newer_release=newer,
         )
 

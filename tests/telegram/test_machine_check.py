@@ -8,6 +8,7 @@ from telegram import Bot
 
 from bot.domain.server_clock import ServerClock
 from bot.domain.telegram_account import WebhookInfo
+from bot.storage.backup_failure import BackupFailure
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.webhook_info import read_webhook_info
 from bot.telegram.machine_check import MachineCheck, MachineFacts, MachineReport
@@ -75,6 +76,17 @@ async def test_a_clock_a_disk_and_backups(bot: Bot) -> None:
     assert found.free_bytes == 499
     assert found.has_backups
     assert found.backup_age == pytest.approx(3600 - 90, abs=5)
+    assert found.backup_failure is None
+
+
+async def test_the_last_backup_that_failed_where_they_are_made(bot: Bot) -> None:
+    failure = BackupFailure(1_795_348_800.0, "The disk is full.")
+
+    facts = MachineFacts(lambda: 10**12, 500, lambda: None, none, lambda: failure)
+    assert (await look(bot, facts)).backup_failure == failure
+
+    facts = MachineFacts(lambda: 10**12, 500, None, none, lambda: failure)
+    assert (await look(bot, facts)).backup_failure is None
 
 
 async def test_a_disk_that_cannot_be_looked_at(bot: Bot) -> None:

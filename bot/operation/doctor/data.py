@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.operation.doctor.finding import Finding, failure, ok, warning
 from bot.operation.doctor.wording import write_age, write_size
 from bot.operation.free_space import LOW_BYTES, SHORT_BYTES, free_bytes
+from bot.storage.backup_failure import last_failure
 from bot.storage.backup_folder import backups_of, newest_backup_at
 from bot.storage.folder import find_fault
 from bot.storage.inspection import Inspection, inspect
@@ -21,6 +22,7 @@ _CHECK_SECONDS = 15.0
 _BLOCK = 4096
 _LARGE_LOG = 256_000_000
 _HOUR = 3600.0
+_WEEK = 7 * 24 * _HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _look(subject: DataSubject, now: float) -> list[Finding]:
     found = [*look_at_room(subject.database), _look_at_use(subject)]
     if not subject.database.exists():
         return [*found, ok("Database", "none yet; the bot makes it when it starts")]
-    return [*found, *_look_at_database(subject), _look_at_backup(subject, now)]
+    return [*found, *_look_at_database(subject), *_look_at_backups(subject, now)]
 
 
 def look_at_room(database: Path, free: Callable[[Path], int] = free_bytes) -> list[Finding]:
@@ -101,6 +103,7 @@ def _look_at_database(subject: DataSubject) -> list[Finding]:
     return [*_about_damage(found), *_about_schema(found), *_about_log(found)]
 
 
+_MAKE_ONE = "Make one: python -m bot backup. Or set BACKUP_EVERY_HOURS."
 _RESTORE = "For a damaged one: python -m bot restore, with your newest backup."
 
 
@@ -131,6 +134,18 @@ def _about_log(found: Inspection) -> list[Finding]:
     return [warning("Write-ahead log", write_size(found.log_bytes), advice)]
 
 
+def _look_at_backups(subject: DataSubject, now: float) -> list[Finding]:
+    """The newest, and the last that was to be made by itself where that failed."""
+    found = [_look_at_backup(subject, now)]
+    failure = last_failure(subject.database) if subject.backup_hours else None
+    if failure:
+        age = write_age(max(0.0, now - failure.at))
+        detail = f"the last try to make one failed {age} ago: {failure.reason.rstrip('.')}"
+        advice = "The bot tries again within the hour, or: python -m bot backup."
+        found.append(warning("Backup", detail, advice))
+    return found
+
+
 def _look_at_backup(subject: DataSubject, now: float) -> Finding:
     hours = subject.backup_hours
     try:
@@ -139,12 +154,14 @@ def _look_at_backup(subject: DataSubject, now: float) -> Finding:
         detail = f"the folder of backups can't be read: {(error.strerror or 'unknown').lower()}"
         return warning("Backup", detail, "Let the user that runs the bot read it.")
     if at is None:
-        advice = "Make one: python -m bot backup. Or set BACKUP_EVERY_HOURS."
-        if hours:
-            advice = "The bot makes one by itself while it runs; look again later."
+        advice = "The bot makes one by itself while it runs; look again later."
+        if not hours:
+            advice = _MAKE_ONE
         return warning("Backup", "there is none yet", advice)
     detail = f"the last one is {write_age(max(0.0, now - at))} old"
     if hours and now - at > 2 * hours * _HOUR:
         advice = "The bot should have made one since. Is it running? Look into its log."
         return warning("Backup", f"{detail}, although BACKUP_EVERY_HOURS is {hours:g}", advice)
+    if now - at > _WEEK and not hours:
+        return warning("Backup", detail, _MAKE_ONE)
     return ok("Backup", detail)

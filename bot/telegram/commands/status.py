@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from bot import __version__
 from bot.i18n.language import N_, _, _n, n_
@@ -44,7 +45,9 @@ _WEBHOOK = N_("Webhook: Telegram could not reach it {minutes} min ago: {words}")
 _CLOCK = N_("Clock: wrong by {seconds} s. Please set this machine's clock.")
 _DISK = N_("Disk: only {size} MB free. Please make room.")
 _BACKUP = N_("Last backup: {hours} h ago")
+_RECENT_BACKUP = N_("Last backup: {minutes} min ago")
 _NO_BACKUP = N_("Last backup: none yet")
+_FAILED_BACKUP = N_("The last try to make a backup failed ({time} UTC): {reason}")
 _NEWER = N_("Version {newer} is out. This is {version}.")
 
 _MEGABYTE = 1_000_000
@@ -94,10 +97,21 @@ def _write_machine(found: MachineReport) -> list[str]:
         lines.append(_(_CLOCK).format(seconds=f"{found.clock_off:,.0f}"))
     if found.free_bytes is not None:
         lines.append(_(_DISK).format(size=f"{found.free_bytes / _MEGABYTE:,.0f}"))
-    if found.backup_age is not None:
+    return [*lines, *_write_backup(found)]
+
+
+def _write_backup(found: MachineReport) -> list[str]:
+    """The last one, and what came of the last try where that was none."""
+    lines = []
+    if found.backup_age is not None and found.backup_age < _HOUR:
+        lines.append(_(_RECENT_BACKUP).format(minutes=f"{found.backup_age / _MINUTE:.0f}"))
+    elif found.backup_age is not None:
         lines.append(_(_BACKUP).format(hours=f"{found.backup_age / _HOUR:,.0f}"))
     elif found.has_backups:
         lines.append(_(_NO_BACKUP))
+    if failure := found.backup_failure:
+        at = datetime.fromtimestamp(failure.at, UTC).strftime("%Y-%m-%d %H:%M")
+        lines.append(_(_FAILED_BACKUP).format(time=at, reason=failure.reason))
     return lines
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain.errors import BackupNotMade, BotError
 from bot.storage.backup import BackupFailed, make_backup
+from bot.storage.backup_failure import BackupFailure, clear_failure, note_failure
 from bot.storage.backup_folder import backups_of, delete_oldest, name_automatic, newest_backup_at
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class AutomaticBackups:
             await asyncio.to_thread(self._make, stop.is_set)
         except (BackupFailed, OSError) as error:
             logger.error("the automatic backup failed: %s", error)  # noqa: TRY400  # its words are enough
+            await asyncio.to_thread(self._note, str(error))
             await self._tell()
             return False
         finally:
@@ -65,8 +67,16 @@ class AutomaticBackups:
         folder = backups_of(self._database)
         target = folder / name_automatic(self._clock())
         make_backup(self._database, target, is_stopped)
+        clear_failure(self._database)
         logger.info("a backup was made: %s", target)
         delete_oldest(folder, self._keep, target)
+
+    def _note(self, reason: str) -> None:
+        """For /status and the doctor, also after a restart."""
+        try:
+            note_failure(self._database, BackupFailure(self._clock(), reason))
+        except OSError as error:
+            logger.warning("that could not be noted: %s", error)
 
     def _seconds_left(self) -> float:
         """Until the next one is due. One from the future, by a clock that was wrong, is none."""

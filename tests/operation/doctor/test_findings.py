@@ -13,6 +13,7 @@ from bot.operation.doctor.data import look_at_room
 from bot.operation.doctor.finding import Check, Finding, failure, ok, run_checks
 from bot.operation.doctor.report import has_failure, without_secrets, write_lines
 from bot.operation.free_space import LOW_BYTES, SHORT_BYTES
+from bot.storage.backup_failure import BackupFailure, note_failure
 from bot.storage.folder_lock import FolderLock
 from sandbox.botapi.faults import Fault
 from sandbox.modelapi.reply import Reply
@@ -217,6 +218,29 @@ async def test_backups_that_should_have_been_made(ward: Ward) -> None:
 
     assert found.marks("Backup") == [WARNING]
     assert "the last one is 3 hours old" in found.words("Backup")
+
+
+@pytest.mark.parametrize(("days", "mark"), [(6, OK), (8, WARNING)])
+async def test_an_old_backup_where_none_is_made_by_itself(
+    ward: Ward, days: int, mark: object
+) -> None:
+    ward.make_database()
+    ward.add_backup(age=days * DAY)
+
+    assert (await ward.examine()).marks("Backup") == [mark]
+
+
+async def test_an_automatic_backup_that_failed(ward: Ward) -> None:
+    database = ward.make_database()
+    ward.add_backup()
+    reason = "The disk is full."
+    note_failure(database, BackupFailure(time.time() - 3 * 3600, reason))
+
+    found = await ward.examine(BACKUP_EVERY_HOURS="24")
+    assert found.marks("Backup") == [OK, WARNING]
+    assert "failed 3 hours ago: The disk is full The bot tries again" in found.words("Backup")
+
+    assert (await ward.examine()).marks("Backup") == [OK]
 
 
 @pytest.mark.parametrize(

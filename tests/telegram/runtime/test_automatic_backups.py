@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BackupNotMade, BotError
+from bot.storage.backup_failure import last_failure
 from bot.storage.backup_folder import backups_of, name_automatic, name_backup
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailable
@@ -131,3 +132,32 @@ async def test_one_that_fails_is_told_and_deletes_nothing(
     assert not done
     assert admins.heard == [BackupNotMade]
     assert "the automatic backup failed" in caplog.text
+
+
+async def test_one_that_fails_is_noted_until_one_is_made(
+    database: Database, admins: Admins, tmp_path: Path
+) -> None:
+    folder, automatic = tmp_path / "backups", backups(database.path, admins)
+    folder.write_text("no folder")
+
+    assert not await automatic.make()
+
+    noted = last_failure(database.path)
+    assert noted is not None
+    assert noted.at == NOW
+    assert noted.reason.endswith("could not be made: " + str(folder) + " is no folder.")
+
+    folder.unlink()
+    assert await automatic.make()
+    assert last_failure(database.path) is None
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"at": null, "reason": 1}', "\\udc80"])
+async def test_a_note_that_cannot_be_read_is_none(database: Database, content: str) -> None:
+    database.path.with_name("bot.db.backup-failed").write_text(content)
+
+    assert last_failure(database.path) is None
+
+
+def test_where_nothing_is_noted_there_was_no_failure(tmp_path: Path) -> None:
+    assert last_failure(tmp_path / "bot.db") is None
