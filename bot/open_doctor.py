@@ -12,8 +12,10 @@ from bot.operation.doctor.data import DataSubject
 from bot.operation.doctor.examine import Subjects
 from bot.operation.doctor.model import ANSWER_TOKENS, ModelSubject
 from bot.operation.doctor.network import Way
+from bot.operation.doctor.ports import Port
 from bot.operation.doctor.telegram import TelegramSubject
 from bot.settings import rooms
+from bot.settings.addresses import TELEGRAM_URL
 from bot.settings.checks import DATABASE_NAME
 from bot.settings.config import Config, doubtful_names
 from bot.storage.folder_lock import is_folder_held
@@ -33,6 +35,7 @@ async def open_subjects(config: Config) -> Subjects:
         model=_model(config, model_clock),
         data=DataSubject(database, MIGRATIONS, config.BACKUP_EVERY_HOURS, is_running),
         ways=_ways(config),
+        ports=_ports(config) if is_running is False else (),
         clocks={
             _host(config.TELEGRAM_API_BASE_URL): telegram_clock,
             _host(config.OPENAI_BASE_URL): model_clock,
@@ -76,6 +79,8 @@ def _telegram(config: Config, clock: ServerClock, *, is_running: bool | None) ->
         host=_host(base_url),
         webhook_url=config.TELEGRAM_WEBHOOK_URL,
         is_running=is_running,
+        is_own_server=base_url != TELEGRAM_URL,
+        has_proxy=bool(proxy),
     )
 
 
@@ -109,6 +114,14 @@ def _ways(config: Config) -> list[Way]:
             config.OPENAI_PROXY.get_secret_value(),
         ),
     ]
+
+
+def _ports(config: Config) -> list[Port]:
+    """Where a bot with these settings listens."""
+    places = {"HEALTH_LISTEN": config.HEALTH_LISTEN}
+    if config.TELEGRAM_WEBHOOK_URL:
+        places["WEBHOOK_LISTEN"] = config.WEBHOOK_LISTEN
+    return [Port(setting, listen) for setting, listen in places.items() if listen]
 
 
 def _host(address: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import sys
 import time
 from collections.abc import Mapping
@@ -74,7 +75,10 @@ class Ward:
 
     async def examine(self, **settings: str) -> Diagnosis:
         """By a doctor in this process; with a webhook in the settings it listens for no others."""
-        webhook = {"TELEGRAM_WEBHOOK_URL": "http://127.0.0.1:9/secret-path"}
+        webhook = {
+            "TELEGRAM_WEBHOOK_URL": "http://127.0.0.1:9/secret-path",
+            "WEBHOOK_LISTEN": free_port(),
+        }
         config = read_config({**self.settings, **webhook, **settings}, NOWHERE)
         found = await examine(await open_subjects(config), time.time)
         return Diagnosis(tuple(without_secrets(found, secrets_of(config))))
@@ -82,6 +86,12 @@ class Ward:
     async def run(self, *arguments: str, **settings: str) -> tuple[int, str]:
         """python -m bot doctor; its exit status and all that it writes."""
         return await run_doctor({**self.settings, **settings}, *arguments)
+
+
+def free_port() -> str:
+    """host:port at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"127.0.0.1:{listener.getsockname()[1]}"
 
 
 def name_backup(folder: Path, at: float) -> Path:

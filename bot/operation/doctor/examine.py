@@ -10,6 +10,7 @@ from bot.operation.doctor.data import DataSubject, look_at_data
 from bot.operation.doctor.finding import Check, Finding, run_checks
 from bot.operation.doctor.model import ModelSubject, look_at_model
 from bot.operation.doctor.network import Way, look_at_certificate, look_at_proxies
+from bot.operation.doctor.ports import Port, look_at_ports
 from bot.operation.doctor.settings import look_at_names
 from bot.operation.doctor.telegram import TelegramSubject, look_at_telegram
 
@@ -18,12 +19,16 @@ _TELEGRAM_SECONDS, _MODEL_SECONDS, _NETWORK_SECONDS, _DATA_SECONDS = 45.0, 55.0,
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What is looked at. Each clock is set by the answers of its server, by name."""
+    """What is looked at. Each clock is set by the answers of its server, by name.
+
+    `ports` are those that a bot would take; none beside one that has them.
+    """
 
     telegram: TelegramSubject
     model: ModelSubject
     data: DataSubject
     ways: Sequence[Way]
+    ports: Sequence[Port]
     clocks: dict[str, ServerClock]
     doubtful_names: Sequence[str]
 
@@ -40,6 +45,7 @@ async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Findin
                 Check("Certificate", partial(look_at_certificate, way), _NETWORK_SECONDS)
                 for way in subjects.ways
             ),
+            Check("Port", lambda: look_at_ports(subjects.ports), _NETWORK_SECONDS),
             Check("Data folder", lambda: look_at_data(subjects.data, now), _DATA_SECONDS),
         ]
     )

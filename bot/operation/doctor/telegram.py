@@ -1,5 +1,6 @@
 """Telegram: the token, privacy mode, how updates arrive, and who else asks for them."""
 
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ POLL_SECONDS = 6
 
 _RECENT_SECONDS = 600.0
 _MANY_PENDING = 100
+_FORBIDDEN = re.compile(r"\b403\b")
 
 
 class TelegramProbe(Protocol):
@@ -32,13 +34,16 @@ class TelegramProbe(Protocol):
 class TelegramSubject:
     """`webhook_url` is the one that is wanted, "" for polling.
 
-    `is_running`: a bot holds the data folder; None: that cannot be told.
+    `is_running`: a bot holds the data folder; None: that cannot be told. `is_own_server`: another
+    than Telegram's is set, `has_proxy`: one to it is set.
     """
 
     open_probe: Callable[[], AbstractAsyncContextManager[TelegramProbe]]
     host: str
     webhook_url: str
     is_running: bool | None
+    is_own_server: bool = False
+    has_proxy: bool = False
 
 
 async def look_at_telegram(subject: TelegramSubject, now: float) -> list[Finding]:
@@ -47,19 +52,20 @@ async def look_at_telegram(subject: TelegramSubject, now: float) -> list[Finding
         try:
             account = await probe.identify()
         except TelegramFault as fault:
-            return [tell_fault(fault, subject.host)]
+            return [tell_fault(fault, subject)]
         found = [ok("Token", f"accepted, this is @{account.username}"), *_privacy(account)]
         try:
             info = await probe.ask_webhook()
             found += look_at_webhook(subject, info, now)
             found += await _look_for_others(probe, subject, info)
         except TelegramFault as fault:
-            found.append(tell_fault(fault, subject.host))
+            found.append(tell_fault(fault, subject))
         return found
 
 
-def tell_fault(fault: TelegramFault, host: str) -> Finding:
+def tell_fault(fault: TelegramFault, subject: TelegramSubject) -> Finding:
     """What is wrong between us and Telegram, and what helps."""
+    host = subject.host
     match fault.trouble:
         case Trouble.TOKEN:
             return failure(
@@ -68,8 +74,7 @@ def tell_fault(fault: TelegramFault, host: str) -> Finding:
                 "Get the right one with /mybots from @BotFather, and set TELEGRAM_BOT_TOKEN.",
             )
         case Trouble.AWAY:
-            advice = "Check this machine's network. Is Telegram blocked here? Set TELEGRAM_PROXY."
-            return failure("Telegram", f"{fault} ({host})", advice)
+            return failure("Telegram", f"{fault} ({host})", _advise_way(subject))
         case Trouble.NOT_TELEGRAM:
             advice = "Check TELEGRAM_API_BASE_URL, and any proxy on the way."
             return failure(
@@ -78,6 +83,16 @@ def tell_fault(fault: TelegramFault, host: str) -> Finding:
         case _:
             advice = "Run the doctor again in a minute."
             return failure("Telegram", f"{fault} ({host})", advice)
+
+
+def _advise_way(subject: TelegramSubject) -> str:
+    """By what is set on the way to Telegram."""
+    if subject.is_own_server:
+        advice = "Check TELEGRAM_API_BASE_URL, and that the server there runs."
+        return f"{advice} Does TELEGRAM_PROXY lead to it?" if subject.has_proxy else advice
+    if subject.has_proxy:
+        return "Check TELEGRAM_PROXY, that the proxy runs, and that it lets the bot through."
+    return "Check this machine's network. Is Telegram blocked here? Set TELEGRAM_PROXY."
 
 
 def _privacy(account: BotAccount) -> list[Finding]:
@@ -108,7 +123,10 @@ def _look_at_polling(subject: TelegramSubject, info: WebhookInfo) -> Finding:
         return ok("Updates", f"the bot asks for them itself (no webhook), {waiting}")
     detail = f"a webhook is set at {_origin(info.url)}, so the bot can't ask for updates"
     if subject.is_running:
-        advice = "Another program has set it. Stop that one, then restart the bot."
+        advice = (
+            "If you have just emptied TELEGRAM_WEBHOOK_URL, restart the bot. If not, another "
+            "program has set it: stop that one, then restart the bot."
+        )
         return failure("Webhook", detail, advice)
     advice = "The bot removes it when it starts. Does another program need it? Use a second token."
     return warning("Webhook", detail, advice)
@@ -125,11 +143,24 @@ def _look_at_calls(subject: TelegramSubject, info: WebhookInfo, now: float) -> F
         return ok("Webhook", detail)
     if not subject.is_running:
         return warning("Webhook", detail, "Start the bot: none uses this data folder.")
-    advice = (
+    if not info.pending:
+        advice = (
+            "Nothing waits, so it may be over. To be sure, run the doctor in ten minutes again."
+        )
+        return warning("Webhook", detail, advice)
+    return failure("Webhook", detail, _advise_calls(info.last_error))
+
+
+def _advise_calls(error: str) -> str:
+    if _FORBIDDEN.search(error):
+        return (
+            "Your reverse proxy takes away the header X-Telegram-Bot-Api-Secret-Token, or refuses "
+            "Telegram itself. Let both through."
+        )
+    return (
         "Telegram can't reach the bot. Check TELEGRAM_WEBHOOK_URL, its certificate, and that your "
         "reverse proxy passes calls on to WEBHOOK_LISTEN."
     )
-    return failure("Webhook", detail, advice)
 
 
 async def _look_for_others(
@@ -147,8 +178,8 @@ async def _look_for_others(
         warning(
             title,
             "another program is asking for updates with this token",
-            "Is it this bot with another DATA_DIR? Fine. If not, stop it before you start the "
-            "bot, or get a new token from @BotFather.",
+            "If that is this same bot with another DATA_DIR, all is well. If not, stop it before "
+            "you start the bot, or get a new token from @BotFather.",
         )
     ]
 

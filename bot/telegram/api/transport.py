@@ -168,7 +168,9 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut("Telegram did not answer in time.") from None
         except (aiohttp.ClientError, OSError) as error:
             # It may have been carried out: the connection broke before the answer came.
-            raise TimedOut(f"The connection to Telegram broke ({type(error).__name__}).") from None
+            raise TimedOut(
+                f"The connection to Telegram broke: {_reason_of_break(error)}."
+            ) from None
         return _file(status, answer) if is_file else check(name, status, answer)
 
     def _timeout(
@@ -261,6 +263,15 @@ def _reason(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorError) and error.os_error.errno:
         return os.strerror(error.os_error.errno).lower()
     return "nothing answers there"
+
+
+def _reason_of_break(error: aiohttp.ClientError | OSError) -> str:
+    """In plain words; never the address."""
+    if isinstance(error, ssl.SSLError):
+        return "what came was no TLS"
+    if isinstance(error, OSError) and (error.errno or 0) > 0:
+        return os.strerror(error.errno or 0).lower()
+    return "it was closed before the answer was whole"
 
 
 def _seconds(value: object, default: float) -> float | None:

@@ -4,14 +4,17 @@ import asyncio
 import errno
 import socket
 import time
-from contextlib import closing
+from contextlib import closing, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.domain.telegram_account import TelegramFault, Trouble, WebhookInfo
 from bot.operation.doctor.data import look_at_room
 from bot.operation.doctor.finding import Check, Finding, failure, ok, run_checks
 from bot.operation.doctor.report import has_failure, without_secrets, write_lines
+from bot.operation.doctor.telegram import TelegramSubject, look_at_webhook, tell_fault
 from bot.operation.free_space import LOW_BYTES, SHORT_BYTES
 from bot.storage.backup_failure import BackupFailure, note_failure
 from bot.storage.folder_lock import FolderLock
@@ -20,6 +23,7 @@ from sandbox.modelapi.reply import Reply
 from tests.operation.ward import FAILURE, OK, WARNING, Ward
 
 DAY = 86400.0
+WITH_WEBHOOK = TelegramSubject(nullcontext, "host", "https://bot.example/hook", is_running=True)  # type: ignore[arg-type]  # nothing is asked
 
 
 async def test_a_token_that_telegram_does_not_know(ward: Ward) -> None:
@@ -165,7 +169,7 @@ async def test_how_updates_arrive(ward: Ward) -> None:
 
         webhook.last_error, webhook.last_error_at = "Wrong response: 502", int(time.time()) - 90
         found = await ward.examine()
-        assert found.marks("Webhook") == [FAILURE]
+        assert found.marks("Webhook") == [WARNING]  # nothing waits
         assert "1 minute ago: Wrong response: 502" in found.words("Webhook")
 
         found = await ward.examine(TELEGRAM_WEBHOOK_URL="")
@@ -174,6 +178,69 @@ async def test_how_updates_arrive(ward: Ward) -> None:
     found = await ward.examine(TELEGRAM_WEBHOOK_URL="")
     assert found.marks("Webhook") == [WARNING]
     assert "secret-path" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("is_own_server", "has_proxy", "words"),
+    [
+        (False, False, "Set TELEGRAM_PROXY"),
+        (False, True, "that the proxy runs"),
+        (True, False, "Check TELEGRAM_API_BASE_URL"),
+        (True, True, "Does TELEGRAM_PROXY lead to it?"),
+    ],
+)
+def test_where_telegram_is_away_the_advice_is_about_what_is_set(
+    is_own_server: bool, has_proxy: bool, words: str
+) -> None:
+    subject = replace(WITH_WEBHOOK, is_own_server=is_own_server, has_proxy=has_proxy)
+
+    assert words in tell_fault(TelegramFault(Trouble.AWAY, "no answer"), subject).advice
+
+
+@pytest.mark.parametrize(
+    ("pending", "words", "mark", "advice"),
+    [
+        (0, "Wrong response from the webhook: 502 Bad Gateway", WARNING, "may be over"),
+        (2, "Wrong response from the webhook: 502 Bad Gateway", FAILURE, "WEBHOOK_LISTEN"),
+        (2, "Wrong response from the webhook: 403 Forbidden", FAILURE, "Secret-Token"),
+    ],
+)
+def test_a_webhook_that_works_again_is_no_failure(
+    pending: int, words: str, mark: object, advice: str
+) -> None:
+    info = WebhookInfo(WITH_WEBHOOK.webhook_url, pending, words, last_error_at=1000.0)
+
+    (found,) = look_at_webhook(WITH_WEBHOOK, info, 1060.0)
+
+    assert found.mark is mark
+    assert advice in found.advice
+
+
+def test_a_webhook_that_was_just_given_up() -> None:
+    polling = replace(WITH_WEBHOOK, webhook_url="")
+
+    (found,) = look_at_webhook(polling, WebhookInfo(WITH_WEBHOOK.webhook_url), 0.0)
+
+    assert found.advice.startswith("If you have just emptied TELEGRAM_WEBHOOK_URL, restart the bot")
+
+
+async def test_a_port_that_is_taken_while_no_bot_runs(ward: Ward) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        taken = f"127.0.0.1:{listener.getsockname()[1]}"
+        found = await ward.examine(HEALTH_LISTEN=taken)
+        assert found.marks("Port") == [FAILURE, OK]
+        assert f"{taken} (HEALTH_LISTEN): another program does" in found.words("Port")
+
+        async with FolderLock(ward.folder / "bot.db") as lock:
+            await lock.take(asyncio.Event(), 0)
+            assert (await ward.examine(HEALTH_LISTEN=taken)).marks("Port") == []
+
+
+async def test_an_address_that_this_machine_does_not_have(ward: Ward) -> None:
+    found = await ward.examine(WEBHOOK_LISTEN="192.0.2.1:8080")
+
+    assert found.marks("Port") == [FAILURE]
+    assert "an address that this machine has" in found.words("Port")
 
 
 async def test_a_damaged_database(ward: Ward) -> None:
