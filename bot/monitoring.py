@@ -43,7 +43,7 @@ async def open_monitoring(listen: str, is_ending: Callable[[], bool]) -> AsyncIt
 
     metrics = Metrics(__version__)
     pages = HealthPages(Readiness(is_ending), metrics)
-    async with serve(pages.routes, listen) as address:
+    async with serve(pages.routes, listen, setting="HEALTH_LISTEN") as address:
         logger.info("health and metrics are at http://%s", address)
         yield Monitoring(metrics.observers, pages.showing)
 

@@ -11,7 +11,7 @@ from bot.hosting import run
 from bot.llm.open_llm import SdkUnusable
 from bot.logs.stacks import CRASH_NAME, hold_stack_signal, keep_crash, write_stacks_on_signal
 from bot.logs.start import log_what_nobody_catches, start_logs
-from bot.settings.config import Config, doubtful_names, load_or_tell
+from bot.settings.config import Config, ConfigError, doubtful_names, load_config
 from bot.storage.errors import StorageUnavailable
 from bot.storage.folder_lock import FolderInUse
 from bot.storage.migrations import DatabaseError
@@ -33,8 +33,10 @@ _END_SECONDS = 3.0
 def main(waits: Waits = USUAL) -> int:
     """Run the bot; the process's exit status."""
     hold_stack_signal()
-    config = load_or_tell()
-    if config is None:
+    try:
+        config = load_config()
+    except ConfigError as error:
+        _tell_mistakes(error)
         return WRONG_SETTINGS
     secrets, show_texts = _secrets(config), bool(config.LOG_TEXTS)
     start_logs(config.LOG_LEVEL, config.LOG_FORMAT, secrets, show_texts=show_texts)
@@ -83,6 +85,16 @@ async def _run(config: Config, waits: Waits) -> int:
         logger.critical("the bot stops because of an unexpected error", exc_info=True)
         return FAILED
     return ENDED
+
+
+def _tell_mistakes(error: ConfigError) -> None:
+    """At the terminal, or as JSON where that much of the settings can be read."""
+    if error.log_format == "json":
+        start_logs("INFO", "json", ())
+        for line in error.lines:
+            logger.critical("%s", line)
+    else:
+        sys.stderr.write("".join(f"{line}\n" for line in error.lines))
 
 
 def _tell(sentence: str, config: Config) -> None:

@@ -36,5 +36,6 @@ async def serve_webhook(calls: WebhookCalls, secret: str, listen: str) -> AsyncI
     from bot.web.server import serve  # noqa: PLC0415  # see above
     from bot.web.webhook import WEBHOOK_BOUNDS, webhook_route  # noqa: PLC0415  # see above
 
-    async with serve([webhook_route(secret, calls.take)], listen, WEBHOOK_BOUNDS):
+    route = webhook_route(secret, calls.take)
+    async with serve([route], listen, WEBHOOK_BOUNDS, setting="WEBHOOK_LISTEN"):
         yield

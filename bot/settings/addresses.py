@@ -12,6 +12,9 @@ USUAL_LISTEN = "127.0.0.1:8080"
 _TELEGRAM_PORTS = (None, 80, 88, 443, 8443)
 """That Telegram's own servers call: core.telegram.org/bots/webhooks."""
 
+_ALL = {"0.0.0.0", "::"}  # noqa: S104  # not listened at
+"""Each stands for all addresses of its kind."""
+
 
 def mistakes_between(values: Mapping[str, str]) -> list[str]:
     """What is wrong with settings beside each other, such as addresses that nobody can share."""
@@ -24,9 +27,10 @@ def mistakes_between(values: Mapping[str, str]) -> list[str]:
             lines.append(
                 "TELEGRAM_WEBHOOK_URL: Telegram only calls the ports 443, 80, 88 and 8443."
             )
-    listen = values.get("WEBHOOK_LISTEN", USUAL_LISTEN)
-    if url and values.get("HEALTH_LISTEN") == listen:
-        lines.append("HEALTH_LISTEN: must be another address than WEBHOOK_LISTEN.")
+    listen, health = values.get("WEBHOOK_LISTEN", USUAL_LISTEN), values.get("HEALTH_LISTEN", "")
+    with suppress(ValueError):
+        if url and health and _overlap(listen, health):
+            lines.append("HEALTH_LISTEN: must have another port than WEBHOOK_LISTEN.")
     if values.get("DATABASE_URL") and values.get("BACKUP_EVERY_HOURS", "0") not in ("", "0"):
         lines.append(
             "BACKUP_EVERY_HOURS: is for SQLite. With DATABASE_URL, use pg_dump (docs/scaling.md)."
@@ -37,3 +41,27 @@ def mistakes_between(values: Mapping[str, str]) -> list[str]:
             "pip install -r requirements-postgresql.txt"
         )
     return lines
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two servers that listen there would be in each other's way. Raises ValueError."""
+    first, second = urlsplit(f"//{one}"), urlsplit(f"//{other}")
+    if first.port != second.port:
+        return False
+    return any(
+        _meet(here, there)
+        for here in _hosts(first.hostname or "")
+        for there in _hosts(second.hostname or "")
+    )
+
+
+def _hosts(name: str) -> tuple[str, ...]:
+    """The addresses that are meant by it, as far as that is known without looking it up."""
+    return ("127.0.0.1", "::1") if name == "localhost" else (name,)
+
+
+def _meet(here: str, there: str) -> bool:
+    if here == there:
+        return True
+    is_of_six, other_is_of_six = ":" in here, ":" in there
+    return is_of_six == other_is_of_six and not {here, there}.isdisjoint(_ALL)

@@ -57,7 +57,7 @@ def without_broken(text: str) -> tuple[str, list[int]]:
     return "".join(sound), broken
 
 
-def read_ids(value: object) -> object:
+def read_ids(value: object, or_everyone: str = ", or *,") -> object:
     """ "1, 2,-3" or "*" as Ids."""
     if not isinstance(value, str):
         return value
@@ -67,16 +67,26 @@ def read_ids(value: object) -> object:
     # In the order of writing: a mistake is told in the same words at each start.
     for word in numbers:
         if not word.removeprefix("-").isdecimal():
-            raise ValueError(f"must be IDs with commas between them, or *, not {shorten(word)}")
+            raise ValueError(
+                f"must be IDs with commas between them{or_everyone} not {shorten(word)}"
+            )
         if len(word) > len(str(-_HIGHEST_ID)) or abs(int(word)) > _HIGHEST_ID:
             raise ValueError("has an ID that is too large for Telegram")
     return Ids(frozenset(map(int, numbers)), EVERYONE in words)
 
 
-def check_admins(value: Ids) -> Ids:
+def read_admins(value: object) -> object:
     """Ids of people that are named."""
-    if value.is_everyone:
+    read = read_ids(value, or_everyone=",")
+    if isinstance(read, Ids) and read.is_everyone:
         raise ValueError("must be the IDs of the admins, with commas between them")
+    return read
+
+
+def read_switch(value: object) -> object:
+    """ "0" or "1"."""
+    if isinstance(value, str) and value not in ("0", "1"):
+        raise ValueError("must be 0 or 1")
     return value
 
 
@@ -87,7 +97,7 @@ def check_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def check_listen(value: str) -> str:
+def check_listen(value: str, example: str = "127.0.0.1:8080") -> str:
     """host:port to listen at, an IPv6 host in brackets."""
     try:
         parts = urlsplit(f"//{value}")
@@ -95,7 +105,7 @@ def check_listen(value: str) -> str:
     except ValueError:
         is_right = False
     if not is_right or "@" in value or not value.isprintable() or " " in value:
-        raise ValueError("must be host:port, such as 127.0.0.1:8080")
+        raise ValueError(f"must be host:port, such as {example}")
     return value
 
 

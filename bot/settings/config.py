@@ -1,7 +1,6 @@
 """The environment and `.env`, read once into a frozen Config; all mistakes are told at once."""
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
@@ -25,7 +24,6 @@ from bot.settings.addresses import OPENAI_URL, TELEGRAM_URL, USUAL_LISTEN, mista
 from bot.settings.checks import (
     BROKEN,
     Ids,
-    check_admins,
     check_database_url,
     check_folder,
     check_key,
@@ -36,9 +34,11 @@ from bot.settings.checks import (
     check_token,
     check_url,
     language_of,
+    read_admins,
     read_budget,
     read_ids,
     read_prices,
+    read_switch,
     shorten,
     without_broken,
 )
@@ -47,11 +47,15 @@ from bot.settings.mistakes import tell_mistakes
 
 
 class ConfigError(Exception):
-    """Wrong settings; `lines` tells each mistake in one sentence."""
+    """Wrong settings; `lines` tells each mistake in one sentence.
 
-    def __init__(self, lines: list[str]) -> None:
+    `log_format` is as it was set, and "text" where that is one of the mistakes.
+    """
+
+    def __init__(self, lines: list[str], log_format: str = "text") -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
+        self.log_format: Literal["text", "json"] = "json" if log_format == "json" else "text"
 
 
 PriceTable = Annotated[dict[str, dict[str, float]], BeforeValidator(read_prices)]
@@ -60,7 +64,9 @@ IdList = Annotated[Ids, BeforeValidator(read_ids)]
 Url = Annotated[str, AfterValidator(check_url)]
 Token = Annotated[SecretStr, AfterValidator(check_token)]
 Key = Annotated[SecretStr, AfterValidator(check_key)]
+AdminList = Annotated[Ids, BeforeValidator(read_admins)]
 Listen = Annotated[str, AfterValidator(check_listen)]
+HealthListen = Annotated[str, AfterValidator(lambda value: check_listen(value, "127.0.0.1:8081"))]
 Folder = Annotated[Path, AfterValidator(check_folder)]
 Proxy = Annotated[SecretStr, AfterValidator(check_proxy)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(check_database_url)]
@@ -123,7 +129,7 @@ class Config(BaseModel):
     LANGUAGE: Annotated[str, AfterValidator(check_language)] = "en"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
 
-    ADMIN_USER_IDS: Annotated[IdList, AfterValidator(check_admins)] = Ids()
+    ADMIN_USER_IDS: AdminList = Ids()
     ALLOWED_USER_IDS: IdList = Ids()
     ALLOWED_CHAT_IDS: IdList = Ids()
 
@@ -143,8 +149,8 @@ class Config(BaseModel):
     SHUTDOWN_SECONDS: float = Field(default=20, ge=0, le=3600)
     LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
     LOG_FORMAT: Annotated[Literal["text", "json"], Lower] = "text"
-    LOG_TEXTS: int = Field(default=0, ge=0, le=1)
-    HEALTH_LISTEN: Listen = ""
+    LOG_TEXTS: Annotated[int, BeforeValidator(read_switch)] = 0
+    HEALTH_LISTEN: HealthListen = ""
     UPDATE_CHECK_URL: Url = ""
 
 
@@ -160,13 +166,14 @@ def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     lines += mistakes
     lines += _missing(values, lines)
     lines += mistakes_between(values)
+    log_format = values.get("LOG_FORMAT", "").lower()
     known = {name: value for name, value in values.items() if name in Config.model_fields}
     try:
         config = Config(**known)  # type: ignore[arg-type]  # pydantic reads each field from text
     except ValidationError as error:
-        raise ConfigError(lines + tell_mistakes(error, values, _SECRETS)) from None
+        raise ConfigError(lines + tell_mistakes(error, values, _SECRETS), log_format) from None
     if lines:
-        raise ConfigError(lines)
+        raise ConfigError(lines, log_format)
     return config
 
 
@@ -272,12 +279,3 @@ def _missing(values: Mapping[str, str], told: Sequence[str]) -> list[str]:
 def load_config() -> Config:
     """The settings of this process: its environment and the `.env` beside it."""
     return read_config(os.environ, Path(".env"))
-
-
-def load_or_tell() -> Config | None:
-    """The same; where something is wrong with them, each mistake is told at the terminal."""
-    try:
-        return load_config()
-    except ConfigError as error:
-        sys.stderr.write("".join(f"{line}\n" for line in error.lines))
-        return None

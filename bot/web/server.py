@@ -56,11 +56,13 @@ class Route:
 
 
 @asynccontextmanager
-async def serve(routes: Iterable[Route], listen: str, bounds: Bounds = USUAL) -> AsyncIterator[str]:
+async def serve(
+    routes: Iterable[Route], listen: str, bounds: Bounds = USUAL, setting: str = ""
+) -> AsyncIterator[str]:
     """Serve at host:port, for as long as this lasts; where that is, with the port in use.
 
     An answer gets its request's body by `await request.read()`. It goes on where whoever asked has
-    hung up. Raises CannotListen.
+    hung up. `setting` is what says where. Raises CannotListen, which names it.
     """
     address = urlsplit(f"//{listen}")
     server = _Server(partial(_answer, tuple(routes), bounds), bounds)
@@ -71,7 +73,8 @@ async def serve(routes: Iterable[Route], listen: str, bounds: Bounds = USUAL) ->
         try:
             await site.start()
         except OSError as error:
-            words = f"Can't listen at {listen}: {_reason(error)}"
+            where = f"{listen} ({setting})" if setting else listen
+            words = f"Can't listen at {where}: {_reason(error)}"
             raise CannotListen(words) from error
         yield f"{address.netloc.rpartition(':')[0]}:{site.port}"
     finally:

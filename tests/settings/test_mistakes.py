@@ -74,7 +74,7 @@ def test_all_mistakes_are_told_at_once_one_line_each() -> None:
         (
             "ADMIN_USER_IDS",
             "{x}",
-            "ADMIN_USER_IDS: must be IDs with commas between them, or *, not '{x}'.",
+            "ADMIN_USER_IDS: must be IDs with commas between them, not '{x}'.",
         ),
         (
             "ADMIN_USER_IDS",
@@ -251,7 +251,7 @@ def test_any_environment_is_read_or_told_what_is_wrong(environment: dict[str, st
 )
 def test_where_to_listen_is_a_host_and_a_port(address: str) -> None:
     assert mistakes({**NEEDED, "HEALTH_LISTEN": address}) == [
-        f"HEALTH_LISTEN: must be host:port, such as 127.0.0.1:8080, not '{address}'."
+        f"HEALTH_LISTEN: must be host:port, such as 127.0.0.1:8081, not '{address}'."
     ]
 
 
@@ -284,7 +284,7 @@ def test_two_servers_of_the_bot_do_not_share_an_address() -> None:
     settings = {**NEEDED, "TELEGRAM_WEBHOOK_URL": "https://x.example"}
 
     assert mistakes({**settings, "HEALTH_LISTEN": "127.0.0.1:8080"}) == [
-        "HEALTH_LISTEN: must be another address than WEBHOOK_LISTEN."
+        "HEALTH_LISTEN: must have another port than WEBHOOK_LISTEN."
     ]
     assert read_config({**NEEDED, "HEALTH_LISTEN": "127.0.0.1:8080"}, NOWHERE).HEALTH_LISTEN
 
@@ -312,3 +312,64 @@ def test_the_database_may_be_anywhere(address: str) -> None:
 
     assert config.DATABASE_URL.get_secret_value() == address
     assert "p%40ss" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("webhook", "health", "is_mistake"),
+    [
+        ("0.0.0.0:8080", "127.0.0.1:8080", True),
+        ("127.0.0.1:8080", "0.0.0.0:8080", True),
+        ("localhost:8080", "127.0.0.1:8080", True),
+        ("[::]:8080", "localhost:8080", True),
+        ("0.0.0.0:8080", "bot:8080", True),
+        ("127.0.0.1:8080", "[::1]:8080", False),
+        ("10.0.0.1:8080", "127.0.0.1:8080", False),
+        ("0.0.0.0:8080", "0.0.0.0:8081", False),
+    ],
+)
+def test_nor_do_they_where_one_address_holds_the_other(
+    webhook: str, health: str, is_mistake: bool
+) -> None:
+    settings = {**NEEDED, "WEBHOOK_LISTEN": webhook, "HEALTH_LISTEN": health}
+    read_config(settings, NOWHERE)  # without a webhook nobody listens at the first
+
+    settings["TELEGRAM_WEBHOOK_URL"] = "https://x.example"
+    if is_mistake:
+        (line,) = mistakes(settings)
+        assert line.startswith("HEALTH_LISTEN: ")
+    else:
+        read_config(settings, NOWHERE)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("ADMIN_USER_IDS", "ada", "must be IDs with commas between them, not 'ada'."),
+        ("ADMIN_USER_IDS", "*", "must be the IDs of the admins, with commas between them"),
+        ("LOG_TEXTS", "2", "must be 0 or 1, not '2'."),
+        ("LOG_TEXTS", "yes", "must be 0 or 1, not 'yes'."),
+        ("HEALTH_LISTEN", "8081", "must be host:port, such as 127.0.0.1:8081, not '8081'."),
+        ("WEBHOOK_LISTEN", "8080", "must be host:port, such as 127.0.0.1:8080, not '8080'."),
+    ],
+)
+def test_a_sentence_offers_only_what_would_be_taken(name: str, value: str, line: str) -> None:
+    (told,) = mistakes({**NEEDED, name: value})
+
+    assert told.startswith(f"{name}: {line}")
+    assert "*" not in told.removesuffix("not '*'.")
+
+
+def test_mistakes_know_how_they_are_to_be_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_config({"LOG_FORMAT": "JSON", "LOG_LEVEL": "LOUD"}, NOWHERE)
+    assert caught.value.log_format == "json"
+
+    dotenv = tmp_path / ".env"
+    write(dotenv, "LOG_FORMAT=json", "not a setting")
+    with pytest.raises(ConfigError) as caught:
+        read_config({}, dotenv)
+    assert caught.value.log_format == "json"
+
+    with pytest.raises(ConfigError) as caught:
+        read_config({"LOG_FORMAT": "yaml"}, NOWHERE)
+    assert caught.value.log_format == "text"

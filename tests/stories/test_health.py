@@ -316,4 +316,4 @@ async def test_a_port_that_is_taken_is_told_in_one_sentence(quiet_town: Town, li
 
         assert await quiet_town.bot.wait() == 2
     (sentence,) = quiet_town.bot.log.splitlines()
-    assert sentence.startswith(f"Can't listen at {listen}: another program does.")
+    assert sentence.startswith(f"Can't listen at {listen} (HEALTH_LISTEN): another program does.")

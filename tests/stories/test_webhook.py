@@ -167,7 +167,8 @@ async def test_a_port_that_is_taken_is_told_in_one_sentence(
         assert await quiet_town.bot.wait() == 2
 
     assert quiet_town.bot.log.splitlines()[-1] == (
-        f"Can't listen at {listen}: another program does. Stop that, or choose another port."
+        f"Can't listen at {listen} (WEBHOOK_LISTEN): another program does. Stop that, or choose "
+        "another port."
     )
 
 
