@@ -1,11 +1,13 @@
 """Builds the rooms and joins them; the only place that sees them all."""
 
+import logging
 import time
 from asyncio import Event
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot import __version__
 from bot.assistant.open_assistant import Ports, open_assistant
 from bot.domain.health import Check
 from bot.ending import SLACK_SECONDS, end_within
@@ -20,6 +22,10 @@ from bot.telegram.open_connection import open_connection
 from bot.telegram.open_telegram import Telegram, open_telegram
 from bot.telegram.telegram_settings import ModelFacts, Waits
 from bot.webhook_server import WebhookCalls
+
+logger = logging.getLogger(__name__)
+
+_STARTS = "parley %s starts, with its data in %s; updates come by %s"
 
 
 class Right(Protocol):
@@ -65,6 +71,7 @@ async def serve(config: Config, ground: Ground, stop: Event) -> None:
         telegram.lanes.broken.add_done_callback(lambda _broken: end_within(longest, 1))
         if telegram.webhook:
             ground.calls.first = telegram.webhook.take
+        logger.info(_STARTS, __version__, *rooms.places(config))
         with ground.monitoring.show(sources(ground.storage, ground.check, telegram)):
             async with tell_systemd(ground.environment, telegram.trouble):
                 await telegram.application.run(stop, config.SHUTDOWN_SECONDS, llm.load)

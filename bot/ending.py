@@ -37,6 +37,7 @@ def listen_for_signals(shutdown_seconds: float) -> asyncio.Event:
         if stop.is_set():
             end_within(_AT_ONCE_SECONDS, 1)
             sys.exit(1)
+        logger.info("told to end; answers under way have %g seconds to finish", shutdown_seconds)
         end_within(shutdown_seconds + SLACK_SECONDS, 1)
         stop.set()
 

@@ -117,6 +117,13 @@ def machine_facts(config: Config) -> MachineFacts:
     )
 
 
+def places(config: Config) -> tuple[str, str]:
+    """Where the data is, and how updates come, in a few words."""
+    is_shared = bool(config.DATABASE_URL.get_secret_value())
+    data = "PostgreSQL" if is_shared else str(config.DATA_DIR.absolute())
+    return data, "a webhook" if config.TELEGRAM_WEBHOOK_URL else "polling"
+
+
 def webhook_address(config: Config) -> tuple[str, str]:
     """The secret, and where to listen; nowhere where updates are asked for."""
     secret = make_secret(config.TELEGRAM_BOT_TOKEN.get_secret_value())

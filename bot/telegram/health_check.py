@@ -25,10 +25,16 @@ class PollMonitor:
         self._clock = clock
         self._began_at = clock()
         self._at: float | None = None
+        self._is_refused = False
 
     def beat(self) -> None:
         """It has answered now."""
         self._at = self._clock()
+        self._is_refused = False
+
+    def note_refusal(self) -> None:
+        """It has answered that it does not know the token."""
+        self._is_refused = True
 
     @property
     def age(self) -> float | None:
@@ -42,6 +48,8 @@ class PollMonitor:
 
     def trouble(self) -> str | None:
         """Why no updates can be expected to come, in a few words; None where they can."""
+        if self._is_refused:
+            return "Telegram refuses the token"
         if self._at is None:
             return "Telegram has not answered yet"
         if self.silence > _LONGEST_SILENCE:

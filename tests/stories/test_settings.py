@@ -52,13 +52,23 @@ async def test_what_cannot_work_is_said_in_one_line_each(quiet_town: Town, tmp_p
     assert wrong[0] == refused[0] == too_new[0] == 2
     names = sorted(line.partition(":")[0] for line in wrong[1])
     assert names == sorted(MISTAKES.keys() - {"TELEGRAM_BOT_TOKEN"})
-    (line,) = refused[1]
+    line = refused[1][-1]
     assert line.startswith("TELEGRAM_BOT_TOKEN: ")
     (sentence,) = too_new[1]
     assert "newer version" in sentence
     told = "\n".join([*wrong[1], line, sentence])
     assert not any(word in told for word in ("hunter2", "not-the-token", "Traceback", "Error"))
     assert not (tmp_path / "bot.db").exists()
+
+
+async def test_mistakes_are_json_where_the_log_is(quiet_town: Town) -> None:
+    wrong = {"STREAMING": "loudly", "CONTEXT_TOKENS": "1"}
+    status, lines = await run(quiet_town.bot, LOG_FORMAT="json", **wrong)
+
+    assert status == 2
+    told = [json.loads(line) for line in lines]
+    assert {entry["message"].partition(":")[0] for entry in told} == wrong.keys()
+    assert {entry["level"] for entry in told} == {"CRITICAL"}
 
 
 async def test_secrets_come_from_files_other_names_and_a_dotenv(

@@ -125,5 +125,7 @@ class Polling:
         if isinstance(error, RetryAfter):
             await asyncio.sleep(min(retry_seconds(error), _LONGEST_DEAFNESS))
             return
+        if isinstance(error, InvalidToken):
+            self._heartbeat.note_refusal()
         is_refused = isinstance(error, (InvalidToken, NotTelegram))
         await asyncio.sleep(backoff.step(_LONGEST_REFUSED if is_refused else None))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from telegram import Bot
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.api.api_errors import retry_seconds
@@ -25,6 +25,7 @@ _LOOK_SECONDS = 60.0
 _RECENT_SECONDS = 300.0
 """For so long an error that Telegram has met is told, where updates are waiting."""
 _ADVICE = "Check TELEGRAM_WEBHOOK_URL. This bot keeps trying."
+_NOT_SET = "the webhook is not set yet"
 _CONNECTIONS = 40
 """At once; Telegram's own default. Each is done as soon as its update is on the disk."""
 
@@ -65,7 +66,7 @@ class Webhook:
         self._clock = clock
         self._broken: asyncio.Future[None] | None = None
         """Set while updates are taken; it fails where they cannot be kept any more."""
-        self.trouble: str | None = "the webhook is not set yet"
+        self.trouble: str | None = _NOT_SET
         """Why Telegram may not be able to bring anything; None where all is in order."""
 
     async def run(self) -> None:
@@ -123,6 +124,8 @@ class Webhook:
                 self._note_trouble(words)
                 pause = backoff.step()
             except TelegramError as error:
+                if isinstance(error, InvalidToken):
+                    self._heartbeat.note_refusal()
                 self._connection_log.note(error, is_lasting=True)
                 pause = backoff.step()
             await asyncio.sleep(pause)
@@ -153,6 +156,8 @@ class Webhook:
         return True
 
     def _note_in_order(self) -> None:
+        if self.trouble and self.trouble != _NOT_SET:
+            logger.info("the webhook works again")
         self.trouble = None
         self._heartbeat.beat()
 

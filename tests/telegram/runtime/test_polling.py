@@ -40,6 +40,7 @@ class Post:
 
     telegram: Emulator
     polling: "asyncio.Task[None]"
+    monitor: PollMonitor
     came: list[Event] = field(default_factory=list)
 
     def says(self, words: str) -> None:
@@ -82,7 +83,7 @@ async def _open(database: Database, *faults: Fault) -> AsyncIterator[Post]:
         polling = Polling(bot, receiver.receive, monitor, ConnectionLog(bot.base_url))
         task = asyncio.create_task(polling.run())
         try:
-            yield Post(telegram, task, came)
+            yield Post(telegram, task, monitor, came)
         finally:
             task.cancel()
             await asyncio.wait({task})
@@ -190,3 +191,17 @@ async def test_an_update_that_meets_a_fault_of_ours_holds_up_nothing(database: D
 
         await post.telegram.wait_for(lambda: not post.telegram.pending)
         assert [text_of(event) for event in post.came] == ["one", "two"]
+
+
+async def test_a_token_that_is_refused_is_told_at_once_until_it_is_taken_again(
+    database: Database,
+) -> None:
+    async with _open(database, Fault("getUpdates", "401", times=-1)) as post:
+        async with asyncio.timeout(15):
+            while post.monitor.trouble() != "Telegram refuses the token":  # noqa: ASYNC110  # sets no event
+                await asyncio.sleep(0.01)
+
+        post.telegram.faults.clear()
+        post.says("one")
+        await post.brings(1)
+        assert post.monitor.trouble() is None

@@ -196,7 +196,7 @@ async def test_a_webhook_that_another_program_has_removed_is_set_anew(
 async def test_what_telegram_cannot_reach_is_told_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.WARNING)
+    caplog.set_level(logging.INFO)
     monkeypatch.setattr(module, "_LOOK_SECONDS", 0.2)
     async with _open() as place:
         await _is_known(place)
@@ -207,4 +207,7 @@ async def test_what_telegram_cannot_reach_is_told_once(
         looks = len(place.calls("getWebhookInfo"))
         await _until(lambda: len(place.calls("getWebhookInfo")) > looks + 2)
 
+        assert await place.webhook.take(b'{"update_id": 1}')
+
     assert caplog.text.count("can't reach the webhook") == 1
+    assert caplog.text.count("the webhook works again") == 1

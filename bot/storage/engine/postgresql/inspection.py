@@ -8,7 +8,7 @@ import psycopg
 
 from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.migrations import MIGRATIONS, VERSION, explain
-from bot.storage.migrations import find_migrations
+from bot.storage.migrations import DatabaseError, find_migrations
 
 _OLDEST = 140000
 _LEASE = """
