@@ -5,6 +5,7 @@ import time
 from asyncio import Event
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from bot import __version__
@@ -39,11 +40,13 @@ class Right(Protocol):
 class Ground:
     """What a bot stands on: where it keeps things, and what it shares with nobody.
 
-    `check` tells why nothing can be stored. The `environment` is that of systemd's words.
+    `check` tells why nothing can be stored; the `file` is the database's, if it is one of ours.
+    The `environment` is that of systemd's words.
     """
 
     storage: Storage
     check: Check
+    file: Path | None
     right: Right
     calls: WebhookCalls
     monitoring: Monitoring
@@ -72,7 +75,7 @@ async def serve(config: Config, ground: Ground, stop: Event) -> None:
         if telegram.webhook:
             ground.calls.first = telegram.webhook.take
         logger.info(_STARTS, __version__, *rooms.places(config))
-        with ground.monitoring.show(sources(ground.storage, ground.check, telegram)):
+        with ground.monitoring.show(sources(ground.storage, ground.check, telegram, ground.file)):
             async with tell_systemd(ground.environment, telegram.trouble):
                 await telegram.application.run(stop, config.SHUTDOWN_SECONDS, llm.load)
 

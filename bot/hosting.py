@@ -58,5 +58,7 @@ async def _run_alone(path: Path, config: Config, waits: Waits, stop: Event) -> N
         ) as storage,
     ):
         check = WriteCheck(storage.database, path, find_migrations(MIGRATIONS)[-1].number)
-        ground = Ground(storage, check.trouble, _Alone(), calls, monitoring, os.environ, waits)
+        ground = Ground(
+            storage, check.trouble, path, _Alone(), calls, monitoring, os.environ, waits
+        )
         await serve(config, ground, stop)

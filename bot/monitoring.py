@@ -1,13 +1,19 @@
 """Joins health and metrics: who counts what happens, and what is looked at when somebody asks."""
 
+import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from bot import __version__
 from bot.domain.health import Check, Readings, Sources
 from bot.domain.observers import NOBODY, Observers
+from bot.operation.free_space import free_bytes
+from bot.storage.backup_failure import last_failure
+from bot.storage.backup_folder import backups_of, newest_backup_at
 from bot.storage.errors import StorageUnavailable
 from bot.storage.health import count_pending, count_set_aside
 from bot.storage.storage import Storage
@@ -52,23 +58,25 @@ def standby_sources(storage: Storage, check: Check) -> Sources:
     """Of a process that waits to work: it is ready to be called where it can store."""
 
     async def read() -> Readings:
-        pending, set_aside = await _count(storage)
-        return Readings(turns_running=0, inbox_pending=pending, set_aside=set_aside, silence=None)
+        return replace(await _look_at_database(storage), turns_running=0)
 
-    return Sources((check,), read)
+    return Sources({"database": check}, read)
 
 
-async def _count(storage: Storage) -> tuple[int | None, int | None]:
-    """Updates that wait, and those that were set aside; None where that cannot be read."""
+async def _look_at_database(storage: Storage) -> Readings:
+    """What waits in it and how large it is; None where that cannot be read."""
     try:
-        pending = await count_pending(storage.database, _NO_UPDATE)
-        return pending, await count_set_aside(storage.database)
+        return Readings(
+            inbox_pending=await count_pending(storage.database, _NO_UPDATE),
+            set_aside=await count_set_aside(storage.database),
+            database_bytes=await storage.database.size(),
+        )
     except StorageUnavailable as error:
         logger.warning("a part of the metrics can't be read: %s", error)
-        return None, None
+        return Readings()
 
 
-def sources(storage: Storage, check: Check, telegram: Telegram) -> Sources:
+def sources(storage: Storage, check: Check, telegram: Telegram, database: Path | None) -> Sources:
     """What is looked at: the database, then Telegram, then what is left of an earlier process."""
 
     async def hears() -> str | None:
@@ -78,12 +86,30 @@ def sources(storage: Storage, check: Check, telegram: Telegram) -> Sources:
         return telegram.backlog.trouble
 
     async def read() -> Readings:
-        pending, set_aside = await _count(storage)
-        return Readings(
+        found = await _look_at_database(storage)
+        on_disk = await asyncio.to_thread(_look_at_disk, database) if database else Readings()
+        return replace(
+            on_disk,
+            database_bytes=found.database_bytes,
+            inbox_pending=found.inbox_pending,
+            set_aside=found.set_aside,
             turns_running=telegram.lanes.count_running(),
-            inbox_pending=pending,
-            set_aside=set_aside,
             silence=telegram.heartbeat.silence,
         )
 
-    return Sources((check, hears, is_taken_up), read)
+    checks = {"database": check, "telegram": hears, "backlog": is_taken_up}
+    return Sources(checks, read)
+
+
+def _look_at_disk(database: Path) -> Readings:
+    """What is free, and the backups."""
+    free = made_at = None
+    with suppress(OSError):
+        free = free_bytes(database.parent)
+    with suppress(OSError):
+        made_at = newest_backup_at(backups_of(database))
+    return Readings(
+        disk_free_bytes=free,
+        backup_age=None if made_at is None else max(0.0, time.time() - made_at),
+        is_backup_failing=last_failure(database) is not None,
+    )

@@ -61,7 +61,7 @@ async def _stand_by(
         with monitoring.show(standby_sources(storage, engine.trouble)):
             if not await leadership.take(stop):
                 return
-        ground = Ground(storage, engine.trouble, leadership, calls, monitoring, {}, waits)
+        ground = Ground(storage, engine.trouble, None, leadership, calls, monitoring, {}, waits)
         try:
             await serve(config, ground, stop)
         finally:

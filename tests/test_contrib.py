@@ -36,7 +36,8 @@ def exposed() -> tuple[set[str], set[str]]:
     metrics.observers.turn_ended(TurnReport(1, 1, "answered", None, "m", calls, 0.5, 1.0))
     metrics.observers.turn_ended(TurnReport(2, 1, "failed", "WrongKey", "m", (), None, 1.0))
     metrics.observers.telegram_called("getMe", "throttled")
-    text = metrics.write(Readings(1, 1, 1, 1.0))[0].decode()
+    readings = Readings(1, 1, 1, 1.0, 1, 1, 1.0, is_backup_failing=True, ready={"process": True})
+    text = metrics.write(readings)[0].decode()
     samples = [line for line in text.splitlines() if not line.startswith("#")]
     names = {re.split(r"[ {]", sample)[0] for sample in samples}
     return names, set(re.findall(r'(\w+)="', text))

@@ -1,7 +1,7 @@
 """What is looked at to find out how the bot is doing, each by a function of whoever knows it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 Check = Callable[[], Awaitable[str | None]]
 """Why the bot is not ready, in a few words; None where it is, as far as this is about."""
@@ -11,18 +11,25 @@ Check = Callable[[], Awaitable[str | None]]
 class Readings:
     """How much there is of it now; None where that is not known.
 
-    `silence` are the seconds since Telegram was last heard from.
+    `silence` are the seconds since Telegram was last heard from, `backup_age` those since the
+    newest backup; `is_backup_failing`: the last that was to be made by itself was not made.
+    `ready` tells of each check whether it found nothing.
     """
 
     turns_running: int | None = None
     inbox_pending: int | None = None
     set_aside: int | None = None
     silence: float | None = None
+    database_bytes: int | None = None
+    disk_free_bytes: int | None = None
+    backup_age: float | None = None
+    is_backup_failing: bool | None = None
+    ready: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The first check that finds something is what is told."""
+    """Checks by name: the first that finds something is what is told."""
 
-    checks: tuple[Check, ...]
+    checks: Mapping[str, Check]
     read: Callable[[], Awaitable[Readings]]

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.web.server import Route, say
 
 logger = logging.getLogger(__name__)
 
+_PROCESS = "process"
 _STARTING, _ENDING = "the bot is starting", "the bot is ending"
 
 
@@ -26,13 +28,13 @@ class Readiness:
     ) -> None:
         self._is_ending = is_ending
         self._clock = clock
-        self._checks: tuple[Check, ...] | None = None
+        self._checks: Mapping[str, Check] | None = None
         self._is_closed = False
         self._look = asyncio.Lock()
         self._looked_at = float("-inf")
-        self._found: str | None = None
+        self._found: Mapping[str, str | None] = {}
 
-    def open(self, *checks: Check) -> None:
+    def open(self, checks: Mapping[str, Check]) -> None:
         """All is there that can be checked."""
         self._checks = checks
 
@@ -42,26 +44,32 @@ class Readiness:
 
     async def trouble(self) -> str | None:
         """Why the bot is not ready; looked at once a second at most, however many ask."""
+        found = await self._look_at_all()
+        return next((trouble for trouble in found.values() if trouble), None)
+
+    async def states(self) -> dict[str, bool]:
+        """Whether each check found nothing; "process": neither starting nor ending."""
+        return {name: trouble is None for name, trouble in (await self._look_at_all()).items()}
+
+    async def _look_at_all(self) -> Mapping[str, str | None]:
+        """What each check has found. While there is nothing to check, the process alone."""
         if self._is_closed or self._is_ending():
-            return _ENDING
+            return {_PROCESS: _ENDING}
         if self._checks is None:
-            return _STARTING
+            return {_PROCESS: _STARTING}
         async with self._look:
             if self._clock() - self._looked_at >= 1:
-                self._found = await _first_trouble(self._checks)
+                self._found = {name: await _look(check) for name, check in self._checks.items()}
                 self._looked_at = self._clock()
-        return _ENDING if self._is_ending() else self._found
+        return {_PROCESS: _ENDING if self._is_ending() else None, **self._found}
 
 
-async def _first_trouble(checks: tuple[Check, ...]) -> str | None:
-    for check in checks:
-        try:
-            if trouble := await check():
-                return trouble
-        except Exception as error:
-            logger.exception("a check of readiness failed")
-            return f"a check failed: {type(error).__name__}"
-    return None
+async def _look(check: Check) -> str | None:
+    try:
+        return await check()
+    except Exception as error:
+        logger.exception("a check of readiness failed")
+        return f"a check failed: {type(error).__name__}"
 
 
 class HealthPages:
@@ -85,7 +93,7 @@ class HealthPages:
     def showing(self, sources: Sources) -> Iterator[None]:
         """Inside all is there to be looked at; afterwards it is there no more."""
         self._sources = sources
-        self._readiness.open(*sources.checks)
+        self._readiness.open(sources.checks)
         try:
             yield
         finally:
@@ -103,5 +111,6 @@ class HealthPages:
 
     async def _write_metrics(self, request: web.BaseRequest) -> web.Response:
         readings = await self._sources.read() if self._sources else Readings()
+        readings = replace(readings, ready=await self._readiness.states())
         body, content_type = self._metrics.write(readings, request.headers.get("Accept", ""))
         return web.Response(body=body, headers={"Content-Type": content_type})

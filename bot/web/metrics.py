@@ -204,10 +204,24 @@ class _ReadWhenAsked:
                 "Since Telegram was last heard from: an answer to a poll, or an update.",
                 readings.silence,
             ),
+            ("parley_database_bytes", "Of the database's file.", readings.database_bytes),
+            ("parley_disk_free_bytes", "On the disk of DATA_DIR.", readings.disk_free_bytes),
+            ("parley_backup_age_seconds", "Since the newest backup.", readings.backup_age),
+            (
+                "parley_backup_failing",
+                "1: the last backup that was to be made by itself was not made.",
+                readings.is_backup_failing,
+            ),
         )
         for name, about, value in gauges:
             if value is not None:
                 yield GaugeMetricFamily(name, about, value)
+        if readings.ready:
+            about = "1: this check finds nothing that keeps the bot from being ready."
+            ready = GaugeMetricFamily("parley_ready", about, labels=["check"])
+            for name, is_ready in readings.ready.items():
+                ready.add_metric([name], is_ready)
+            yield ready
         if readings.set_aside is not None:
             about = "Updates and turns that were given up after three tries."
             yield CounterMetricFamily("parley_set_aside", about, readings.set_aside)

@@ -38,7 +38,9 @@ class World:
 
     @property
     def sources(self) -> Sources:
-        return Sources((self.check_database, self.check_telegram), self.read)
+        return Sources(
+            {"database": self.check_database, "telegram": self.check_telegram}, self.read
+        )
 
     async def ask(self, path: str) -> tuple[int, str]:
         async with self.session.get(f"{self.url}{path}") as response:
@@ -119,7 +121,7 @@ async def test_a_check_that_fails_is_a_trouble_too(
     async def fail() -> str | None:
         raise RuntimeError("a secret")
 
-    with world.pages.showing(Sources((fail,), world.read)):
+    with world.pages.showing(Sources({"database": fail}, world.read)):
         assert await world.is_ready() == (503, "a check failed: RuntimeError\n")
     assert len(caplog.records) == 1
 
@@ -133,3 +135,18 @@ async def test_metrics_are_there_from_the_start(world: World) -> None:
     assert "parley_build_info" in before
     assert "parley_turns_running" not in before
     assert "parley_turns_running 3.0" in shown
+
+
+async def test_metrics_tell_of_each_check_whether_it_is_in_order(world: World) -> None:
+    _, before = await world.ask("/metrics")
+    with world.pages.showing(world.sources):
+        world.database = "the disk is full"
+        _, shown = await world.ask("/metrics")
+    _, after = await world.ask("/metrics")
+
+    assert 'parley_ready{check="process"} 0.0' in before
+    assert 'parley_ready{check="process"} 1.0' in shown
+    assert 'parley_ready{check="database"} 0.0' in shown
+    assert 'parley_ready{check="telegram"} 1.0' in shown
+    assert 'parley_ready{check="process"} 0.0' in after
+    assert "disk is full" not in shown

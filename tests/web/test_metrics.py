@@ -15,7 +15,17 @@ from bot.web.metrics import METHODS, MOST_MODELS, OTHER, Metrics
 
 CALL = Call("completion", "gpt-6-luna", Usage(input=100, cached=60, output=20), 0.25)
 REPORT = TurnReport(7, 1815, "answered", None, "gpt-6-luna", (CALL,), 1.5, 4.0)
-READINGS = Readings(turns_running=3, inbox_pending=5, set_aside=2, silence=12.5)
+READINGS = Readings(
+    turns_running=3,
+    inbox_pending=5,
+    set_aside=2,
+    silence=12.5,
+    database_bytes=4096,
+    disk_free_bytes=10**9,
+    backup_age=60.0,
+    is_backup_failing=False,
+    ready={"database": True},
+)
 
 PROMISED = {
     "parley_answers_total": {"outcome"},
@@ -33,6 +43,11 @@ PROMISED = {
     "parley_cost_dollars_total": set(),
     "parley_db_write_seconds_count": set(),
     "parley_build_info": {"version"},
+    "parley_database_bytes": set(),
+    "parley_disk_free_bytes": set(),
+    "parley_backup_age_seconds": set(),
+    "parley_backup_failing": set(),
+    "parley_ready": {"check"},
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from bot.domain.errors import BackupNotMade, BotError
@@ -42,6 +43,9 @@ class AutomaticBackups:
     async def run(self) -> None:
         """The first one at once, unless there is one that is new enough. Ends where cancelled."""
         if not self._period:
+            # Where they were given up, what once failed is nobody's business any more.
+            with suppress(OSError):
+                await asyncio.to_thread(clear_failure, self._database)
             return
         pause = await asyncio.to_thread(self._seconds_left)
         while True:
@@ -68,7 +72,7 @@ class AutomaticBackups:
         target = folder / name_automatic(self._clock())
         make_backup(self._database, target, is_stopped)
         clear_failure(self._database)
-        logger.info("a backup was made: %s", target)
+        logger.info("a backup was made: %s", target.absolute())
         delete_oldest(folder, self._keep, target)
 
     def _note(self, reason: str) -> None:

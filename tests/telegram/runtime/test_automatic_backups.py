@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BackupNotMade, BotError
-from bot.storage.backup_failure import last_failure
+from bot.storage.backup_failure import BackupFailure, last_failure, note_failure
 from bot.storage.backup_folder import backups_of, name_automatic, name_backup
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailable
@@ -97,8 +97,11 @@ async def test_after_a_restart_the_next_one_waits_for_its_time(
 
 
 async def test_without_a_period_there_are_none(database: Database, admins: Admins) -> None:
+    note_failure(database.path, BackupFailure(NOW, "It failed when there were some."))
+
     await backups(database.path, admins, hours=0).run()
 
+    assert last_failure(database.path) is None
     assert "backups" not in names_in(database.path.parent)
 
 
