@@ -27,7 +27,7 @@ _LOCK_SECONDS = 3.0
 
 async def open_subjects(config: Config) -> Subjects:
     """All of them; nothing is asked yet but whether a bot uses the data folder."""
-    database = config.DATA_DIR / DATABASE_NAME
+    database = (config.DATA_DIR / DATABASE_NAME).absolute()
     is_running = await _is_running(config)
     telegram_clock, model_clock = ServerClock(), ServerClock()
     return Subjects(

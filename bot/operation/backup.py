@@ -11,7 +11,7 @@ def back_up(database: Path, wished: str, now: float) -> str:
 
     Raises BackupFailed.
     """
-    target = choose_target(database, wished, now)
+    target = choose_target(database, wished, now).absolute()
     make_backup(database, target)
     return f"{target}: {target.stat().st_size / 2**20:.1f} MiB, sound."
 

@@ -2,9 +2,12 @@
 
 import urllib.error
 import urllib.request
+from http import HTTPStatus
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 _SECONDS = 5.0
+_READY = "ready"
 _LONGEST = 500
 """Bytes of the answer that are shown."""
 
@@ -15,12 +18,21 @@ def ask_ready(listen: str) -> tuple[bool, str]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(f"http://{_to_call(listen)}/readyz", timeout=_SECONDS) as response:
-            return True, _read(response.read(_LONGEST))
+            words = _read(response.read(_LONGEST))
+            return (True, words) if words == _READY else (False, _tell_foreign(listen))
     except urllib.error.HTTPError as error:
         with error:
-            return False, _read(error.read(_LONGEST))
+            words = _read(error.read(_LONGEST))
+        is_ours = error.code == HTTPStatus.SERVICE_UNAVAILABLE
+        return False, words if is_ours and words else _tell_foreign(listen)
+    except HTTPException:
+        return False, _tell_foreign(listen)
     except (OSError, ValueError):
         return False, f"nothing answers at {listen}"
+
+
+def _tell_foreign(listen: str) -> str:
+    return f"what answers at {listen} is not this bot"
 
 
 def _read(body: bytes) -> str:

@@ -46,7 +46,8 @@ def check_backup(backup: Path, migrations: Path) -> str:
     except OSError as error:
         raise RestoreFailed(f"{backup} can't be read: {explain_briefly(error)}.") from error
     size = backup.stat().st_size / 2**20
-    return f"{backup}: {size:.1f} MiB, sound, schema {version} of {newest}, {turns:,} turns."
+    counted = "1 turn" if turns == 1 else f"{turns:,} turns"
+    return f"{backup}: {size:.1f} MiB, sound, schema {version} of {newest}, {counted}."
 
 
 def restore(backup: Path, database: Path, migrations: Path, now: float) -> list[str]:

@@ -39,12 +39,36 @@ def answering(status: int, body: bytes) -> Iterator[str]:
     [
         (200, b"ready\n", (True, "ready")),
         (503, b"the database\ncan't be written\n", (False, "the database can't be written")),
-        (404, b"", (False, "")),
     ],
 )
 def test_what_the_bot_says_of_itself(status: int, body: bytes, expected: tuple[bool, str]) -> None:
     with answering(status, body) as listen:
         assert ask_ready(listen) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(404, b"not found"), (200, b"<html>hello</html>"), (503, b"")]
+)
+def test_another_server_is_not_this_bot(status: int, body: bytes) -> None:
+    with answering(status, body) as listen:
+        assert ask_ready(listen) == (False, f"what answers at {listen} is not this bot")
+
+
+def test_nor_is_what_speaks_no_http() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=_greet, args=(server,))
+        thread.start()
+        listen = f"127.0.0.1:{server.getsockname()[1]}"
+
+        assert ask_ready(listen) == (False, f"what answers at {listen} is not this bot")
+        thread.join()
+
+
+def _greet(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+        connection.recv(1000)
 
 
 def test_no_proxy_stands_before_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -227,7 +227,7 @@ def test_looking_at_it_writes_nothing(backup: Path) -> None:
     said = check_backup(backup, MIGRATIONS)
 
     assert "sound, schema" in said
-    assert "1 turns" in said
+    assert "1 turn." in said
     assert (backup.read_bytes(), names_in(backup.parent)) == (before, names)
 
 
