@@ -130,6 +130,18 @@ def test_systemd_knows_what_the_process_does() -> None:
     assert float(setting("TimeoutStopSec")) > shutdown + SLACK_SECONDS
 
 
+def test_commands_run_as_the_service_does() -> None:
+    script = (CONTRIB / "systemd" / "parley").read_text()
+
+    for name in ("DynamicUser", "StateDirectory", "StateDirectoryMode", "UMask", "EnvironmentFile"):
+        assert f"-p {name}={setting(name)} " in script
+    assert f"-p WorkingDirectory={setting('WorkingDirectory')} " in script
+    assert f'{setting("ExecStart")} "$@"\n' in script
+    for variable in setting("Environment").split():
+        assert f"-E {variable} " in script
+    assert f"-p User={SERVICE.stem} " in script  # whom DynamicUser names after the unit
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
 def test_systemd_finds_little_that_is_exposed() -> None:
     command = ("systemd-analyze", "security", "--offline=true", "--no-pager", str(SERVICE))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from bot.domain.errors import all_errors
 from bot.settings.config import Config, read_config
 from bot.telegram.commands import COMMANDS
 
@@ -108,6 +109,20 @@ def test_every_command_is_described_in_its_order_with_its_aliases(name: str) -> 
         aliases = re.search(r"^  - (?:Also: |别名：)(.+)$", words, re.MULTILINE)
         named = tuple(re.findall(r"`/(\w+)`", aliases[1])) if aliases else ()
         assert named == commands[command], command
+
+
+@pytest.mark.parametrize("name", ["docs/operations.md", "docs/zh-CN/operations.md"])
+def test_errors_are_explained_by_the_names_that_they_have(name: str) -> None:
+    known = {error.__name__ for error in all_errors()}
+    told = {
+        word
+        for row in re.findall(r"^\| (`[A-Z]\w+`.*?) \|", read(name), re.MULTILINE)
+        for word in re.findall(r"`([A-Z]\w+)`", row)
+        if not word.isupper() and "_" not in word
+    } - {"Unauthorized"}
+
+    assert len(told) > 15
+    assert told <= known
 
 
 @pytest.mark.parametrize(("name", "translation"), PAIRS)
