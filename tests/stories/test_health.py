@@ -6,6 +6,7 @@ import re
 import resource
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from bot.operation.health import ask_ready
 from sandbox.modelapi.reply import Reply
+from tests.operation.ward import name_backup
 from tests.stories.town import Town
 from tests.web.many_files import many_files
 
@@ -76,6 +78,9 @@ async def test_figures_are_those_of_what_people_saw(quiet_town: Town, probe: Pro
     town = quiet_town
     ada, bob = town.person("Ada"), town.person("Bob")
     town.model.on("unlucky", DAMAGED)
+    backup = name_backup(town.folder, time.time() - 7200)
+    backup.parent.mkdir()
+    backup.touch()
     await town.bot.start(
         HEALTH_LISTEN=probe.listen,
         LOG_FORMAT="json",
@@ -108,6 +113,12 @@ async def test_figures_are_those_of_what_people_saw(quiet_town: Town, probe: Pro
     assert samples["parley_turns_running"] == samples["parley_inbox_pending"] == 0
     assert samples["parley_last_update_age_seconds"] < 60
     assert samples["parley_db_write_seconds_count"] > 5
+    checks = ("process", "database", "telegram", "backlog")
+    assert {samples[f'parley_ready{{check="{check}"}}'] for check in checks} == {1}
+    assert samples["parley_disk_free_bytes"] > 0
+    assert samples["parley_database_bytes"] > 4096
+    assert samples["parley_backup_age_seconds"] == pytest.approx(7200, abs=60)
+    assert samples["parley_backup_failing"] == 0
     told = {call.method for call in town.telegram.world.calls if call.code == 200}
     counted = {
         found[1]

@@ -5,6 +5,7 @@ import copy
 import json
 import logging
 import random
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
@@ -12,7 +13,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 from telegram import Bot, File
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.domain.access import Access
 from bot.domain.message import Author, Thread
@@ -335,6 +343,21 @@ async def test_half_an_emoji_can_be_sent(bot: Bot, server: Answering) -> None:
     await bot_api.call(
         bot, "sendDocument", {"caption": "\ud83d"}, files={"document": bot_api.File("a", b"x")}
     )
+
+
+async def test_a_connection_that_breaks_is_told_in_plain_words() -> None:
+    async def hang_up(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    request = AiohttpRequest("", ServerClock())
+    await request.initialize()
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(TimedOut) as caught:
+            await request.do_request(f"http://127.0.0.1:{port}/bot{TOKEN}/getMe", "POST")
+    await request.shutdown()
+
+    assert re.fullmatch(r"The connection to Telegram broke: [a-z ]+\.", str(caught.value))
 
 
 async def test_who_cannot_be_reached_is_told_in_plain_words() -> None:
