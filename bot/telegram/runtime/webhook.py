@@ -15,7 +15,7 @@ from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.health_check import PollMonitor
 from bot.telegram.runtime.polling import ALLOWED_UPDATES
-from bot.telegram.runtime.receiver import Receive, read_call
+from bot.telegram.runtime.receiver import Body, Receive, read_call
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +66,7 @@ class Webhook:
         self._clock = clock
         self._broken: asyncio.Future[None] | None = None
         """Set while updates are taken; it fails where they cannot be kept any more."""
+        self._keeping: set[asyncio.Task[bool]] = set()
         self.trouble: str | None = _NOT_SET
         """Why Telegram may not be able to bring anything; None where all is in order."""
 
@@ -95,6 +96,14 @@ class Webhook:
         body = read_call(content)
         if body is None:
             return True
+        # Whoever calls may give up meanwhile. Brought again it would be known, and so not set to
+        # work: it would wait for the next start.
+        keeping = asyncio.create_task(self._keep(body, broken))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
+        return await asyncio.shield(keeping)
+
+    async def _keep(self, body: Body, broken: asyncio.Future[None]) -> bool:
         try:
             await self._receive([body])
         except StorageUnavailable as error:

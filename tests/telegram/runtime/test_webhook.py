@@ -37,6 +37,8 @@ class Place:
     running: "asyncio.Task[None]"
     kept: list[Body] = field(default_factory=list)
     is_full: bool = False
+    at_work: asyncio.Event = field(default_factory=asyncio.Event)
+    """Not set: what keeps it is held up, as by a rewrite of the database."""
 
     def calls(self, method: str) -> list[dict[str, object]]:
         return [call.params for call in self.telegram.calls if call.method == method]
@@ -56,11 +58,13 @@ async def _open(*faults: Fault) -> AsyncIterator[Place]:
         async def receive(batch: Sequence[Body]) -> None:
             if place.is_full:
                 raise StorageUnavailable("full")
+            await place.at_work.wait()
             place.kept.extend(batch)
 
         log = ConnectionLog(bot.base_url)
         webhook = Webhook(bot, address, receive, monitor, log, lambda: 0.0)
         place = Place(telegram, webhook, monitor, asyncio.create_task(webhook.run()))
+        place.at_work.set()
         try:
             yield place
         finally:
@@ -150,6 +154,21 @@ async def test_what_cannot_be_kept_is_not_taken_and_ends_the_bot() -> None:
         with pytest.raises(StorageUnavailable):
             await place.running
         assert not await place.webhook.take(b'{"update_id": 6}')
+
+
+async def test_what_is_being_kept_is_set_to_work_though_its_call_has_ended() -> None:
+    """Else it is on the disk and known when it is brought again, and lies there unanswered."""
+    async with _open() as place:
+        await _is_known(place)
+        place.at_work.clear()
+
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await place.webhook.take(b'{"update_id": 5}')
+        place.at_work.set()
+
+        await _until(lambda: bool(place.kept))
+        assert place.running.cancelling() == 0
 
 
 async def test_nothing_is_taken_once_it_has_ended() -> None:
