@@ -85,7 +85,10 @@ class Metrics:
     def write(self, readings: Readings, accepted: str = "") -> tuple[bytes, str]:
         """All figures and their content type, in a form that the Accept header allows."""
         self._read.readings = readings
-        encode, content_type = choose_encoder(accepted)
+        try:
+            encode, content_type = choose_encoder(accepted)
+        except (TypeError, ValueError):  # a version that is no number
+            encode, content_type = choose_encoder("")
         return encode(self._registry), content_type
 
     def _count(self, name: str, about: str, *labels: str) -> Counter:

@@ -202,3 +202,13 @@ def test_the_form_is_what_is_asked_for(accepted: str, kind: str) -> None:
 
     assert content_type.startswith(kind)
     assert body.endswith(b"# EOF\n") == (kind == "application/openmetrics")
+
+
+@pytest.mark.parametrize("version", ["abc", "", "1.0.0;escaping=x", "1..", "²", "9" * 5000])
+def test_whoever_asks_for_an_odd_form_is_given_the_usual_one(version: str) -> None:
+    metrics = Metrics("0.1.0")
+
+    body, kind = metrics.write(READINGS, f"application/openmetrics-text;version={version}")
+
+    assert b"parley_turns_running 3.0" in body
+    assert kind.startswith(("application/openmetrics-text", "text/plain"))
