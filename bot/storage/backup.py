@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import stat
 import time
 from collections.abc import Callable
 from contextlib import closing, nullcontext
@@ -99,7 +100,7 @@ def copy_from(source: sqlite3.Connection, copy: Path, is_stopped: Stopped = lamb
     if not _copy_pages(source, copy, is_stopped):
         # Only what stands in tables is written: no trace of what was deleted goes along.
         source.set_progress_handler(is_stopped, _STEPS)
-        source.execute("VACUUM INTO ?", (str(copy),))
+        source.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(copy),))
     with closing(sqlite3.connect(copy, isolation_level=None)) as made:
         # A file in WAL mode can't be opened without two more beside it.
         made.execute("PRAGMA journal_mode = DELETE").fetchall()

@@ -111,6 +111,9 @@ async def _answer_in_time(answer: Answer, bounds: Bounds, request: web.BaseReque
         refusal = say(HTTPStatus.REQUEST_TIMEOUT, "that took too long")
     except web.HTTPRequestEntityTooLarge:
         refusal = say(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "that is too much")
+    except (web.RequestPayloadError, ConnectionError):
+        # Whoever asked has gone, or has sent what is no body: that is for nobody's log.
+        refusal = say(HTTPStatus.BAD_REQUEST, "that did not come whole")
     refusal.force_close()
     return refusal
 

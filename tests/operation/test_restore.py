@@ -196,9 +196,15 @@ def folder(path: Path) -> str:
     return "can't be read: Is a directory"
 
 
+def pipe(path: Path) -> str:
+    path.unlink()
+    os.mkfifo(path)
+    return "can't be read: it is no file"
+
+
 @pytest.mark.parametrize(
     "spoil",
-    [not_ours, no_database, empty, newer, damaged, missing, folder],
+    [not_ours, no_database, empty, newer, damaged, missing, folder, pipe],
     ids=lambda spoil: str(spoil.__name__),
 )
 def test_what_is_no_good_is_refused_in_one_sentence(

@@ -198,6 +198,45 @@ async def test_a_body_that_nobody_wants_holds_up_nobody() -> None:
     assert "200" in answer
 
 
+HEAD = b"POST /echo HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begun", "end"),
+    [
+        (HEAD + b"Content-Length: 9\r\n\r\n12345", None),
+        (HEAD + b"Content-Length: 9\r\n\r\n12345", b""),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n123", b""),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n", b"zz\r\n"),
+    ],
+    ids=["broken off", "ended", "ended in a chunk", "no chunk"],
+)
+async def test_a_body_that_does_not_come_whole_is_no_fault_of_ours(
+    begun: bytes, end: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    read = asyncio.Event()
+
+    async def begin(request: web.BaseRequest) -> web.Response:
+        await request.content.readany()
+        read.set()
+        return await echo(request)
+
+    async with (
+        serve((Route("POST", "/echo", begin),), HERE) as at,
+        connection(at) as (reader, writer),
+        asyncio.timeout(10),
+    ):
+        writer.write(begun)
+        await read.wait()
+        if end is None:
+            writer.transport.abort()
+        else:
+            writer.write(end)
+            writer.write_eof()
+        assert b" 200 " not in await reader.read()
+    assert caplog.records == []
+
+
 async def test_an_answer_is_made_to_its_end_where_whoever_asked_has_gone() -> None:
     begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
