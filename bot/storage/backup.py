@@ -167,8 +167,17 @@ def _check_room(connection: sqlite3.Connection, folder: Path) -> None:
 
 def open_to_look(path: Path) -> sqlite3.Connection:
     """Read a file without another being made beside it, where none is there. Raises OSError."""
-    with path.open("rb"):
-        uri = f"{path.absolute().as_uri()}?mode=ro"
+    # Not blocking: opening a pipe would wait for somebody who writes into it.
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        kind = os.fstat(file).st_mode
+    finally:
+        os.close(file)
+    if stat.S_ISDIR(kind):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(kind):
+        raise OSError("it is no file")
+    uri = f"{path.absolute().as_uri()}?mode=ro"
     logs = [path.with_name(f"{path.name}{suffix}") for suffix in ("-wal", "-journal")]
     if not any(log.exists() for log in logs):
         uri += "&immutable=1"

@@ -1,6 +1,7 @@
 """A backup: one sound plain file, of one moment, whoever writes meanwhile; or nothing at all."""
 
 import asyncio
+import os
 import sqlite3
 import stat
 import subprocess
@@ -146,8 +147,11 @@ async def test_traces_of_what_was_deleted_do_not_go_along(
     assert b"pomegranate" in (tmp_path / "bot.db-wal").read_bytes()
 
     await asyncio.to_thread(make_backup, tmp_path / "bot.db", tmp_path / "copy.db")
+    odd = tmp_path / os.fsdecode(b"no \xff utf-8.db")
+    await asyncio.to_thread(make_backup, tmp_path / "bot.db", odd)
 
     assert b"pomegranate" not in (tmp_path / "copy.db").read_bytes()
+    assert b"pomegranate" not in odd.read_bytes()
 
 
 def test_nothing_is_overwritten(large: Path, tmp_path: Path) -> None:
