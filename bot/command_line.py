@@ -39,6 +39,18 @@ def print_error(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
 
 
+def print_result(text: str) -> None:
+    """To standard output; where nobody takes it, what was done is done all the same."""
+    encoding = sys.stdout.encoding
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Else it is tried again.
+        if not isinstance(error, BrokenPipeError):
+            print_error(f"The result can't be written: {error.strerror}.")
+
+
 def print_mistakes(lines: Sequence[str], _chosen: Namespace) -> None:
     """What is wrong with the settings."""
     for line in lines:
@@ -92,7 +104,7 @@ def _health(config: Config, _chosen: Namespace) -> int:
         print_error("HEALTH_LISTEN is not set, so the bot can't be asked.")
         return WRONG_SETTINGS
     is_ready, words = ask_ready(config.HEALTH_LISTEN)
-    sys.stdout.write(f"{words}\n")
+    print_result(f"{words}\n")
     return DONE if is_ready else FAILED
 
 
@@ -116,8 +128,7 @@ async def _examine(config: Config, chosen: Namespace) -> int:
 
 def _show(found: Sequence[Finding], chosen: Namespace) -> None:
     lines = write_json(found) if chosen.json else write_lines(found, sys.stdout.encoding)
-    sys.stdout.write(lines)
-    sys.stdout.flush()
+    print_result(lines)
 
 
 def _show_mistakes(lines: Sequence[str], chosen: Namespace) -> None:
@@ -153,7 +164,7 @@ def _backup(config: Config, chosen: Namespace) -> int:
     except BackupFailed as error:
         print_error(str(error))
         return FAILED
-    sys.stdout.write(f"{said}\n")
+    print_result(f"{said}\n")
     return DONE
 
 
@@ -175,7 +186,7 @@ def _restore(config: Config, chosen: Namespace) -> int:
     except (RestoreFailed, DatabaseError) as error:
         print_error(str(error))
         return FAILED
-    sys.stdout.writelines(f"{line}\n" for line in said)
+    print_result("".join(f"{line}\n" for line in said))
     return DONE
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import stat
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -89,6 +90,22 @@ async def test_no_thread_can_hold_it(quiet_town: Town, tmp_path: Path) -> None:
 
     assert await status_of(town.bot) == 0
     assert "not all has ended in time" in town.bot.log
+
+
+async def test_it_answers_though_nobody_has_left_it_a_standard_stream(quiet_town: Town) -> None:
+    town = quiet_town
+    ada = town.person("Ada")
+    script = 'exec "$@" <&- >&- 2>&-'
+    process = await asyncio.create_subprocess_exec(
+        "sh", "-c", script, "sh", sys.executable, "-m", "bot", env=town.environment
+    )
+    try:
+        ada.says("A question")
+        await ada.hears()
+    finally:
+        process.terminate()
+        async with asyncio.timeout(SOON):
+            assert await process.wait() == 0
 
 
 @pytest.mark.parametrize(
