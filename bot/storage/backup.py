@@ -11,6 +11,7 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 
 from bot.storage.backup_folder import backups_of, hold
+from bot.storage.errors import SQLITE_ERRORS, SqliteError
 from bot.storage.folder import adopt_owner, make_folder, make_private, sync_folder
 
 _PAGES = 1_000
@@ -58,7 +59,7 @@ def make_backup(database: Path, target: Path, is_stopped: Stopped = lambda: Fals
             _make(database, target, is_stopped)
     except FileExistsError:
         raise BackupFailed(f"{target} is there already. Choose another name.") from None
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *SQLITE_ERRORS) as error:
         raise BackupFailed(f"{target} could not be made: {explain_briefly(error)}.") from error
 
 
@@ -247,11 +248,11 @@ def delete_second_names(database: Path) -> None:
             path.unlink()
 
 
-def explain_briefly(error: OSError | sqlite3.Error) -> str:
+def explain_briefly(error: OSError | SqliteError) -> str:
     """Why, as the end of a sentence without its full stop."""
     if isinstance(error, OSError):
         return error.strerror or str(error)
-    return str(error)
+    return str(error) if isinstance(error, sqlite3.Error) else "the database is damaged"
 
 
 def _sync(path: Path) -> None:

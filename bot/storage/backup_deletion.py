@@ -24,7 +24,7 @@ from bot.storage.backup_folder import backups_of, holding, is_named_by_us
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.engine import Engine
-from bot.storage.errors import StorageUnavailable
+from bot.storage.errors import SQLITE_ERRORS, StorageUnavailable
 from bot.storage.folder import adopt_owner, make_folder, sync_folder
 
 logger = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ class BackupDeletion:
             if _is_of_earlier_schema(path) or not self._files:
                 return await asyncio.to_thread(_delete, path)
             await _write_anew(path, self._files.migrations, wishes, older_than, now)
-        except (OSError, sqlite3.Error, StorageUnavailable) as error:
+        except (OSError, *SQLITE_ERRORS, StorageUnavailable) as error:
             logger.warning("the backup %s can't be written anew, so it is deleted: %s", path, error)
             return await asyncio.to_thread(_delete, path)
         logger.info("the backup %s was written anew, without what was deleted", path)
@@ -198,7 +198,7 @@ def _holds(path: Path, wishes: Sequence[_Wish], older_than: float) -> bool:
         with closing(open_to_look(path)) as connection:
             is_ours = is_ours or find_schema(connection) > 0
             return is_ours and _finds(connection, wishes, older_than)
-    except sqlite3.Error:
+    except SQLITE_ERRORS:
         # It is damaged, or of an earlier schema, without some of these tables; or anything else.
         return is_ours
 

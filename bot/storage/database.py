@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 from bot.domain.observers import ObserveSeconds, observe_nothing
 from bot.storage.effect import current_effect, mark_done
 from bot.storage.engine.sql import for_sqlite
-from bot.storage.errors import translate
+from bot.storage.errors import SQLITE_ERRORS, translate
 from bot.storage.group_commit import GroupCommit, ThreadedConnection, read_all, write_all
 from bot.storage.migrations import explain, forget_copies, migrate
 
@@ -64,7 +64,7 @@ class Database:
                 self._reader = await opened.enter_async_context(self._connect())
                 await self._reader.call(_run_all("PRAGMA query_only = ON"))
                 self._opened = opened.pop_all()
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise explain(self._path, error) from error
         self._writes = GroupCommit(self._writer, write_all, self._observe_write)
         self._reads = GroupCommit(self._reader, read_all)
@@ -116,7 +116,7 @@ class Database:
                 is_empty = await self._writer.call(_try_to_empty_log)
             if not is_empty:
                 logger.info("another program reads the database: its log stays beside it")
-        except (sqlite3.Error, TimeoutError) as problem:
+        except (*SQLITE_ERRORS, TimeoutError) as problem:
             logger.warning("the database could not be closed in good order: %s", problem)
 
     @property
@@ -187,7 +187,7 @@ class Database:
         """
         try:
             await self._writer.call(_run_all("VACUUM"))
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise translate(error) from error
 
     async def empty_log(self) -> bool:
@@ -202,7 +202,7 @@ class Database:
                 if asyncio.get_running_loop().time() > deadline:
                     break
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise translate(error) from error
         return is_empty
 

@@ -18,6 +18,13 @@ _NOT_THERE = frozenset({
 """Primary result codes (https://www.sqlite.org/rescode.html) that no other statement would mend."""
 
 
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What sqlite3 raises; the second where its words quote bytes of a damaged file."""
+SqliteError = sqlite3.Error | UnicodeDecodeError
+
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
 class StorageUnavailable(Exception):
     """Nothing can be stored or read any more: the disk is full, or the file damaged or gone.
 
@@ -34,11 +41,21 @@ class OutcomeUnknown(Exception):
     """
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether it is the file that is damaged, or no database at all."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, UnicodeDecodeError) or code in _DAMAGED
+
+
 def translate(error: Exception) -> Exception:
     """`StorageUnavailable` where the storage is not there; what is a fault of ours stays as it is.
 
     SQLite's extended codes hold the primary one in their lowest byte.
     """
+    if isinstance(error, UnicodeDecodeError):
+        unreadable = StorageUnavailable("the database is damaged")
+        unreadable.__cause__ = error
+        return unreadable
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(error, sqlite3.Error) and code is not None and code & 0xFF in _NOT_THERE:
         unavailable = StorageUnavailable(str(error))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from bot.storage.errors import SQLITE_ERRORS
 from bot.storage.migrations import explain, find_damage, find_migrations
 
 
@@ -31,14 +32,14 @@ def inspect(path: Path, migrations: Path, seconds: float) -> Inspection:
     try:
         schema, damage = _look_well(path, log, seconds)
         return Inspection(schema, newest, path.stat().st_size, _size(log), damage)
-    except (sqlite3.Error, OSError) as error:
+    except (*SQLITE_ERRORS, OSError) as error:
         raise explain(path, error) from error
 
 
 def _look_well(path: Path, log: Path, seconds: float) -> tuple[int, str | None]:
     """Schema and damage; what seems damaged because a bot has just begun to write is not."""
     if not log.exists():
-        with suppress(sqlite3.DatabaseError):
+        with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
             schema, damage = _look(path, seconds, is_still=True)
             if not damage:
                 return schema, damage

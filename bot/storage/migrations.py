@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.storage.errors import StorageUnavailable
+from bot.storage.errors import SQLITE_ERRORS, SqliteError, StorageUnavailable, is_damage
 from bot.storage.folder import find_fault, make_private, prepare_folder
 
 logger = logging.getLogger(__name__)
@@ -76,16 +76,38 @@ def migrate(path: Path, folder: Path) -> None:
                 _copy(connection, path.with_name(f"{path.name}.before-{version + 1:04d}"))
             for migration in migrations[version:]:
                 _apply(connection, migration)
-    except (sqlite3.Error, OSError) as error:
+    except (*SQLITE_ERRORS, OSError) as error:
         raise explain(path, error) from error
 
 
-def explain(path: Path, error: sqlite3.Error | OSError) -> DatabaseError:
+def find_columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Of each table, by its name and theirs. Raises sqlite3.Error."""
+    return set(
+        connection.execute(
+            """
+            SELECT tables.name, columns.name
+            FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
+            WHERE tables.type = 'table'
+            """
+        )
+    )
+
+
+def columns_of_schema(folder: Path, version: int) -> set[tuple[str, str]]:
+    """Those that every database of this schema has. Raises DatabaseError."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for migration in find_migrations(folder)[:version]:
+            _apply(connection, migration)
+        return find_columns(connection)
+
+
+def explain(path: Path, error: SqliteError | OSError) -> DatabaseError:
     """What has happened to the file, and what to do."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if is_damage(error):
+        words = error if isinstance(error, sqlite3.Error) else "its schema cannot be read"
         return DatabaseError(
-            f"The database {path} cannot be used, it is damaged: {error}. Put your last backup in "
+            f"The database {path} cannot be used, it is damaged: {words}. Put your last backup in "
             "its place, or move it away to start with an empty one."
         )
     if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC:
@@ -107,6 +129,8 @@ def _check(connection: sqlite3.Connection) -> None:
 def find_damage(connection: sqlite3.Connection, seconds: float) -> str | None:
     """What is wrong with the file in SQLite's words, "" for nothing; None: it took too long."""
     deadline = time.monotonic() + seconds
+    # It quotes names as they stand there, damaged or not.
+    connection.text_factory = lambda content: content.decode(errors="replace")
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
     try:
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -116,6 +140,7 @@ def find_damage(connection: sqlite3.Connection, seconds: float) -> str | None:
         return None
     finally:
         connection.set_progress_handler(None, 0)
+        connection.text_factory = str
     return "" if found == "ok" else str(found)
 
 

@@ -272,6 +272,9 @@ async def test_one_that_cannot_be_written_anew_is_deleted(
 ) -> None:
     for _ in range(40):
         await lives.says(ADA, "pomegranate" * 50)
+    unreadable = await back_up(tmp_path, folder / name_backup(NOW))
+    content = unreadable.read_bytes().replace(b"TABLE people", b"TABL\xf9 people")
+    unreadable.write_bytes(content)
     backup = await back_up(tmp_path, folder / NAME)
     with backup.open("r+b") as file:
         file.seek(40_000)

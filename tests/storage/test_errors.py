@@ -2,13 +2,16 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.storage.backup import BackupFailed, make_backup
 from bot.storage.database import Database
-from bot.storage.errors import StorageUnavailable
-from bot.storage.migrations import DatabaseError
+from bot.storage.errors import StorageUnavailable, translate
+from bot.storage.inspection import inspect
+from bot.storage.migrations import MIGRATIONS, DatabaseError, migrate
 
 pytestmark = pytest.mark.sqlite
 
@@ -34,6 +37,24 @@ async def test_a_damaged_file_is_storage_that_is_not_there(tmp_path: Path) -> No
     with pytest.raises(StorageUnavailable, match="malformed"):
         async with Database(path, Path("migrations/sqlite")) as database:
             await database.read("SELECT * FROM updates")
+
+
+def test_a_file_with_damaged_names_is_storage_that_is_not_there(tmp_path: Path) -> None:
+    """What SQLite says quotes them, and Python can't read it."""
+    path = tmp_path / "bot.db"
+    migrate(path, MIGRATIONS)
+    content = path.read_bytes().replace(b"TABLE people", b"TABL\xf9 people")
+
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(UnicodeDecodeError) as raised:
+        connection.execute("SELECT * FROM people")
+    assert isinstance(translate(raised.value), StorageUnavailable)
+    with pytest.raises(DatabaseError, match="it is damaged: its schema cannot be read"):
+        migrate(path, MIGRATIONS)
+    with pytest.raises(DatabaseError, match="it is damaged"):
+        inspect(path, MIGRATIONS, 1)
+    with pytest.raises(BackupFailed, match="the database is damaged"):
+        make_backup(path, tmp_path / "copy.db")
 
 
 @pytest.mark.parametrize(
