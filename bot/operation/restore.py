@@ -19,14 +19,13 @@ from bot.storage.backup import (
     restoring,
 )
 from bot.storage.backup_folder import write_time
+from bot.storage.errors import SQLITE_ERRORS, SqliteError, is_damage
 from bot.storage.folder import adopt_owner, sync_folder
 from bot.storage.folder_lock import FolderInUse, FolderLock
-from bot.storage.migrations import find_migrations
+from bot.storage.migrations import columns_of_schema, find_columns, find_migrations
 
 _SKIPPED_TURNS = 1_000_000
 """IDs that the turns lost by it may have had: buttons in the chats still name them."""
-
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class RestoreFailed(Exception):
@@ -40,8 +39,10 @@ def check_backup(backup: Path, migrations: Path) -> str:
         with closing(open_to_look(backup)) as connection:
             version = _find_version(connection, backup, newest)
             check_soundness(connection, "integrity_check")
+            if not columns_of_schema(migrations, version) <= find_columns(connection):
+                raise RestoreFailed(f"{backup} is not whole: it lacks a part of its schema.")
             ((turns,),) = connection.execute("SELECT COUNT(*) FROM turns")
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise RestoreFailed(_explain(backup, error)) from error
     except OSError as error:
         raise RestoreFailed(f"{backup} can't be read: {explain_briefly(error)}.") from error
@@ -72,7 +73,7 @@ async def _restore_alone(backup: Path, database: Path, now: float) -> list[str]:
             ) from None
         try:
             return _replace(backup, database, now)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, *SQLITE_ERRORS) as error:
             raise RestoreFailed(_explain_end(backup, database, error)) from error
 
 
@@ -127,7 +128,7 @@ def _carry_wishes(database: Path, new: Path) -> None:
                 wishes,
             )
             connection.commit()
-    except sqlite3.DatabaseError as error:
+    except SQLITE_ERRORS as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise
         # One of them is of an earlier schema, or the old one is damaged.
@@ -143,8 +144,8 @@ def _keep(database: Path, kept: Path) -> None:
         with closing(sqlite3.connect(database, isolation_level=None)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             connection.execute("PRAGMA journal_mode = DELETE").fetchall()
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF not in _DAMAGED:
+    except SQLITE_ERRORS as error:
+        if not is_damage(error):
             raise
         # It is damaged, and perhaps why one restores: then it is kept as it lies there.
         _keep_beside(database, kept)
@@ -177,7 +178,7 @@ def _give_second_name(path: Path, second: Path) -> None:
 def _find_version(connection: sqlite3.Connection, backup: Path, newest: int) -> int:
     """The number of its schema. Raises RestoreFailed."""
     version = find_schema(connection)
-    if not version:
+    if version < 1:
         raise RestoreFailed(f"{backup} is not a database of this bot.")
     if version > newest:
         raise RestoreFailed(
@@ -187,7 +188,7 @@ def _find_version(connection: sqlite3.Connection, backup: Path, newest: int) -> 
     return version
 
 
-def _explain_end(backup: Path, database: Path, error: OSError | sqlite3.Error) -> str:
+def _explain_end(backup: Path, database: Path, error: OSError | SqliteError) -> str:
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
         return (
             f"Another program, such as Litestream, has {database} open. End it first; nothing "
@@ -196,7 +197,7 @@ def _explain_end(backup: Path, database: Path, error: OSError | sqlite3.Error) -
     return f"{backup} could not be restored: {explain_briefly(error)}."
 
 
-def _explain(backup: Path, error: sqlite3.Error) -> str:
+def _explain(backup: Path, error: SqliteError) -> str:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code == sqlite3.SQLITE_NOTADB:
         return f"{backup} is not a database of this bot."

@@ -185,6 +185,29 @@ def damaged(path: Path) -> str:
     return "is damaged. Take another backup"
 
 
+def with_damaged_names(path: Path) -> str:
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"TABLE people", b"TABL\xf9 people"))
+    return "is damaged. Take another backup"
+
+
+def of_no_schema(path: Path) -> str:
+    ask(path, "PRAGMA user_version = -1")
+    return "is not a database of this bot"
+
+
+def without_a_table(path: Path) -> str:
+    ask(path, "DROP TABLE forgotten")
+    return "is not whole: it lacks a part of its schema"
+
+
+def of_a_wrong_schema(path: Path) -> str:
+    for table in ("conversations", "messages", "turns", "updates"):
+        ask(path, f"DROP TABLE {table}")
+        ask(path, f"CREATE TABLE {table} (id)")
+    return "is not whole: it lacks a part of its schema"
+
+
 def missing(path: Path) -> str:
     path.unlink()
     return "can't be read: No such file"
@@ -204,7 +227,20 @@ def pipe(path: Path) -> str:
 
 @pytest.mark.parametrize(
     "spoil",
-    [not_ours, no_database, empty, newer, damaged, missing, folder, pipe],
+    [
+        not_ours,
+        no_database,
+        empty,
+        newer,
+        damaged,
+        with_damaged_names,
+        of_no_schema,
+        without_a_table,
+        of_a_wrong_schema,
+        missing,
+        folder,
+        pipe,
+    ],
     ids=lambda spoil: str(spoil.__name__),
 )
 def test_what_is_no_good_is_refused_in_one_sentence(
