@@ -13,6 +13,7 @@ from bot.storage.errors import StorageUnavailable
 from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.connection_log import ConnectionLog
+from bot.telegram.api.webhook_info import ask_webhook_info
 from bot.telegram.health_check import PollMonitor
 from bot.telegram.runtime.polling import ALLOWED_UPDATES
 from bot.telegram.runtime.receiver import Body, Receive, read_call
@@ -153,13 +154,12 @@ class Webhook:
 
     async def _look(self) -> bool:
         """Whether Telegram still knows it; what has gone wrong with it meanwhile is told."""
-        info = await self._bot.get_webhook_info()
+        info = await ask_webhook_info(self._bot)
         if info.url != self.address.url:
             logger.warning("the webhook was removed or replaced by another program; it is set anew")
             return False
-        error_at = info.last_error_date.timestamp() if info.last_error_date else 0.0
-        if info.pending_update_count and self._clock() - error_at < _RECENT_SECONDS:
-            self._note_trouble(f"Telegram can't reach the webhook: {info.last_error_message}")
+        if info.pending and self._clock() - info.last_error_at < _RECENT_SECONDS:
+            self._note_trouble(f"Telegram can't reach the webhook: {info.last_error}")
         else:
             self._note_in_order()
         return True

@@ -212,6 +212,20 @@ async def test_a_webhook_that_another_program_has_removed_is_set_anew(
         assert "set anew" in caplog.text
 
 
+@pytest.mark.parametrize("odd", [10**30, -(10**30), 2**62])
+async def test_no_answer_to_a_look_ends_it(monkeypatch: pytest.MonkeyPatch, odd: int) -> None:
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.2)
+    async with _open() as place:
+        await _is_known(place)
+        place.telegram.world.webhook.last_error = "Connection refused"
+        place.telegram.world.webhook.last_error_at = odd
+
+        looks = len(place.calls("getWebhookInfo"))
+        await _until(lambda: place.running.done() or len(place.calls("getWebhookInfo")) > looks + 2)
+
+        assert not place.running.done()
+
+
 async def test_what_telegram_cannot_reach_is_told_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
