@@ -20,6 +20,8 @@ _OF_CODE = frozenset(
 _OF_OURS = ("bot.storage.", "bot.telegram.api.", "telegram.")
 """Telegram's refusals, whose quotes are cut where they come in, and what a disk does not do."""
 
+_ROW = " with text "
+"""What follows, in sqlite3's own words, stands in a row that it cannot read."""
 _QUOTED = re.compile(r'"[^"]*"')
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """With one of them in a name, somebody could write lines of their own into the log."""
@@ -62,6 +64,8 @@ def _words(error: BaseException, *, show_texts: bool) -> str:
     if isinstance(error, OSError) and type(error).__module__ == "builtins":
         # Not the file's name.
         return error.strerror or LEFT_OUT
+    if isinstance(error, sqlite3.Error):
+        words = words.partition(_ROW)[0]
     if isinstance(error, sqlite3.Error) or type(error).__module__.startswith(_OF_OURS):
         return _QUOTED.sub('"…"', words)
     return LEFT_OUT

@@ -4,9 +4,10 @@ import asyncio
 import json
 import logging
 import os
+import sqlite3
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from io import BytesIO, TextIOWrapper
 from typing import TextIO
 from urllib.parse import quote, quote_plus
@@ -210,6 +211,20 @@ def test_what_an_error_says_is_for_those_who_want_texts(as_json: bool, shows: bo
     assert "in caught" in told
     assert "direct cause" in told
     assert len(line.splitlines()) == 1 or not as_json
+
+
+def test_what_a_damaged_row_says_is_not_in_the_log() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            connection.execute("SELECT CAST(x'ff20706c616e746564' AS TEXT)").fetchall()
+    error = raised.value
+    record = logging.makeLogRecord({"name": "bot.x", "msg": "%s", "args": (error,)})
+    record.exc_info = (type(error), error, error.__traceback__)
+
+    line = LineFormatter([TOKEN], as_json=False).format(record)
+
+    assert "Could not decode to UTF-8" in line
+    assert "planted" not in line
 
 
 @FORMATS
