@@ -48,10 +48,11 @@ def keep_crash(path: Path) -> None:
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:
+        said = os.pread(descriptor, _LONGEST_CRASH, 0).decode(errors="replace")
+    except OSError:  # also where it is no file
         faulthandler.enable(sys.stderr)
         return
-    if said := os.pread(descriptor, _LONGEST_CRASH, 0).decode(errors="replace"):
+    if said:
         logger.error("the process before this one crashed", extra={"stack": said})
         os.ftruncate(descriptor, 0)
     faulthandler.enable(descriptor)

@@ -127,6 +127,12 @@ def test_what_the_interpreter_says_when_it_dies_is_a_line_of_the_next(tmp_path: 
     assert lines_of(keep) == []
 
 
+def test_a_crash_file_that_is_none_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "crash.txt")
+
+    assert lines_of(f"keep_crash(pathlib.Path({str(tmp_path / 'crash.txt')!r}))\n") == []
+
+
 def test_whatever_goes_wrong_is_one_object_a_line() -> None:
     entries = lines_of(TROUBLE)
 

@@ -214,9 +214,11 @@ def test_what_an_error_says_is_for_those_who_want_texts(as_json: bool, shows: bo
 
 
 def test_what_a_damaged_row_says_is_not_in_the_log() -> None:
-    with closing(sqlite3.connect(":memory:")) as connection:
-        with pytest.raises(sqlite3.OperationalError) as raised:
-            connection.execute("SELECT CAST(x'ff20706c616e746564' AS TEXT)").fetchall()
+    with (
+        closing(sqlite3.connect(":memory:")) as connection,
+        pytest.raises(sqlite3.OperationalError) as raised,
+    ):
+        connection.execute("SELECT CAST(x'ff20706c616e746564' AS TEXT)").fetchall()
     error = raised.value
     record = logging.makeLogRecord({"name": "bot.x", "msg": "%s", "args": (error,)})
     record.exc_info = (type(error), error, error.__traceback__)
