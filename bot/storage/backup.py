@@ -50,17 +50,24 @@ def make_backup(database: Path, target: Path, is_stopped: Stopped = lambda: Fals
         raise BackupFailed(f"There is no database {database} yet.")
     if os.path.lexists(target):
         raise BackupFailed(f"{target} is there already. Choose another name.")
-    is_ours = target.parent.absolute() == backups_of(database).absolute()
     try:
         _make_folder(target.parent, database)
+        is_ours = _is_same(target.parent, backups_of(database))
         with hold(target.parent, is_stopped) if is_ours else nullcontext():
             if is_ours:
                 delete_unfinished(target.parent)
             _make(database, target, is_stopped)
     except FileExistsError:
+        if not target.parent.is_dir():
+            raise BackupFailed(f"{target.parent} is there, but is no folder.") from None
         raise BackupFailed(f"{target} is there already. Choose another name.") from None
     except (OSError, *SQLITE_ERRORS) as error:
         raise BackupFailed(f"{target} could not be made: {explain_briefly(error)}.") from error
+
+
+def _is_same(folder: Path, other: Path) -> bool:
+    """By whatever names they go. Raises OSError."""
+    return other.exists() and folder.samefile(other)
 
 
 def _make_folder(folder: Path, database: Path) -> None:

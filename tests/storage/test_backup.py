@@ -238,6 +238,30 @@ def test_two_do_not_work_on_the_backups_at_once(large: Path) -> None:
     assert names_in(folder) == {".lock", "copy.db"}
 
 
+def test_the_folder_of_backups_is_known_by_another_name(large: Path, tmp_path: Path) -> None:
+    """As systemd gives it one: what is deleted meanwhile would live on in the backup."""
+    backups_of(large).mkdir()
+    (tmp_path / "another").symlink_to(large.parent)
+
+    target = tmp_path / "another" / "backups" / "copy.db"
+    making = threading.Thread(target=make_backup, args=(large, target))
+
+    with hold(backups_of(large), lambda: False):
+        making.start()
+        making.join(0.3)
+        assert names_in(backups_of(large)) == {".lock"}
+    making.join()
+
+    assert names_in(backups_of(large)) == {".lock", "copy.db"}
+
+
+def test_a_file_where_the_folder_should_be_is_called_one(large: Path) -> None:
+    backups_of(large).write_text("mine")
+
+    with pytest.raises(BackupFailed, match="backups is there, but is no folder"):
+        make_backup(large, backups_of(large) / "copy.db")
+
+
 def test_the_newest_is_found_by_its_name(tmp_path: Path) -> None:
     assert newest_backup_at(tmp_path / "none") is None
     for name in (name_backup(NOW - 7200), name_backup(NOW - 3600), "parley-of-mine.db", "z.db"):
