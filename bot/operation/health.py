@@ -36,7 +36,8 @@ def _tell_foreign(listen: str) -> str:
 
 
 def _read(body: bytes) -> str:
-    return " ".join(body.decode("utf-8", "replace").split())
+    words = " ".join(body.decode("utf-8", "replace").split())
+    return "".join(filter(str.isprintable, words))  # It goes to a terminal.
 
 
 def _to_call(listen: str) -> str:

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
@@ -39,6 +39,7 @@ def answering(status: int, body: bytes) -> Iterator[str]:
     [
         (200, b"ready\n", (True, "ready")),
         (503, b"the database\ncan't be written\n", (False, "the database can't be written")),
+        (503, b"\x1b[2Jodd", (False, "[2Jodd")),
     ],
 )
 def test_what_the_bot_says_of_itself(status: int, body: bytes, expected: tuple[bool, str]) -> None:
@@ -54,21 +55,23 @@ def test_another_server_is_not_this_bot(status: int, body: bytes) -> None:
         assert ask_ready(listen) == (False, f"what answers at {listen} is not this bot")
 
 
-def test_nor_is_what_speaks_no_http() -> None:
+@pytest.mark.parametrize(
+    "said", [b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200, b"\0" * 70_000]
+)
+def test_nor_is_another_program_at_the_address(said: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        thread = Thread(target=_greet, args=(server,))
-        thread.start()
         listen = f"127.0.0.1:{server.getsockname()[1]}"
 
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(ConnectionError):
+                connection.recv(1000)
+                connection.sendall(said)
+
+        thread = Thread(target=answer)
+        thread.start()
         assert ask_ready(listen) == (False, f"what answers at {listen} is not this bot")
         thread.join()
-
-
-def _greet(server: socket.socket) -> None:
-    connection, _ = server.accept()
-    with connection:
-        connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
-        connection.recv(1000)
 
 
 def test_no_proxy_stands_before_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
