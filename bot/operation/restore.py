@@ -87,7 +87,7 @@ def _replace(backup: Path, database: Path, now: float) -> list[str]:
             adopt_owner(ours, database if database.exists() else database.parent)
         if os.path.lexists(database):
             _carry_wishes(database, new)
-            kept = replaced(database, write_time(now))
+            kept = _choose_name(database, now)
             _keep(database, kept)
             said = [f"{kept}: what was there before. Delete it when you need it no more."]
         new.replace(database)
@@ -95,6 +95,13 @@ def _replace(backup: Path, database: Path, now: float) -> list[str]:
     finally:
         delete_with_traces(new)
     return [*said, f"{database}: restored. Start the bot."]
+
+
+def _choose_name(database: Path, now: float) -> Path:
+    """For what was there; nothing that was kept is ever overwritten."""
+    while os.path.lexists(kept := replaced(database, write_time(now))):
+        now += 1
+    return kept
 
 
 def _skip_lost_turns(database: Path) -> None:

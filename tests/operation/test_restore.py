@@ -95,6 +95,15 @@ def test_the_backup_takes_the_place_and_what_was_there_is_kept(
     assert words_in(backup) == ["What is a quince?"]
 
 
+def test_two_restores_in_one_second_keep_both(backup: Path, database: Path) -> None:
+    restore(backup, database, MIGRATIONS, NOW)
+
+    restore(backup, database, MIGRATIONS, NOW)
+
+    kept = {KEPT, "bot.db.replaced-20270115T080001Z"}
+    assert names_in(database.parent) == {"bot.db", "bot.db.lock", *kept}
+
+
 def test_it_can_be_restored_where_nothing_is(backup: Path, tmp_path: Path) -> None:
     restore(backup, tmp_path / "new" / "bot.db", MIGRATIONS, NOW)
 
