@@ -40,8 +40,8 @@ MUTATIONS = (
     _mutation(
         "an update that comes again is known",
         "bot/storage/inbox.py",
-        "INSERT OR IGNORE INTO updates",
-        "INSERT OR REPLACE INTO updates",
+        "ON CONFLICT (update_id) DO NOTHING RETURNING update_id",
+        "ON CONFLICT (update_id) DO UPDATE SET done_at = NULL RETURNING update_id",
         "tests/storage/test_inbox.py",
     ),
     _mutation(
@@ -130,8 +130,8 @@ MUTATIONS = (
     _mutation(
         "only an answer that is stored is marked as shown",
         "bot/storage/turns.py",
-        "WHERE id = ? AND state = 'answered'",
-        "WHERE id = ?",
+        "WHERE id = :id AND state = 'answered'",
+        "WHERE id = :id",
         "tests/storage/test_turns.py",
     ),
     _mutation(
