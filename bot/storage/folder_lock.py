@@ -5,8 +5,8 @@ import errno
 import fcntl
 import logging
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -81,6 +81,23 @@ class FolderLock:
                 async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
                     await stop.wait()
         return False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Lock the folder without waiting, where no event loop runs.
+
+        Raises FolderInUse, DatabaseError.
+        """
+        try:
+            self._file = self._open()
+        except OSError as error:
+            raise explain(self._database, error) from error
+        try:
+            if not self._try():
+                raise FolderInUse(_SENTENCE.format(self._path.parent))
+            yield
+        finally:
+            os.close(self._file)
 
     def _open(self) -> int:
         make_folder(self._database.parent)

@@ -95,10 +95,16 @@ def find_columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
 
 def columns_of_schema(folder: Path, version: int) -> set[tuple[str, str]]:
     """Those that every database of this schema has. Raises DatabaseError."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for migration in find_migrations(folder)[:version]:
-            _apply(connection, migration)
+    with closing(make_blank(folder, version)) as connection:
         return find_columns(connection)
+
+
+def make_blank(folder: Path, version: int | None = None) -> sqlite3.Connection:
+    """A database of this or the newest schema in memory, to be asked what belongs to that."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for migration in find_migrations(folder)[:version]:
+        _apply(connection, migration)
+    return connection
 
 
 def explain(path: Path, error: SqliteError | OSError) -> DatabaseError:

@@ -61,6 +61,24 @@ _RELEASE = """
 """
 
 
+_IS_LED = "SELECT 1 FROM leases WHERE name = 'bot' AND until > clock_timestamp()"
+
+
+def make_tables(connection: psycopg.Connection) -> None:
+    """What leadership is noted in, where it is not there yet."""
+    for statement in _CREATE:
+        connection.execute(statement.encode())
+
+
+def keep_leaders_out(connection: psycopg.Connection) -> bool:
+    """Let no process become the leader before this transaction ends; False: one is it already.
+
+    It is stricter than a lease, which ends by itself, and goes with the connection.
+    """
+    connection.execute(EPOCH.encode())
+    return connection.execute(_IS_LED).fetchone() is None
+
+
 def _now() -> float:
     """Seconds that also pass while the machine sleeps."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
@@ -149,8 +167,7 @@ class Leadership:
             return step(connection)
 
     def _claim(self, connection: psycopg.Connection) -> bool:
-        for statement in _CREATE:
-            connection.execute(statement.encode())
+        make_tables(connection)
         asked_at = self._now()
         with connection.transaction():
             if not connection.execute(_CLAIM, self._values).fetchone():

@@ -129,6 +129,8 @@ def _may_pass(error: psycopg.Error) -> bool:
 
 
 def explain(error: psycopg.Error) -> str:
-    """With the server's own sentence, in which there is no password."""
-    said = error.diag.message_primary or str(error).strip().splitlines()[-1]
+    """With the server's own sentence, in which there is no password, and nothing of a row."""
+    # libpq's own words go on in lines that are set in: what one might look at.
+    lines = [line for line in str(error).splitlines() if line and not line[0].isspace()]
+    said = error.diag.message_primary or (lines or ["it does not say why"])[-1]
     return f"PostgreSQL cannot be used: {said.strip().removesuffix('.')}."
