@@ -31,6 +31,9 @@ DONE, FAILED, WRONG_SETTINGS = 0, 1, 2
 INTERRUPTED = 130
 """What shells say after Ctrl-C."""
 
+_SETTING = "DATABASE_URL"
+"""In the place of an address: others see the words of a command line, and so a password there."""
+
 _END_SECONDS = 2.0
 
 
@@ -59,13 +62,17 @@ def print_mistakes(lines: Sequence[str], _chosen: Namespace) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ShellCommand:
-    """One of them; `run` gives the exit status. `tell_mistakes` is for wrong settings instead."""
+    """One of them; `run` gives the exit status. `tell_mistakes` is for wrong settings instead.
+
+    Where it needs no settings it gets the usual ones, and wrong ones are not in its way.
+    """
 
     name: str
     about: str
     run: Callable[[Config, Namespace], int]
     add_arguments: Callable[[ArgumentParser], None] = lambda _parser: None
     tell_mistakes: Callable[[Sequence[str], Namespace], None] = print_mistakes
+    needs_settings: Callable[[Namespace], bool] = lambda _chosen: True
 
 
 def run_command(arguments: Sequence[str]) -> int:
@@ -74,7 +81,7 @@ def run_command(arguments: Sequence[str]) -> int:
     command: ShellCommand = chosen.command
     signal.signal(signal.SIGTERM, _break_off)
     try:
-        config = load_config()
+        config = load_config() if command.needs_settings(chosen) else Config()
     except ConfigError as error:
         command.tell_mistakes(error.lines, chosen)
         return WRONG_SETTINGS
@@ -190,6 +197,60 @@ def _restore(config: Config, chosen: Namespace) -> int:
     return DONE
 
 
+def _add_places(parser: ArgumentParser) -> None:
+    known = f"the path of a file, an address postgresql://…, or the word {_SETTING}"
+    parser.add_argument("source", metavar="FROM", help=f"what is copied: {known}")
+    parser.add_argument("target", metavar="TO", help="an empty database, named in the same ways")
+
+
+def _names_setting(chosen: Namespace) -> bool:
+    return _SETTING in (chosen.source, chosen.target)
+
+
+def _move_database(config: Config, chosen: Namespace) -> int:
+    if _names_setting(chosen) and not config.DATABASE_URL.get_secret_value():
+        print_error(f"{_SETTING} is not set.")
+        return WRONG_SETTINGS
+    words = [
+        config.DATABASE_URL.get_secret_value() if given == _SETTING else given
+        for given in (chosen.source, chosen.target)
+    ]
+    try:
+        return _move_between(*words)
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("psycopg"):
+            raise
+        print_error("It needs: pip install --require-hashes -r requirements-postgresql.txt")
+        return FAILED
+
+
+def _move_between(source: str, target: str) -> int:
+    # An extra, which who stays with SQLite does not install.
+    from bot.operation.move_database import (  # noqa: PLC0415  # as said above
+        Migrations,
+        move_database,
+        read_place,
+    )
+    from bot.storage.engine.copying import MoveFailed  # noqa: PLC0415  # the same
+    from bot.storage.engine.postgresql.migrations import (  # noqa: PLC0415  # the same
+        MIGRATIONS as POSTGRESQL_MIGRATIONS,
+    )
+
+    migrations = Migrations(MIGRATIONS, POSTGRESQL_MIGRATIONS)
+    try:
+        old, new = read_place(source, migrations), read_place(target, migrations)
+    except DatabaseError as error:
+        print_error(str(error))
+        return WRONG_SETTINGS
+    try:
+        said = move_database(old, new, migrations, print_error)
+    except (MoveFailed, DatabaseError) as error:
+        print_error(str(error))
+        return FAILED
+    sys.stdout.writelines(f"{line}\n" for line in said)
+    return DONE
+
+
 SHELL_COMMANDS = (
     ShellCommand("health", "Ask the running bot whether it is ready.", _health),
     ShellCommand(
@@ -210,5 +271,12 @@ SHELL_COMMANDS = (
         _doctor,
         _add_json,
         _show_mistakes,
+    ),
+    ShellCommand(
+        "move-database",
+        "Copy everything from SQLite to PostgreSQL or back, while no bot runs on either.",
+        _move_database,
+        _add_places,
+        needs_settings=_names_setting,
     ),
 )
