@@ -1,0 +1,65 @@
+"""A million messages and large pictures are moved in little memory, there and back."""
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.storage.migrations import MIGRATIONS, migrate
+from tests.operation.test_move_database import command, environment, url_of
+
+TURNS, PICTURES, PICTURE_BYTES = 500_000, 300, 1_000_000
+MOST_MEBIBYTES = 200
+"""Half of what is moved."""
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Iterator[Path]:
+    """Some hundreds of MiB."""
+    path = tmp_path / "bot.db"
+    migrate(path, MIGRATIONS)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO conversations VALUES (1, 1, 0, 1.0, NULL, 0)")
+        connection.executemany(
+            """
+            INSERT INTO turns (id, conversation_id, chat_id, topic_id, author_id,
+                question_message_id, state, asked_at)
+            VALUES (?1, 1, ?1 % 60, 0, ?1 % 60, ?1, 'shown', ?1 * 1.7)
+            """,
+            ((number,) for number in range(1, TURNS + 1)),
+        )
+        connection.executemany(
+            """
+            INSERT INTO messages (turn_id, role, text, tokens, created_at)
+            SELECT id, ?, 'What is a quince, and how is it cooked? ' || id, 10, asked_at FROM turns
+            """,
+            [("user",), ("assistant",)],
+        )
+        connection.executemany(
+            "INSERT INTO files VALUES (?, 'image/png', 1, 1, ?)",
+            ((f"{number:064}", os.urandom(PICTURE_BYTES)) for number in range(PICTURES)),
+        )
+        connection.commit()
+    yield path
+    for left in tmp_path.glob("*.db"):
+        left.unlink()
+
+
+def test_a_million_messages_are_moved_in_little_memory(
+    old: Path, postgresql_url: str, tmp_path: Path
+) -> None:
+    url, back = url_of(postgresql_url), tmp_path / "back.db"
+
+    for source, target in [(str(old), url), (url, str(back))]:
+        process = subprocess.Popen(command(source, target), cwd=tmp_path, env=environment())  # noqa: S603  # our own
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+
+        assert process.returncode == 0
+        assert used.ru_maxrss / 1024 < MOST_MEBIBYTES
+    with closing(sqlite3.connect(back)) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM messages").fetchone() == (2 * TURNS,)
