@@ -20,7 +20,6 @@ from psycopg.conninfo import conninfo_to_dict
 from bot.operation.move_database import Migrations, move_database, read_place
 from bot.storage.database import Database
 from bot.storage.engine.copying import MoveFailed
-from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.engine import PostgreSQL
 from bot.storage.engine.postgresql.leadership import Leadership
 from bot.storage.engine.postgresql.migrations import MIGRATIONS as POSTGRESQL_MIGRATIONS
@@ -136,7 +135,7 @@ async def test_no_folder_on_which_a_bot_runs_is_touched(
 async def test_no_server_on_which_a_bot_runs_is_touched(
     old: Path, url: str, tmp_path: Path
 ) -> None:
-    leadership = Leadership(read_address(url), 60.0, lambda _reason: None)
+    leadership = Leadership(url, 60.0, lambda _reason: None)
     assert await leadership.take(asyncio.Event())
 
     for told in (

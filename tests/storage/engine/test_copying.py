@@ -345,7 +345,7 @@ def test_a_row_that_refers_to_nothing_is_not_taken_along(
 
 
 async def test_no_bot_works_on_it_before_the_copy_is_there(postgresql_url: str) -> None:
-    leadership = Leadership(read_address(postgresql_url), 3.0, lambda _reason: None)
+    leadership = Leadership(postgresql_url, 3.0, lambda _reason: None)
     stop = asyncio.Event()
 
     with on_server(postgresql_url).writing(TABLES):
