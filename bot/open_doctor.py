@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -18,6 +19,7 @@ from bot.settings import rooms
 from bot.settings.addresses import TELEGRAM_URL
 from bot.settings.checks import DATABASE_NAME
 from bot.settings.config import Config, doubtful_names
+from bot.storage.engine.server_look import ServerLook
 from bot.storage.folder_lock import is_folder_held
 from bot.storage.migrations import MIGRATIONS
 from bot.telegram.probe import open_telegram_probe
@@ -34,6 +36,7 @@ async def open_subjects(config: Config) -> Subjects:
         telegram=_telegram(config, telegram_clock, is_running=is_running),
         model=_model(config, model_clock),
         data=DataSubject(database, MIGRATIONS, config.BACKUP_EVERY_HOURS, is_running),
+        server=_server(config),
         ways=_ways(config),
         ports=_ports(config) if is_running is False else (),
         clocks={
@@ -53,6 +56,7 @@ def secrets_of(config: Config) -> list[str]:
         config.OPENAI_API_KEY.get_secret_value(),
         config.TELEGRAM_PROXY.get_secret_value(),
         config.OPENAI_PROXY.get_secret_value(),
+        config.DATABASE_URL.get_secret_value(),
         config.TELEGRAM_API_BASE_URL,
         config.TELEGRAM_WEBHOOK_URL,
         config.OPENAI_BASE_URL,
@@ -61,8 +65,20 @@ def secrets_of(config: Config) -> list[str]:
     ]
 
 
+def _server(config: Config) -> Callable[[], ServerLook] | None:
+    url = config.DATABASE_URL.get_secret_value()
+    if not url:
+        return None
+    # What it needs is not installed everywhere.
+    from bot.storage.engine.postgresql.inspection import look_at_server  # noqa: PLC0415  # see above
+
+    return lambda: look_at_server(url)
+
+
 async def _is_running(config: Config) -> bool | None:
     """Whether a bot holds the data folder, if its disk says so in time."""
+    if config.DATABASE_URL.get_secret_value():
+        return None  # Others may work on it, on other machines.
     try:
         async with asyncio.timeout(_LOCK_SECONDS):
             return await asyncio.to_thread(is_folder_held, config.DATA_DIR / DATABASE_NAME)

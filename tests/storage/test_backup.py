@@ -258,7 +258,7 @@ def test_the_folder_of_backups_is_known_by_another_name(large: Path, tmp_path: P
 def test_a_file_where_the_folder_should_be_is_called_one(large: Path) -> None:
     backups_of(large).write_text("mine")
 
-    with pytest.raises(BackupFailed, match="backups is there, but is no folder"):
+    with pytest.raises(BackupFailed, match="backups is no folder"):
         make_backup(large, backups_of(large) / "copy.db")
 
 

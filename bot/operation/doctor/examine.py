@@ -11,8 +11,10 @@ from bot.operation.doctor.finding import Check, Finding, run_checks
 from bot.operation.doctor.model import ModelSubject, look_at_model
 from bot.operation.doctor.network import Way, look_at_certificate, look_at_proxies
 from bot.operation.doctor.ports import Port, look_at_ports
+from bot.operation.doctor.server import look_at_database
 from bot.operation.doctor.settings import look_at_names
 from bot.operation.doctor.telegram import TelegramSubject, look_at_telegram
+from bot.storage.engine.server_look import ServerLook
 
 _TELEGRAM_SECONDS, _MODEL_SECONDS, _NETWORK_SECONDS, _DATA_SECONDS = 45.0, 55.0, 20.0, 45.0
 
@@ -21,12 +23,14 @@ _TELEGRAM_SECONDS, _MODEL_SECONDS, _NETWORK_SECONDS, _DATA_SECONDS = 45.0, 55.0,
 class Subjects:
     """What is looked at. Each clock is set by the answers of its server, by name.
 
-    `ports` are those that a bot would take; none beside one that has them.
+    `ports` are those that a bot would take; none beside one that has them. The data is in a file,
+    unless there is a `server` to look at.
     """
 
     telegram: TelegramSubject
     model: ModelSubject
     data: DataSubject
+    server: Callable[[], ServerLook] | None
     ways: Sequence[Way]
     ports: Sequence[Port]
     clocks: dict[str, ServerClock]
@@ -46,8 +50,14 @@ async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Findin
                 for way in subjects.ways
             ),
             Check("Port", lambda: look_at_ports(subjects.ports), _NETWORK_SECONDS),
-            Check("Data folder", lambda: look_at_data(subjects.data, now), _DATA_SECONDS),
+            _check_data(subjects, now),
         ]
     )
     ahead = {name: server.ahead_of(clock()) for name, server in subjects.clocks.items()}
     return [*look_at_names(subjects.doubtful_names), *found, *look_at_clock(ahead)]
+
+
+def _check_data(subjects: Subjects, now: float) -> Check:
+    if look := subjects.server:
+        return Check("Database", lambda: look_at_database(look), _DATA_SECONDS)
+    return Check("Data folder", lambda: look_at_data(subjects.data, now), _DATA_SECONDS)

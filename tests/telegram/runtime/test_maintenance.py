@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.storage.backup import make_backup
-from bot.storage.backup_deletion import BackupDeletion
+from bot.storage.backup_deletion import BackupDeletion, BackupFiles
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.inbox import Inbox, StoredUpdate
+from bot.storage.migrations import MIGRATIONS
 from bot.telegram.runtime.maintenance import Maintenance
 from tests.storage.examples import ADA, NOW
 from tests.storage.lives import Lives
@@ -23,7 +24,7 @@ def cleaning(database: Database, days: float, *, is_right: bool | None = True) -
     return Maintenance(
         database,
         Deletion(database),
-        BackupDeletion(database, None),
+        BackupDeletion(database, BackupFiles(database.path, MIGRATIONS)),
         Inbox(database),
         days,
         lambda: NOW,

@@ -1,32 +1,19 @@
 """A look at a PostgreSQL that a bot may be working on; nothing is changed."""
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
 from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.migrations import MIGRATIONS, VERSION, explain
+from bot.storage.engine.server_look import ServerLook
 from bot.storage.migrations import DatabaseError, find_migrations
 
 _OLDEST = 140000
 _LEASE = """
     SELECT EXTRACT(EPOCH FROM until - clock_timestamp()) AS seconds FROM leases WHERE name = 'bot'
 """
-
-
-@dataclass(frozen=True, slots=True)
-class ServerLook:
-    """`schema` is 0 where the database is empty. `has_leader`: some process works on it now."""
-
-    version: str
-    is_too_old: bool
-    takes_changes: bool
-    schema: int
-    newest: int
-    size: int
-    has_leader: bool
 
 
 def look_at_server(url: str) -> ServerLook:
