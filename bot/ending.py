@@ -62,17 +62,23 @@ def end_within(seconds: float, status: int) -> None:
     timer.start()
 
 
-def start_anew(reason: str) -> None:
+def start_anew(reason: str, stop: asyncio.Event) -> None:
     """Leave off at once whatever is under way, and begin as a new process with the same number.
 
-    For a process that may have lost its right to work: not one call more may leave it. It may be
-    called in any thread, and never returns.
+    For a process that may have lost its right to work: not one call more may leave it. One that was
+    told to `stop` ends instead, since the new one would know nothing of that. It may be called in
+    any thread, and never returns.
     """
+    if threading.current_thread() is threading.main_thread():
+        leave_quietly()  # The loop, which would hear a signal, runs no more.
+    what = "ends" if stop.is_set() else "starts anew"
     words = threading.Thread(
-        target=logger.critical, args=("%s: this process starts anew", reason), daemon=True
+        target=logger.critical, args=("%s: this process %s", reason, what), daemon=True
     )
     words.start()
     words.join(_LAST_WORDS_SECONDS)
+    if stop.is_set():
+        os._exit(0)
     try:
         os.execv(sys.executable, [sys.executable, "-m", "bot"])  # noqa: S606  # this very program
     finally:

@@ -30,7 +30,7 @@ async def run_shared(config: Config, waits: Waits, stop: Event) -> None:
     Raises CannotListen, DatabaseError, SdkUnusable, TokenRefused, and StorageUnavailable.
     """
     url, seconds = config.DATABASE_URL.get_secret_value(), config.LEASE_SECONDS
-    leadership = Leadership(url, seconds, start_anew)
+    leadership = Leadership(url, seconds, lambda reason: start_anew(reason, stop))
     async with open_monitoring(config.HEALTH_LISTEN, stop.is_set) as monitoring:
         engine = PostgreSQL(
             url,

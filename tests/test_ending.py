@@ -39,3 +39,32 @@ def test_who_ends_in_time_is_not_hurried() -> None:
     )  # fmt: skip
 
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+TOLD_BEFORE = "stop.set()"
+TOLD_MEANWHILE = (
+    "logging.getLogger().addHandler(type('Late', (logging.Handler,), "
+    "{'emit': lambda self, record: os.kill(os.getpid(), signal.SIGTERM)})())"
+)
+LOSING = """
+import asyncio, logging, os, signal
+from bot.ending import listen_for_signals, start_anew
+
+async def main():
+    stop = listen_for_signals(5.0)
+    {}
+    start_anew("the lease has ended", stop)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("told", [TOLD_BEFORE, TOLD_MEANWHILE], ids=["before", "meanwhile"])
+def test_who_was_told_to_end_does_not_start_anew(told: str) -> None:
+    ended = subprocess.run(  # noqa: S603  # a program of this test's own
+        [sys.executable, "-c", LOSING.format(told)],
+        env={"PATH": "", "TELEGRAM_BOT_TOKEN": "wrong"},  # A new bot would end with 2.
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+
+    assert ended.returncode == 0, ended.stderr
