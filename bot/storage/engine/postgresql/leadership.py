@@ -55,8 +55,9 @@ _RENEW = """
     UPDATE leases SET until = clock_timestamp() + make_interval(secs => %(seconds)s)
     WHERE name = %(name)s AND owner = %(owner)s RETURNING 1
 """
+# Without the name: a renewal in a thread that is late would bring the lease back.
 _RELEASE = """
-    UPDATE leases SET until = clock_timestamp() - make_interval(secs => 1)
+    UPDATE leases SET until = clock_timestamp() - make_interval(secs => 1), owner = ''
     WHERE name = %(name)s AND owner = %(owner)s
 """
 
@@ -174,8 +175,9 @@ class Leadership:
                 return False
             # It waits for what is being written under the old epoch, but not for ever.
             row = connection.execute(_COUNT_UP, self._values).fetchone()
-        self.epoch = int(row[0]) if row else None
+        # First: whoever stores something meanwhile looks at both.
         self._deadline = asked_at + self._seconds * (1 - _MARGIN)
+        self.epoch = int(row[0]) if row else None
         return True
 
     def _renew(self, connection: psycopg.Connection) -> bool:
