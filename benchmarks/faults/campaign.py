@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -246,25 +247,25 @@ class Campaign:
         return False
 
     def _is_quiet(self) -> bool:
-        database = self._bot.database
-        is_taken = bool(query(database, "SELECT 1 FROM updates")) and not self._telegram.pending
-        open_turns = query(database, "SELECT 1 FROM turns WHERE state <> 'shown'")
-        return is_taken and not open_turns and not read_open_updates(database)
+        ask = partial(query, self._bot.database)
+        is_taken = bool(ask("SELECT 1 FROM updates")) and not self._telegram.pending
+        open_turns = ask("SELECT 1 FROM turns WHERE state <> 'shown'")
+        return is_taken and not open_turns and not read_open_updates(ask)
 
     def _history(self, *, is_at_rest: bool) -> History:
-        database = self._bot.database
+        ask = partial(query, self._bot.database)
         chats = [self._people.chat_id(place) for place in range(len(self._plan.places))]
         return History(
             said=tuple(self._people.said),
             pressed=tuple(self._people.pressed),
             asked=self._model.asked,
-            turns=read_turns(database),
+            turns=read_turns(ask),
             screen=read_screens(self._telegram, chats),
             lives=tuple(self._bot.lives),
             log=self._bot.log,
             secrets=(self._telegram.token, KEY),
             complaints=(*self._telegram.violations, *self._server.violations),
-            open_updates=read_open_updates(database),
-            usage=read_usage(database),
+            open_updates=read_open_updates(ask),
+            usage=read_usage(ask),
             is_at_rest=is_at_rest,
         )

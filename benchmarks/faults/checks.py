@@ -119,7 +119,7 @@ def _is_beginning(turn: Turn, screen: dict[tuple[int, int], str]) -> bool:
 
 def answers_are_whole(history: History) -> Iterator[Violation]:
     """What is stored as complete is what the model said to this question, to its last word."""
-    for turn, requests in _requests(history):
+    for turn, requests in requests_by_turn(history):
         if turn.finish not in _ENDED or turn.error or turn.order != "words":
             continue
         whole = [squeeze(asked.text) for asked in requests if asked.is_whole]
@@ -178,7 +178,7 @@ def pays_once(history: History) -> Iterator[Violation]:
     touched = _touched(history)
     growing = {said.number for said in history.said if said.may_grow}
     wordless = _with_wordless(history)
-    for turn, asked_for in _requests(history):
+    for turn, asked_for in requests_by_turn(history):
         requests = [asked for asked in asked_for if asked.given]
         if turn.id in touched or growing & marks_in(turn.question) or turn.chat_id in wordless:
             continue
@@ -291,7 +291,7 @@ CHECKS: Sequence[Check] = (
 )
 
 
-def _requests(history: History) -> list[tuple[Turn, list[Asked]]]:
+def requests_by_turn(history: History) -> list[tuple[Turn, list[Asked]]]:
     """Each turn with what the model was asked for it.
 
     A question that was stopped before its answer stands in the message of the next one, too.

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import resource
 import shutil
 import signal
@@ -25,6 +26,7 @@ _FULL_SECONDS = 6.0
 _PAUSE = 0.2
 _MOST_LIVES = 12
 _CHUNK = 65_536
+_ANEW = re.compile(rb"this process starts anew[^\n]*\n?")
 
 
 class Bot:
@@ -68,14 +70,16 @@ class Bot:
             _limit(self._process, room)
         self._watching = asyncio.create_task(self._watch(self._process, begins_at))
 
-    async def kill(self) -> None:
-        """As kill -9, and another start."""
+    async def kill(self, pause: float = 0.0) -> None:
+        """As kill -9, and another start after so many seconds."""
         await self._end("killed", signal.SIGKILL)
+        await asyncio.sleep(pause)
         await self.start()
 
-    async def restart(self) -> None:
-        """As `docker restart` does."""
+    async def restart(self, pause: float = 0.0) -> None:
+        """As `docker restart` does; `pause` seconds lie between."""
         await self._end("told", signal.SIGTERM)
+        await asyncio.sleep(pause)
         await self.start()
 
     async def freeze(self, seconds: float) -> None:
@@ -179,7 +183,8 @@ def _limit(process: Started, room: int) -> None:
 
 
 def _stage(said: bytes) -> Stage:
-    """How far a process came that has written this."""
+    """How far a process came that has written this, since it began or began anew."""
+    said = _ANEW.split(said)[-1]
     if not said:
         return "silent"
     return "serving" if b"this is @" in said else "starting"

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.faults.history import OnScreen, Turn
 from sandbox.botapi.emulator import Emulator
@@ -12,7 +12,7 @@ from sandbox.botapi.emulator import Emulator
 _TURNS = """
     SELECT turns.id, conversation_id, chat_id, topic_id, turns.author_id, state, finish_reason,
         error, order_kind, question.text, COALESCE(answer.text, ''),
-        has_unseen OR EXISTS (
+        has_unseen <> 0 OR EXISTS (
             SELECT 1 FROM attachments
             WHERE turn_id = turns.id AND (problem IS NOT NULL OR kept IS NOT NULL)
         )
@@ -21,6 +21,13 @@ _TURNS = """
     LEFT JOIN messages AS answer ON answer.turn_id = turns.id AND answer.role = 'assistant'
     ORDER BY turns.id
 """
+
+
+class Ask(Protocol):
+    """Asks the bot's database, of whatever kind; values stand for `?`."""
+
+    def __call__(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows."""
 
 
 def query(database: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -34,14 +41,14 @@ def query(database: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
         return []
 
 
-def read_turns(database: Path) -> tuple[Turn, ...]:
+def read_turns(ask: Ask) -> tuple[Turn, ...]:
     """All turns, as they are stored."""
-    return tuple(_turn(database, row) for row in query(database, _TURNS))
+    return tuple(_turn(ask, row) for row in ask(_TURNS))
 
 
-def _turn(database: Path, row: tuple[Any, ...]) -> Turn:
+def _turn(ask: Ask, row: tuple[Any, ...]) -> Turn:
     def ids(sql: str) -> tuple[int, ...]:
-        return tuple(found for (found,) in query(database, sql, row[0]))
+        return tuple(found for (found,) in ask(sql, row[0]))
 
     id_, conversation_id, chat_id, topic_id, author_id, state, finish, error, order, *texts = row
     question, answer, has_remark = texts
@@ -65,16 +72,16 @@ def _turn(database: Path, row: tuple[Any, ...]) -> Turn:
     )
 
 
-def read_open_updates(database: Path) -> tuple[int, ...]:
+def read_open_updates(ask: Ask) -> tuple[int, ...]:
     """Updates that nothing, or not all, has come of."""
-    rows = query(database, "SELECT update_id FROM updates WHERE done_at IS NULL ORDER BY 1")
+    rows = ask("SELECT update_id FROM updates WHERE done_at IS NULL ORDER BY 1")
     return tuple(found for (found,) in rows)
 
 
-def read_usage(database: Path) -> tuple[tuple[int, ...], ...]:
+def read_usage(ask: Ask) -> tuple[tuple[int, ...], ...]:
     """The tokens of each call."""
     columns = "input_tokens, cached_tokens, output_tokens, reasoning_tokens"
-    return tuple(query(database, f"SELECT {columns} FROM usage ORDER BY id"))  # noqa: S608 - our own
+    return tuple(ask(f"SELECT {columns} FROM usage ORDER BY id"))  # noqa: S608 - our own
 
 
 def read_screens(telegram: Emulator, chats: Iterable[int]) -> tuple[OnScreen, ...]:

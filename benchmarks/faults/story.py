@@ -1,13 +1,31 @@
 """What happened in a chat, told in the order in which it happened."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
-from benchmarks.faults.campaign import Verdict
+from benchmarks.faults.history import History, Violation
+from sandbox.botapi.world import Call
 
 _LAST_LINES = 25
 _LONGEST_LINE = 300
 _LONGEST_TEXT = 90
 _LONGEST_STORY = 120
+
+
+class Verdict(Protocol):
+    """What a story is told from."""
+
+    @property
+    def history(self) -> History:
+        """What happened."""
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """To Telegram."""
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """What was broken."""
 
 
 def tell(verdict: Verdict) -> Iterator[str]:

@@ -1,0 +1,23 @@
+"""Campaigns of random blows to several processes on one PostgreSQL: they keep the bot's word.
+
+`python -m benchmarks.cluster --seeds A-B` runs others, or more of them.
+"""
+
+import pytest
+
+from benchmarks.cluster.campaign import run_seed
+from benchmarks.cluster.story import tell
+from tests.postgresql import Server
+
+SEEDS, PROCESSES, CHATS = 25, 3, 30
+
+
+@pytest.mark.parametrize("seed", range(1, SEEDS + 1))
+async def test_several_processes_keep_the_bots_word(seed: int, postgresql_server: Server) -> None:
+    if postgresql_server.cluster is None:
+        pytest.skip("the server of TEST_DATABASE_URL is not ours to stop")
+
+    verdict = await run_seed(seed, postgresql_server, PROCESSES, CHATS)
+
+    if verdict.violations:
+        pytest.fail("\n".join([f"seed {seed}", *tell(verdict)]), pytrace=False)
