@@ -4,6 +4,7 @@ A second process that works would bring nothing that a bot could use: Telegram l
 than one process can. What it brings is no gap, when a machine dies or another version is started.
 """
 
+import math
 import os
 import time
 from asyncio import Event
@@ -37,6 +38,7 @@ async def run_shared(config: Config, waits: Waits, stop: Event) -> None:
             MIGRATIONS,
             # Whoever is frozen within a transaction loses it before its lease.
             limits=Limits(silence=seconds / 3, lock=seconds / 3),
+            opening_seconds=math.inf,
             observe_write=monitoring.observers.written,
             leadership=leadership,
         )

@@ -10,8 +10,8 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 
 import psycopg
 
@@ -149,10 +149,10 @@ class Leadership:
             if await self._try(self._renew) is False:
                 self._on_loss("another process has the lease")
 
-    async def _try(self, step: Callable[[psycopg.Connection], bool]) -> bool | None:
+    async def _try(self, step: Callable[[], bool]) -> bool | None:
         """What it gives; None where the server cannot be asked."""
         try:
-            result = await asyncio.to_thread(self._ask, step)
+            result = await asyncio.to_thread(step)
         except psycopg.Error as error:
             if not self._is_told:
                 logger.warning("the lease cannot be looked at: %s", outage_in_words(error))
@@ -161,16 +161,10 @@ class Leadership:
         self._is_told = False
         return result
 
-    def _ask(self, step: Callable[[psycopg.Connection], bool]) -> bool:
-        # A connection of its own, new each time: the pool's may all be waiting for something.
-        with closing(psycopg.connect(self._address.conninfo, autocommit=True)) as connection:
-            connection.execute(f"SET statement_timeout = {int(self._seconds / 3 * 1000)}".encode())
-            return step(connection)
-
-    def _claim(self, connection: psycopg.Connection) -> bool:
-        make_tables(connection)
+    def _claim(self) -> bool:
         asked_at = self._now()
-        with connection.transaction():
+        with self._transaction() as connection:
+            make_tables(connection)
             if not connection.execute(_CLAIM, self._values).fetchone():
                 return False
             # It waits for what is being written under the old epoch, but not for ever.
@@ -180,16 +174,30 @@ class Leadership:
         self.epoch = int(row[0]) if row else None
         return True
 
-    def _renew(self, connection: psycopg.Connection) -> bool:
+    def _renew(self) -> bool:
         asked_at = self._now()
-        if not connection.execute(_RENEW, self._values).fetchone():
-            return False
+        with self._transaction() as connection:
+            if not connection.execute(_RENEW, self._values).fetchone():
+                return False
         self._deadline = asked_at + self._seconds * (1 - _MARGIN)
         return True
 
-    def _release(self, connection: psycopg.Connection) -> bool:
-        connection.execute(_RELEASE, self._values)
+    def _release(self) -> bool:
+        with self._transaction() as connection:
+            connection.execute(_RELEASE, self._values)
         return True
+
+    @contextmanager
+    def _transaction(self) -> Iterator[psycopg.Connection]:
+        # A connection of its own, new each time: the pool's may all be waiting for something.
+        with (
+            closing(psycopg.connect(self._address.conninfo, autocommit=True)) as connection,
+            connection.transaction(),
+        ):
+            # For this transaction alone: behind PgBouncer the next may be another program's.
+            limit = int(self._seconds / 3 * 1000)
+            connection.execute(f"SET LOCAL statement_timeout = {limit}".encode())
+            yield connection
 
     @property
     def _values(self) -> dict[str, object]:
