@@ -10,7 +10,7 @@ from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 _NOW = N_("Using recent group messages as context: {state}.")
 _HOW = N_(
     "`/listen on`: I use the group's latest messages as context for the next question, even "
-    "if they are not for me. They are never stored.\n"
+    "if they are not for me. I don't keep them.\n"
     "`/listen off`: I stop and forget them."
 )
 
