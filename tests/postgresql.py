@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -28,6 +29,8 @@ class Cluster:
 
     programs: Path
     folder: Path
+    is_synced: bool = False
+    """Whether a commit waits for the disk; tests would only wait longer."""
 
     @property
     def data(self) -> Path:
@@ -52,7 +55,8 @@ class Cluster:
 
     def start(self) -> None:
         """Wait until it takes connections, on a socket in its folder."""
-        ways = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
+        ways = f"-c listen_addresses='' -c unix_socket_directories={self.folder}"
+        ways += f" -c fsync={'on' if self.is_synced else 'off'}"
         ways += " -c log_min_messages=fatal -c max_connections=40"
         log = str(self.folder / "log")
         self.run("pg_ctl", "start", "-w", "-D", str(self.data), "-l", log, "-o", ways)
@@ -123,8 +127,15 @@ def name_of(url: str) -> str:
     return str(conninfo_to_dict(url)["dbname"])
 
 
+def as_url(conninfo: str) -> str:
+    """The same address as operators write it."""
+    parts = conninfo_to_dict(conninfo)
+    user, name, host = (quote(str(parts[key]), safe="") for key in ("user", "dbname", "host"))
+    return f"postgresql://{user}@/{name}?host={host}"
+
+
 @contextmanager
-def server() -> Iterator[Server]:
+def server(*, is_synced: bool = False) -> Iterator[Server]:
     """The one of TEST_DATABASE_URL, else one that is made now. Raises NoServer."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield Server(url, None)
@@ -134,7 +145,7 @@ def server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="parley-pg-"))
     if user := _user():
         shutil.chown(folder, user)
-    cluster = Cluster(programs, folder)
+    cluster = Cluster(programs, folder, is_synced)
     try:
         cluster.run(
             "initdb", "-A", "trust", "-U", "parley", "-E", "UTF8", "--locale=C.UTF-8",

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections import Counter
 
@@ -17,6 +18,8 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--chats", type=int, default=40)
     arguments = parser.parse_args()
+    # What was started ends with it, as at Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         with server() as found:
             return _run(found, arguments.seeds, arguments.processes, arguments.chats)

@@ -1,19 +1,24 @@
 """What lies between the processes and their neighbours: wires that can be cut, and a balancer."""
 
 import asyncio
+import random
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import cycle
 
 _CHUNK = 65_536
+_PORTS = (20_000, 32_000)
+"""Below those that systems give to whoever connects."""
 
 
 def free_port() -> int:
-    """One that nobody listens at now."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
+    """One that nobody listens at, and that no outgoing connection is given meanwhile."""
+    while True:
+        port = random.SystemRandom().randrange(*_PORTS)
+        with socket.socket() as held, suppress(OSError):
+            held.bind(("127.0.0.1", port))
+            return port
 
 
 class Wire:
