@@ -18,7 +18,8 @@ _FOR_EVER = N_("It is kept until it is deleted.")
 _FOR_DAYS = n_("It is deleted after {days:g} day.", "It is deleted after {days:g} days.")
 _LISTENING = N_(
     "In this group I use recent messages as context, even if they are not for me. They go "
-    "along with the next question, and I don't keep them. The group's administrators can turn this off with `/listen off`."
+    "along with the next question, and I don't keep them. The group's administrators can turn "
+    "this off with `/listen off`."
 )
 _NOT_LISTENING = N_("In this group I keep nothing that is not said to me.")
 _YOURS = N_(
