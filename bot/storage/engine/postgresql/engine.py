@@ -15,6 +15,7 @@ from bot.domain.observers import ObserveSeconds, observe_nothing
 from bot.storage.effect import current_effect, mark_done
 from bot.storage.engine import Row, Run
 from bot.storage.engine.postgresql.address import read_address
+from bot.storage.engine.postgresql.batches import Batches
 from bot.storage.engine.postgresql.faults import Fault, find_fault, outage_in_words
 from bot.storage.engine.postgresql.leadership import Leadership
 from bot.storage.engine.postgresql.limits import Limits
@@ -31,6 +32,8 @@ Work = Callable[[Run], T]
 _NOTHING: Values = MappingProxyType({})
 _PROBE_SECONDS = 3.0
 _OPENING_PAUSE = 0.5
+_READS_AT_ONCE = 2
+"""Transactions that read: one that takes long must not hold up the others."""
 
 
 class PostgreSQL:
@@ -69,6 +72,8 @@ class PostgreSQL:
         self._readers = ThreadPoolExecutor(
             max(connections - 1, 1), thread_name_prefix="postgresql-reader"
         )
+        self._writes = Batches(self._writer, self._transact, at_once=1)
+        self._reads = Batches(self._readers, self._transactions.read, at_once=_READS_AT_ONCE)
         self._under_way: set[asyncio.Future[Any]] = set()  # Any: whatever their works return
         self._carried: list[Work[object]] = []
 
@@ -123,8 +128,7 @@ class PostgreSQL:
 
     async def read_many(self, work: Work[T], /) -> T:
         """Run the work's queries one after the other, and nothing but queries."""
-        reading = self._start(self._readers, lambda: self._transactions.read(work))
-        return await asyncio.shield(reading)
+        return await asyncio.shield(self._follow(self._reads.run(work)))
 
     async def write(self, sql: str, values: Values = _NOTHING, /) -> Sequence[Row]:
         """Run and commit one statement; its rows, if it has any (RETURNING)."""
@@ -180,7 +184,7 @@ class PostgreSQL:
             return words
         try:
             async with asyncio.timeout(_PROBE_SECONDS):
-                schema = await asyncio.shield(self._start(self._writer, self._probe))
+                schema = await asyncio.shield(self._follow(self._run_probe()))
         except TimeoutError:
             return "PostgreSQL does not answer"
         except (psycopg.Error, OutcomeUnknown) as error:
@@ -189,6 +193,9 @@ class PostgreSQL:
         if schema != self._schema:
             return f"the database has schema {schema}, and this program needs {self._schema}"
         return None
+
+    def _run_probe(self) -> asyncio.Future[int]:
+        return asyncio.get_running_loop().run_in_executor(self._writer, self._probe)
 
     def _probe(self) -> int:
         """Takes a lock, which only a server gives that takes changes; the number of the schema."""
@@ -204,22 +211,27 @@ class PostgreSQL:
 
     def _write(self, work: Work[T]) -> asyncio.Future[T]:
         carried, self._carried = self._carried, []
+        if not carried:
+            return self._follow(self._writes.run(work))
 
-        def work_all() -> T:
-            began_at = time.perf_counter()
-            result = self._transactions.write(lambda run: self._do_all(run, carried, work))
-            self._observe_write(time.perf_counter() - began_at)
-            return result
+        def work_all(run: Run) -> T:
+            _do_carried(run, carried)
+            return work(run)
 
-        writing = self._start(self._writer, work_all)
-        if carried:
-            writing.add_done_callback(lambda done: self._carry_on(carried, done))
+        writing = self._follow(self._writes.run(work_all))
+        writing.add_done_callback(lambda done: self._carry_on(carried, done))
         return writing
 
-    def _do_all(self, run: Run, carried: Sequence[Work[object]], work: Work[T]) -> T:
+    def _transact(self, work: Work[T]) -> T:
+        """In the writer's thread: all that is written at once, which may be the work of many."""
+        began_at = time.perf_counter()
+        result = self._transactions.write(lambda run: self._guard_and_do(run, work))
+        self._observe_write(time.perf_counter() - began_at)
+        return result
+
+    def _guard_and_do(self, run: Run, work: Work[T]) -> T:
         if self._leadership:
             self._leadership.guard(run)
-        _do_carried(run, carried)
         return work(run)
 
     def _carry_on(self, carried: Sequence[Work[object]], done: asyncio.Future[Any]) -> None:
@@ -227,9 +239,8 @@ class PostgreSQL:
         if done.cancelled() or done.exception():
             self._carried = [*carried, *self._carried]
 
-    def _start(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
-        """In a thread, whoever may be cancelled here."""
-        running = asyncio.get_running_loop().run_in_executor(threads, _finish, work)
+    def _follow(self, running: asyncio.Future[T]) -> asyncio.Future[T]:
+        """The end waits for it, whoever may be cancelled here."""
         self._under_way.add(running)
         running.add_done_callback(self._forget)
         return running
@@ -238,14 +249,6 @@ class PostgreSQL:
         self._under_way.discard(done)
         if not done.cancelled():
             done.exception()  # Seen: whoever was to hear of it may have been cancelled.
-
-
-def _finish(work: Callable[[], T]) -> T:
-    try:
-        return work()
-    except StopIteration as error:
-        # No future takes one, and whoever waits would wait for ever.
-        raise RuntimeError("a work raised StopIteration") from error
 
 
 def _do_carried(run: Run, carried: Sequence[Work[object]]) -> None:
