@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 _DELIVERIES = "tests/telegram/outgoing/answer/test_delivery_faults.py"
 _CRASHES = "tests/stories/test_crashes.py"
+_LEADERSHIP = "tests/storage/engine/postgresql/test_leadership.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,5 +247,26 @@ MUTATIONS = (
         "        await self._is_for_others(event)\n        return json.dumps(body)\n",
         "tests/telegram/runtime/test_polling.py",
         "tests/stories/test_groups.py",
+    ),
+    _mutation(
+        "nothing is written under an old epoch",
+        "bot/storage/engine/postgresql/leadership.py",
+        '        if run(EPOCH)[0]["epoch"] != self.epoch:\n',
+        "        if run(EPOCH) == []:\n",
+        f"{_LEADERSHIP}::test_nothing_is_written_under_an_old_epoch",
+    ),
+    _mutation(
+        "nothing is done once the lease may have ended",
+        "bot/storage/engine/postgresql/leadership.py",
+        "        if self.epoch is not None and self._now() > self._deadline:\n",
+        "        if self.epoch is not None and self._now() < 0:\n",
+        f"{_LEADERSHIP}::test_nothing_is_written_after_the_deadline",
+    ),
+    _mutation(
+        "a new leader waits for what is being written",
+        "bot/storage/engine/postgresql/leadership.py",
+        "WHERE name = 'bot' FOR SHARE\"",
+        "WHERE name = 'bot'\"",
+        f"{_LEADERSHIP}::test_a_claim_waits_for_what_is_being_written",
     ),
 )

@@ -9,7 +9,7 @@ from benchmarks.cluster.campaign import run_seed
 from benchmarks.cluster.story import tell
 from tests.postgresql import Server
 
-SEEDS, PROCESSES, CHATS = 25, 3, 30
+SEEDS, PROCESSES, CHATS = 10, 3, 30
 
 
 @pytest.mark.parametrize("seed", range(1, SEEDS + 1))
