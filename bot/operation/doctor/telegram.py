@@ -141,7 +141,7 @@ def _look_at_calls(subject: TelegramSubject, info: WebhookInfo, now: float) -> F
     detail = f"{where}, {waiting}; last error {write_age(age)} ago: {info.last_error}"
     if age > _RECENT_SECONDS and info.pending < _MANY_PENDING:
         return ok("Webhook", detail)
-    if not subject.is_running:
+    if subject.is_running is False:
         return warning("Webhook", detail, "Start the bot: none uses this data folder.")
     if not info.pending:
         advice = (

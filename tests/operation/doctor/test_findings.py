@@ -216,6 +216,23 @@ def test_a_webhook_that_works_again_is_no_failure(
     assert advice in found.advice
 
 
+@pytest.mark.parametrize(
+    ("is_running", "advice"),
+    [(False, "Start the bot: none uses this data folder."), (None, "WEBHOOK_LISTEN")],
+    ids=["a folder that nobody uses", "a database of any number of machines"],
+)
+def test_that_no_bot_runs_is_said_only_where_it_is_known(
+    is_running: bool | None, advice: str
+) -> None:
+    subject = replace(WITH_WEBHOOK, is_running=is_running)
+    words = "Wrong response from the webhook: 502 Bad Gateway"
+    info = WebhookInfo(WITH_WEBHOOK.webhook_url, 2, words, last_error_at=1000.0)
+
+    (found,) = look_at_webhook(subject, info, 1060.0)
+
+    assert advice in found.advice
+
+
 def test_a_webhook_that_was_just_given_up() -> None:
     polling = replace(WITH_WEBHOOK, webhook_url="")
 
