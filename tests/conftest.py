@@ -14,19 +14,26 @@ from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.engine import PostgreSQL
 from bot.storage.engine.postgresql.migrations import MIGRATIONS, migrate
 from tests.given_settings import KEY, TOKEN
-from tests.postgresql import NoServer, Server, empty, name_of, server
+from tests.postgresql import NO_SERVER, NoServer, Server, empty, name_of, server
 
 # A slow machine is no fault of the code; the tests that are about time say so themselves.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+SQLITE_ALONE = "they are about SQLite alone"
 SLOW = Path(__file__).parent / "slow"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--all`."""
+    """`--all` and `--engine`."""
     parser.addoption("--all", action="store_true", help="run tests/slow, too")
+    parser.addoption(
+        "--engine",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="where the bots of stories keep what they know",
+    )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -38,11 +45,23 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """What was left out is said, so that nobody takes it for tested."""
-    if config.args == config.getini("testpaths") and not _wants_slow(config):
+    is_all = config.args == config.getini("testpaths")
+    if is_all and not _wants_slow(config):
         files = ", ".join(sorted(path.stem for path in SLOW.glob("test_*.py")))
         terminalreporter.write_line(
             f"Left out, since they are slow: {files} of tests/slow. `scripts/test --all` runs all."
         )
+    if is_all and config.getoption("engine") == "sqlite":
+        terminalreporter.write_line(
+            "Left out: the stories on PostgreSQL."
+            " `scripts/test --engine postgresql tests/stories` runs them."
+        )
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason in (SQLITE_ALONE, NO_SERVER):
+        names = [report.nodeid for report in skipped if reason in str(report.longrepr)]
+        files = ", ".join(sorted({Path(name.split("::")[0]).stem for name in names}))
+        if names:
+            terminalreporter.write_line(f"Left out, as {reason}: {len(names)} tests of {files}.")
 
 
 def _wants_slow(config: pytest.Config) -> bool:

@@ -4,18 +4,20 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 _numbers = count(1)
+NO_SERVER = "there is no PostgreSQL here, and TEST_DATABASE_URL is not set"
 _DEBIAN = Path("/usr/lib/postgresql")
 
 
@@ -106,20 +108,47 @@ class Server:
 _REFERRING = ("updates", "threads", "turns", "conversations")
 """What refers to other rows, in an order in which it can be deleted."""
 
+_TABLES = """
+    SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+"""
+_COPY = "COPY {} TO STDOUT (FORMAT binary)"
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 
 def empty(url: str) -> None:
     """All rows are gone, and numbers begin anew. To drop and copy a database takes much longer."""
     with psycopg.connect(url) as connection:
-        tables = connection.execute(
-            """
-            SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
-            AND relkind = 'r' AND relname NOT IN ('schema_version', 'forgotten')
-            """
-        ).fetchall()
-        for table in (*_REFERRING, *(name for (name,) in tables if name not in _REFERRING)):
+        # A bot that was killed may have left something that the server has not ended yet.
+        connection.execute(_END_OTHERS)
+        kept = ("schema_version", "forgotten", *_REFERRING)
+        for table in (*_REFERRING, *(name for name in _tables(connection) if name not in kept)):
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
         connection.execute("UPDATE forgotten SET last_turn_id = 0, unscrubbed = 0")
         connection.execute("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'")
+
+
+def query(url: str, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    """The rows that a statement gives, whose parameters are `?` as on SQLite."""
+    words = statement.replace("%", "%%").replace("?", "%s")
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        return connection.execute(words.encode(), values).fetchall()
+
+
+def content(url: str) -> bytes:
+    """All rows of all tables; texts and files in it are as they were given."""
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        pieces = list[bytes]()
+        for table in _tables(connection):
+            with cursor.copy(sql.SQL(_COPY).format(sql.Identifier(table))) as rows:
+                pieces += map(bytes, rows)
+        return b"".join(pieces)
+
+
+def _tables(connection: psycopg.Connection) -> list[str]:
+    return [name for (name,) in connection.execute(_TABLES).fetchall()]
 
 
 def name_of(url: str) -> str:
@@ -130,8 +159,8 @@ def name_of(url: str) -> str:
 def as_url(conninfo: str) -> str:
     """The same address as operators write it."""
     parts = conninfo_to_dict(conninfo)
-    user, name, host = (quote(str(parts[key]), safe="") for key in ("user", "dbname", "host"))
-    return f"postgresql://{user}@/{name}?host={host}"
+    user, name = (quote(str(parts.pop(key)), safe="") for key in ("user", "dbname"))
+    return f"postgresql://{user}@/{name}?{urlencode(parts, quote_via=quote)}"
 
 
 @contextmanager
@@ -167,7 +196,7 @@ def _find_programs() -> Path:
         return found[-1].parent
     if path := shutil.which("initdb"):
         return Path(path).resolve().parent
-    raise NoServer("there is no PostgreSQL here, and TEST_DATABASE_URL is not set")
+    raise NoServer(NO_SERVER)
 
 
 def _user() -> str | None:

@@ -5,8 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SQLITE_ALONE
 from tests.stories.forked import open_nursery
 from tests.stories.town import Person, Town
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What SQLite alone has is no story on another engine."""
+    if item.config.getoption("engine") != "sqlite" and item.get_closest_marker("sqlite"):
+        pytest.skip(SQLITE_ALONE)
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +24,17 @@ def nursery() -> Iterator[Path]:
 
 
 @pytest.fixture
-async def quiet_town(tmp_path: Path, nursery: Path) -> AsyncIterator[Town]:
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database where PostgreSQL is asked for, else nothing."""
+    if request.config.getoption("engine") == "sqlite":
+        return ""
+    return str(request.getfixturevalue("emptied_postgresql_url"))
+
+
+@pytest.fixture
+async def quiet_town(tmp_path: Path, nursery: Path, database_url: str) -> AsyncIterator[Town]:
     """A town whose bot has not been started yet."""
-    town = Town(tmp_path, nursery)
+    town = Town(tmp_path, nursery, database_url)
     await town.open()
     yield town
     await town.close()

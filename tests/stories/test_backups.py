@@ -15,6 +15,8 @@ from sandbox.modelapi.reply import Reply
 from tests.patience import PATIENCE
 from tests.stories.town import Person, Town
 
+pytestmark = pytest.mark.sqlite
+
 PEOPLE = 24
 
 

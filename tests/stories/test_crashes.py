@@ -27,7 +27,8 @@ async def everyone_is_answered_once(town: Town, people: list[Person]) -> None:
     )
     await town.waits_for(town.is_all_done)
     assert all(len(person.answers) == 1 for person in people)
-    assert town.query("PRAGMA integrity_check") == [("ok",)]
+    if not town.url:
+        assert town.query("PRAGMA integrity_check") == [("ok",)]
     assert town.query("SELECT COUNT(*) FROM messages WHERE role = 'assistant'") == [(len(people),)]
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.operation.ward import run_doctor
 from tests.stories.town import Town
 
@@ -14,6 +16,7 @@ def settings_of(town: Town) -> dict[str, str]:
         "OPENAI_API_KEY": "a-key-of-the-town",
         "OPENAI_BASE_URL": town.model.url,
         "DATA_DIR": str(town.folder),
+        **town.on_postgresql,
     }
 
 
@@ -28,7 +31,8 @@ async def test_a_bot_answers_while_it_is_looked_at_and_loses_no_poll(town: Town)
     status, written = await looking
 
     assert status == 0, written
-    assert "✓ Bot: running with this data folder" in written
+    works = "one process works on it" if town.url else "running with this data folder"
+    assert f"✓ Bot: {works}" in written
     assert "✓ Database: " in written
     assert "✓ Other programs: not looked for" in written
     polls = [call for call in town.telegram.world.calls if call.method == "getUpdates"]
@@ -36,6 +40,7 @@ async def test_a_bot_answers_while_it_is_looked_at_and_loses_no_poll(town: Town)
     await town.rests()
 
 
+@pytest.mark.sqlite  # elsewhere nobody knows which program is the bot
 async def test_another_program_with_the_same_token_is_found(town: Town) -> None:
     ada = town.person("Ada")
     ada.says("Are you up?")

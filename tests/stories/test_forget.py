@@ -18,10 +18,9 @@ DELETE, KEEP = "🗑 Delete everything", "Keep it"
 SECRET = "pomegranate"
 
 
-def in_files(town: Town, word: str = SECRET) -> bool:
-    """Whether the word stands anywhere in the bytes of the database's files."""
-    files = town.folder.glob("bot.db*")
-    return any(word.encode() in path.read_bytes() for path in files)
+def is_kept(town: Town, word: str = SECRET) -> bool:
+    """Whether the word stands anywhere in the database."""
+    return word.encode() in town.kept
 
 
 async def asks_to_forget(person: Person, text: str = "/forget") -> dict[str, object]:
@@ -48,14 +47,14 @@ async def test_all_that_somebody_has_said_is_gone_from_the_file(town: Town) -> N
     bob_in_club.says(f"{NAME} And a quince?")
     await town.waits_for(lambda: len(bob_in_club.answers) == 2)
     await town.waits_for(town.is_quiet)
-    assert in_files(town)
+    assert is_kept(town)
     assert town.query("SELECT COUNT(*) FROM files") == [(1,)]
 
     ada.presses(await asks_to_forget(ada), DELETE)
     await has_forgotten(ada)
 
-    assert not in_files(town)
-    assert in_files(town, "quince")
+    assert not is_kept(town)
+    assert is_kept(town, "quince")
     assert town.query("SELECT COUNT(*) FROM files") == [(0,)]
     assert town.query("SELECT DISTINCT author_id FROM turns") == [(bob.id,)]
     assert town.query("SELECT COUNT(*) FROM people WHERE user_id = ?", (ada.id,)) == [(0,)]
@@ -65,6 +64,7 @@ async def test_all_that_somebody_has_said_is_gone_from_the_file(town: Town) -> N
     assert SECRET not in str(town.asked[-1].body)
 
 
+@pytest.mark.sqlite
 async def test_it_is_gone_from_the_backups_too(town: Town, ada: Person) -> None:
     bob = town.person("Bob")
     ada.says(f"What is a {SECRET}?")
@@ -82,6 +82,7 @@ async def test_it_is_gone_from_the_backups_too(town: Town, ada: Person) -> None:
     assert b"quince" in backup.read_bytes()
 
 
+@pytest.mark.sqlite
 async def test_the_backups_are_reached_also_where_the_process_is_killed_meanwhile(
     town: Town, ada: Person
 ) -> None:
@@ -111,7 +112,7 @@ async def test_it_asks_first_and_keeps_what_is_to_be_kept(town: Town, ada: Perso
     kept = await ada.hears_about("Nothing was deleted.")
 
     assert buttons(kept) == []
-    assert in_files(town)
+    assert is_kept(town)
 
 
 async def test_only_who_asked_may_press_and_only_for_ten_minutes(town: Town) -> None:
@@ -139,7 +140,7 @@ async def test_only_who_asked_may_press_and_only_for_ten_minutes(town: Town) -> 
         assert "has expired" in await toast(town, query)
     assert "administrators" in await toast(town, not_admin)
     await town.waits_for(town.is_quiet)
-    assert in_files(town)
+    assert is_kept(town)
     assert buttons(await ada.hears_about("Delete everything you")) == [DELETE, KEEP]
 
 
@@ -160,7 +161,7 @@ async def test_an_answer_under_way_is_ended_and_forgotten_too(town: Town) -> Non
     assert "⏹ Stopped." in ada_in_club.texts[0]
     assert not is_growing(ada_in_club.answers[0])
     await town.waits_for(town.is_quiet)
-    assert not in_files(town)
+    assert not is_kept(town)
     assert len(town.asked) == 2
 
 
@@ -209,11 +210,11 @@ async def test_admins_delete_all_of_their_chat_and_members_cannot(town: Town) ->
     ada_in_club.says(f"/forget{NAME} chat")
     asked = await ada_in_club.hears_about("anyone has said to me in this chat")
     await toast(town, bob_in_club.presses(asked, DELETE))
-    assert in_files(town)
+    assert is_kept(town)
     ada_in_club.presses(asked, DELETE)
     await has_forgotten(ada_in_club)
 
-    assert not in_files(town)
+    assert not is_kept(town)
     assert town.query("SELECT DISTINCT chat_id FROM turns") == [(bob.chat_id,)]
     assert town.query("SELECT user_id, action FROM audit") == [(ada.id, "forget")]
 
@@ -233,7 +234,7 @@ async def test_an_anonymous_admin_forgets_the_chat_but_is_nobody_else(town: Town
     ada.presses(asked, DELETE)
     await has_forgotten(ada)
 
-    assert not in_files(town)
+    assert not is_kept(town)
 
 
 async def test_it_is_forgotten_also_where_the_process_is_killed_meanwhile(
@@ -248,7 +249,7 @@ async def test_it_is_forgotten_also_where_the_process_is_killed_meanwhile(
     await town.bot.start()
 
     await town.waits_for(town.is_quiet)
-    await town.waits_for(lambda: not in_files(town))
+    await town.waits_for(lambda: not is_kept(town))
     assert town.query("SELECT 1 FROM turns") == []
 
 
@@ -264,6 +265,6 @@ async def test_what_is_too_old_is_deleted_at_the_start(quiet_town: Town) -> None
     await town.bot.start(RETENTION_DAYS="0.000001")
 
     await town.waits_for(lambda: not town.query("SELECT 1 FROM turns"))
-    await town.waits_for(lambda: not in_files(town))
+    await town.waits_for(lambda: not is_kept(town))
     ada.says("Are you well?")
     await ada.hears_about("Are you well?")

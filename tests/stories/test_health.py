@@ -209,6 +209,7 @@ async def test_it_lives_and_is_ready_while_the_model_is_away(
     assert (await probe.samples())["parley_turns_running"] == 1
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux's prlimit")
 async def test_a_full_disk_makes_it_unready_until_there_is_room(
     quiet_town: Town, probe: Probe

@@ -7,7 +7,10 @@ import pytest
 
 from tests.stories.town import BotProcess, Town
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")
+pytestmark = [
+    pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc"),
+    pytest.mark.sqlite,  # the two of them have a folder each
+]
 
 
 def open_ends(pid: int) -> set[str]:

@@ -37,6 +37,7 @@ def damage(path: Path, offset: int) -> None:
         file.write(b"\xa5" * min(60_000, size - offset))
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("offset", [0, 100, 8_192, 60_000])
 async def test_a_damaged_database_is_refused_in_one_sentence(quiet_town: Town, offset: int) -> None:
     town = quiet_town
@@ -58,6 +59,7 @@ async def test_a_damaged_database_is_refused_in_one_sentence(quiet_town: Town, o
     )
 
 
+@pytest.mark.sqlite
 async def test_damage_in_mid_run_ends_the_process(quiet_town: Town) -> None:
     town = quiet_town
     ada = town.person("Ada")
@@ -161,6 +163,7 @@ def catches_sigterm(pid: int) -> bool:
     return bool(caught >> (signal.SIGTERM - 1) & 1)
 
 
+@pytest.mark.sqlite
 async def test_of_two_on_one_folder_the_second_says_so_and_ends(quiet_town: Town) -> None:
     town = quiet_town
     await town.bot.start()
@@ -176,6 +179,7 @@ async def test_of_two_on_one_folder_the_second_says_so_and_ends(quiet_town: Town
     assert "Conflict" not in town.bot.log
 
 
+@pytest.mark.sqlite
 async def test_the_second_takes_over_where_the_first_ends(quiet_town: Town) -> None:
     town = quiet_town
     ada = town.person("Ada")
@@ -194,6 +198,7 @@ async def test_the_second_takes_over_where_the_first_ends(quiet_town: Town) -> N
     assert len(town.model.requests) == 1
 
 
+@pytest.mark.sqlite
 async def test_nobody_else_can_read_what_was_said(quiet_town: Town) -> None:
     town = quiet_town
     town.folder.chmod(0o755)

@@ -3,34 +3,22 @@
 import asyncio
 import re
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from itertools import cycle
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
-import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
 from sandbox.modelapi.reply import Reply
 from tests.postgresql import Server
 from tests.stories.town import BotProcess, Person, Town
 
-LEASE = 3.0
 ANSWER = " ".join(f"w{number}" for number in range(30)) + " end."
 
 
 class Cluster(Town):
     """A town whose bots share a PostgreSQL."""
-
-    url: str
-
-    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """What stands in the database."""
-        with closing(psycopg.connect(self.url, autocommit=True)) as connection:
-            return connection.execute(sql.replace("?", "%s").encode(), values).fetchall()
 
     def more_bots(self, count: int) -> list[BotProcess]:
         """The town's bot and others like it; each starts anew as it is started everywhere."""
@@ -43,18 +31,10 @@ class Cluster(Town):
         return bots[newest.index(max(newest))]
 
 
-def as_url(conninfo: str) -> str:
-    """The same address as operators write it."""
-    parts = conninfo_to_dict(conninfo)
-    user, name, host = (quote(str(parts[key]), safe="") for key in ("user", "dbname", "host"))
-    return f"postgresql://{user}@/{name}?host={host}"
-
-
 @pytest.fixture
 async def cluster(tmp_path: Path, nursery: Path, postgresql_url: str) -> AsyncIterator[Cluster]:
-    town = Cluster(tmp_path, nursery)
-    town.url = postgresql_url
-    await town.open(DATABASE_URL=as_url(postgresql_url), LEASE_SECONDS=str(LEASE))
+    town = Cluster(tmp_path, nursery, postgresql_url)
+    await town.open()
     yield town
     await town.close()
 

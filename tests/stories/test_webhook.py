@@ -34,7 +34,7 @@ def methods(town: Town) -> set[str]:
 
 def taken(town: Town) -> list[tuple[int]]:
     """The updates that were ever kept."""
-    return town.query("SELECT update_id FROM updates") if town.database.exists() else []
+    return town.query("SELECT update_id FROM updates") if town.has_database else []
 
 
 async def post(listen: str, content: bytes, **headers: str) -> int:

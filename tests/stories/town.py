@@ -15,6 +15,7 @@ from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.floods import Floods
 from sandbox.modelapi.reply import Request
 from sandbox.modelapi.server import ModelServer
+from tests import postgresql
 from tests.patience import PATIENCE
 from tests.stories.forked import ForkedProcess, fork_bot
 
@@ -22,6 +23,8 @@ T = TypeVar("T")
 Json = dict[str, Any]  # Any: Telegram's wire format
 SPEED = 4.0
 """So fast pass Telegram's seconds: in its limits, and for the bot, which keeps to them."""
+LEASE_SECONDS = "3"
+"""So long a bot on PostgreSQL waits for one that was killed; the least that it can be told."""
 QUICK = {"album": 2.0, "paste": 0.3, "upgrade": 0.5}
 """Waits of a Waits, for people who send all that they send at once."""
 
@@ -191,14 +194,18 @@ def is_growing(message: Json) -> bool:
 
 
 class Town:
-    """Everything a story needs; nothing in it is shared with another story."""
+    """Everything a story needs; nothing in it is shared with another story.
 
-    def __init__(self, folder: Path, nursery: Path) -> None:
+    Its bots keep what they know in their folder, or in a PostgreSQL where an address is given.
+    """
+
+    def __init__(self, folder: Path, nursery: Path, url: str = "") -> None:
         self.telegram = Emulator(floods=Floods(clock=lambda: time.monotonic() * SPEED))
         self.model = ModelServer()
         self.folder = folder
         self.nursery = nursery
         self.database = folder / "bot.db"
+        self.url = url
         self.environment: dict[str, str] = {}
         self.bot: BotProcess
 
@@ -215,10 +222,18 @@ class Town:
             "ALLOWED_USER_IDS": "*",
             "DATA_DIR": str(self.folder),
             "PYTHONWARNINGS": "error",
+            **self.on_postgresql,
             **settings,
         }
         self.environment = environment
         self.bot = self.another_bot("bot.log")
+
+    @property
+    def on_postgresql(self) -> dict[str, str]:
+        """The settings by which a bot finds the database of a server."""
+        if not self.url:
+            return {}
+        return {"DATABASE_URL": postgresql.as_url(self.url), "LEASE_SECONDS": LEASE_SECONDS}
 
     def another_bot(self, log: str) -> BotProcess:
         """A process like the town's bot; Telegram lets only one of them poll."""
@@ -255,8 +270,25 @@ class Town:
 
     def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """What stands in the bot's database."""
+        if self.url:
+            return postgresql.query(self.url, sql, values)
         with closing(sqlite3.connect(self.database)) as connection:
             return connection.execute(sql, values).fetchall()
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is something to query."""
+        return bool(self.url) or self.database.exists()
+
+    @property
+    def kept(self) -> bytes:
+        """All that stands in the database; of a file also what was deleted, if it is still there.
+
+        A server uses the place of deleted rows again when it likes, so these are not looked at.
+        """
+        if self.url:
+            return postgresql.content(self.url)
+        return b"".join(path.read_bytes() for path in self.folder.glob("bot.db*"))
 
     def is_all_done(self) -> bool:
         """Whether the bot has nothing left to do."""
