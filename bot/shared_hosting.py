@@ -60,11 +60,12 @@ async def _stand_by(
         serve_webhook(calls, *rooms.webhook_address(config)),
         tell_systemd(os.environ, lambda: None),
     ):
+        # Until another takes its place: whoever begins to work is called as before meanwhile.
         with monitoring.show(standby_sources(storage, engine.trouble)):
             if not await leadership.take(stop):
                 return
-        ground = Ground(storage, engine.trouble, None, leadership, calls, monitoring, {}, waits)
-        try:
-            await serve(config, ground, stop)
-        finally:
-            await leadership.release()
+            ground = Ground(storage, engine.trouble, None, leadership, calls, monitoring, {}, waits)
+            try:
+                await serve(config, ground, stop)
+            finally:
+                await leadership.release()

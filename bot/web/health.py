@@ -35,8 +35,9 @@ class Readiness:
         self._found: Mapping[str, str | None] = {}
 
     def open(self, checks: Mapping[str, Check]) -> None:
-        """All is there that can be checked."""
+        """These can be checked from now on, in place of any others."""
         self._checks = checks
+        self._looked_at = float("-inf")
 
     def close(self) -> None:
         """It is there no more."""
@@ -91,7 +92,10 @@ class HealthPages:
 
     @contextmanager
     def showing(self, sources: Sources) -> Iterator[None]:
-        """Inside all is there to be looked at; afterwards it is there no more."""
+        """Inside all is there to be looked at; afterwards it is there no more.
+
+        Within another, it takes that one's place, and its end is the end of both.
+        """
         self._sources = sources
         self._readiness.open(sources.checks)
         try:

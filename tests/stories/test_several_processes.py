@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.operation.health import ask_ready
 from sandbox.modelapi.reply import Reply
 from tests.postgresql import Server
 from tests.stories.town import BotProcess, Person, Town
@@ -39,11 +40,15 @@ async def cluster(tmp_path: Path, nursery: Path, postgresql_url: str) -> AsyncIt
     await town.close()
 
 
-async def test_one_process_on_postgresql_answers(cluster: Cluster) -> None:
+async def test_one_process_on_postgresql_answers_and_is_ready(
+    cluster: Cluster, unused_tcp_port: int
+) -> None:
     ada = cluster.person("Ada")
-    await cluster.bot.start()
+    listen = f"127.0.0.1:{unused_tcp_port}"
+    await cluster.bot.start(HEALTH_LISTEN=listen)
     ada.says("Hello")
     await ada.hears()
+    assert await asyncio.to_thread(ask_ready, listen) == (True, "ready")
     await cluster.waits_for(cluster.is_quiet)
     assert await cluster.bot.terminate() == 0
     assert not (cluster.folder / "bot.db").exists()

@@ -86,6 +86,26 @@ async def test_it_is_ready_from_the_start_to_the_end_of_what_is_there(world: Wor
     ]
 
 
+async def test_what_takes_anothers_place_is_looked_at_at_once_and_its_end_is_the_end(
+    world: World,
+) -> None:
+    world.telegram = "Telegram is away"
+    with world.pages.showing(Sources({"database": world.check_database}, world.read)):
+        told = [await world.ask("/readyz")]
+        with world.pages.showing(world.sources):
+            told.append(await world.ask("/readyz"))
+            world.telegram = None
+            told.append(await world.is_ready())
+        told.append(await world.is_ready())
+
+    assert told == [
+        (200, "ready\n"),
+        (503, "Telegram is away\n"),
+        (200, "ready\n"),
+        (503, "the bot is ending\n"),
+    ]
+
+
 async def test_the_first_trouble_is_told_in_one_line_until_it_is_over(world: World) -> None:
     with world.pages.showing(world.sources):
         world.database, world.telegram = "the disk\nis full", "Telegram is away"
