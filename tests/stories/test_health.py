@@ -115,10 +115,11 @@ async def test_figures_are_those_of_what_people_saw(quiet_town: Town, probe: Pro
     assert samples["parley_db_write_seconds_count"] > 5
     checks = ("process", "database", "telegram", "backlog")
     assert {samples[f'parley_ready{{check="{check}"}}'] for check in checks} == {1}
-    assert samples["parley_disk_free_bytes"] > 0
     assert samples["parley_database_bytes"] > 4096
-    assert samples["parley_backup_age_seconds"] == pytest.approx(7200, abs=60)
-    assert samples["parley_backup_failing"] == 0
+    if not town.url:
+        assert samples["parley_disk_free_bytes"] > 0
+        assert samples["parley_backup_age_seconds"] == pytest.approx(7200, abs=60)
+        assert samples["parley_backup_failing"] == 0
     told = {call.method for call in town.telegram.world.calls if call.code == 200}
     counted = {
         found[1]
@@ -137,7 +138,9 @@ async def the_log_agrees(town: Town) -> None:
     await town.bot.terminate()
     entries = [json.loads(line) for line in town.bot.log.splitlines()]
     done = [entry for entry in entries if entry["message"] == "turn done"]
-    stored = town.query("SELECT turn_id, SUM(input_tokens), COUNT(*) FROM usage GROUP BY turn_id")
+    stored = town.query(
+        "SELECT turn_id, SUM(input_tokens), COUNT(*) FROM usage GROUP BY turn_id ORDER BY turn_id"
+    )
     assert [(int(e["turn"]), e["input_tokens"], e["calls"]) for e in done] == stored
     assert [entry["outcome"] for entry in done] == ["answered", "answered", "failed"]
     assert all(0 < entry["first_word_seconds"] <= entry["seconds"] for entry in done[:2])
@@ -310,7 +313,8 @@ async def test_systemd_hears_of_its_start_its_life_and_its_end(
                     told.append(heard.decode())
 
         await town.bot.start(NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="200000")
-        await hears("STATUS=Not ready: Telegram has not answered yet")
+        if not town.url:  # One that could stand by is ready before that.
+            await hears("STATUS=Not ready: Telegram has not answered yet")
         town.telegram.faults.away = False
         await hears("READY=1")
         await hears("WATCHDOG=1")

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.domain.errors import WrongKey
 from sandbox.modelapi.mistakes import server_error, wrong_key
 from tests.stories.town import BotProcess, Person, Town
@@ -31,6 +33,7 @@ async def run(bot: BotProcess, **settings: str) -> tuple[int, Sequence[str]]:
     return await bot.wait(), bot.log.splitlines()
 
 
+@pytest.mark.sqlite  # a file of another version is one of the mistakes
 async def test_what_cannot_work_is_said_in_one_line_each(quiet_town: Town, tmp_path: Path) -> None:
     town = quiet_town
     bots = [town.another_bot(f"{number}.log") for number in range(3)]

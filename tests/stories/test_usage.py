@@ -24,12 +24,13 @@ USED = {
 
 def calls(town: Town) -> list[tuple[object, ...]]:
     """Kind, model, tokens in and out, dollars, and whether it is a guess."""
-    return town.query(
+    rows = town.query(
         """
-        SELECT kind, model, input_tokens, output_tokens, ROUND(dollars, 6), is_estimated
+        SELECT kind, model, input_tokens, output_tokens, dollars, is_estimated
         FROM usage ORDER BY id
         """
     )
+    return [(*row[:4], row[4] and round(row[4], 6), row[5]) for row in rows]
 
 
 async def all_is_done(town: Town) -> None:

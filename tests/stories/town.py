@@ -208,6 +208,7 @@ class Town:
         self.url = url
         self.environment: dict[str, str] = {}
         self.bot: BotProcess
+        self._bots: list[BotProcess] = []
 
     async def open(self, **settings: str) -> None:
         await self.telegram.start()
@@ -237,10 +238,13 @@ class Town:
 
     def another_bot(self, log: str) -> BotProcess:
         """A process like the town's bot; Telegram lets only one of them poll."""
-        return BotProcess(self.environment, self.folder / log, self.nursery)
+        bot = BotProcess(self.environment, self.folder / log, self.nursery)
+        self._bots.append(bot)
+        return bot
 
     async def close(self) -> None:
-        await self.bot.kill()
+        for bot in self._bots:
+            await bot.kill()
         await self.telegram.stop()
         await self.model.stop()
 
