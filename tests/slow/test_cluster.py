@@ -1,6 +1,7 @@
 """Campaigns of random blows to several processes on one PostgreSQL: they keep the bot's word.
 
-`python -m benchmarks.cluster --seeds A-B` runs others, or more of them.
+So few chats that a message which was lost is always found again: docs/reliability.md, "What is not
+promised". `python -m benchmarks.cluster --seeds A-B` runs others, and with more chats.
 """
 
 import pytest
@@ -9,7 +10,7 @@ from benchmarks.cluster.campaign import run_seed
 from benchmarks.cluster.story import tell
 from tests.postgresql import Server
 
-SEEDS, PROCESSES, CHATS = 10, 3, 30
+SEEDS, PROCESSES, CHATS = 10, 3, 8
 
 
 @pytest.mark.parametrize("seed", range(1, SEEDS + 1))
