@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from types import FrameType
 
 logger = logging.getLogger(__name__)
@@ -18,6 +19,11 @@ SLACK_SECONDS = 6.0
 """For an end, beyond what answers under way get; docker-compose.yml waits for longer."""
 
 _AT_ONCE_SECONDS = 2.0
+
+_MOMENT = 0.05
+
+_told = threading.Event()
+"""Set by a signal that tells this process to end, before anybody else hears of it."""
 
 _LAST_WORDS_SECONDS = 1.0
 """For the log, whose reader may have stopped reading."""
@@ -41,8 +47,12 @@ def listen_for_signals(shutdown_seconds: float) -> asyncio.Event:
         end_within(shutdown_seconds + SLACK_SECONDS, 1)
         stop.set()
 
+    _told.clear()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, on_signal)
+        # The loop hears of it by itself, but only once it goes round again.
+        signal.signal(number, _note)
+        signal.siginterrupt(number, False)
     return stop
 
 
@@ -62,6 +72,10 @@ def end_within(seconds: float, status: int) -> None:
     timer.start()
 
 
+def _note(_number: int, _frame: FrameType | None) -> None:
+    _told.set()
+
+
 def start_anew(reason: str, stop: asyncio.Event) -> None:
     """Leave off at once whatever is under way, and begin as a new process with the same number.
 
@@ -71,13 +85,16 @@ def start_anew(reason: str, stop: asyncio.Event) -> None:
     """
     if threading.current_thread() is threading.main_thread():
         leave_quietly()  # The loop, which would hear a signal, runs no more.
-    what = "ends" if stop.is_set() else "starts anew"
+    else:
+        time.sleep(_MOMENT)  # A signal may just have come: it is noted in the main thread.
+    is_told = stop.is_set() or _told.is_set()
+    what = "ends" if is_told else "starts anew"
     words = threading.Thread(
         target=logger.critical, args=("%s: this process %s", reason, what), daemon=True
     )
     words.start()
     words.join(_LAST_WORDS_SECONDS)
-    if stop.is_set():
+    if is_told:
         os._exit(0)
     try:
         os.execv(sys.executable, [sys.executable, "-m", "bot"])  # noqa: S606  # this very program
