@@ -269,7 +269,7 @@ class Campaign:
             turns=read_turns(ask),
             screen=read_screens(self.telegram, chats),
             lives=tuple(life for bot in self._bots for life in bot.lives),
-            log="".join(bot.log for bot in self._bots),
+            log="".join(bot.log for bot in self._bots).replace(str(self._folder), "a folder"),
             secrets=(self.telegram.token, KEY),
             complaints=(*self.telegram.violations, *self._model_server.violations),
             open_updates=read_open_updates(ask),

@@ -262,7 +262,8 @@ class Campaign:
             turns=read_turns(ask),
             screen=read_screens(self._telegram, chats),
             lives=tuple(self._bot.lives),
-            log=self._bot.log,
+            # The folder has a name by chance, which may look like a word of somebody's.
+            log=self._bot.log.replace(str(self._folder), "a folder"),
             secrets=(self._telegram.token, KEY),
             complaints=(*self._telegram.violations, *self._server.violations),
             open_updates=read_open_updates(ask),
