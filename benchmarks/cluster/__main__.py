@@ -8,13 +8,14 @@ from collections import Counter
 
 from benchmarks.cluster.campaign import Verdict, run_seed
 from benchmarks.cluster.story import tell
+from benchmarks.faults.terminal import read_range, say
 from tests.postgresql import NoServer, Server, server
 
 
 def main() -> int:
     """Run the campaigns that were asked for; 1 where a promise was broken, 2 without a server."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cluster", description=__doc__)
-    parser.add_argument("--seeds", type=_read_range, default=range(1, 11), help="such as 1-25")
+    parser.add_argument("--seeds", type=read_range, default=range(1, 11), help="such as 1-25")
     parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--chats", type=int, default=40)
     arguments = parser.parse_args()
@@ -24,7 +25,7 @@ def main() -> int:
         with server() as found:
             return _run(found, arguments.seeds, arguments.processes, arguments.chats)
     except NoServer as reason:
-        _say(str(reason))
+        say(str(reason))
         return 2
 
 
@@ -39,9 +40,9 @@ def _run(found: Server, seeds: range, processes: int, chats: int) -> int:
         reigns += len(verdict.record.reigns)
         crowded += verdict.doubled
         _report(verdict)
-    _say(f"{len(seeds)} seeds, {questions} questions, {reigns} reigns, {_told(blows)}")
-    _say(f"messages doubled since more were sent at once than are looked for: {crowded}")
-    _say(f"promises broken: {_told(broken)}")
+    say(f"{len(seeds)} seeds, {questions} questions, {reigns} reigns, {_told(blows)}")
+    say(f"messages doubled since more were sent at once than are looked for: {crowded}")
+    say(f"promises broken: {_told(broken)}")
     return 1 if broken else 0
 
 
@@ -56,24 +57,14 @@ def _report(verdict: Verdict) -> None:
         for blow in plan.blows
     )
     is_well = "all is well" if not verdict.violations else f"{len(verdict.violations)} violations"
-    _say(
+    say(
         f"seed {plan.seed}: {'webhook' if plan.is_called else 'polling'}, {len(history.said)}"
         f" questions, {len(history.asked)} requests, {len(verdict.record.reigns)} reigns, {blows};"
         f" {verdict.seconds:.1f} s ({verdict.rest_seconds:.1f} s to rest): {is_well}"
     )
     if verdict.violations:
         for line in tell(verdict):
-            _say(line)
-
-
-def _read_range(text: str) -> range:
-    first, _, last = text.partition("-")
-    return range(int(first), int(last or first) + 1)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+            say(line)
 
 
 if __name__ == "__main__":

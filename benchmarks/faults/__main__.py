@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from benchmarks.faults.campaign import Verdict, run_seed
 from benchmarks.faults.process import IS_DISK_LIMITED
 from benchmarks.faults.story import tell
+from benchmarks.faults.terminal import read_range, say
 
 TURNS = 12
 
@@ -19,13 +20,13 @@ def main() -> int:
     """Run the campaigns that were asked for; 1 where a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
     parser.add_argument("--seed", type=int, help="the only seed, or the first one with --minutes")
-    parser.add_argument("--seeds", type=_read_range, help="such as 1-25")
+    parser.add_argument("--seeds", type=read_range, help="such as 1-25")
     parser.add_argument("--minutes", type=float, default=0.0, help="one seed after the other")
     parser.add_argument("--turns", type=int, default=TURNS, help="questions of each seed")
     parser.add_argument("--webhook", action="store_true", help="Telegram calls the bot")
     arguments = parser.parse_args()
     if not IS_DISK_LIMITED:
-        _say("no full disks here: the size of another process's files cannot be limited")
+        say("no full disks here: the size of another process's files cannot be limited")
     seeds = _seeds(arguments.seed, arguments.seeds, arguments.minutes)
     broken = Counter[str]()
     count = 0
@@ -35,7 +36,7 @@ def main() -> int:
         broken.update({violation.promise for violation in verdict.violations})
         _report(verdict)
     told = ", ".join(f"{name} {times}" for name, times in broken.most_common()) or "none"
-    _say(f"{count} seeds, promises broken: {told}")
+    say(f"{count} seeds, promises broken: {told}")
     return 1 if broken else 0
 
 
@@ -57,7 +58,7 @@ def _report(verdict: Verdict) -> None:
     troubled = sum(bool(asked.trouble) for asked in history.asked)
     blows = ", ".join(blow.kind for blow in plan.blows)
     is_well = "all is well" if not verdict.violations else f"{len(verdict.violations)} violations"
-    _say(
+    say(
         f"seed {plan.seed}: {len(history.turns)} turns, {len(history.asked)} requests,"
         f" ({troubled} troubled), {len(verdict.calls)} calls ({struck}), {blows};"
         f" {verdict.seconds:.1f} s"
@@ -65,17 +66,7 @@ def _report(verdict: Verdict) -> None:
     )
     if verdict.violations:
         for line in tell(verdict):
-            _say(line)
-
-
-def _read_range(text: str) -> range:
-    first, _, last = text.partition("-")
-    return range(int(first), int(last or first) + 1)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+            say(line)
 
 
 if __name__ == "__main__":
