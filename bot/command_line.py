@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -52,6 +52,11 @@ def print_result(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Else it is tried again.
         if not isinstance(error, BrokenPipeError):
             print_error(f"The result can't be written: {error.strerror}.")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """The same of a result of several lines."""
+    print_result("".join(f"{line}\n" for line in lines))
 
 
 def print_mistakes(lines: Sequence[str], _chosen: Namespace) -> None:
@@ -193,7 +198,7 @@ def _restore(config: Config, chosen: Namespace) -> int:
     except (RestoreFailed, DatabaseError) as error:
         print_error(str(error))
         return FAILED
-    print_result("".join(f"{line}\n" for line in said))
+    print_lines(said)
     return DONE
 
 
@@ -247,7 +252,7 @@ def _move_between(source: str, target: str) -> int:
     except (MoveFailed, DatabaseError) as error:
         print_error(str(error))
         return FAILED
-    sys.stdout.writelines(f"{line}\n" for line in said)
+    print_lines(said)
     return DONE
 
 
