@@ -82,10 +82,8 @@ async def serve(config: Config, ground: Ground, stop: Event) -> None:
 
 async def _join(config: Config, ground: Ground, llm: Llm) -> Telegram:
     """The rooms that need no closing, from below: each is given those that it asks."""
-    settings, observers = (
-        rooms.telegram_settings(config, ground.waits),
-        ground.monitoring.observers,
-    )
+    settings = rooms.telegram_settings(config, ground.waits)
+    observers = ground.monitoring.observers
     connection = open_connection(settings, observers.telegram_called, ground.right.check)
     price = rooms.open_prices(config).price
     ports = Ports(
