@@ -42,10 +42,10 @@ class PostgreSQL:
     The transactions of one process that write come one after the other, in the order in which
     they were asked for: side by side they would collide, and be done again, more often than not.
     An address is `postgresql://user:password@host:port/name`. At most `connections` are open,
-    one of them for what writes. At
-    the start the server is waited for up to `opening_seconds`. At the end, what is under way gets
-    up to `closing_seconds`. `observe_write` is told the seconds of each transaction that writes.
-    Once this process has taken the `leadership`, it writes only as long as it has it.
+    one of them for what writes. At the start the server is waited for up to `opening_seconds`.
+    At the end, what is under way gets up to `closing_seconds`. `observe_write` is told the seconds
+    of each transaction that writes. Once this process has taken the `leadership`, it writes only as
+    long as it has it.
     """
 
     def __init__(
