@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.prompt import Prompt
+from bot.domain.tools import ToolCall
 from bot.domain.usage import Usage
 
 
@@ -50,8 +51,19 @@ class Unsaid:
     """What this completion has said so far was reasoning, and no part of the answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToolCalls:
+    """What the model calls, all of a completion, right before its Finish.
+
+    `state` is what the provider wants back with them in the next prompt (`Message.state`).
+    """
+
+    calls: tuple[ToolCall, ...]
+    state: str = ""
+
+
 # A piece of text is a plain str: thousands come in a second, and a str costs nothing more.
-Delta = str | Retrying | Unseen | Unsaid | Finish
+Delta = str | Retrying | Unseen | Unsaid | ToolCalls | Finish
 
 StreamCompletion = Callable[[Prompt], AsyncGenerator[Delta]]
 """The pieces of a completion, Finish last; may raise a ModelError before the first one."""

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.attachment import Image
+from bot.domain.tools import ToolCall
 
-Role = Literal["user", "assistant"]
+Role = Literal["user", "assistant", "tool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,15 @@ class Thread:
 class Message:
     """One thing said by one side, as the model is shown it.
 
-    The assistant's images are those that it made.
+    The assistant's images are those that it made. `calls` are its calls of tools, each of which is
+    answered by a message of the role `tool` with that `call_id`, in the same order, right behind.
+    `state` is what the provider wants back with the calls (reasoning that only it can read), as
+    its own JSON; "" for nothing.
     """
 
     role: Role
     text: str
     images: tuple[Image, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    call_id: str = ""
+    state: str = ""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.message import Message
 from bot.domain.output_format import Structure
+from bot.domain.tools import ToolDescription
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,7 @@ class Prompt:
     """JSON is wanted, of this structure."""
     is_continued: bool = False
     """JSON was begun and is gone on with, so the provider must not enforce a whole one."""
+    tools: tuple[ToolDescription, ...] = ()
+    """What the model may call, always in the same order."""
+    may_call: bool = True
+    """Whether it may still call one; else it has to answer (`tool_choice: none`)."""
