@@ -45,7 +45,7 @@ class Round:
             self._answer.rewrite(self._begun)
         elif isinstance(delta, Unseen):
             self._answer.has_unseen = bool(self.prompt.messages[-1].images)
-        else:
+        elif isinstance(delta, Finish):
             self._end(delta)
         return None
 
