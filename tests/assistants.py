@@ -1,12 +1,13 @@
 """An assistant on a real database, and a model of a few lines that says what it is told."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from bot.assistant.answer import Answer
 from bot.assistant.open_assistant import AssistantSettings, Ports, open_assistant
 from bot.assistant.prompt_builder import PromptDefaults
+from bot.assistant.tool_loop import AskFirst, deny_all
 from bot.assistant.turn import Assistant
 from bot.domain.attachment import Attachment, FetchFile
 from bot.domain.budget import Budget
@@ -19,6 +20,7 @@ from bot.domain.turn import Turn
 from bot.domain.usage import Price, no_price
 from bot.storage.database import Database
 from bot.storage.storage import StorageDefaults, storage_of
+from bot.tools.tool import Tool
 from tests.storage.examples import HOME, NOW, question
 
 WHOLE = Finish(FinishReason.STOP, "stop")
@@ -52,10 +54,25 @@ def hire(
     price: Price = no_price,
     fetch: FetchFile | None = None,
     budget_per_user: Budget | None = None,
+    tools: Sequence[Tool] = (),
+    ask_first: AskFirst = deny_all,
 ) -> Assistant:
     """An assistant; another one on the same database is the next process."""
     storage = storage_of(database, StorageDefaults("http://model", budget_per_user))
-    ports = Ports(stream, generate_image, None, fetch or no_file, price, lambda: NOW)
+
+    async def tools_of(_thread: Thread) -> Sequence[Tool]:
+        return tools
+
+    ports = Ports(
+        stream=stream,
+        generate_image=generate_image,
+        transcribe=None,
+        fetch=fetch or no_file,
+        price=price,
+        clock=lambda: NOW,
+        tools_of=tools_of,
+        ask_first=ask_first,
+    )
     settings = AssistantSettings(
         defaults=PromptDefaults("gpt-6-luna", "Be brief.", context_tokens),
         answer_tokens=4_000,

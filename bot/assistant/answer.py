@@ -1,7 +1,7 @@
 """An answer in the making. Whoever iterates it drives the model: unread, nothing is asked of it."""
 
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.attachment import Image
 from bot.domain.completion import FinishReason, Retrying
@@ -12,6 +12,7 @@ from bot.domain.errors import (
     NoRoomForAnswer,
     ToolsUnsupported,
 )
+from bot.domain.tools import Source, ToolRound, used_sources, words_of_rounds
 from bot.domain.turn import Turn
 from bot.domain.usage import Call, Usage
 
@@ -21,7 +22,14 @@ class FilesLoaded:
     """What came with the question is read; the answer's turn has its words now."""
 
 
-Growth = str | Retrying | FilesLoaded
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What is looked up or done now, a line each; none: the model goes on."""
+
+    lines: tuple[str, ...]
+
+
+Growth = str | Retrying | FilesLoaded | Activity
 """What an answer's reader sees while it grows: words, or that something has to come first."""
 
 
@@ -47,8 +55,11 @@ class Answer:
         self.original = b""
         self.is_dropped = False
         """Nobody will read it: its question has changed."""
+        self.found: tuple[Source, ...] = ()
+        """Pages that the provider itself has looked up for it."""
         # What is there already is gone on with.
-        self._pieces: list[str] = [turn.answer] if turn.answer else []
+        begun = turn.answer or words_of_rounds(turn.rounds)
+        self._pieces: list[str] = [begun] if begun else []
         # In JSON a space may be one too many.
         self._is_joint = bool(turn.answer) and turn.order.kind == "words"
         self._pull = pull
@@ -76,6 +87,17 @@ class Answer:
         """It says this instead."""
         self._pieces = [text]
         self._is_joint = text == self.turn.answer != "" and self.turn.order.kind == "words"
+
+    def go_on_behind(self, rounds: tuple[ToolRound, ...]) -> None:
+        """Its turn has these rounds by now, and what it says next comes behind their words."""
+        self.turn = replace(self.turn, rounds=rounds)
+        self.rewrite(words_of_rounds(rounds))
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The pages that it rests on."""
+        found = [source for round_ in self.turn.rounds for source in round_.sources]
+        return used_sources(self.text, (*found, *self.found))
 
     def stop(self) -> None:
         """A person wants no more of it; what there is stays."""

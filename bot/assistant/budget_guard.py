@@ -115,6 +115,11 @@ class BudgetGuard:
                 del self._reserved[turn_id]
                 self._changed.notify_all()
 
+    async def is_spent(self, turn: Turn) -> bool:
+        """Whether a budget that the turn is under has nothing left."""
+        limits = [await self.limit(id_) for id_ in _payers(turn)]
+        return any(limit is not None and limit.share >= 1 for limit in limits)
+
     async def limit(self, id_: int) -> Limit | None:
         """The budget of a person or a group as it stands now; None where there is no limit."""
         budget = await self._budgets.of(id_)

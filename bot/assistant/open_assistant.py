@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from bot.assistant.answer import Answer
 from bot.assistant.attachment_loader import AttachmentLoader
 from bot.assistant.budget_guard import BudgetGuard, CostBounds
 from bot.assistant.group_context import GroupContext
@@ -11,11 +12,12 @@ from bot.assistant.image_generator import ImageGenerator
 from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.assistant.rounds import Rounds
-from bot.assistant.turn import Assistant, RoundsOf
+from bot.assistant.tool_loop import AskFirst, ToolLimits, ToolLoop, ToolsOf, deny_all, no_tools
+from bot.assistant.turn import Assistant, RoundsOf, ToolLoopOf
 from bot.assistant.turn_store import TurnStore
 from bot.domain.attachment import FetchFile, Transcribe
 from bot.domain.completion import StreamCompletion
-from bot.domain.output_format import GenerateImage
+from bot.domain.output_format import TEXT, GenerateImage
 from bot.domain.usage import Price
 from bot.files.audio import SpeechToText
 from bot.files.reader import Reader
@@ -31,6 +33,7 @@ class AssistantSettings:
     max_images: int
     image_model: str
     transcribe_model: str
+    tool_rounds: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Ports:
     fetch: FetchFile
     price: Price
     clock: Callable[[], float]
+    tools_of: ToolsOf = no_tools
+    ask_first: AskFirst = deny_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,13 @@ def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) 
     """All of it."""
     budget_guard = _budget_guard(storage, ports, settings)
     group_context = GroupContext()
+    store = _turn_store(storage, ports)
     assistant = Assistant(
-        store=_turn_store(storage, ports),
+        store=store,
         budget_guard=budget_guard,
         attachment_loader=_attachment_loader(storage, ports, settings),
         rounds_of=_rounds_of(storage, settings.defaults, group_context),
+        tool_loop_of=_tool_loop_of(store, ports, budget_guard, settings),
         stream=ports.stream,
         image_generator=_image_generator(storage, ports, settings),
     )
@@ -86,6 +93,7 @@ def _budget_guard(storage: Storage, ports: Ports, settings: AssistantSettings) -
 def _turn_store(storage: Storage, ports: Ports) -> TurnStore:
     return TurnStore(
         turns=storage.turns,
+        rounds=storage.tool_rounds,
         ledger=storage.ledger,
         clock=ports.clock,
         price=ports.price,
@@ -125,6 +133,21 @@ def _rounds_of(storage: Storage, defaults: PromptDefaults, group_context: GroupC
         limits=limits,
         conversations=storage.conversations,
     )
+
+
+def _tool_loop_of(
+    store: TurnStore, ports: Ports, budget_guard: BudgetGuard, settings: AssistantSettings
+) -> ToolLoopOf:
+    # Results may fill half of the budget, as documents may: the other half is for the rest.
+    limits = ToolLimits(
+        rounds=settings.tool_rounds, result_tokens=settings.defaults.context_tokens // 2
+    )
+
+    async def open_loop(answer: Answer) -> ToolLoop:
+        tools = await ports.tools_of(answer.turn.thread) if answer.turn.order == TEXT else ()
+        return ToolLoop(answer, tools, store, ports.ask_first, budget_guard.is_spent, limits)
+
+    return open_loop
 
 
 def _image_generator(

@@ -10,6 +10,8 @@ from bot.domain.history_cut import PastTurn, count_tokens, cut_history
 from bot.domain.message import Message
 from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_image_tokens, estimate_tokens
+from bot.domain.tool_messages import count_words, messages_of
+from bot.domain.tools import words_of_rounds
 from bot.domain.turn import Turn
 from bot.json_schema.schema import to_structure
 from bot.storage.chat_settings import Settings
@@ -82,7 +84,9 @@ class PromptBuilder:
         )
         system = system or self._defaults.system_prompt
         question = await self._question(turn)
-        size = (_estimate(question), estimate_tokens(system), learnt.token_ratio)
+        called = messages_of(turn.rounds)
+        new = _estimate(question) + count_words(called)
+        size = (new, estimate_tokens(system), learnt.token_ratio)
         budget = count_tokens(past, *size) - 1 if is_forced else self._budget(learnt)
         kept = cut_history(past, *size, budget, None if is_forced else _most(learnt))
         cut = Cut(
@@ -92,7 +96,7 @@ class PromptBuilder:
             prompt_tokens=count_tokens(kept, *size),
         )
         shown = [message for before in kept for message in self._with_background(before)]
-        return _write_prompt(model, system, turn, (*shown, question)), cut
+        return _write_prompt(model, system, turn, (*shown, question, *called)), cut
 
     async def _question(self, turn: Turn) -> Message:
         images = await self._history.question_images(turn.id) if turn.enclosed else ()
@@ -117,7 +121,8 @@ def _write_prompt(model: str, system: str, turn: Turn, messages: tuple[Message, 
     """The prompt of these messages, and of what is there of the answer, to be gone on with."""
     is_json = turn.order.kind == "json"
     if turn.answer:
-        messages += (Message("assistant", turn.answer), Message("user", _GO_ON))
+        begun = turn.answer.removeprefix(words_of_rounds(turn.rounds))
+        messages += (Message("assistant", begun), Message("user", _GO_ON))
     return Prompt(
         model,
         system,

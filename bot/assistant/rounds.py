@@ -1,4 +1,4 @@
-"""The completions of one answer: the first, and at most two that mend what came of it."""
+"""The completions of one answer: what the model calls, and what mends a failure, needs another."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -9,11 +9,15 @@ from bot.assistant.answer import Answer
 from bot.assistant.json_answer import ask_for_repair, check_json
 from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder
-from bot.domain.completion import Delta, Finish, Retrying, Unsaid, Unseen
+from bot.assistant.tool_loop import ToolLoop
+from bot.domain.completion import Delta, Finish, Retrying, ToolCalls, Unsaid, Unseen
 from bot.domain.errors import ContextTooLong, NotJson, RequestRefused
+from bot.domain.message import Message
 from bot.domain.metering import UsageMeter, metering
 from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_tokens
+from bot.domain.tool_messages import messages_of
+from bot.domain.turn import Turn
 from bot.domain.unicode import repair_surrogates
 from bot.domain.usage import Usage
 from bot.storage.conversations import Conversations
@@ -29,6 +33,8 @@ class Round:
     def __init__(self, answer: Answer, prompt: Prompt, meter: UsageMeter) -> None:
         self.prompt = prompt
         self.usage: Usage | None = None
+        self.calls: ToolCalls | None = None
+        """What the model calls, where it may."""
         self._answer = answer
         self._meter = meter
         self._begun = answer.text
@@ -44,10 +50,18 @@ class Round:
         if isinstance(delta, Unsaid):
             self._answer.rewrite(self._begun)
         elif isinstance(delta, Unseen):
-            self._answer.has_unseen = bool(self.prompt.messages[-1].images)
-        elif isinstance(delta, Finish):
+            self._answer.has_unseen = bool(_question(self.prompt).images)
+        elif isinstance(delta, ToolCalls):
+            self._take_calls(delta)
+        else:
             self._end(delta)
         return None
+
+    def _take_calls(self, calls: ToolCalls) -> None:
+        for call in calls.calls:
+            self._meter.hear(call.name + call.arguments)
+        if self.prompt.may_call and self.prompt.tools:
+            self.calls = calls
 
     def _end(self, finish: Finish) -> None:
         self._answer.finish_reason = finish.reason
@@ -65,6 +79,7 @@ class Rounds:
     def __init__(
         self,
         answer: Answer,
+        tools: ToolLoop,
         prompt_builder: PromptBuilder,
         limits: LearntLimits,
         conversations: Conversations,
@@ -72,6 +87,7 @@ class Rounds:
         self.prompt: Prompt | None = None
         """What is asked next; None where the answer is all there."""
         self._answer = answer
+        self._tools = tools
         self._prompt_builder = prompt_builder
         self._limits = limits
         self._conversations = conversations
@@ -79,10 +95,20 @@ class Rounds:
         """The prompt's words behind the question."""
         self._may_cut = True
         self._may_repair = True
+        self._is_bare = False
+        """Whether it is sent without old pictures."""
 
-    async def begin(self) -> None:
+    async def begin(self) -> Prompt:
         """The question is asked first."""
         self.prompt = await self._build(is_forced=False)
+        return self.prompt
+
+    async def go_on(self) -> None:
+        """Ask on behind what was called and came of it."""
+        last = messages_of(self._answer.turn.rounds[-1:])
+        self._behind = "".join(message.text for message in last)
+        self.prompt = await self._build(is_forced=False)
+        self._may_cut = True
 
     @asynccontextmanager
     async def ask(self, prompt: Prompt) -> AsyncIterator[Round]:
@@ -106,17 +132,18 @@ class Rounds:
     async def _cut(self, prompt: Prompt, error: ContextTooLong) -> Prompt:
         limit = error.limit or self._answer.prompt_tokens
         await self._limits.learn_limit(prompt.model, limit)
-        if not self._may_cut or len(prompt.messages) == 1:
+        called = messages_of(self._answer.turn.rounds)
+        if not self._may_cut or len(prompt.messages) == 1 + len(called):
             raise error
         self._may_cut = False
         return await self._build(is_forced=True)
 
     def _without_old_pictures(self, prompt: Prompt, error: RequestRefused) -> Prompt:
         """Servers bound the pictures of a whole request; those of the question matter most."""
-        bare = _without_past_pictures(prompt, is_continued=bool(self._answer.turn.answer))
+        bare = _without_past_pictures(prompt, self._answer.turn)
         if not self._may_cut or bare == prompt:
             raise error
-        self._may_cut = False
+        self._may_cut, self._is_bare = False, True
         return bare
 
     async def _check_json(self, prompt: Prompt) -> Prompt | None:
@@ -140,12 +167,20 @@ class Rounds:
         answer.model = prompt.model
         answer.first_turn_id = cut.first_turn_id
         answer.prompt_tokens = cut.prompt_tokens
-        return prompt
+        if answer.turn.order.kind == "words":
+            tools = self._tools
+            prompt = replace(prompt, tools=tools.descriptions, may_call=tools.may_call)
+        return _without_past_pictures(prompt, answer.turn) if self._is_bare else prompt
 
 
-def _without_past_pictures(prompt: Prompt, *, is_continued: bool) -> Prompt:
-    """The prompt with the pictures of its question alone; what is gone on with stands behind it."""
-    at = len(prompt.messages) - (3 if is_continued else 1)
+def _question(prompt: Prompt) -> Message:
+    return next(message for message in reversed(prompt.messages) if message.role == "user")
+
+
+def _without_past_pictures(prompt: Prompt, turn: Turn) -> Prompt:
+    """The prompt with the pictures of its question alone; what was called stands behind it."""
+    behind = len(messages_of(turn.rounds)) + (2 if turn.answer else 0)
+    at = len(prompt.messages) - 1 - behind
     past = tuple(
         replace(message, images=(), text=message.text or _PICTURE) if message.images else message
         for message in prompt.messages[:at]

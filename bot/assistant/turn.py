@@ -10,6 +10,7 @@ from bot.assistant.attachment_loader import AttachmentLoader
 from bot.assistant.budget_guard import BudgetGuard
 from bot.assistant.image_generator import ImageGenerator
 from bot.assistant.rounds import Rounds
+from bot.assistant.tool_loop import ToolLoop
 from bot.assistant.turn_store import TurnStore
 from bot.domain.completion import StreamCompletion
 from bot.domain.errors import BotError, PicturesOff
@@ -23,8 +24,11 @@ texts = logging.getLogger(TEXTS_LOGGER)
 Show = Callable[[Answer], Awaitable[None]]
 """Pulls an answer to its end and shows it, or stops or drops it on the way."""
 
-RoundsOf = Callable[[Answer], Rounds]
+RoundsOf = Callable[[Answer, ToolLoop], Rounds]
 """What decides how often, and what, the model is asked for an answer."""
+
+ToolLoopOf = Callable[[Answer], Awaitable[ToolLoop]]
+"""What the model may call for an answer."""
 
 
 class Assistant:
@@ -37,6 +41,7 @@ class Assistant:
         budget_guard: BudgetGuard,
         attachment_loader: AttachmentLoader,
         rounds_of: RoundsOf,
+        tool_loop_of: ToolLoopOf,
         stream: StreamCompletion,
         image_generator: ImageGenerator | None,
     ) -> None:
@@ -44,6 +49,7 @@ class Assistant:
         self._budget_guard = budget_guard
         self._attachment_loader = attachment_loader
         self._rounds_of = rounds_of
+        self._tool_loop_of = tool_loop_of
         self._stream = stream
         self._image_generator = image_generator
 
@@ -86,7 +92,7 @@ class Assistant:
             answer.error = BotError()
 
     async def _grow(self, answer: Answer) -> AsyncGenerator[Growth]:
-        """Reserve, load, ask, and ask once more where that mends it; each word as it comes."""
+        """Reserve, load, ask, and ask on after what is called; each word as it comes."""
         await self._budget_guard.reserve(answer.turn)
         if answer.turn.enclosed:
             await self._load_files(answer)
@@ -94,13 +100,24 @@ class Assistant:
         if answer.turn.order.kind == "picture":
             await self._draw(answer)
             return
-        rounds = self._rounds_of(answer)
-        await rounds.begin()
+        tools = await self._tool_loop_of(answer)
+        rounds = self._rounds_of(answer, tools)
+        first = await rounds.begin()
+        if tools.is_interrupted:
+            async with aclosing(tools.resume(first.messages)) as activities:
+                async for activity in activities:
+                    yield activity
+            await rounds.go_on()
         while prompt := rounds.prompt:
             async with rounds.ask(prompt) as round_, aclosing(self._stream(prompt)) as deltas:
                 async for delta in deltas:
                     if growth := round_.take(delta):
                         yield growth
+            if calls := round_.calls:
+                async with aclosing(tools.run(calls, prompt.messages)) as activities:
+                    async for activity in activities:
+                        yield activity
+                await rounds.go_on()
 
     async def _load_files(self, answer: Answer) -> None:
         try:

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 from bot.assistant.answer import Answer
 from bot.domain.tokens import estimate_tokens
+from bot.domain.tools import ToolRound, words_of_rounds
 from bot.domain.turn import Outcome, Question, Turn
 from bot.domain.unicode import is_blank, repair_surrogates
 from bot.domain.usage import Call, Price, Usage, no_price
+from bot.storage.tool_rounds import ToolRounds
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
+from bot.tools.tool import ToolOutput
 
 
 class TurnStore:
@@ -19,11 +22,13 @@ class TurnStore:
         self,
         *,
         turns: Turns,
+        rounds: ToolRounds,
         ledger: Ledger,
         clock: Callable[[], float],
         price: Price = no_price,
     ) -> None:
         self._turns = turns
+        self._rounds = rounds
         self._ledger = ledger
         self._clock = clock
         self._price = price
@@ -39,7 +44,8 @@ class TurnStore:
     async def end(self, answer: Answer) -> Turn:
         """Store how the answer ended, and what it has cost; the turn as it is now."""
         text = repair_surrogates(answer.text)
-        if answer.error is None and is_blank(text):
+        own = text.removeprefix(words_of_rounds(answer.turn.rounds))
+        if answer.error is None and is_blank(own):
             answer.error = answer.reason_for_silence
         usage = answer.usage or Usage(
             input=answer.prompt_tokens,
@@ -57,6 +63,7 @@ class TurnStore:
             image=answer.image,
             original=answer.original,
             calls=await self._priced(answer),
+            sources=answer.sources,
         )
         await self._turns.store_outcome(answer.turn.id, outcome, self._clock())
         return replace(
@@ -66,6 +73,26 @@ class TurnStore:
             finish_reason=outcome.finish_reason,
             error=outcome.error,
             has_unseen=outcome.has_unseen,
+            sources=outcome.sources,
+        )
+
+    async def begin_round(self, answer: Answer, round_: ToolRound) -> None:
+        """Store what the model calls, before any of it is done, and what it has cost so far."""
+        number, cost = len(answer.turn.rounds), await self._priced(answer)
+        answer.calls.clear()
+        await self._rounds.begin(answer.turn.id, number, round_, cost, self._clock())
+
+    async def mark_begun(self, answer: Answer, place: tuple[int, int]) -> None:
+        """A call, by its round and its place in it, may change something from now on."""
+        await self._rounds.mark_begun(answer.turn.id, *place, self._clock())
+
+    async def end_call(
+        self, answer: Answer, place: tuple[int, int], result: str, output: ToolOutput
+    ) -> None:
+        """Store what came of it."""
+        answer.charged += output.calls
+        await self._rounds.end(
+            answer.turn.id, *place, result, output.sources, output.calls, self._clock()
         )
 
     async def charge(self, answer: Answer) -> None:

@@ -1,7 +1,8 @@
 """What a model may call: tools as it is told of them, its calls, and what came of each."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 JsonValue = object
 """Anything that JSON can hold; whoever reads it checks what it is."""
@@ -39,3 +40,76 @@ class Source:
     title: str = ""
     is_read: bool = False
     """Whether it was opened, and not only listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRound:
+    """A completion that ended in calls. `said` are its words before them.
+
+    A result is None while it is not known: the call is under way, or a crash has cut it off. Those
+    that change something in the world are in `begun`, by their places, from the moment before they
+    may have. `state` is what the provider wants back with the calls; `sources` are the pages that
+    the results rest on.
+    """
+
+    said: str
+    calls: tuple[ToolCall, ...]
+    results: tuple[str | None, ...]
+    state: str = ""
+    begun: frozenset[int] = frozenset()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every call has its result, so that the model can be shown it."""
+        return None not in self.results
+
+
+def words_of_rounds(rounds: Sequence[ToolRound]) -> str:
+    """What the model has said before its answer proper, as it stands at the answer's head."""
+    return "".join(f"{said}\n\n" for round_ in rounds if (said := round_.said.strip()))
+
+
+def used_sources(answer: str, found: Sequence[Source]) -> tuple[Source, ...]:
+    """The pages that an answer rests on, each once: those opened, and those that it names.
+
+    Where it names none of what a search has listed and nothing was opened, it was written from
+    the first that were listed.
+    """
+    by_url: dict[str, Source] = {}
+    for source in found:
+        known = by_url.get(source.url)
+        if known is None or (source.is_read and not known.is_read):
+            by_url[source.url] = (
+                source if source.title or not known else replace(known, is_read=True)
+            )
+    sources = list(by_url.values())
+    used = [source for source in sources if source.is_read or is_listed(source.url, (answer,))]
+    return tuple(used or sources[:_FEW])[:_MOST]
+
+
+_FEW, _MOST = 3, 8
+
+_IN_ADDRESS = re.compile(r"[\w%/#=&+~@-]|[.:;,!?](?=[\w%/?#=&+~@-])")
+"""What an address goes on with; a full stop behind it ends the sentence."""
+
+
+def is_listed(url: str, texts: Iterable[str]) -> bool:
+    """Whether one of the texts holds this address word for word, and not only its beginning.
+
+    It may stand there without its scheme, as people write it, and with or without a last slash.
+    """
+    bare = url.rstrip("/")
+    forms = {bare, bare.removeprefix("https://")}
+    return any(_holds(text, form) for text in texts for form in forms if form)
+
+
+def _holds(text: str, form: str) -> bool:
+    start = text.find(form)
+    while start >= 0:
+        rest = text[start + len(form) :].removeprefix("/")
+        before = text[start - 1 : start]
+        if not _IN_ADDRESS.match(rest) and not re.match(r"[\w.@%-]", before):
+            return True
+        start = text.find(form, start + 1)
+    return False

@@ -9,6 +9,7 @@ from bot.domain.joining import join_texts
 from bot.domain.message import Author, Thread
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.speaker_labels import Reply, escape_brackets, write_header, write_reply_header
+from bot.domain.tools import Source, ToolRound
 from bot.domain.usage import Call, Usage
 
 
@@ -125,6 +126,10 @@ class Turn:
     has_unseen: bool = False
     language: str = ""
     """Of who asked, as Telegram says."""
+    rounds: tuple[ToolRound, ...] = ()
+    """What the model has called on the way to its answer."""
+    sources: tuple[Source, ...] = ()
+    """The pages that the answer rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +150,4 @@ class Outcome:
     image: Image | None = None
     original: bytes = b""
     calls: tuple[Call, ...] = ()
+    sources: tuple[Source, ...] = ()

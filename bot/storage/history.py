@@ -1,6 +1,6 @@
 """A conversation's past, as the model is shown it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.attachment import Image
 from bot.domain.budget import BudgetSpent
@@ -8,9 +8,12 @@ from bot.domain.errors import FileError, RequestRefused, error_named
 from bot.domain.history_cut import PastTurn
 from bot.domain.message import Message, Role
 from bot.domain.tokens import estimate_tokens
+from bot.domain.tool_messages import count_words, messages_of
+from bot.domain.tools import ToolRound, words_of_rounds
 from bot.domain.unfinished import mark_unfinished
 from bot.storage.attachments import Attachments
 from bot.storage.engine import Engine, Row
+from bot.storage.tool_rounds import read_rounds
 
 _NEVER_SHOWN = (FileError, BudgetSpent, RequestRefused)
 """To the model: questions that could not be opened, or paid, or would be refused in each prompt."""
@@ -30,7 +33,8 @@ class History:
             SELECT turns.id, role, text, tokens, first_turn_id, is_estimated, error,
                    finish_reason,
                    input_tokens + output_tokens - reasoning_tokens AS reported,
-                   EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id) AS has_images
+                   EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id) AS has_images,
+                   EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id) AS has_rounds
             FROM turns JOIN messages ON messages.turn_id = turns.id
             WHERE conversation_id = :conversation_id AND turns.id < :before
                 AND turns.id >= (SELECT first_turn_id FROM conversations
@@ -49,29 +53,59 @@ class History:
                 turns.setdefault(row["id"], []).append(row)
         with_images = [turn_id for turn_id, of_turn in turns.items() if of_turn[0]["has_images"]]
         images = await self._attachments.images(with_images) if with_images else {}
-        return [_past_turn(turn_id, of_turn, images) for turn_id, of_turn in turns.items()]
+        rounds = await self._rounds(
+            [id_ for id_, of_turn in turns.items() if of_turn[0]["has_rounds"]]
+        )
+        return [
+            _past_turn(turn_id, of_turn, images, rounds.get(turn_id, ()))
+            for turn_id, of_turn in turns.items()
+        ]
 
     async def question_images(self, turn_id: int) -> tuple[Image, ...]:
         """The pictures that came with a turn's question."""
         images = await self._attachments.images([turn_id])
         return images.get((turn_id, "user"), ())
 
+    async def _rounds(self, turn_ids: list[int]) -> Mapping[int, tuple[ToolRound, ...]]:
+        if not turn_ids:
+            return {}
+        return await self._database.read_many(lambda run: read_rounds(run, turn_ids))
+
 
 def _past_turn(
-    turn_id: int, rows: Sequence[Row], images: Mapping[tuple[int, Role], tuple[Image, ...]]
+    turn_id: int,
+    rows: Sequence[Row],
+    images: Mapping[tuple[int, Role], tuple[Image, ...]],
+    rounds: Sequence[ToolRound],
 ) -> PastTurn:
     last = rows[-1]
+    called = messages_of(rounds)
     is_reported = last["role"] == "assistant" and last["reported"] and not last["is_estimated"]
     return PastTurn(
         id=turn_id,
-        messages=tuple(
-            Message(row["role"], _text_of(row), images.get((turn_id, row["role"]), ()))
-            for row in rows
-        ),
-        tokens=sum(row["tokens"] for row in rows) + _mark_tokens(last),
+        messages=tuple(_messages(turn_id, rows, images, rounds, called)),
+        tokens=sum(row["tokens"] for row in rows) + _mark_tokens(last) + count_words(called),
         reported=last["reported"] if is_reported else None,
         reported_from=last["first_turn_id"] or 0,
     )
+
+
+def _messages(
+    turn_id: int,
+    rows: Sequence[Row],
+    images: Mapping[tuple[int, Role], tuple[Image, ...]],
+    rounds: Sequence[ToolRound],
+    called: Sequence[Message],
+) -> Iterator[Message]:
+    """The question, what was called and came of it, and the answer without its words until then."""
+    for row in rows:
+        text = _text_of(row)
+        if row["role"] == "user":
+            yield Message("user", text, images.get((turn_id, "user"), ()))
+            yield from called
+        else:
+            shown = images.get((turn_id, "assistant"), ())
+            yield Message("assistant", text.removeprefix(words_of_rounds(rounds)), shown)
 
 
 def _text_of(row: Row) -> str:

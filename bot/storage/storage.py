@@ -32,6 +32,7 @@ from bot.storage.penalties import Penalties
 from bot.storage.people import People
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.system_prompts import SystemPrompts
+from bot.storage.tool_rounds import ToolRounds
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
 
@@ -74,6 +75,7 @@ class Storage:
     sent_uploads: SentUploads
     settings: Settings
     system_prompts: SystemPrompts
+    tool_rounds: ToolRounds
     turns: Turns
 
 
@@ -119,5 +121,6 @@ def storage_of(
         sent_uploads=SentUploads(database),
         settings=Settings(database),
         system_prompts=SystemPrompts(database),
+        tool_rounds=ToolRounds(database),
         turns=Turns(database),
     )

@@ -3,13 +3,16 @@
 from bot.domain.completion import FinishReason
 from bot.domain.message import Thread
 from bot.domain.output_format import OutputFormat
+from bot.domain.tools import ToolRound
 from bot.domain.turn import StoredAttachment, Turn
 from bot.storage.engine import Row, Run
 from bot.storage.engine.sql import Values
 from bot.storage.question_parts import read_enclosed
+from bot.storage.tool_rounds import parse_sources, read_rounds
 
 _TURN = """
-    SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer
+    SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer,
+        EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id) AS has_rounds
     FROM turns
     JOIN messages AS question ON question.turn_id = turns.id AND question.role = 'user'
     LEFT JOIN messages AS answer ON answer.turn_id = turns.id AND answer.role = 'assistant'
@@ -20,10 +23,11 @@ def read_turns(run: Run, condition: str, values: Values) -> list[Turn]:
     """The turns that fulfil the condition, which may begin with a JOIN and end with an ORDER BY."""
     rows = run(f"{_TURN} {condition}", values)
     enclosed = read_enclosed(run, [row["id"] for row in rows])
-    return [_turn(row, enclosed[row["id"]]) for row in rows]
+    rounds = read_rounds(run, [row["id"] for row in rows if row["has_rounds"]])
+    return [_turn(row, enclosed[row["id"]], rounds.get(row["id"], ())) for row in rows]
 
 
-def _turn(row: Row, enclosed: tuple[StoredAttachment, ...]) -> Turn:
+def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRound, ...]) -> Turn:
     return Turn(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -39,6 +43,8 @@ def _turn(row: Row, enclosed: tuple[StoredAttachment, ...]) -> Turn:
         enclosed=enclosed,
         has_unseen=bool(row["has_unseen"]),
         language=row["language"],
+        rounds=rounds,
+        sources=parse_sources(row["sources"]),
     )
 
 

@@ -17,6 +17,7 @@ from bot.storage.question_parts import (
     read_sources,
 )
 from bot.storage.speakers import label_speaker
+from bot.storage.tool_rounds import forget_rounds, write_sources
 from bot.storage.turn_rows import read_turns
 from bot.storage.usage import put_calls
 
@@ -76,7 +77,7 @@ class Turns:
                     finish_reason = :finish_reason, error = :error, model = :model,
                     first_turn_id = :first_turn_id, input_tokens = :input, cached_tokens = :cached,
                     output_tokens = :output, reasoning_tokens = :reasoning,
-                    is_estimated = :is_estimated, has_unseen = :has_unseen
+                    is_estimated = :is_estimated, has_unseen = :has_unseen, sources = :sources
                 WHERE id = :id RETURNING id
                 """,
                 {
@@ -91,6 +92,7 @@ class Turns:
                     "reasoning": usage.reasoning,
                     "is_estimated": usage.is_estimated,
                     "has_unseen": outcome.has_unseen,
+                    "sources": write_sources(outcome.sources),
                     "id": turn_id,
                 },
             )
@@ -183,6 +185,7 @@ class Turns:
                 leave_shown(run, turn_id)
             if rows and not keep_answer:
                 _forget_answer(run, turn_id)
+                forget_rounds(run, turn_id)
                 # What could not be opened may be there by now.
                 run(
                     """
@@ -213,6 +216,7 @@ class Turns:
                 return  # It was forgotten in the meantime.
             put_sources(run, turn_id, [source])
             _forget_answer(run, turn_id)
+            forget_rounds(run, turn_id)
             run(
                 """
                 UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0

@@ -17,6 +17,7 @@ from bot.domain.tokens import PER_MESSAGE
 from bot.domain.turn import Turn
 from bot.domain.usage import Call, Price, Usage, no_price
 from bot.storage.database import Database
+from bot.storage.tool_rounds import ToolRounds
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
 from tests.assistant.answers import unasked
@@ -27,8 +28,13 @@ STOP = FinishReason.STOP
 
 def open_store(database: Database, price: Price = no_price) -> TurnStore:
     """A store on a real database."""
-    turns, ledger = Turns(database), Ledger(database)
-    return TurnStore(turns=turns, ledger=ledger, clock=lambda: NOW, price=price)
+    return TurnStore(
+        turns=Turns(database),
+        rounds=ToolRounds(database),
+        ledger=Ledger(database),
+        clock=lambda: NOW,
+        price=price,
+    )
 
 
 async def begin(store: TurnStore) -> Answer:
