@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS tool_rounds (
 );
 
 CREATE TABLE IF NOT EXISTS tool_calls (
-    turn_id BIGINT NOT NULL,
+    turn_id BIGINT NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
     round BIGINT NOT NULL,
     position BIGINT NOT NULL,
     call_id TEXT NOT NULL,
@@ -18,8 +18,7 @@ CREATE TABLE IF NOT EXISTS tool_calls (
     begun_at DOUBLE PRECISION,
     result TEXT,
     sources TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (turn_id, round, position),
-    FOREIGN KEY (turn_id, round) REFERENCES tool_rounds (turn_id, round) ON DELETE CASCADE
+    PRIMARY KEY (turn_id, round, position)
 );
 
 ALTER TABLE turns ADD COLUMN IF NOT EXISTS sources TEXT NOT NULL DEFAULT '';

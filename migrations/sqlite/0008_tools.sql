@@ -9,7 +9,7 @@ CREATE TABLE tool_rounds (        -- a completion that ended in calls of tools
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tool_calls (
-    turn_id INTEGER NOT NULL,
+    turn_id INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
     round INTEGER NOT NULL,
     position INTEGER NOT NULL,    -- from 0
     call_id TEXT NOT NULL,
@@ -18,8 +18,7 @@ CREATE TABLE tool_calls (
     begun_at REAL,                -- from then on it may have changed something in the world
     result TEXT,                  -- NULL while it is not known
     sources TEXT NOT NULL DEFAULT '',           -- JSON: the pages that the result rests on
-    PRIMARY KEY (turn_id, round, position),
-    FOREIGN KEY (turn_id, round) REFERENCES tool_rounds (turn_id, round) ON DELETE CASCADE
+    PRIMARY KEY (turn_id, round, position)
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE turns ADD COLUMN sources TEXT NOT NULL DEFAULT '';   -- JSON: what the answer rests on
