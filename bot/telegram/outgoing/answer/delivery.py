@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
-from bot.assistant.answer import Answer, FilesLoaded, Growth
+from bot.assistant.answer import Activity, Answer, FilesLoaded, Growth
 from bot.domain.completion import Retrying
 from bot.i18n.language import N_, _
 from bot.storage.errors import StorageUnavailable
@@ -97,6 +97,8 @@ class Delivery:
         self._stop_keyboard = keyboard(stop_button(screen.turn_id))
         self._clock = clock
         self._answer: Answer | None = None
+        self._activity = ""
+        """What is looked up now, under the words so far."""
         self._busy_since: float | None = None
         self._news = asyncio.Event()
         self._over = asyncio.Event()
@@ -127,6 +129,10 @@ class Delivery:
         elif isinstance(delta, Retrying):
             if self._busy_since is None:
                 self._busy_since = self._clock.now()
+        elif isinstance(delta, Activity):
+            self._answer, self._activity = answer, "\n".join(delta.lines)
+            if delta.lines:
+                self._news.set()
         else:
             self._answer = answer
             self._news.set()
@@ -172,8 +178,8 @@ class Delivery:
 
     async def _compose_preview(self, text: str) -> list[FormattedText]:
         if len(text) <= _LONG:
-            return self._growing.preview(text)
-        return await asyncio.to_thread(self._growing.preview, text)
+            return self._growing.preview(text, self._activity)
+        return await asyncio.to_thread(self._growing.preview, text, self._activity)
 
     async def _confess(self, button: InlineKeyboardButton | None) -> bool:
         """Say at least that there is an answer, and offer it as a file."""

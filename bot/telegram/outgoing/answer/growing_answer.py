@@ -44,14 +44,17 @@ class GrowingAnswer:
         self._cutter = begin_below(self.quote)
         self._has_words = False
 
-    def preview(self, text: str) -> list[FormattedText]:
+    def preview(self, text: str, below: str = "") -> list[FormattedText]:
         """The messages so far, without what would look raw before its rest comes.
 
-        None of them where that fails: nothing depends on a preview.
+        `below` stands under them for now. None of them where that fails: nothing depends on a
+        preview.
         """
         try:
             self._take(text)
             cutter, _ = self._with_rest(hide_incomplete_markup)
+            if below:
+                cutter.feed(plain(below), "\n\n")
             return visible(cutter.close())[:MOST_PARTS]
         except Exception:  # the answer goes on without it
             logger.exception("a preview could not be made")

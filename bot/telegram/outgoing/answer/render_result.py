@@ -87,6 +87,7 @@ def render_result(
     return RenderedAnswer(
         text=turn.answer,
         quote=quote,
+        sources=turn.sources,
         remark="\n".join(remarks),
         buttons=buttons,
         file_button=file_button(turn.id),

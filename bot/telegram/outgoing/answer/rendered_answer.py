@@ -1,11 +1,13 @@
 """What the screen shows of an answer in the end."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton
 from telegramify_markdown import utf16_len
 
+from bot.domain.tools import Source
 from bot.domain.unicode import is_blank
 from bot.i18n.language import N_, _
 from bot.telegram.outgoing.answer.growing_answer import (
@@ -18,6 +20,7 @@ from bot.telegram.outgoing.answer.growing_answer import (
 from bot.telegram.outgoing.send.upload import Upload, answer_file, shorten
 from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
+from bot.telegram.outgoing.text.source_list import list_sources
 from bot.telegram.outgoing.text.splitting import LIMIT, MAX_ENTITIES, Cutter, split
 
 logger = logging.getLogger(__name__)
@@ -31,7 +34,7 @@ _MANY_PARTS = 4
 
 @dataclass(frozen=True, slots=True)
 class RenderedAnswer:
-    """A quotation, then Markdown or JSON, then remarks of the bot's own, then buttons.
+    """A quotation, Markdown or JSON, the pages it rests on, remarks of the bot's own, then buttons.
 
     `file_button` is added where there are more messages than one likes to read on a phone.
     `upload` comes in a message of its own.
@@ -40,6 +43,7 @@ class RenderedAnswer:
     text: str = ""
     json: str = ""
     quote: str = ""
+    sources: tuple[Source, ...] = ()
     remark: str = ""
     buttons: tuple[InlineKeyboardButton, ...] = ()
     file_button: InlineKeyboardButton | None = None
@@ -75,6 +79,7 @@ def _compose(final: RenderedAnswer, growing: GrowingAnswer | None) -> AnswerPart
     if growing is None or growing.quote != final.quote:
         growing = GrowingAnswer(final.quote)
     cutter = _json_below(final) if final.json else growing.whole(final.text)
+    cutter = _with_sources(cutter, final.sources)
     remark = shorten(final.remark, _LONGEST_REMARK)
     parts = visible(_with_remark(cutter, remark).close())
     is_unread = len(final.text) > MOST_SOURCE and not is_blank(final.text)
@@ -93,6 +98,13 @@ def _json_below(final: RenderedAnswer) -> Cutter:
     cutter = begin_below(final.quote)
     block = Entity(Entity.PRE, 0, utf16_len(final.json), language="json")
     cutter.feed(FormattedText(final.json, (block,)), "\n")
+    return cutter
+
+
+def _with_sources(cutter: Cutter, sources: Sequence[Source]) -> Cutter:
+    cutter = cutter.copy()
+    if (listed := list_sources(sources)).text and not cutter.is_empty:
+        cutter.feed(listed, "\n\n")
     return cutter
 
 

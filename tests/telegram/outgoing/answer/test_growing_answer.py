@@ -252,3 +252,14 @@ def test_words_are_shown_whatever_becomes_of_their_markup(
     monkeypatch.setattr("bot.telegram.outgoing.text.markdown.convert", fail)
 
     assert render("**words**") == FormattedText("**words**")
+
+
+def test_what_is_looked_up_stands_below_for_now() -> None:
+    growing = GrowingAnswer()
+
+    (part,) = growing.preview("Let me look.\n\n", "🔎 Mog")
+    assert part.text == "Let me look.\n\n🔎 Mog"
+    (part,) = growing.preview("", "🔎 Mog")
+    assert part.text == "🔎 Mog"
+    (part,) = growing.preview("Let me look.\n\n38 m.")
+    assert part.text == "Let me look.\n\n38 m."

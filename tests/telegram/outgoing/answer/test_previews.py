@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.assistant.answer import Activity
 from bot.telegram.outgoing.answer.delivery import Delivery
 from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer
 from bot.telegram.outgoing.send.clock import Clock
@@ -87,3 +88,28 @@ async def test_words_that_nothing_follows_are_shown_all_the_same() -> None:
         shown = await tell(stage, await stage.home(), growth, end=2.1)
 
     assert shown == ["One", "One two", "One two three"]
+
+
+async def test_what_is_looked_up_is_shown_under_the_words_until_others_come() -> None:
+    async with open_stage() as stage:
+        clock = HandClock()
+        stage.clock = clock
+        home = await stage.home()
+        delivery, is_over = await (await stage.process()).deliver(home), asyncio.Event()
+
+        async def look_up() -> None:
+            answer = stage.answer(await stage.turn(home), "Let me look.")
+            async for _ in answer:
+                pass
+            delivery.grow(answer, Activity(("🔎 Mog", "📄 example.org")))
+
+        async def finish() -> None:
+            is_over.set()
+
+        clock.plans = [(START + 0.5, look_up), (START + 3.0, finish)]
+        async with delivery:
+            await is_over.wait()
+        assert await delivery.finish(RenderedAnswer("Let me look.\n\n38 m."))
+        shown = [call.params["text"] for call in stage.telegram.calls if "text" in call.params]
+
+    assert shown == ["Let me look.\n\n🔎 Mog\n📄 example.org", "Let me look.\n\n38 m."]

@@ -5,6 +5,7 @@ from telegram import InlineKeyboardButton
 from telegramify_markdown import utf16_len
 
 from bot.telegram.outgoing.answer.growing_answer import MOST_SOURCE, GrowingAnswer
+from bot.domain.tools import Source
 from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose
 from bot.telegram.outgoing.send.upload import Upload, answer_file
 from bot.telegram.outgoing.text.splitting import LIMIT
@@ -116,3 +117,11 @@ def test_what_was_rendered_while_it_grew_is_used_below_the_same_quotation_only()
     ]
 
     assert texts == ["A drink?\nTea!", "Another?\nTea!"]
+
+
+def test_sources_stand_between_the_words_and_a_remark() -> None:
+    sources = (Source("https://example.org", "Mog"),)
+
+    (part,) = compose(RenderedAnswer("38 m.", sources=sources, remark="⏹ Stopped.")).parts
+
+    assert part.text == "38 m.\n\nSources:\n1. Mog\n\n⏹ Stopped."
