@@ -14,7 +14,7 @@ from bot.domain.errors import (
     ModelUnreachable,
     PictureUnusable,
 )
-from bot.llm.address_guard import AddressRefused, refuse_spelt_out, resolve_public
+from bot.fetching.addresses import AddressRefused, refuse_spelt_out, resolve_public
 from bot.llm.client import open_http_client
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.provider import Provider

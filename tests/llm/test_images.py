@@ -19,7 +19,7 @@ from bot.domain.errors import (
 )
 from bot.domain.output_format import ImageRequest
 from bot.domain.usage import Usage
-from bot.llm.address_guard import AddressRefused
+from bot.fetching.addresses import AddressRefused
 from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture
 from bot.llm.images import ImageClient

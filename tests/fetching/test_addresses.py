@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from bot.llm.address_guard import AddressRefused, check_all, is_public, resolve_public
+from bot.fetching.addresses import AddressRefused, check_all, is_public, resolve_public
 
 PUBLIC = ["1.1.1.1", "8.8.8.8", "93.184.216.34", "2606:4700::1111", "2001:4860:4860::8888",
           "64:ff9b::808:808", "::ffff:8.8.8.8", "2002:808:808::1"]  # fmt: skip
