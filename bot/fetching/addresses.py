@@ -1,4 +1,4 @@
-"""Which addresses a provider may send us to: those of the public internet, resolved only once."""
+"""Which addresses anybody may send us to: those of the public internet, resolved only once."""
 
 import asyncio
 import socket
@@ -18,6 +18,10 @@ _NEVER = tuple(map(ip_network, (
 
 class AddressRefused(Exception):
     """It leads into a network that is not public, or nowhere at all."""
+
+
+class NameRefused(AddressRefused):
+    """A name that leads nowhere."""
 
 
 def is_public(address: Address) -> bool:
@@ -51,17 +55,24 @@ def _inner(address: IPv6Address) -> IPv4Address | None:
     return IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
 
 
-async def resolve_public(host: str, port: int) -> tuple[str, ...]:
-    """Where this host is, best first, in digits. Raises AddressRefused unless all of it is public.
+async def resolve(host: str, port: int) -> tuple[str, ...]:
+    """Where this host is, best first, in digits, be it public or not. Raises NameRefused.
 
-    What is connected to has to be one of these: a name may lead elsewhere when it is asked again.
     Spellings such as 0x7f.1 or 2130706433 come out of the resolver in their plain form.
     """
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise AddressRefused("a name without an address") from None
-    return check_all([str(entry[4][0]) for entry in found])
+        raise NameRefused("a name without an address") from None
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+async def resolve_public(host: str, port: int) -> tuple[str, ...]:
+    """The same. Raises AddressRefused unless all of it is public.
+
+    What is connected to has to be one of these: a name may lead elsewhere when it is asked again.
+    """
+    return check_all(list(await resolve(host, port)))
 
 
 def check_all(found: list[str]) -> tuple[str, ...]:
