@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.attachment import Image
 from bot.domain.message import Message
 from bot.llm.json_types import Json
+from bot.llm.tool_messages import pair, write_call_message, write_result
 
 # All of these are constant: a prefix is billed as cached only while it is byte-identical.
 _MADE = "[a picture that you made]"
@@ -18,20 +19,28 @@ _UNSEEN = {
 }
 
 
-def write_messages(messages: Iterable[Message], *, with_images: bool) -> list[Json]:
+def write_messages(
+    messages: Sequence[Message], *, with_images: bool, model: str = ""
+) -> list[Json]:
     """The messages as JSON, whose roles alternate; the same ones always give the same JSON.
+
+    Between a question and its answer there may be calls of tools, each with its result behind it.
+    What else the provider wants back with them goes to the `model` that it came from.
 
     Many chat templates refuse two neighbours of one role, or an answer before all questions. What
     is joined to a message stands behind what was there, so the prefix stays what it was.
     """
     written: list[Json] = []
     made: list[Image] = []
-    for message in messages:
+    for message in pair(messages):
+        if message.role == "tool":
+            written.append(write_result(message.call_id, message.text))
+            continue
         if message.role == "assistant":
             # No server takes pictures here, so those that the model made go to the next question.
             made.extend(message.images)
             content: str | list[Json] = message.text or (_MADE if message.images else "")
-            if not message.text.strip() and not message.images:
+            if not message.text.strip() and not message.images and not message.calls:
                 continue  # An empty message is a 400.
         elif with_images and (made or message.images):
             content = _write_parts(message, made)
@@ -40,7 +49,9 @@ def write_messages(messages: Iterable[Message], *, with_images: bool) -> list[Js
             content = message.text or _name_unseen(message.images)
         if message.role == "assistant" and not written:
             written.append({"role": "user", "content": _EARLIER})
-        if written and written[-1]["role"] == message.role:
+        if message.calls:
+            written.append(write_call_message(message, model))
+        elif written and written[-1]["role"] == message.role:
             written[-1]["content"] = _join(written[-1]["content"], content)
         else:
             written.append({"role": message.role, "content": content})

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
 from openai import APIError, APIStatusError
 
 from bot.domain.completion import Delta, FinishReason, Unsaid
-from bot.domain.errors import AnswerUnreadable, ModelUnreachable
+from bot.domain.errors import AnswerUnreadable, ModelUnreachable, ToolsUnsupported
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.json_types import Json
 from bot.llm.provider import Provider
@@ -15,6 +16,7 @@ from bot.llm.refusals import Refused, read_refusal
 from bot.llm.stream import CompletionStream
 from bot.llm.streamed_post import StreamedPost
 from bot.llm.timeouts import CompletionTimeout
+from bot.llm.tool_support import UNHEEDED
 
 _PORTION = 64 * 1024
 """Bytes that are read without looking at anything else; what was packed can be very much."""
@@ -24,9 +26,15 @@ class OpenStream:
     """An answer of which the first deltas are there, so that it was neither refused nor silent."""
 
     def __init__(
-        self, chunks: AsyncGenerator[bytes], stream: CompletionStream, timeout: CompletionTimeout
+        self,
+        chunks: AsyncGenerator[bytes],
+        stream: CompletionStream,
+        timeout: CompletionTimeout,
+        *,
+        may_call: bool = True,
     ) -> None:
         self._chunks = chunks
+        self._may_call = may_call
         self._stream = stream
         self._timeout = timeout
         self._first: list[Delta] = []
@@ -79,11 +87,16 @@ class OpenStream:
         deltas = self._take(self._stream.end())
         if self._stream.failure:
             return deltas
-        finish = self._stream.finish()
+        finish, calls = self._stream.finish(), self._stream.calls()
         if not self._stream.has_text and finish.reason is FinishReason.INTERRUPTED:
             raise ModelUnreachable("the stream was cut before its first word")
+        if calls and not self._may_call:
+            # It does not heed `tool_choice`: where nothing is shown yet, it is asked without tools.
+            if not self._stream.has_text:
+                raise Refused(UNHEEDED, ToolsUnsupported())
+            calls, finish = None, replace(finish, reason=FinishReason.STOP)
         self._has_ended = True
-        return [*deltas, finish]
+        return [*deltas, *([calls] if calls else []), finish]
 
     def _take(self, text: str) -> list[Delta]:
         deltas: list[Delta] = [Unsaid()] if self._stream.take_back() else []
@@ -117,7 +130,11 @@ async def open_stream(
         except (TimeoutError, APIError, *TRANSPORT_ERRORS) as error:
             raise to_model_error(error) from error
         chunks = in_portions(response.aiter_bytes())
-        answer = OpenStream(chunks, CompletionStream(provider.answer_chars), timeout)
+        stream = CompletionStream(
+            provider.answer_chars, has_tools="tools" in body, model=body["model"]
+        )
+        may_call = body.get("tool_choice") != "none"
+        answer = OpenStream(chunks, stream, timeout, may_call=may_call)
         await answer.begin()
         yield answer
 

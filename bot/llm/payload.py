@@ -9,6 +9,7 @@ from bot.llm.json_types import Json, as_object
 from bot.llm.numbers import read_count
 from bot.llm.provider import Options
 from bot.llm.response_format import Format, write_format, write_system
+from bot.llm.tool_messages import write_tools
 
 OPTIONAL = frozenset(
     {"temperature", "max_tokens", "max_completion_tokens", "reasoning_effort", "stream_options"}
@@ -25,7 +26,7 @@ def write_payload(
     format_: Format = Format.NONE,
 ) -> Json:
     """The request's body, as sent when no optional parameter was refused yet."""
-    messages = write_messages(prompt.messages, with_images=with_images)
+    messages = write_messages(prompt.messages, with_images=with_images, model=prompt.model)
     if system := write_system(prompt, format_):
         # Always `system`: OpenAI converts it, and `developer` breaks local chat templates.
         messages.insert(0, {"role": "system", "content": system})
@@ -39,6 +40,8 @@ def write_payload(
         # The old name is 400 at OpenAI's reasoning models, the new one unknown to many others.
         "max_completion_tokens" if is_openai else "max_tokens": options.max_output_tokens,
         "response_format": write_format(prompt, format_),
+        "tools": write_tools(prompt.tools) or None,
+        "tool_choice": "none" if prompt.tools and not prompt.may_call else None,
     }
     return {name: value for name, value in payload.items() if value is not None}
 
@@ -50,17 +53,17 @@ def read_text(chunk: Json) -> str:
 
 def read_delta(chunk: Json) -> str:
     """What this chunk adds to the answer."""
-    return _read_words(_choice(chunk).get("delta"))
+    return _read_words(choice_of(chunk).get("delta"))
 
 
 def read_message(chunk: Json) -> str:
     """The whole answer, if this chunk holds it: instead of a stream, or once more at its end."""
-    return _read_words(_choice(chunk).get("message"))
+    return _read_words(choice_of(chunk).get("message"))
 
 
 def read_thought(chunk: Json) -> int:
     """How many characters of reasoning this chunk holds in a field of its own."""
-    choice = _choice(chunk)
+    choice = choice_of(chunk)
     piece = choice.get("delta") or choice.get("message")
     if not isinstance(piece, dict):
         return 0
@@ -72,7 +75,7 @@ def read_thought(chunk: Json) -> int:
 
 def read_finish(chunk: Json) -> str | None:
     """The provider's word for why the answer ended, if this chunk holds one."""
-    raw = _choice(chunk).get("finish_reason")
+    raw = choice_of(chunk).get("finish_reason")
     if not isinstance(raw, str) or raw.strip().lower() in _NO_REASON:
         return None
     return repair_surrogates(raw.strip())[:_LONGEST_REASON]
@@ -150,7 +153,7 @@ def read_error(chunk: Json) -> object:
     return chunk if said[0] or any(isinstance(one, str) and one for one in said) else None
 
 
-def _choice(chunk: Json) -> Json:
+def choice_of(chunk: Json) -> Json:
     """The only choice there is: more are never asked for."""
     choices = chunk.get("choices")
     if not isinstance(choices, list):

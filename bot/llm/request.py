@@ -20,6 +20,7 @@ from bot.llm.response_format import (
     read_format,
 )
 from bot.llm.system_role import is_about_system
+from bot.llm.tool_fitting import FOR_ONCE, ToolFitting
 from bot.llm.vision_support import is_about_vision, most_images
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Request:
         self._options = options
         self._quirks = quirks
         self._spoiled: set[Format] = set()
+        self._tools = ToolFitting()
         self._is_news = bool(prompt.messages and prompt.messages[-1].images)
 
     @property
@@ -56,7 +58,7 @@ class Request:
     def body(self) -> Json:
         """What is sent now."""
         refused = self._quirks.refused(self._prompt.model)
-        prompt = self._prompt
+        prompt = self._tools.fit(self._prompt, refused)
         if (most := _most_images(refused)) is not None:
             prompt = replace(prompt, messages=keep_newest_images(prompt.messages, most))
         payload = write_payload(
@@ -68,6 +70,7 @@ class Request:
         )
         if _SYSTEM in refused:
             payload["messages"] = merge_system(payload["messages"])
+        self._tools.trim(payload["messages"], refused)
         return self._quirks.apply(payload)
 
     async def adapt(self, body: Json, refusal: Refusal) -> bool:
@@ -83,6 +86,8 @@ class Request:
             await self._learn(_IMAGES)
         elif body["messages"][0]["role"] == "system" and is_about_system(refusal):
             await self._learn(_SYSTEM)
+        elif (taught := self._tools.lesson(body, refusal)) is not None:
+            await self._learn(taught)
         elif format_ is not Format.NONE and not is_about_ours and is_about_format(refusal):
             await self._give_up(format_, refusal)
         elif parameter := refused_parameter(refusal, parameters):
@@ -98,6 +103,9 @@ class Request:
             await self._learn(PARAMETER[format_])
 
     async def _learn(self, name: str) -> None:
+        if name == FOR_ONCE:
+            logger.warning("%s does not take this: asked without it", self._prompt.model)
+            return
         logger.warning("%s does not take %s: not sent any more", self._prompt.model, name)
         await self._quirks.learn(self._prompt.model, name)
 

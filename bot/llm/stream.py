@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.domain.completion import Finish, FinishReason
+from bot.domain.completion import Finish, FinishReason, ToolCalls
 from bot.domain.errors import ModelBusy, ModelError
 from bot.domain.unfinished import MarkFilter
 from bot.domain.unicode import ends_with_high_surrogate, repair_surrogates
@@ -10,6 +10,7 @@ from bot.domain.usage import Usage
 from bot.llm.errors import describe_error
 from bot.llm.json_types import Json
 from bot.llm.payload import (
+    choice_of,
     finish_reason,
     read_delta,
     read_error,
@@ -21,21 +22,31 @@ from bot.llm.payload import (
 from bot.llm.provider import LONGEST_ANSWER
 from bot.llm.refusals import Refusal, read_refusal_event
 from bot.llm.sse import EventReader
+from bot.llm.state import GatheredState
 from bot.llm.thinking import ThinkingFilter
+from bot.llm.tool_calls import GatheredCalls
 
 LONGEST_THOUGHT = 2_000_000
 """Characters of reasoning, which is more than any model that is sold thinks at most."""
+
+_CALLING = {FinishReason.STOP, FinishReason.TOOL_CALLS, FinishReason.LENGTH}
+"""How an answer may end whose calls are meant."""
 
 
 class CompletionStream:
     """Puts a response's bytes together, however they were cut.
 
     `longest` is the most characters of an answer, `longest_thought` of its reasoning; what is
-    longer ends there.
+    longer ends there. `has_tools`: tools were offered to the `model`, else calls mean nothing.
     """
 
     def __init__(
-        self, longest: int = LONGEST_ANSWER, longest_thought: int = LONGEST_THOUGHT
+        self,
+        longest: int = LONGEST_ANSWER,
+        longest_thought: int = LONGEST_THOUGHT,
+        *,
+        has_tools: bool = False,
+        model: str = "",
     ) -> None:
         self.has_text = False
         self.is_full = False
@@ -46,6 +57,10 @@ class CompletionStream:
         """What an error event inside the stream said."""
         self.refusal: Refusal | None = None
         """The same in its own words."""
+        self._has_tools = has_tools
+        self._model = model
+        self._calls = GatheredCalls()
+        self._state = GatheredState()
         self._longest = longest
         self._longest_thought = longest_thought
         self._length = 0
@@ -84,7 +99,8 @@ class CompletionStream:
     @property
     def is_over(self) -> bool:
         """Whether it has ended in such a way that no words are to be expected."""
-        return self.has_ended and self.has_text and self._is_bare_end
+        has_said = self.has_text or bool(self._calls)
+        return self.has_ended and has_said and self._is_bare_end
 
     def feed(self, data: bytes) -> str:
         """The visible text that these bytes complete; of what comes behind an error, nothing.
@@ -109,16 +125,31 @@ class CompletionStream:
         """It has taken long enough: what there is, is all."""
         self.is_full = True
 
+    def calls(self) -> ToolCalls | None:
+        """What it calls, once it has ended; nothing of an answer that broke off."""
+        reason = self._reason()
+        if not self._has_tools or reason not in _CALLING:
+            return None
+        calls = self._calls.calls(is_cut=reason is FinishReason.LENGTH)
+        state = self._state.write(self._model, self._calls.extras())
+        return ToolCalls(calls, state) if calls else None
+
     def finish(self) -> Finish:
         """How it ended. Without a reason and without `[DONE]` it was cut off."""
         raw = None if self.is_full else self._raw_reason
-        if self.is_full:
-            reason = FinishReason.LENGTH
-        elif not self.has_ended:
-            reason = FinishReason.INTERRUPTED
-        else:
-            reason = finish_reason(raw) if raw is not None else FinishReason.STOP
+        reason = self._reason()
+        if self._has_tools and reason in {FinishReason.STOP, FinishReason.TOOL_CALLS}:
+            # Servers say either of them with calls, and without.
+            reason = FinishReason.TOOL_CALLS if self.calls() else FinishReason.STOP
         return Finish(reason, raw, self._usage, self._thought + self._thinking.size)
+
+    def _reason(self) -> FinishReason:
+        if self.is_full:
+            return FinishReason.LENGTH
+        if not self.has_ended:
+            return FinishReason.INTERRUPTED
+        raw = self._raw_reason
+        return finish_reason(raw) if raw is not None else FinishReason.STOP
 
     def _read(self, chunks: Iterable[Json]) -> str:
         text = ""
@@ -128,13 +159,14 @@ class CompletionStream:
                 self._fail(error)
                 break
             words, thought = self._read_words(chunk), read_thought(chunk)
-            self._note_end(chunk, words)
+            is_calling = self._read_calls(chunk)
+            self._note_end(chunk, says_more=bool(words) or is_calling)
             self._thought += thought
-            self.progress += bool(words.strip() or thought)
+            self.progress += bool(words.strip() or thought or is_calling)
             self._usage = read_usage(chunk) or self._usage
             text += words
         visible = self._show(self._thinking.feed(self._mend(text)))
-        if self._thought + self._thinking.size > self._longest_thought:
+        if self._calls.is_full or self._thought + self._thinking.size > self._longest_thought:
             self.is_full = True
         return visible
 
@@ -154,12 +186,20 @@ class CompletionStream:
             self._said.append(words)
         return words
 
-    def _note_end(self, chunk: Json, words: str) -> None:
-        if words and self._raw_reason is not None:
+    def _read_calls(self, chunk: Json) -> bool:
+        """Whether the chunk says anything of a call."""
+        if not self._has_tools:
+            return False
+        choice = choice_of(chunk)
+        self._state.feed(chunk, choice)
+        return self._calls.feed(chunk, choice)
+
+    def _note_end(self, chunk: Json, *, says_more: bool) -> None:
+        if says_more and self._raw_reason is not None:
             self._is_hasty, self._raw_reason, self._is_bare_end = True, None, False
         reason = read_finish(chunk)
         if reason is not None:
-            self._raw_reason, self._is_bare_end = reason, not words
+            self._raw_reason, self._is_bare_end = reason, not says_more
             self.progress += 1
 
     def _fail(self, error: object) -> None:

@@ -1,0 +1,106 @@
+"""Whether a refusal says that a model takes no tools, in the words of many servers."""
+
+import re
+
+from bot.llm.error_wordings import own_words
+from bot.llm.refusals import Refusal, may_be_about_content
+
+UNHEEDED = Refusal(400, (), "tool_choice", "tool_choice: unsupported, for it was not heeded")
+"""Stands for an answer that calls a tool though it was told to call none."""
+
+_TOOL = (
+    r"(?:tools?\b|tool[_ -]?(?:choice|use|call(?:s|ing)?)|functions?[_ -]?(?:call\w*|tools?)"
+    r"|functions\b)"
+)
+_NO = (
+    r"(?:not (?:yet |currently )?(?:support|enable|allow|available|permit|accept|one of|implement)"
+    r"|(?:un|n['’]t )support|unknown|unrecogni[sz]ed|unexpected|extra inputs|only supports?"
+    r"|\brequires?\b|no endpoints|disabled|not a valid|invalid (?:role|field|argument|parameter)"
+    r"|only user(?:,| and) assistant)"
+)
+_UNSUPPORTED = re.compile(
+    "|".join((
+        # "does not support tools", "No endpoints found that support tool use"
+        rf"{_NO}.{{0,60}}?\b{_TOOL}",
+        # "tool calling is not supported", "\"auto\" tool choice requires --enable-auto-…"
+        rf"\b{_TOOL}.{{0,60}}?{_NO}",
+        # Chinese providers
+        r"不支持.{0,8}(?:工具|函数|tool|function)",
+        r"(?:工具|函数|tool|function).{0,8}不支持",
+    )),
+    re.IGNORECASE,
+)  # fmt: skip
+_CHOICE = re.compile(r"tool[_ ]choice", re.IGNORECASE)
+_ENABLING = re.compile(r"enable-auto-tool|\bauto\b", re.IGNORECASE)
+_MENTIONED = re.compile(rf"\b{_TOOL}|for function\b", re.IGNORECASE)
+_NULL = re.compile(
+    r"content.{0,80}(?:null|none\b|valid string|be a string|expected a string|str type|required"
+    r"|missing)|(?:null|none\b|missing|expected a string).{0,40}\bcontent\b",
+    re.IGNORECASE,
+)
+_ID_LENGTH = re.compile(r"tool call id.{0,200}length of 9|\[a-zA-Z0-9\]\{9\}", re.IGNORECASE)
+_THOUGHT = re.compile(
+    r"reasoning_content\b.{0,60}(?:passed back|missing|required|must)", re.IGNORECASE
+)
+_STATE = re.compile(
+    r"reasoning_(?:content|details)|extra_content|encrypted[_ ]content|\breasoning.{0,10}item",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(r"encrypt|decrypt|\breasoning.{0,10}item|signature", re.IGNORECASE)
+_FORMAT = re.compile(r"response[ _]|json|mime", re.IGNORECASE)
+_ONES_OWN_FAULT = (400, 404, 422)
+
+
+def is_about_tools(refusal: Refusal) -> bool:
+    """Whether the model takes no tools at all."""
+    if not may_be_about_content(refusal):
+        return False
+    named = refusal.parameter.startswith("tools") and "unsupported_parameter" in refusal.names
+    unknown = refusal.parameter == "tools" and "unknown_parameter" in refusal.names
+    return named or unknown or _UNSUPPORTED.search(own_words(refusal.words)) is not None
+
+
+def is_about_choice(refusal: Refusal) -> bool:
+    """Whether it is only `tool_choice` that it does not take."""
+    if not may_be_about_content(refusal):
+        return False
+    words = own_words(refusal.words)
+    is_named = refusal.parameter == "tool_choice" or _CHOICE.search(words) is not None
+    return is_named and _ENABLING.search(words) is None
+
+
+def is_about_these_tools(refusal: Refusal) -> bool:
+    """Whether other tools, or other calls of them, might not be refused."""
+    if refusal.status not in _ONES_OWN_FAULT or not may_be_about_content(refusal):
+        return False
+    return refusal.parameter.startswith("tool") or _MENTIONED.search(refusal.words) is not None
+
+
+def is_about_format_too(refusal: Refusal) -> bool:
+    """Whether it takes tools, and not beside an enforced JSON, as Gemini does."""
+    return _FORMAT.search(refusal.words) is not None
+
+
+def is_about_null(refusal: Refusal) -> bool:
+    """Whether it wants words with each call of a tool, or at least an empty text."""
+    return may_be_about_content(refusal) and _NULL.search(refusal.words) is not None
+
+
+def is_about_ids(refusal: Refusal) -> bool:
+    """Whether it wants other ids of calls: Mistral's have nine letters and digits."""
+    return may_be_about_content(refusal) and _ID_LENGTH.search(refusal.words) is not None
+
+
+def wants_thoughts(refusal: Refusal) -> bool:
+    """Whether it misses the reasoning of an earlier answer, as DeepSeek does."""
+    return may_be_about_content(refusal) and _THOUGHT.search(refusal.words) is not None
+
+
+def is_about_state(refusal: Refusal) -> bool:
+    """Whether it does not take what was given back to it with its calls."""
+    return may_be_about_content(refusal) and _STATE.search(refusal.words) is not None
+
+
+def is_about_secrets(refusal: Refusal) -> bool:
+    """Whether that cannot be read any more, though it was its own."""
+    return _SECRET.search(refusal.words) is not None
