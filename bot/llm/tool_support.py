@@ -48,6 +48,7 @@ _STATE = re.compile(
 )
 _SECRET = re.compile(r"encrypt|decrypt|\breasoning.{0,10}item|signature", re.IGNORECASE)
 _FORMAT = re.compile(r"response[ _]|json|mime", re.IGNORECASE)
+_LOOKED_AT = 300
 _ONES_OWN_FAULT = (400, 404, 422)
 
 
@@ -57,14 +58,14 @@ def is_about_tools(refusal: Refusal) -> bool:
         return False
     named = refusal.parameter.startswith("tools") and "unsupported_parameter" in refusal.names
     unknown = refusal.parameter == "tools" and "unknown_parameter" in refusal.names
-    return named or unknown or _UNSUPPORTED.search(own_words(refusal.words)) is not None
+    return named or unknown or _UNSUPPORTED.search(_said(refusal)) is not None
 
 
 def is_about_choice(refusal: Refusal) -> bool:
     """Whether it is only `tool_choice` that it does not take."""
     if not may_be_about_content(refusal):
         return False
-    words = own_words(refusal.words)
+    words = _said(refusal)
     is_named = refusal.parameter == "tool_choice" or _CHOICE.search(words) is not None
     return is_named and _ENABLING.search(words) is None
 
@@ -104,3 +105,9 @@ def is_about_state(refusal: Refusal) -> bool:
 def is_about_secrets(refusal: Refusal) -> bool:
     """Whether that cannot be read any more, though it was its own."""
     return _SECRET.search(refusal.words) is not None
+
+
+def _said(refusal: Refusal) -> str:
+    """What it says in its own words; a body without a message (FastAPI's) stands in quotes."""
+    words = refusal.words.strip()
+    return words[:_LOOKED_AT] if words.startswith(("{", "[")) else own_words(words)

@@ -15,9 +15,11 @@ from sandbox.modelapi.mistakes import (
     Refused,
     context_too_long,
     missing_parameter,
+    thoughts_missing,
+    tools_elsewhere,
     unknown_parameter,
 )
-from sandbox.modelapi.parameters import FORMATS, check_parameters
+from sandbox.modelapi.parameters import FORMATS, check_parameters, reasons
 from sandbox.modelapi.playbook import Playbook
 from sandbox.modelapi.reading import last_said
 from sandbox.modelapi.reply import Json, Reply, Request
@@ -27,6 +29,7 @@ from sandbox.modelapi.stream import (
     cut_bytes,
     encode_event,
     plan_stream,
+    write_calls,
 )
 from sandbox.modelapi.tokens import count_prompt, count_tokens, make_usage
 
@@ -36,15 +39,17 @@ async def complete(book: Playbook, http: web.Request, record: Request) -> web.St
     prompt = check_body(book, body)
     look(book, record)
     reply = book.choose_reply(body, last_said(body["messages"]), book.default)
+    if book.wants_thoughts and body.get("tools") and not reply.reasoning:
+        reply = replace(reply, reasoning="Let me think about that.")
     if reply.is_error:
         await asyncio.sleep(reply.first_pause)
         return answer_reply(reply)
     reply = shorten(reply, body.get("max_completion_tokens") or body.get("max_tokens"))
-    cached = book.cache.add(body["model"], body["messages"])
+    cached = book.cache.add(body["model"], body["messages"], body.get("tools") or ())
     usage = reply.usage
     if usage == "auto":
-        usage = make_usage(prompt, cached, reply.said, reply.reasoning)
-    envelope = {
+        usage = make_usage(prompt, cached, reply)
+    envelope: Json = {
         "id": book.new_id("chatcmpl-"),
         "object": "chat.completion.chunk" if body.get("stream") else "chat.completion",
         "created": int(time.time()),
@@ -53,7 +58,9 @@ async def complete(book: Playbook, http: web.Request, record: Request) -> web.St
         "system_fingerprint": "fp_sandbox",
     }
     if reply.is_whole or not body.get("stream"):
-        return await _answer_whole(http, record, reply, envelope | _choices(reply, usage))
+        return await _answer_whole(
+            http, record, reply, envelope | _choices(reply, envelope["id"], usage)
+        )
     wanted = bool((body.get("stream_options") or {}).get("include_usage"))
     steps = plan_stream(reply, envelope, usage, usage_wanted=wanted)
     return await _stream(book, http, record, reply, steps)
@@ -67,10 +74,13 @@ def check_body(book: Playbook, body: Json) -> int:
     book.check_parameters(body)
     check_sight(book, body["model"], body.get("messages"))
     check_known_format(book, body)
-    mistakes = chain(check_messages(body.get("messages")), check_parameters(body))
+    check_known_tools(book, body)
+    more = {"reasoning_content"} if book.wants_thoughts else set()
+    mistakes = chain(check_messages(body.get("messages"), more), check_parameters(body))
     for mistake in mistakes:
         raise Refused(mistake)
-    tokens = count_prompt(body["messages"])
+    check_thoughts(book, body["messages"])
+    tokens = count_prompt(body["messages"], body.get("tools") or ())
     if tokens > book.context_limit:
         raise Refused(context_too_long(book.context_limit, tokens))
     return tokens
@@ -88,6 +98,23 @@ def check_known_format(book: Playbook, body: Json) -> None:
         raise Refused(book.format_answer)
 
 
+def check_known_tools(book: Playbook, body: Json) -> None:
+    """Refuse tools to a model that has none, or none at this address."""
+    if not body.get("tools"):
+        return
+    if not book.tools:
+        raise Refused(book.tools_answer)
+    if not book.tools_in_chat and reasons(body["model"]) and body.get("reasoning_effort") != "none":
+        raise Refused(tools_elsewhere(body["model"]))
+
+
+def check_thoughts(book: Playbook, messages: list[Json]) -> None:
+    """Refuse calls without the reasoning that came with them, as DeepSeek does."""
+    calling = [message for message in messages if message.get("tool_calls")]
+    if book.wants_thoughts and not all(one.get("reasoning_content") for one in calling):
+        raise Refused(thoughts_missing())
+
+
 def shorten(reply: Reply, limit: int | None) -> Reply:
     """The reply as a model must end it that may say no more than so many tokens."""
     if limit is None or reply.deltas is not None or count_tokens(reply.text) <= limit:
@@ -96,15 +123,17 @@ def shorten(reply: Reply, limit: int | None) -> Reply:
     return replace(reply, text=kept, finish_reason="length")
 
 
-def _choices(reply: Reply, usage: Json | None) -> Json:
+def _choices(reply: Reply, completion: str, usage: Json | None) -> Json:
     message: Json = {
         "role": "assistant",
-        "content": None if reply.refusal else reply.said,
+        "content": None if reply.refusal else reply.said or (None if reply.calls else ""),
         "refusal": reply.refusal or None,
         "annotations": [],
     }
     if reply.reasoning:
         message[reply.reasoning_field] = reply.reasoning
+    if reply.calls:
+        message["tool_calls"] = write_calls(reply, completion)
     finish = reply.finish_reason
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish}
     return {"choices": [choice]} | ({"usage": usage} if usage else {})

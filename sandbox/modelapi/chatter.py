@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from sandbox.modelapi.errands import run_errand
 from sandbox.modelapi.examples import example_of
 from sandbox.modelapi.reading import count_pictures, last_said, text_of
 from sandbox.modelapi.reply import Json, Reply
@@ -80,6 +81,8 @@ def answer_freely(body: Json) -> Reply:
     # The last resort of those whose server knows no response_format: they ask in words.
     if wanted["type"] == "json_object" or "JSON" in system:
         return _answer_json(_schema_in(system), asked)
+    if errand := run_errand(body):
+        return errand
     text = _go_on(body) or _talk(body, messages)
     pieces = split_pieces(text)
     return Reply(text=text, pause=min(_PAUSE, _LONGEST_TELLING / len(pieces)))

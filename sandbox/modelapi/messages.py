@@ -1,11 +1,12 @@
 """Strict checks of the messages of a chat completion, in OpenAI's words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from sandbox.modelapi.mistakes import bad_request, missing_parameter, unknown_parameter
 from sandbox.modelapi.reply import Json, Reply
 from sandbox.modelapi.sight import check_picture_url
+from sandbox.modelapi.tools import check_calls, check_pairs, wrong_type
 
 ROLES = ("system", "assistant", "user", "function", "tool", "developer")
 PARTS = ("text", "image_url", "input_audio", "file", "refusal")
@@ -22,27 +23,28 @@ KEYS = {
 _NAME = re.compile(r"[^\s<|\\/>]{1,64}")
 
 
-def check_messages(messages: object) -> Iterator[Reply]:
-    """What is wrong with them, worst first."""
+def check_messages(messages: object, more: Set[str] = frozenset()) -> Iterator[Reply]:
+    """What is wrong with them, worst first; `more` are keys that this server knows besides."""
     if messages is None:
         yield missing_parameter("messages")
     elif not isinstance(messages, list):
-        yield _wrong_type("messages", "an array of objects", messages)
+        yield wrong_type("messages", "an array of objects", messages)
     elif not messages:
         yield _empty_array("messages")
     else:
         for number, message in enumerate(messages):
             if isinstance(message, dict):
-                yield from _check_message(message, f"messages[{number}]")
+                yield from _check_message(message, f"messages[{number}]", more)
             else:
-                yield _wrong_type(f"messages[{number}]", "an object", message)
+                yield wrong_type(f"messages[{number}]", "an object", message)
+        yield from check_pairs([one for one in messages if isinstance(one, dict)])
 
 
-def _check_message(message: Json, at: str) -> Iterator[Reply]:
+def _check_message(message: Json, at: str, more: Set[str]) -> Iterator[Reply]:
     role = message.get("role")
     if role not in ROLES:
         yield _wrong_value(f"{at}.role", role, ROLES)
-    for key in message.keys() - KEYS:
+    for key in message.keys() - KEYS - more:
         yield unknown_parameter(f"{at}.{key}")
     name = message.get("name")
     if name is not None and not (isinstance(name, str) and _NAME.fullmatch(name)):
@@ -52,6 +54,7 @@ def _check_message(message: Json, at: str) -> Iterator[Reply]:
             param=f"{at}.name",
             code="invalid_value",
         )
+    yield from check_calls(message, at)
     yield from _check_content(message, f"{at}.content")
 
 
@@ -61,10 +64,10 @@ def _check_content(message: Json, at: str) -> Iterator[Reply]:
         if not (message.get("tool_calls") or message.get("refusal")):
             yield bad_request("Invalid value for 'content': expected a string, got null.", param=at)
     elif isinstance(content, str):
-        if not content.strip():
+        if not content.strip() and not message.get("tool_calls"):
             yield bad_request(f"Invalid '{at}': empty string.", param=at, code="empty_string")
     elif not isinstance(content, list):
-        yield _wrong_type(at, "one of a string or array of objects", content)
+        yield wrong_type(at, "one of a string or array of objects", content)
     elif not content:
         yield _empty_array(at)
     else:
@@ -74,7 +77,7 @@ def _check_content(message: Json, at: str) -> Iterator[Reply]:
 
 def _check_part(part: object, at: str, role: object) -> Iterator[Reply]:
     if not isinstance(part, dict):
-        yield _wrong_type(at, "an object", part)
+        yield wrong_type(at, "an object", part)
         return
     kind = part.get("type")
     if kind not in PARTS:
@@ -92,14 +95,14 @@ def _check_part(part: object, at: str, role: object) -> Iterator[Reply]:
             code="invalid_value",
         )
     elif not isinstance(part.get(kind), dict):
-        yield _wrong_type(f"{at}.{kind}", "an object", part.get(kind))
+        yield wrong_type(f"{at}.{kind}", "an object", part.get(kind))
     else:
         yield from _check_attachment(part[kind], kind, f"{at}.{kind}")
 
 
 def _check_text(text: object, at: str) -> Iterator[Reply]:
     if not isinstance(text, str):
-        yield _wrong_type(at, "a string", text)
+        yield wrong_type(at, "a string", text)
     elif not text.strip():
         yield bad_request(f"Invalid '{at}': empty string.", param=at, code="empty_string")
 
@@ -136,8 +139,3 @@ def _wrong_value(at: str, value: object, allowed: tuple[str, ...]) -> Reply:
     *most, last = (f"'{one}'" for one in allowed)
     message = f"Invalid value: '{value}'. Supported values are: {', '.join(most)}, and {last}."
     return bad_request(message, param=at, code="invalid_value")
-
-
-def _wrong_type(at: str, wanted: str, value: object) -> Reply:
-    message = f"Invalid type for '{at}': expected {wanted}, but got {type(value).__name__} instead."
-    return bad_request(message, param=at, code="invalid_type")

@@ -169,3 +169,26 @@ def moderation_blocked(category: str = "violence") -> Reply:
     body = error_body(message, kind="image_generation_user_error", code="moderation_blocked")
     body["error"]["moderation_details"] = {"moderation_stage": "input", "categories": [category]}
     return Reply(status=400, error=body)
+
+
+def no_tools(model: str = "gpt-4o") -> Reply:
+    """What Ollama says for a model that cannot call."""
+    return bad_request(f"registry.ollama.ai/library/{model} does not support tools")
+
+
+def tools_elsewhere(model: str) -> Reply:
+    """What OpenAI says for its newest models in Chat Completions."""
+    return bad_request(
+        f"Function tools with reasoning_effort are not supported for {model} in"
+        " /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to"
+        " 'none'.",
+        param="reasoning_effort",
+    )
+
+
+def thoughts_missing() -> Reply:
+    """What DeepSeek says where its own reasoning is not given back."""
+    return bad_request(
+        "The `reasoning_content` in the thinking mode must be passed back to the API.",
+        code="invalid_request_error",
+    )

@@ -12,6 +12,7 @@ from sandbox.modelapi.mistakes import (
 from sandbox.modelapi.reading import text_of
 from sandbox.modelapi.reply import Json, Reply
 from sandbox.modelapi.schemas import check_json_schema
+from sandbox.modelapi.tools import check_tools
 
 _NAMES = """
 model messages stream stream_options temperature top_p n stop max_tokens max_completion_tokens
@@ -54,6 +55,7 @@ def check_parameters(body: Json) -> Iterator[Reply]:
         yield from _check_for_reasoning(body)
     elif body.get("reasoning_effort") is not None:
         yield unsupported_parameter("reasoning_effort")
+    yield from check_tools(body)
     yield from _check_format(body)
 
 

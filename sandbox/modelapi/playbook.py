@@ -13,6 +13,7 @@ from sandbox.modelapi.mistakes import (
     Refused,
     blind,
     model_not_found,
+    no_tools,
     unavailable_format,
     unsupported_parameter,
 )
@@ -60,6 +61,12 @@ class Playbook:
         # The response_formats that this server knows, and what it says to another one.
         self.formats = {"text", "json_object", "json_schema"}
         self.format_answer: Reply = unavailable_format()
+        # Whether this server knows tools, and what it says if not. Whether those that reason take
+        # them in Chat Completions too (OpenAI's own do not), and want their reasoning back.
+        self.tools = True
+        self.tools_answer: Reply = no_tools()
+        self.tools_in_chat = True
+        self.wants_thoughts = False
         # Parameters that this server refuses by name, of whatever request.
         self.refused_parameters: set[str] = set()
         # How generated pictures come; those with an address lie here until they are fetched.

@@ -9,6 +9,14 @@ from typing import Any, Literal
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool that the model calls; the arguments as they are to be written."""
+
+    name: str
+    arguments: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One answer of the model; without arguments a quiet, well-behaved one."""
@@ -23,6 +31,7 @@ class Reply:
     reasoning: str = ""
     reasoning_field: str = "reasoning_content"
     refusal: str = ""
+    calls: tuple[Call, ...] = ()
 
     status: int = 200
     error: Json | str | None = None  # a JSON body, or a gateway's page of HTML

@@ -60,6 +60,8 @@ def plan_stream(
             return
         if delta is not None:
             yield Step(pause=reply.pause, event=chunk({"content": delta}), text=delta)
+    for piece_of_call in _call_deltas(reply, envelope):
+        yield Step(pause=reply.pause, event=chunk({"tool_calls": [piece_of_call]}))
     in_last = usage if reply.usage_in == "last" else None
     if reply.finish_reason is not None or in_last:
         yield Step(event=chunk({}, reply.finish_reason, in_last))
@@ -69,6 +71,28 @@ def plan_stream(
         yield Step(pause=reply.late_end)
     if reply.done_marker:
         yield Step(event=DONE)
+
+
+def write_calls(reply: Reply, completion: object) -> list[Json]:
+    """The reply's calls; each has an id of its own, the same for the same completion."""
+    return [
+        {
+            "id": f"call_{str(completion)[-20:]}_{number}",
+            "type": "function",
+            "function": {"name": call.name, "arguments": call.arguments},
+        }
+        for number, call in enumerate(reply.calls)
+    ]
+
+
+def _call_deltas(reply: Reply, envelope: Mapping[str, object]) -> Iterator[Json]:
+    """The calls one after the other: first without arguments, then those in pieces."""
+    for index, call in enumerate(write_calls(reply, envelope["id"])):
+        arguments = call["function"].pop("arguments")
+        call["function"]["arguments"] = ""
+        yield {"index": index, **call}
+        for piece in split_pieces(arguments):
+            yield {"index": index, "function": {"arguments": piece}}
 
 
 def _ends_at(reply: Reply, number: int) -> bool:

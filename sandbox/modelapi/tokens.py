@@ -4,7 +4,7 @@ import json
 from collections import deque
 from collections.abc import Sequence
 
-from sandbox.modelapi.reply import Json
+from sandbox.modelapi.reply import Json, Reply
 
 PICTURE_TOKENS = 1_000
 MESSAGE_TOKENS = 4
@@ -19,7 +19,12 @@ def count_tokens(text: str) -> int:
 
 
 def count_message(message: Json) -> int:
-    return MESSAGE_TOKENS + count_content(message.get("content"))
+    calls = sum(
+        count_tokens(call["function"]["name"]) + count_tokens(call["function"]["arguments"])
+        for call in message.get("tool_calls") or ()
+    )
+    thoughts = count_tokens(message.get("reasoning_content") or "")
+    return MESSAGE_TOKENS + count_content(message.get("content")) + calls + thoughts
 
 
 def count_content(content: object) -> int:
@@ -33,8 +38,9 @@ def count_content(content: object) -> int:
     )
 
 
-def count_prompt(messages: Sequence[Json]) -> int:
-    return sum(count_message(message) for message in messages)
+def count_prompt(messages: Sequence[Json], tools: Sequence[Json] = ()) -> int:
+    told = count_tokens(json.dumps(tools, ensure_ascii=False)) if tools else 0
+    return told + sum(count_message(message) for message in messages)
 
 
 class PrefixCache:
@@ -43,8 +49,12 @@ class PrefixCache:
     def __init__(self, size: int = 64) -> None:
         self._seen: deque[tuple[str, list[str]]] = deque(maxlen=size)
 
-    def add(self, model: str, messages: Sequence[Json]) -> int:
-        """The number of cached tokens of this prompt, which from now on is cached itself."""
+    def add(self, model: str, messages: Sequence[Json], tools: Sequence[Json] = ()) -> int:
+        """The number of cached tokens of this prompt, which from now on is cached itself.
+
+        The tools stand before all messages: with others nothing is cached.
+        """
+        model = json.dumps([model, list(tools)], ensure_ascii=False)
         prompt = [json.dumps(message, ensure_ascii=False) for message in messages]
         longest = max(
             (
@@ -55,6 +65,7 @@ class PrefixCache:
             default=0,
         )
         self._seen.append((model, prompt))
+        longest += count_prompt((), tools) if longest else 0
         return longest // CACHE_STEP * CACHE_STEP if longest >= CACHE_FLOOR else 0
 
 
@@ -80,9 +91,10 @@ def _shared_length(one: str, other: str) -> int:
     return low
 
 
-def make_usage(prompt: int, cached: int, answer: str, reasoning: str) -> Json:
-    thought = count_tokens(reasoning)
-    completion = count_tokens(answer) + thought
+def make_usage(prompt: int, cached: int, reply: Reply) -> Json:
+    thought = count_tokens(reply.reasoning)
+    calls = sum(count_tokens(call.name) + count_tokens(call.arguments) for call in reply.calls)
+    completion = count_tokens(reply.said) + calls + thought
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,

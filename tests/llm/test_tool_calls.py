@@ -156,7 +156,7 @@ END = (write(finish="tool_calls"), DONE)
             id="no arguments",
         ),
         pytest.param((write(piece(0, "call_a", "", "{}")),), (), id="no name"),
-        pytest.param((write(5, None, [piece(0)]),), (), id="anything"),  # type: ignore[list-item]
+        pytest.param((write(5, None, [piece(0)]),), (), id="anything"),
     ],
 )
 @pytest.mark.parametrize("size", [1, 7, 100_000])

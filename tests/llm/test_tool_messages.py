@@ -6,6 +6,7 @@ from bot.domain.message import Message
 from bot.domain.prompt import Prompt
 from bot.domain.tools import ToolCall, ToolDescription
 from bot.llm.content import write_messages
+from bot.llm.json_types import Json
 from bot.llm.payload import write_payload
 from bot.llm.provider import Options
 from bot.llm.tool_messages import tell_calls
@@ -28,7 +29,7 @@ TURN = (
 )
 
 
-def write(*messages: Message, model: str = "m") -> list[dict[str, object]]:
+def write(*messages: Message, model: str = "m") -> list[Json]:
     """As they are sent."""
     return write_messages(messages, with_images=True, model=model)
 
@@ -88,7 +89,7 @@ def test_what_no_provider_would_take_is_written_as_one_does() -> None:
         Message("tool", "No.", call_id=odd.id),
     )
 
-    (call,) = written[1]["tool_calls"]  # type: ignore[misc]  # a list of one
+    (call,) = written[1]["tool_calls"]
     assert call["function"] == {"name": "search_the_web_", "arguments": "{}"}
     assert call["id"] == written[2]["tool_call_id"]
     assert call["id"].isascii()
