@@ -197,7 +197,8 @@ async def test_a_form_that_is_refused_is_not_sent_again(
 ) -> None:
     server.wants_thoughts = name != "state"
     state = json.dumps({"model": "gpt-4o", "reasoning_content": "Hm."})
-    server.script(bad_request(refusal), Reply(text="Fine."))
+    # What the sandbox refuses by itself needs no script.
+    server.script(*([bad_request(refusal)] if name != "state" else []), Reply(text="Fine."))
     behind = round_of(ToolCalls(CALLED.calls, state))
     said, _, _ = await listen(asker.completions().stream(asked(*behind)))
 
