@@ -4,7 +4,6 @@ import asyncio
 import os
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -15,12 +14,11 @@ from urllib.parse import quote
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from benchmarks.cluster.checks import Record, doubled_in_a_crowd, find_violations
+from benchmarks.cluster.checks import Record, find_violations
 from benchmarks.cluster.network import Wire, balancing, free_port
 from benchmarks.cluster.plan import LEASE_SECONDS, Blow, Plan, draw_plan
 from benchmarks.cluster.watch import Watch
 from benchmarks.faults.campaign import KEY
-from benchmarks.faults.checks import leaves_nothing_over
 from benchmarks.faults.history import History, Violation
 from benchmarks.faults.launching import launch_fresh
 from benchmarks.faults.model import Model
@@ -53,12 +51,6 @@ class Verdict:
     violations: tuple[Violation, ...]
     seconds: float
     rest_seconds: float
-
-    @property
-    def doubled(self) -> int:
-        """Messages that are one too many, and of which nobody could have known."""
-        extra = Counter(v.chat_id for v in leaves_nothing_over(self.history))
-        return sum(extra[chat_id] for chat_id in doubled_in_a_crowd(self.record))
 
     @property
     def history(self) -> History:
@@ -101,7 +93,6 @@ class Campaign:
         self._database_busy = asyncio.Lock()
         self._watch: Watch
         self._began_at = 0.0
-        self._struck: list[float] = []
 
     async def open(self, stack: AsyncExitStack) -> None:
         """All but the processes is there; they are made, and end with the stack."""
@@ -169,12 +160,6 @@ class Campaign:
             await asyncio.to_thread(self._history, is_at_rest=is_at_rest),
             tuple(self._watch.reigns),
             dict(self._watch.stored),
-            tuple(
-                (call.at, call.chat_id)
-                for call in self.telegram.calls
-                if call.method == "sendMessage" and call.chat_id is not None
-            ),
-            tuple(self._struck),
         )
         return record, rest_seconds
 
@@ -207,8 +192,6 @@ class Campaign:
         # One thing after the other happens to each.
         async with self._busy[number]:
             bot = self._bots[number]
-            if number == self._watch.leader:
-                self._struck.append(time.monotonic())
             match blow.kind:
                 case "kill":
                     await bot.kill(blow.seconds)

@@ -7,13 +7,6 @@ from itertools import pairwise
 from benchmarks.faults.checks import CHECKS, pays_once, requests_by_turn
 from benchmarks.faults.history import History, Violation
 
-_LOOKED_FOR = 8
-"""Numbers that a message may have, of which nobody knows that it was sent."""
-_LAST_MOMENT = 1.0
-"""Seconds; what was sent before is known to have been sent."""
-_SLACK = 0.2
-"""A call that was on its way arrives after its process was struck."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reign:
@@ -29,37 +22,19 @@ class Reign:
 class Record:
     """What happened; `reigns` in the order of their epochs.
 
-    `stored` is when the answer to a turn was first seen in the database, `sent` when a message was
-    sent to which chat, `struck` when something happened to the process that worked.
+    `stored` is when the answer to a turn was first seen in the database.
     """
 
     history: History
     reigns: tuple[Reign, ...]
     stored: dict[int, float]
-    sent: tuple[tuple[float, int], ...] = ()
-    struck: tuple[float, ...] = ()
 
 
 def find_violations(record: Record) -> list[Violation]:
     """Every promise that was not kept."""
     # Who pays is the whole cluster, whose processes' lives overlap.
     found = [v for check in CHECKS if check is not pays_once for v in check(record.history)]
-    hidden = doubled_in_a_crowd(record)
-    kept = [v for v in found if not (v.promise == "once" and v.chat_id in hidden)]
-    return [*kept, *_works_in_turn(record), *_pays_once_a_reign(record)]
-
-
-def doubled_in_a_crowd(record: Record) -> frozenset[int]:
-    """Chats whose message may be doubled, as docs/reliability.md says.
-
-    It was sent in the last moment of a process that sent more of them than are looked for.
-    """
-    found: set[int] = set()
-    for moment in record.struck:
-        late = {chat for at, chat in record.sent if moment - _LAST_MOMENT <= at <= moment + _SLACK}
-        if len(late) > _LOOKED_FOR:
-            found |= late
-    return frozenset(found)
+    return [*found, *_works_in_turn(record), *_pays_once_a_reign(record)]
 
 
 def _works_in_turn(record: Record) -> Iterator[Violation]:

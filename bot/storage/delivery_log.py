@@ -10,19 +10,22 @@ class DeliveryLog:
         self._database = database
 
     async def parts(self, turn_id: int) -> list[int]:
-        """Message ids of the turn's parts, in order; 0 for one that was perhaps sent."""
+        """Message ids of the turn's parts, in order.
+
+        One that was perhaps sent stands there as -n: it would have come after the message n.
+        """
         rows = await self._database.read(
             "SELECT message_id FROM shown WHERE turn_id = :turn_id AND part >= 0 ORDER BY part",
             {"turn_id": turn_id},
         )
         return [row["message_id"] for row in rows]
 
-    async def intend(self, turn_id: int, part: int, chat_id: int) -> None:
+    async def intend(self, turn_id: int, part: int, chat_id: int, after: int = 0) -> None:
         """A message with this part is about to be sent: from now on it may be on the screen.
 
-        Until its id is noted the part stands with the id 0.
+        `after` is an id that its own will exceed, the highest that is known.
         """
-        await self.note(turn_id, part, chat_id, 0)
+        await self.note(turn_id, part, chat_id, -after)
 
     async def known_ids(self, turn_id: int, chat_id: int, after: int) -> set[int]:
         """Ids after `after` of messages that cannot be a lost one of this chat, for we know them.
@@ -44,15 +47,19 @@ class DeliveryLog:
         )
         return {row["message_id"] for row in rows}
 
-    async def lost_before(self, turn_id: int, chat_id: int) -> int:
-        """How many messages of earlier turns, with the same counter of ids, are in doubt too."""
+    async def lost_before(self, turn_id: int, chat_id: int, after: int) -> int:
+        """How many messages, with the same counter of ids, are in doubt too, and were before it.
+
+        Before one of this turn that was to come after that message.
+        """
         row = await self._database.read_one(
             """
             SELECT COUNT(*) AS lost FROM shown
-            WHERE turn_id > :turn_id - 1000 AND turn_id < :turn_id AND message_id = 0
+            WHERE turn_id > :turn_id - 1000 AND turn_id <> :turn_id AND message_id <= 0
+                AND (message_id > -:after OR (message_id = -:after AND turn_id < :turn_id))
                 AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
             """,
-            {"turn_id": turn_id, "chat_id": chat_id},
+            {"turn_id": turn_id, "chat_id": chat_id, "after": after},
         )
         return row["lost"] if row else 0
 
@@ -85,7 +92,7 @@ def leave_shown(run: Run, turn_id: int) -> None:
     """
     turn = {"turn_id": turn_id}
     run("UPDATE uploads SET digest = '' WHERE turn_id = :turn_id", turn)
-    run("DELETE FROM shown WHERE turn_id = :turn_id AND message_id = 0", turn)
+    run("DELETE FROM shown WHERE turn_id = :turn_id AND message_id <= 0", turn)
     (row,) = run(
         """
         SELECT COALESCE(MIN(part), 0) AS lowest FROM shown WHERE turn_id = :turn_id AND part < 0

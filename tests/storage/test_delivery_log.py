@@ -71,22 +71,37 @@ async def test_a_screen_is_its_parts_in_order(story: Story, database: Engine) ->
     assert await delivery_log.parts(turn.id) == [30]
 
 
-async def test_messages_in_doubt_are_those_of_earlier_turns_with_the_same_counter(
+async def test_messages_in_doubt_are_those_that_were_to_be_sent_before_with_the_same_counter(
     story: Story, database: Engine
 ) -> None:
-    delivery_log = DeliveryLog(database)
-    turns = [await story.asks(f"{number}?") for number in range(3)]
+    delivery_log, chat = DeliveryLog(database), HOME.chat_id
+    turns = [await story.asks(f"{number}?") for number in range(4)]
     group = await story.asks("In a group?", thread=ELSEWHERE)
-    for turn, chat_id, message_id in (
-        (turns[0], HOME.chat_id, 0),
-        (turns[0], 7, 50),
-        (turns[1], 7, 0),
-        (turns[2], HOME.chat_id, 0),
-        (group, ELSEWHERE.chat_id, 0),
-    ):
-        await delivery_log.note(turn.id, message_id, chat_id, message_id)
+    await delivery_log.intend(turns[0].id, 0, chat, 40)
+    await delivery_log.note(turns[0].id, 1, 7, 50)
+    await delivery_log.intend(turns[1].id, 0, 7, 40)
+    await delivery_log.intend(turns[2].id, 0, chat, 40)
+    await delivery_log.intend(turns[3].id, 0, chat, 30)
+    await delivery_log.intend(group.id, 0, ELSEWHERE.chat_id, 40)
 
-    assert await delivery_log.lost_before(turns[2].id, HOME.chat_id) == 2
-    assert await delivery_log.lost_before(turns[0].id, HOME.chat_id) == 0
-    assert await delivery_log.lost_before(turns[2].id, ELSEWHERE.chat_id) == 0
-    assert await delivery_log.lost_before(group.id + 1, ELSEWHERE.chat_id) == 1
+    assert await delivery_log.parts(turns[3].id) == [-30]
+    assert await delivery_log.lost_before(turns[2].id, chat, 40) == 3
+    assert await delivery_log.lost_before(turns[0].id, chat, 40) == 1
+    assert await delivery_log.lost_before(turns[3].id, chat, 30) == 0
+    assert await delivery_log.lost_before(turns[2].id, ELSEWHERE.chat_id, 40) == 0
+    assert await delivery_log.lost_before(group.id + 1, ELSEWHERE.chat_id, 40) == 1
+
+
+async def test_a_message_in_doubt_is_no_message_that_is_known(
+    story: Story, database: Engine
+) -> None:
+    delivery_log, chat = DeliveryLog(database), HOME.chat_id
+    turn = await story.talks("Hello", "Hi")
+    await delivery_log.note(turn.id, 0, chat, 50)
+    await delivery_log.intend(turn.id, 1, chat, 60)
+
+    assert await delivery_log.known_ids(turn.id, chat, 40) == {50}
+
+    await story.turns.reopen(turn.id, in_place=False)
+    assert await delivery_log.known_ids(turn.id, chat, 40) == {50}
+    assert await database.read("SELECT 1 FROM shown WHERE message_id <= 0") == []

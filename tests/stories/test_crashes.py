@@ -2,10 +2,11 @@
 
 import signal
 from collections.abc import Callable
+from http import HTTPStatus
 
 import pytest
 
-from sandbox.botapi.faults import Fault
+from sandbox.botapi.faults import Fault, Kind
 from sandbox.modelapi.reply import Reply
 from tests.stories.town import Person, Town
 
@@ -187,3 +188,28 @@ async def test_a_second_signal_ends_it_at_once(town: Town, ada: Person) -> None:
     town.bot.send(signal.SIGTERM)
 
     assert await town.bot.wait() != 0
+
+
+@pytest.mark.parametrize("streaming", ["off", "edit"])
+async def test_of_many_messages_on_their_way_at_a_kill_none_is_doubled_or_lost(
+    quiet_town: Town, streaming: str
+) -> None:
+    """Telegram has taken two of three, and the third never came there; nobody has heard of any."""
+    town = quiet_town
+    people = town.people(30)
+    await town.bot.start(STREAMING=streaming)
+    for number, person in enumerate(people):
+        kind: Kind = "hang" if number % 3 == 0 else "late"
+        town.telegram.faults.add(Fault("sendMessage", kind, person.chat_id, seconds=600))
+    ask_all(town, people)
+    await town.waits_for(lambda: sum(len(person.answers) for person in people) == 20)
+    await town.waits_for(lambda: town.query("SELECT COUNT(*) FROM shown") == [(30,)])
+
+    await town.bot.kill()
+    town.telegram.faults.clear()
+    await town.bot.start(STREAMING=streaming)
+
+    await everyone_is_answered_once(town, people)
+    assert town.telegram.violations == []
+    tries = sum(call.code == HTTPStatus.BAD_REQUEST for call in town.telegram.calls)
+    assert tries < len(people) * len(people) / 2

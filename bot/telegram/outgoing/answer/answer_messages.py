@@ -1,8 +1,10 @@
 """The messages that show one answer, and what it takes to make them show something else."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from telegram.error import BadRequest, ChatMigrated
 
@@ -11,7 +13,12 @@ from bot.storage.delivery_log import DeliveryLog
 from bot.telegram.api import api_errors
 from bot.telegram.outgoing.send.messages import Button, Messages
 from bot.telegram.outgoing.send.throttled_client import ResponseLost
-from bot.telegram.outgoing.send.unconfirmed import PROBES, Attempt, Unconfirmed, find_unconfirmed
+from bot.telegram.outgoing.send.unconfirmed import (
+    PATIENCE,
+    Attempt,
+    Unconfirmed,
+    find_unconfirmed,
+)
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
 _LAST_MOMENT = 2.0
@@ -20,9 +27,6 @@ _LAST_MOMENT = 2.0
 
 _DOTS = "…"
 """For a message that is looked for only to be deleted."""
-
-_STRAY_PROBES = 32
-"""Message ids to try for one that is in nobody's way but its own."""
 
 
 class _Stopped(Exception):
@@ -61,13 +65,13 @@ class AnswerMessages:
         self._messages = messages
         self._screens = delivery_log
         self._place = place
-        self._shown = [_Shown(message_id) for message_id in shown if message_id]
-        # An id of 0: an earlier process was about to send it, and may have.
-        self._lost = self._inherited(shown) if 0 in shown else None
+        self._shown = [_Shown(message_id) for message_id in shown if message_id > 0]
+        # No id yet: an earlier process was about to send it, and may have.
+        self._lost = self._inherited(shown) if min(shown, default=1) <= 0 else None
         # Not found where they were likely, and sent anew.
         self._strays: list[Unconfirmed] = []
         # What the database may hold of parts that were never sent in the end.
-        self._intended = {part for part, message_id in enumerate(shown) if not message_id}
+        self._intended = {part for part, message_id in enumerate(shown) if message_id <= 0}
         self._lost_after = place.question_message_id
         self._is_stopped = False
 
@@ -165,10 +169,8 @@ class AnswerMessages:
                 return await self._preview_again(index, rich, button)
             if self._lost:
                 edit = self._messages.edit_if_possible
-                found = await self._seek(
-                    lambda id_: edit(chat_id, id_, rich, button, is_sought=True), rich, button
-                )
-                return bool(found)
+                attempt = partial(edit, chat_id, rich=rich, button=button, is_sought=True)
+                return bool(await self._seek(attempt, rich, button, patience=0))
             sent = await self._messages.calls.call_now_or_skip(
                 chat_id, lambda: self._send(rich, button)
             )
@@ -253,29 +255,30 @@ class AnswerMessages:
         calls, question = self._messages.calls, self._place.question_message_id
         self._lost_after = calls.newest_id(chat_id, question)
         self._intended.add(part)
-        await self._screens.intend(self._place.turn_id, part, chat_id)
+        await self._screens.intend(self._place.turn_id, part, chat_id, self._lost_after)
         reply_to = None if self._shown else self._place.reply_to
         message_id = await self._messages.send(self._place.thread, rich, button, reply_to)
         await self._note(message_id, rich, button)
-        for stray in self._strays:
-            stray.until = stray.until or message_id
         return message_id
 
     def _inherited(self, shown: Sequence[int]) -> Unconfirmed:
         """What an earlier process has perhaps sent."""
-        place = self._place
-        after = max([place.question_message_id, *shown])
-        return Unconfirmed(place.thread.chat_id, after, self._look, is_inherited=True)
+        after = max([self._place.question_message_id, *map(abs, shown)])
+        return self._lost_one(after, -math.inf)
 
     def _lose(self) -> None:
         """What was just sent may be there or not."""
-        self._lost = Unconfirmed(self._place.thread.chat_id, self._lost_after, self._look)
+        self._lost = self._lost_one(self._lost_after, self._messages.calls.now())
 
-    async def _look(self) -> tuple[set[int], int]:
-        place, chat_id = self._place, self._place.thread.chat_id
-        # All that was sent after the question: the memory of what is sent is a short one.
-        known = await self._screens.known_ids(place.turn_id, chat_id, place.question_message_id)
-        return known, await self._screens.lost_before(place.turn_id, chat_id)
+    def _lost_one(self, after: int, lost_at: float) -> Unconfirmed:
+        chat_id = self._place.thread.chat_id
+        return Unconfirmed(chat_id, after, lost_at, partial(self._look, after))
+
+    async def _look(self, after: int) -> tuple[set[int], int]:
+        turn_id, chat_id = self._place.turn_id, self._place.thread.chat_id
+        # The memory of what is sent is a short one.
+        known = await self._screens.known_ids(turn_id, chat_id, after)
+        return known, await self._screens.lost_before(turn_id, chat_id, after)
 
     async def _find_lost(self, rich: FormattedText, button: Button) -> int | None:
         """The id of the message that was perhaps sent, if it was; it shows this now."""
@@ -287,12 +290,18 @@ class AnswerMessages:
         )
         return found or None
 
-    async def _seek(self, attempt: Attempt, rich: FormattedText, button: Button) -> int | None:
+    async def _seek(
+        self,
+        attempt: Attempt,
+        rich: FormattedText,
+        button: Button,
+        patience: float = PATIENCE,
+    ) -> int | None:
         """Its id; 0 where it is not found, None where an attempt does not say: another time."""
         lost = self._lost
         if lost is None:
             return 0
-        found = await find_unconfirmed(self._messages.calls, lost, attempt, PROBES)
+        found = await find_unconfirmed(self._messages.calls, lost, attempt, patience)
         if found is None:
             return None
         self._lost = None
@@ -309,11 +318,11 @@ class AnswerMessages:
         known where to look.
         """
         while self._strays:
-            lost = self._strays.pop()
-            if lost.until is None:
+            lost, calls = self._strays.pop(), self._messages.calls
+            if calls.first_sent(lost.chat_id, lost.lost_at) is None:
                 continue
             attempt = self._strip if lost.is_inherited else self._blank
-            if found := await find_unconfirmed(self._messages.calls, lost, attempt, _STRAY_PROBES):
+            if found := await find_unconfirmed(calls, lost, attempt):
                 await self._messages.delete_surely(lost.chat_id, found)
 
     async def _blank(self, message_id: int) -> bool:

@@ -100,7 +100,7 @@ class Uploads:
 
         found = await find_unconfirmed(
             self._messages.calls,
-            Unconfirmed(chat_id, lost.sent_after, look),
+            Unconfirmed(chat_id, lost.sent_after, look=look),
             lambda id_: edit(chat_id, id_, upload.caption, upload.buttons, is_sought=True),
         )
         if found:

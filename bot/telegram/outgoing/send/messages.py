@@ -79,8 +79,9 @@ class Messages:
             )
             return int(message["message_id"])
 
+        began_at = self.calls.now()
         message_id = await self.calls.topics.call(thread, send)
-        self.calls.note_sent(thread.chat_id, message_id)
+        self.calls.note_sent(thread.chat_id, message_id, began_at)
         return message_id
 
     async def edit(
@@ -113,12 +114,12 @@ class Messages:
         Raises Undeliverable, and BadRequest where Telegram refuses even the plain text.
         """
         chat_id = thread.chat_id
-        lost = Unconfirmed(chat_id, self.calls.newest_id(chat_id, reply_to or 0))
+        after = self.calls.newest_id(chat_id, reply_to or 0)
 
         async def find() -> int | None:
-            if not lost.after:
+            if not after:
                 return None  # Nobody knows where to begin; an older message is not to be changed.
-            edit = self.edit_surely
+            edit, lost = self.edit_surely, Unconfirmed(chat_id, after, self.calls.now())
             found = await find_unconfirmed(
                 self.calls, lost, lambda id_: edit(chat_id, id_, rich, button, is_sought=True)
             )
@@ -174,8 +175,9 @@ class Messages:
             )
             return int(message["message_id"])
 
+        began_at = self.calls.now()
         message_id = await self.calls.topics.call(thread, send)
-        self.calls.note_sent(thread.chat_id, message_id)
+        self.calls.note_sent(thread.chat_id, message_id, began_at)
         return message_id
 
     def uploading(
@@ -199,7 +201,7 @@ class Messages:
     async def _upload_surely(self, thread: Thread, upload: Upload, after: int) -> None:
         """Send it once. Raises Undeliverable, and BadRequest where Telegram refuses it."""
         chat_id = thread.chat_id
-        lost = Unconfirmed(chat_id, self.calls.newest_id(chat_id, after))
+        newest = self.calls.newest_id(chat_id, after)
 
         async def attempt(id_: int) -> bool:
             return await self.edit_caption_surely(
@@ -207,6 +209,7 @@ class Messages:
             )
 
         async def find() -> int | None:
+            lost = Unconfirmed(chat_id, newest, self.calls.now())
             return await find_unconfirmed(self.calls, lost, attempt) or None
 
         try:

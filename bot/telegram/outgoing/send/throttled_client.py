@@ -22,6 +22,7 @@ from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.response_checks import Unheard, Unreadable
 from bot.telegram.api.transport import NotSent
 from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.numbers import Numbers
 from bot.telegram.outgoing.send.throttle import ChatThrottle
 from bot.telegram.outgoing.send.topics import Topics
 
@@ -30,6 +31,9 @@ logger = logging.getLogger(__name__)
 _LONGEST_PAUSE = 15.0
 _GIVE_UP_SECONDS = 3600.0
 """After an hour of errors from a Telegram that does answer, another try is of no use."""
+
+_SEEK_SECONDS = 1 / 25
+"""Between two tries to find messages, in whatever chats: a bot may call about 30 times a second."""
 
 _SUPERGROUPS_BELOW = -1_000_000_000_000
 """Ids of chats that count their messages themselves; all others share the bot's counter."""
@@ -63,8 +67,8 @@ class _ChatState:
     pace: ChatThrottle
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     sent_ids: deque[int] = field(default_factory=lambda: deque(maxlen=50))
-    newest: int = 0
-    """The highest id of a message of the chat that is known, whoever sent it."""
+    numbers: Numbers = field(default_factory=Numbers)
+    """Of its messages, where it is a supergroup."""
 
 
 class ThrottledClient:
@@ -76,7 +80,8 @@ class ThrottledClient:
         self.topics = Topics(clock)
         self._lines: dict[int, _ChatState] = {}
         self._sweep_at = _SWEEP_AT
-        self._newest_shared = 0
+        self._shared_numbers = Numbers()
+        self._next_seek_at = -math.inf
 
     def restore_penalty(self, chat_id: int, seconds: float) -> None:
         """A penalty that began before this process did."""
@@ -86,17 +91,17 @@ class ThrottledClient:
         """Seconds until a preview may go to the chat."""
         return self._line(chat_id).pace.wait_for_preview(self._clock.now())
 
-    def note_sent(self, chat_id: int, message_id: int) -> None:
-        """The bot sent this message to the chat."""
+    def note_sent(self, chat_id: int, message_id: int, began_at: float | None = None) -> None:
+        """The bot sent this message to the chat, and began to at this time, if that is known."""
         self._line(chat_id).sent_ids.append(message_id)
         self.note_seen(chat_id, message_id)
+        if began_at is not None:
+            self._numbers(chat_id).note_sent(message_id, began_at)
 
     def note_seen(self, chat_id: int, message_id: int) -> None:
         """There is this message in the chat: what is sent from now on has a higher id."""
-        line = self._line(chat_id)
-        line.newest = max(line.newest, message_id)
-        if chat_id > _SUPERGROUPS_BELOW:
-            self._newest_shared = max(self._newest_shared, message_id)
+        numbers = self._numbers(chat_id)
+        numbers.newest = max(numbers.newest, message_id)
 
     def sent_ids(self, chat_id: int) -> set[int]:
         """The last messages that the bot knows it has sent to the chat."""
@@ -107,10 +112,34 @@ class ThrottledClient:
 
         `at_least` is one of the chat, such as the question's.
         """
-        newest = max(at_least, self._line(chat_id).newest)
-        if chat_id > _SUPERGROUPS_BELOW:
-            newest = self._newest_shared = max(self._newest_shared, newest)
-        return newest
+        self.note_seen(chat_id, at_least)
+        return self._numbers(chat_id).newest
+
+    def first_sent(self, chat_id: int, since: float) -> int | None:
+        """An id that exceeds those of all messages which were sent to the chat before `since`.
+
+        None where nothing tells one: this process has not sent anything since then.
+        """
+        return self._numbers(chat_id).first_sent(since)
+
+    def now(self) -> float:
+        """The seconds of `first_sent`."""
+        return self._clock.now()
+
+    async def rest(self, seconds: float) -> None:
+        """Let so much time pass."""
+        await self._clock.sleep(seconds)
+
+    async def take_seek(self, *, may_wait: bool) -> bool:
+        """Whether a message may be looked for by a call now; all chats share this pace."""
+        now = self._clock.now()
+        wait = self._next_seek_at - now
+        if wait > 0 and not may_wait:
+            return False
+        self._next_seek_at = max(now, self._next_seek_at) + _SEEK_SECONDS
+        if wait > 0:
+            await self._clock.sleep(wait)
+        return True
 
     async def call_until_done(
         self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_repeatable: bool = True
@@ -228,6 +257,10 @@ class ThrottledClient:
         pace.note_penalty(self._clock.now(), seconds)
         await self._note_penalty(chat_id, seconds)
         logger.info("flood control: chat rests for %.0f s", seconds, extra={"chat": chat_id})
+
+    def _numbers(self, chat_id: int) -> Numbers:
+        is_shared = chat_id > _SUPERGROUPS_BELOW
+        return self._shared_numbers if is_shared else self._line(chat_id).numbers
 
     def _line(self, chat_id: int) -> _ChatState:
         line = self._lines.get(chat_id)
