@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot import __version__
-from bot.domain.health import Check, Readings, Sources
-from bot.domain.observers import NOBODY, Observers
+from bot.domain.health import STANDS_BY, Check, Readings, Sources
+from bot.domain.observers import NOBODY, Observers, ObserveTelegram, TelegramOutcome
 from bot.operation.free_space import free_bytes
 from bot.storage.backup_failure import last_failure
 from bot.storage.backup_folder import backups_of, newest_backup_at
@@ -34,6 +34,16 @@ class Monitoring:
 
     observers: Observers = NOBODY
     show: Callable[[Sources], AbstractContextManager[None]] = _show_nothing
+
+    def also_telling(self, note: ObserveTelegram) -> "Monitoring":
+        """The same, and this one is told of each call to Telegram too."""
+        count = self.observers.telegram_called
+
+        def tell(method: str, outcome: TelegramOutcome) -> None:
+            count(method, outcome)
+            note(method, outcome)
+
+        return replace(self, observers=replace(self.observers, telegram_called=tell))
 
 
 @asynccontextmanager
@@ -60,7 +70,7 @@ def standby_sources(storage: Storage, check: Check) -> Sources:
     async def read() -> Readings:
         return replace(await _look_at_database(storage), turns_running=0)
 
-    return Sources({"database": check}, read)
+    return Sources({"database": check}, read, STANDS_BY)
 
 
 async def _look_at_database(storage: Storage) -> Readings:

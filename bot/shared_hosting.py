@@ -20,6 +20,7 @@ from bot.storage.engine.postgresql.limits import Limits
 from bot.storage.engine.postgresql.migrations import MIGRATIONS
 from bot.storage.storage import storage_of
 from bot.systemd import tell_systemd
+from bot.telegram.api.reach import Reach
 from bot.telegram.runtime.standby import Standby
 from bot.telegram.telegram_settings import Waits
 from bot.webhook_server import WebhookCalls, serve_webhook
@@ -30,9 +31,12 @@ async def run_shared(config: Config, waits: Waits, stop: Event) -> None:
 
     Raises CannotListen, DatabaseError, SdkUnusable, TokenRefused, and StorageUnavailable.
     """
-    url, seconds = config.DATABASE_URL.get_secret_value(), config.LEASE_SECONDS
-    leadership = Leadership(url, seconds, lambda reason: start_anew(reason, stop))
-    async with open_monitoring(config.HEALTH_LISTEN, stop.is_set) as monitoring:
+    url, seconds, reach = config.DATABASE_URL.get_secret_value(), config.LEASE_SECONDS, Reach()
+    leadership = Leadership(
+        url, seconds, lambda reason: start_anew(reason, stop), unreached=reach.seconds_in_vain
+    )
+    async with open_monitoring(config.HEALTH_LISTEN, stop.is_set) as opened:
+        monitoring = opened.also_telling(reach.note)
         engine = PostgreSQL(
             url,
             MIGRATIONS,
@@ -58,13 +62,16 @@ async def _stand_by(
     calls = WebhookCalls(Standby(storage.inbox, time.time).take)
     async with (
         serve_webhook(calls, *rooms.webhook_address(config)),
-        tell_systemd(os.environ, lambda: None),
+        # Where it works at once, systemd hears of it below.
+        tell_systemd(os.environ, leadership.trouble, "Standing by"),
     ):
         # Until another takes its place: whoever begins to work is called as before meanwhile.
         with monitoring.show(standby_sources(storage, engine.trouble)):
             if not await leadership.take(stop):
                 return
-            ground = Ground(storage, engine.trouble, None, leadership, calls, monitoring, {}, waits)
+            ground = Ground(
+                storage, engine.trouble, None, leadership, calls, monitoring, os.environ, waits
+            )
             try:
                 await serve(config, ground, stop)
             finally:

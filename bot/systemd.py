@@ -13,7 +13,7 @@ _LOOK_SECONDS = 0.5
 
 @asynccontextmanager
 async def tell_systemd(
-    environment: Mapping[str, str], trouble: Callable[[], str | None]
+    environment: Mapping[str, str], trouble: Callable[[], str | None], status: str = "Ready"
 ) -> AsyncIterator[None]:
     """Inside, tell READY=1 once there is no trouble, and WATCHDOG=1 at half of its time.
 
@@ -26,7 +26,7 @@ async def tell_systemd(
         return
     watchdog = environment.get("WATCHDOG_USEC", "")
     seconds = int(watchdog) / 2_000_000 if watchdog.isdecimal() else None
-    telling = asyncio.create_task(_keep_telling(address, seconds, trouble))
+    telling = asyncio.create_task(_keep_telling(address, seconds, trouble, status))
     try:
         yield
     finally:
@@ -43,7 +43,7 @@ def notify(address: str, message: str) -> None:
 
 
 async def _keep_telling(
-    address: str, watchdog_seconds: float | None, trouble: Callable[[], str | None]
+    address: str, watchdog_seconds: float | None, trouble: Callable[[], str | None], status: str
 ) -> None:
     told = None
     while (found := trouble()) is not None:
@@ -51,7 +51,7 @@ async def _keep_telling(
             notify(address, f"STATUS=Not ready: {found}")
             told = found
         await asyncio.sleep(_LOOK_SECONDS)
-    notify(address, "READY=1\nSTATUS=Ready")
+    notify(address, f"READY=1\nSTATUS={status}")
     while watchdog_seconds:
         notify(address, "WATCHDOG=1")
         await asyncio.sleep(watchdog_seconds)

@@ -49,6 +49,13 @@ async def test_it_is_told_of_what_it_waits_for_and_then_that_it_is_ready(manager
     assert len(manager.told) == 3
 
 
+async def test_what_it_is_ready_for_is_told(manager: Manager) -> None:
+    environment = {"NOTIFY_SOCKET": manager.address}
+
+    async with tell_systemd(environment, lambda: None, "Standing by"):
+        await manager.hears("READY=1\nSTATUS=Standing by")
+
+
 async def test_the_watchdog_is_told_in_half_of_its_time(manager: Manager) -> None:
     environment = {"NOTIFY_SOCKET": manager.address, "WATCHDOG_USEC": "40000"}
 

@@ -3,6 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+READY = "ready"
+STANDS_BY = "ready (standing by)"
+"""It takes calls of the webhook, and works when the one that works does not any more."""
+
 Check = Callable[[], Awaitable[str | None]]
 """Why the bot is not ready, in a few words; None where it is, as far as this is about."""
 
@@ -29,7 +33,8 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Checks by name: the first that finds something is what is told."""
+    """Checks by name: the first that finds something is what is told, else that it is `ready`."""
 
     checks: Mapping[str, Check]
     read: Callable[[], Awaitable[Readings]]
+    ready: str = READY

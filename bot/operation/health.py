@@ -6,8 +6,9 @@ from http import HTTPStatus
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
+from bot.domain.health import READY, STANDS_BY
+
 _SECONDS = 5.0
-_READY = "ready"
 _LONGEST = 500
 """Bytes of the answer that are shown."""
 
@@ -19,7 +20,7 @@ def ask_ready(listen: str) -> tuple[bool, str]:
     try:
         with opener.open(f"http://{_to_call(listen)}/readyz", timeout=_SECONDS) as response:
             words = _read(response.read(_LONGEST))
-            return (True, words) if words == _READY else (False, _tell_foreign(listen))
+            return (True, words) if words in (READY, STANDS_BY) else (False, _tell_foreign(listen))
     except urllib.error.HTTPError as error:
         with error:
             words = _read(error.read(_LONGEST))

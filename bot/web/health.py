@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.domain.health import Check, Readings, Sources
+from bot.domain.health import READY, Check, Readings, Sources
 from bot.web.metrics import Metrics
 from bot.web.server import Route, say
 
@@ -110,7 +110,7 @@ class HealthPages:
     async def _ready(self, _request: web.BaseRequest) -> web.Response:
         trouble = await self._readiness.trouble()
         if trouble is None:
-            return say(HTTPStatus.OK, "ready")
+            return say(HTTPStatus.OK, self._sources.ready if self._sources else READY)
         return say(HTTPStatus.SERVICE_UNAVAILABLE, " ".join(trouble.split()))
 
     async def _write_metrics(self, request: web.BaseRequest) -> web.Response:

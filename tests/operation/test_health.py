@@ -38,6 +38,7 @@ def answering(status: int, body: bytes) -> Iterator[str]:
     ("status", "body", "expected"),
     [
         (200, b"ready\n", (True, "ready")),
+        (200, b"ready (standing by)\n", (True, "ready (standing by)")),
         (503, b"the database\ncan't be written\n", (False, "the database can't be written")),
         (503, b"\x1b[2Jodd", (False, "[2Jodd")),
     ],

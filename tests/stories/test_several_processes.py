@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import cycle
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -114,6 +115,44 @@ async def test_one_that_was_frozen_does_nothing_more_and_stands_by(cluster: Clus
     await first.terminate()
 
 
+async def test_one_that_does_not_reach_telegram_lets_another_work(cluster: Cluster) -> None:
+    people = cluster.people(3)
+    first, second = cluster.more_bots(2)
+    first.is_fresh = True  # It starts anew.
+    async with gate(cluster.telegram.url) as way:
+        await first.start(TELEGRAM_API_BASE_URL=way.url)
+        await cluster.waits_for(lambda: "works now" in first.log)
+        ask_all(cluster, people)
+        await everyone_is_answered_once(cluster, people)
+        await second.start()
+
+        await way.shut()
+        ask_all(cluster, people, round_=1)
+
+        await cluster.waits_for(lambda: "works now (epoch 2)" in second.log)
+        assert "Telegram cannot be reached from here" in first.log
+        await cluster.waits_for(lambda: all(len(person.answers) == 2 for person in people))
+        await cluster.waits_for(cluster.is_quiet)
+    for number, person in enumerate(people):
+        assert person.texts == [f"answer {number}.{round_}: {ANSWER}" for round_ in range(2)]
+
+
+async def test_one_that_stands_by_says_so(cluster: Cluster, unused_tcp_port: int) -> None:
+    listen = f"127.0.0.1:{unused_tcp_port}"
+    first, second = cluster.more_bots(2)
+    await first.start()
+    await cluster.waits_for(lambda: "works now" in first.log)
+    await second.start(HEALTH_LISTEN=listen)
+
+    said = set()
+    while (True, "ready") not in said:
+        said.add(await asyncio.to_thread(ask_ready, listen))
+        if (True, "ready (standing by)") in said:
+            await first.terminate()
+
+    assert (True, "ready (standing by)") in said
+
+
 async def test_each_process_takes_calls_and_one_works(
     cluster: Cluster, unused_tcp_port_factory: Callable[[], int]
 ) -> None:
@@ -171,6 +210,38 @@ async def everyone_is_answered_once(town: Town, people: list[Person]) -> None:
     await town.waits_for(town.is_quiet)
     assert all(len(person.answers) == 1 for person in people)
     assert town.query("SELECT COUNT(*) FROM turns") == [(len(people),)]
+
+
+class Gate:
+    """The way to somewhere, until it is shut."""
+
+    def __init__(self, target: str) -> None:
+        self._target = urlsplit(target)
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.server: asyncio.Server
+
+    @property
+    def url(self) -> str:
+        port = self.server.sockets[0].getsockname()[1]
+        return self._target._replace(netloc=f"127.0.0.1:{port}").geturl()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(self._target.hostname, self._target.port)
+        self._writers |= {writer, back}
+        await asyncio.gather(_pump(reader, back), _pump(there, writer))
+
+    async def shut(self) -> None:
+        """Nobody comes through, and whoever was under way neither."""
+        self.server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+
+
+@asynccontextmanager
+async def gate(target: str) -> AsyncIterator[Gate]:
+    way = Gate(target)
+    async with await asyncio.start_server(way.serve, "127.0.0.1", 0) as way.server:
+        yield way
 
 
 @asynccontextmanager

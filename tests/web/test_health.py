@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import aiohttp
 import pytest
 
-from bot.domain.health import Readings, Sources
+from bot.domain.health import STANDS_BY, Readings, Sources
 from bot.web.health import HealthPages, Readiness
 from bot.web.metrics import Metrics
 from bot.web.server import serve
@@ -83,6 +83,23 @@ async def test_it_is_ready_from_the_start_to_the_end_of_what_is_there(world: Wor
         (503, "the bot is starting\n"),
         (200, "ready\n"),
         (503, "the bot is ending\n"),
+    ]
+
+
+async def test_who_stands_by_is_ready_and_says_so(world: World) -> None:
+    checks = {"database": world.check_database}
+
+    with world.pages.showing(Sources(checks, world.read, STANDS_BY)):
+        told = [await world.is_ready()]
+        world.database = "PostgreSQL does not answer"
+        told.append(await world.is_ready())
+        with world.pages.showing(Sources({}, world.read)):
+            told.append(await world.is_ready())
+
+    assert told == [
+        (200, "ready (standing by)\n"),
+        (503, "PostgreSQL does not answer\n"),
+        (200, "ready\n"),
     ]
 
 

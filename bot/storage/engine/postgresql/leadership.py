@@ -8,6 +8,7 @@ written under the old one.
 
 import asyncio
 import logging
+import math
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from contextlib import closing, contextmanager, suppress
 import psycopg
 
 from bot.storage.engine import Run
+from bot.storage.engine.postgresql import hand_over
 from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.faults import outage_in_words
 
@@ -88,7 +90,9 @@ def _now() -> float:
 class Leadership:
     """The lease of this process. `on_loss` is called once it may be another's, and ends all.
 
-    A server that is away is waited for. Raises DatabaseError where the address cannot be read.
+    A server that is away is waited for. `unreached` are the seconds for which this process has
+    tried in vain to reach Telegram: after some leases another is to try. Raises DatabaseError where
+    the address cannot be read.
     """
 
     def __init__(
@@ -97,11 +101,14 @@ class Leadership:
         seconds: float,
         on_loss: Callable[[str], None],
         now: Callable[[], float] = _now,
+        unreached: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._address = read_address(url)
         self._seconds = seconds
         self._on_loss = on_loss
         self._now = now
+        self._unreached = unreached
+        self._is_standby = False
         self._owner = uuid.uuid4().hex
         self._deadline = 0.0
         self._renewing: asyncio.Task[None] | None = None
@@ -119,7 +126,15 @@ class Leadership:
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(_LOOK_SECONDS, self._seconds / 5)):
                     await stop.wait()
+        if self._is_standby:
+            await self._try(self._leave)
         return False
+
+    def trouble(self) -> str | None:
+        """Why this process does not stand by for another that works; None where it does."""
+        if self.epoch is not None:
+            return "it begins to work"
+        return None if self._is_standby else "nobody knows yet which process works"
 
     def check(self) -> None:
         """Before anything is done that others see: the lease must be this process's for sure."""
@@ -148,6 +163,8 @@ class Leadership:
             self.check()
             if await self._try(self._renew) is False:
                 self._on_loss("another process has the lease")
+            if self._unreached() and await self._try(self._hand_over):
+                self._on_loss("Telegram cannot be reached from here, and another process tries")
 
     async def _try(self, step: Callable[[], bool]) -> bool | None:
         """What it gives; None where the server cannot be asked."""
@@ -157,6 +174,7 @@ class Leadership:
             if not self._is_told:
                 logger.warning("the lease cannot be looked at: %s", outage_in_words(error))
             self._is_told = True
+            self._is_standby = False
             return None
         self._is_told = False
         return result
@@ -166,7 +184,10 @@ class Leadership:
         with self._transaction() as connection:
             make_tables(connection)
             if not connection.execute(_CLAIM, self._values).fetchone():
+                hand_over.stand_by(connection, self._values)
+                self._is_standby = True
                 return False
+            hand_over.stand_by_no_more(connection, self._values)
             # It waits for what is being written under the old epoch, but not for ever.
             row = connection.execute(_COUNT_UP, self._values).fetchone()
         # First: whoever stores something meanwhile looks at both.
@@ -180,6 +201,21 @@ class Leadership:
             if not connection.execute(_RENEW, self._values).fetchone():
                 return False
         self._deadline = asked_at + self._seconds * (1 - _MARGIN)
+        return True
+
+    def _hand_over(self) -> bool:
+        with self._transaction() as connection:
+            standbys, is_pause = hand_over.look_around(connection)
+            unreached, seconds = self._unreached(), self._seconds
+            if not hand_over.is_due(unreached, seconds, standbys, is_pause=is_pause):
+                return False
+            # Before another may work: whatever happens now, this process does nothing more.
+            self._deadline = -math.inf
+            return hand_over.hand_over(connection, self._values)
+
+    def _leave(self) -> bool:
+        with self._transaction() as connection:
+            hand_over.stand_by_no_more(connection, self._values)
         return True
 
     def _release(self) -> bool:
