@@ -104,7 +104,9 @@ class TurnStore:
     async def _priced(self, answer: Answer) -> tuple[Call, ...]:
         priced = tuple(
             [
-                replace(call, dollars=await self._price(call.model, call.usage))
+                call
+                if call.dollars is not None
+                else replace(call, dollars=await self._price(call.model, call.usage))
                 for call in answer.calls
             ]
         )

@@ -25,12 +25,15 @@ class Usage:
     seconds: float = 0.0
 
 
-CallKind = Literal["completion", "image", "transcription"]
+CallKind = Literal["completion", "image", "transcription", "search"]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call to a provider; `dollars` is None where the price is not known."""
+    """One call to a provider; `dollars` is None where the price is not known.
+
+    Of a search `model` is the engine; it uses no tokens, and knows its price from the start.
+    """
 
     kind: CallKind
     model: str

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.domain.errors import BotError
 from bot.domain.message import Thread
 from bot.domain.tools import JsonValue, Source, ToolDescription
 from bot.domain.usage import Call
@@ -29,13 +30,15 @@ class ToolOutput:
     """What a call came to. `text` is for the model, and foreign: it is marked so where it is shown.
 
     `sources` are the pages that it rests on, those that were really opened with `is_read`; `calls`
-    is what others want to be paid for it. `is_error`: it came to nothing, and the text says why.
+    is what others want to be paid for it. `is_error`: it came to nothing, and the text says why;
+    `trouble` is why, where that is one of those that people know.
     """
 
     text: str
     sources: tuple[Source, ...] = ()
     calls: tuple[Call, ...] = ()
     is_error: bool = False
+    trouble: type[BotError] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Searching the web: one file an engine, each of them a function."""

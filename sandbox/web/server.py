@@ -1,0 +1,32 @@
+"""The server of the sandbox's own web, on this machine alone."""
+
+from aiohttp import web
+
+from sandbox.web.paid_engines import PaidEngines
+from sandbox.web.searxng import SearXNG
+
+
+class WebServer:
+    """Search engines at a port of their own."""
+
+    def __init__(self) -> None:
+        self.searxng = SearXNG()
+        self.paid_engines = PaidEngines()
+        self.url = ""
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        app = web.Application()
+        self.searxng.add_routes(app)
+        self.paid_engines.add_routes(app)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None

@@ -1,0 +1,70 @@
+"""Exa: what it finds, and each way in which it does not."""
+
+import pytest
+
+from bot.domain.search_errors import (
+    SearchError,
+    SearchKeyRefused,
+    SearchQuotaSpent,
+    SearchRefused,
+    SearchUnreachable,
+    SearchUnreadable,
+)
+from bot.tools.search.exa import _dollars, open_exa
+from bot.tools.search.results import SearchEngine
+from sandbox.web.paid_engines import KEY
+from sandbox.web.server import WebServer
+
+
+def engine(web: WebServer, key: str = KEY) -> SearchEngine:
+    return open_exa(key, base_url=f"{web.url}/exa")
+
+
+async def test_it_finds_pages_with_their_dates(web: WebServer) -> None:
+    found = await engine(web)("lighthouse of Mog height")
+
+    first, second = found.results[:2]
+    assert (first.title, first.url) == ("The lighthouse of Mog", "https://mog.example/lighthouse")
+    assert first.snippet.startswith("The lighthouse of Mog is 43 metres high")
+    assert (first.date, second.date) == ("2026-10-03", "")
+    assert web.paid_engines.queries == ["lighthouse of Mog height"]
+
+
+async def test_nothing_found_is_no_failure(web: WebServer) -> None:
+    assert (await engine(web)("xyzzy")).results == ()
+
+
+async def test_a_wrong_key_is_told_and_never_shown(web: WebServer) -> None:
+    with pytest.raises(SearchKeyRefused) as caught:
+        await engine(web, "sk-wrong-key")("Mog")
+
+    assert "sk-wrong-key" not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (401, {"tag": "INVALID_API_KEY"}, SearchKeyRefused),
+        (402, {"tag": "NO_MORE_CREDITS"}, SearchQuotaSpent),
+        (429, {"error": "rate limit"}, SearchQuotaSpent),
+        (400, {"tag": "INVALID_REQUEST_BODY"}, SearchRefused),
+        (500, {}, SearchUnreachable),
+        (418, {}, SearchUnreadable),
+    ],
+)
+async def test_each_refusal_has_its_sentence(
+    web: WebServer, status: int, body: dict[str, object], error: type[SearchError]
+) -> None:
+    web.paid_engines.refusals = [(status, body)]
+
+    with pytest.raises(error):
+        await engine(web)("Mog")
+
+
+async def test_it_tells_what_it_has_cost(web: WebServer) -> None:
+    assert (await engine(web)("Mog")).dollars == 0.0071
+
+
+@pytest.mark.parametrize("cost", [None, {}, {"total": "1"}, {"total": True}, {"total": -1}, [1]])
+def test_odd_costs_are_none(cost: object) -> None:
+    assert _dollars(cost) is None
