@@ -108,7 +108,12 @@ def _tell(sentence: str, config: Config) -> None:
 
 def _secrets(config: Config) -> list[str]:
     """With those of addresses, which may hold a password too."""
-    addresses = (config.OPENAI_BASE_URL, config.TELEGRAM_API_BASE_URL, config.TELEGRAM_WEBHOOK_URL)
+    addresses = (
+        config.OPENAI_BASE_URL,
+        config.SEARCH_URL,
+        config.TELEGRAM_API_BASE_URL,
+        config.TELEGRAM_WEBHOOK_URL,
+    )
     webhook = make_secret(config.TELEGRAM_BOT_TOKEN.get_secret_value())
     return [webhook, *(address for address in addresses if "@" in address)] + [
         secret.get_secret_value()
@@ -117,6 +122,7 @@ def _secrets(config: Config) -> list[str]:
             config.TELEGRAM_PROXY,
             config.OPENAI_API_KEY,
             config.OPENAI_PROXY,
+            config.SEARCH_API_KEY,
             config.DATABASE_URL,
         )
     ]

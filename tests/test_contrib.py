@@ -22,6 +22,7 @@ from bot.web.metrics import Metrics
 CONTRIB = Path(__file__).resolve().parent.parent / "contrib"
 DASHBOARD = CONTRIB / "grafana" / "parley.json"
 ALERTS = CONTRIB / "prometheus" / "alerts.yml"
+SEARXNG = CONTRIB / "searxng" / "settings.yml"
 SERVICE = CONTRIB / "systemd" / "parley.service"
 MOST_EXPOSED = 2.0
 NAME = re.compile(r"\b(?:parley|process)_\w+")
@@ -151,3 +152,10 @@ def test_systemd_finds_little_that_is_exposed() -> None:
     if exposure is None:
         pytest.skip(f"it does not look at files yet: {told.stderr}")
     assert float(exposure[1]) <= MOST_EXPOSED
+
+
+def test_searxng_lets_a_bot_ask_in_json() -> None:
+    written = SEARXNG.read_text()
+
+    assert re.search(r"^search:\n  formats:\n(?:    .+\n)*    - json\n", written, re.MULTILINE)
+    assert "\n  limiter: false\n" in written

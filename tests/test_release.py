@@ -104,7 +104,7 @@ def test_an_image_of_others_has_a_version() -> None:
 
     assert images
     for image in images:
-        assert re.fullmatch(r"[\w/-]+:v?\d+(\.\d+)+(@sha256:[0-9a-f]{64})?", image), image
+        assert re.fullmatch(r"[\w/-]+:v?\d+(\.\d+)+(-\w+)?(@sha256:[0-9a-f]{64})?", image), image
 
 
 def test_only_the_bot_is_started_without_a_profile() -> None:

@@ -44,6 +44,7 @@ from bot.settings.checks import (
 )
 from bot.settings.env_file import names_in_use, read_text, unknown_names
 from bot.settings.mistakes import tell_mistakes
+from bot.settings.search import choose_engine, search_mistakes
 
 
 class ConfigError(Exception):
@@ -78,11 +79,12 @@ _SECRETS = (
     "TELEGRAM_PROXY",
     "OPENAI_API_KEY",
     "OPENAI_PROXY",
+    "SEARCH_API_KEY",
     "DATABASE_URL",
 )
 """May also come as a file: NAME_FILE holds its path, as Docker mounts secrets."""
 
-_OFF_IF_EMPTY = ("OPENAI_TRANSCRIBE_MODEL", "OPENAI_IMAGE_MODEL")
+_OFF_IF_EMPTY = ("OPENAI_TRANSCRIBE_MODEL", "OPENAI_IMAGE_MODEL", "SEARCH_ENGINE")
 """Elsewhere an empty setting is the same as none; here it switches something off."""
 
 _LONGEST_SECRET = 10_000
@@ -120,6 +122,13 @@ class Config(BaseModel):
     IMAGE_SIZE: str | None = None
     IMAGE_QUALITY: str | None = None
     MAX_IMAGES: int = Field(default=10, ge=1, le=100)
+
+    SEARCH_ENGINE: Annotated[Literal["searxng", "tavily", "brave", "exa", "openai", ""], Lower] = (
+        "openai"
+    )
+    SEARCH_URL: Url = ""
+    SEARCH_API_KEY: Key = SecretStr("")
+    SEARCH_PRICE: float | None = Field(default=None, ge=0, le=MANY)
 
     SYSTEM_PROMPT: str = (
         "You are a helpful assistant in a Telegram chat. Answer briefly and clearly."
@@ -166,6 +175,8 @@ def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     lines += mistakes
     lines += _missing(values, lines)
     lines += mistakes_between(values)
+    lines += search_mistakes(values)
+    values["SEARCH_ENGINE"] = choose_engine(values)
     log_format = values.get("LOG_FORMAT", "").lower()
     known = {name: value for name, value in values.items() if name in Config.model_fields}
     try:

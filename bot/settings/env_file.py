@@ -20,7 +20,7 @@ _USED = re.compile(r"\$\{(\w+)")
 _CLOSE = 0.85
 """MY_API_KEY is another's name; OPENAI_MODLE is not."""
 
-_PREFIXES = ("TELEGRAM_", "OPENAI_")
+_PREFIXES = ("TELEGRAM_", "OPENAI_", "SEARCH_")
 
 _OF_OTHERS = frozenset({
     "OPENAI_ADMIN_KEY", "OPENAI_CUSTOM_HEADERS", "OPENAI_LOG", "OPENAI_ORG_ID",

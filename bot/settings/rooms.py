@@ -18,6 +18,8 @@ from bot.storage.storage import StorageDefaults
 from bot.telegram.machine_check import MachineFacts
 from bot.telegram.runtime.webhook import make_secret
 from bot.telegram.telegram_settings import TelegramSettings, Waits
+from bot.tools.search.open_search import SearchSettings, open_search
+from bot.tools.search.web_search import WebSearch
 
 _ANSWER_TOKENS = 4_000
 """Of an answer at most, as a rule, where the operator sets no bound."""
@@ -56,6 +58,22 @@ def other_models(config: Config) -> ModelNames:
         image=config.OPENAI_IMAGE_MODEL,
         image_size=config.IMAGE_SIZE,
         image_quality=config.IMAGE_QUALITY,
+    )
+
+
+def web_search(config: Config) -> WebSearch | None:
+    """The engine that the bot asks itself; None where there is none, or the provider has it."""
+    if config.SEARCH_ENGINE == "" or config.SEARCH_ENGINE == "openai":  # noqa: PLR1714  # so that its type is told
+        return None
+    return open_search(
+        SearchSettings(
+            engine=config.SEARCH_ENGINE,
+            url=config.SEARCH_URL,
+            key=config.SEARCH_API_KEY.get_secret_value(),
+            price=config.SEARCH_PRICE,
+            # One question may take several searches, and has to keep room for an answer.
+            most_tokens=config.CONTEXT_TOKENS // 4,
+        )
     )
 
 

@@ -11,10 +11,12 @@ from bot.operation.doctor.finding import Check, Finding, run_checks
 from bot.operation.doctor.model import ModelSubject, look_at_model
 from bot.operation.doctor.network import Way, look_at_certificate, look_at_proxies
 from bot.operation.doctor.ports import Port, look_at_ports
+from bot.operation.doctor.search import look_at_search
 from bot.operation.doctor.server import look_at_database
 from bot.operation.doctor.settings import look_at_names
 from bot.operation.doctor.telegram import TelegramSubject, look_at_telegram
 from bot.storage.engine.server_look import ServerLook
+from bot.tools.search.web_search import WebSearch
 
 _TELEGRAM_SECONDS, _MODEL_SECONDS, _NETWORK_SECONDS, _DATA_SECONDS = 45.0, 55.0, 20.0, 45.0
 
@@ -24,11 +26,12 @@ class Subjects:
     """What is looked at. Each clock is set by the answers of its server, by name.
 
     `ports` are those that a bot would take; none beside one that has them. The data is in a file,
-    unless there is a `server` to look at.
+    unless there is a `server` to look at. `search` is the engine that the bot asks itself.
     """
 
     telegram: TelegramSubject
     model: ModelSubject
+    search: WebSearch | None
     data: DataSubject
     server: Callable[[], ServerLook] | None
     ways: Sequence[Way]
@@ -44,6 +47,7 @@ async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Findin
         [
             Check("Telegram", lambda: look_at_telegram(subjects.telegram, now), _TELEGRAM_SECONDS),
             Check("Model", lambda: look_at_model(subjects.model), _MODEL_SECONDS),
+            *_check_search(subjects.search),
             Check("Proxy", lambda: look_at_proxies(subjects.ways), _NETWORK_SECONDS),
             *(
                 Check("Certificate", partial(look_at_certificate, way), _NETWORK_SECONDS)
@@ -55,6 +59,12 @@ async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Findin
     )
     ahead = {name: server.ahead_of(clock()) for name, server in subjects.clocks.items()}
     return [*look_at_names(subjects.doubtful_names), *found, *look_at_clock(ahead)]
+
+
+def _check_search(search: WebSearch | None) -> list[Check]:
+    if search is None:
+        return []
+    return [Check("Search", lambda: look_at_search(search), _NETWORK_SECONDS)]
 
 
 def _check_data(subjects: Subjects, now: float) -> Check:
