@@ -7,17 +7,19 @@ FROM base AS build
 WORKDIR /app
 # Before the code, so that a change of the code installs nothing anew. Wheels only: nothing is compiled,
 # and no package runs code of its own here.
-# This lock holds all of requirements.txt, and what DATABASE_URL needs beside it.
+# Both locks hold all of requirements.txt; one has what DATABASE_URL needs beside it, one what MCP_CONFIG needs.
+COPY requirements-mcp.txt .
 COPY requirements-postgresql.txt .
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --only-binary :all: \
-        --disable-pip-version-check --require-hashes --requirement requirements-postgresql.txt
+        --disable-pip-version-check --require-hashes \
+        --requirement requirements-mcp.txt --requirement requirements-postgresql.txt
 
 COPY migrations/ migrations/
 COPY bot/ bot/
 # The bot may run on a read-only disk, where Python could not keep what it compiled. Unchecked: whatever
 # becomes of the files' times on their way into a layer, this stays valid.
-RUN rm requirements-postgresql.txt \
+RUN rm requirements-mcp.txt requirements-postgresql.txt \
     && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/venv bot
 
 

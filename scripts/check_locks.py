@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
-POSTGRESQL = "requirements-postgresql.txt"
+MCP, POSTGRESQL = "requirements-mcp.txt", "requirements-postgresql.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Pin:
     @property
     def identity(self) -> tuple[str, str, frozenset[str]]:
         return self.version, str(self.requirement.marker), self.hashes
+
+    @property
+    def files(self) -> tuple[str, frozenset[str]]:
+        return self.version, self.hashes
 
 
 Lock = dict[str, list[Pin]]
@@ -68,11 +72,15 @@ def find_open_entries(lock: Lock, name: str) -> list[str]:
 
 
 def find_differences(lock: Lock, larger: Lock, names: str) -> list[str]:
-    """A lock that holds another has it as it is: tests run on what is run in earnest."""
+    """A lock that holds another has it as it is: tests run on what is run in earnest.
+
+    What another wants on some machines, it may want on all.
+    """
     return [
         f"{names} differ in {name}"
         for name, pins in lock.items()
         if not {pin.identity for pin in pins} <= {pin.identity for pin in larger.get(name, [])}
+        and {pin.files for pin in pins} != {pin.files for pin in larger.get(name, [])}
     ]
 
 
@@ -81,15 +89,21 @@ def main() -> int:
     extras = project["optional-dependencies"]
     wanted = {
         RUNTIME: project["dependencies"],
+        MCP: project["dependencies"] + extras["mcp"],
         POSTGRESQL: project["dependencies"] + extras["postgresql"],
-        DEVELOPMENT: project["dependencies"] + extras["postgresql"] + extras["dev"],
+        DEVELOPMENT: project["dependencies"] + extras["mcp"] + extras["postgresql"] + extras["dev"],
     }
     locks = {name: read_lock(ROOT / name) for name in wanted}
     mistakes = [fault for name, lock in locks.items() for fault in find_open_entries(lock, name)]
     if not mistakes:
         for name, requirements in wanted.items():
             mistakes += find_misfits(requirements, locks[name], name)
-        for one, other in ((RUNTIME, POSTGRESQL), (POSTGRESQL, DEVELOPMENT)):
+        for one, other in (
+            (RUNTIME, MCP),
+            (RUNTIME, POSTGRESQL),
+            (MCP, DEVELOPMENT),
+            (POSTGRESQL, DEVELOPMENT),
+        ):
             mistakes += find_differences(locks[one], locks[other], f"{other} and {one}")
     for mistake in mistakes:
         print(f"{mistake}: run scripts/lock", file=sys.stderr)

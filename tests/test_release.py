@@ -77,7 +77,7 @@ def test_the_image_holds_the_bot_and_nothing_beside_it() -> None:
     copied = re.findall(r"^COPY (?!--from)(\S+) ", read(DOCKERFILE), re.MULTILINE)
     let_in = [line[1:] for line in read(ROOT / ".dockerignore").splitlines() if line[0] == "!"]
 
-    parts = ["requirements-postgresql.txt", "migrations", "bot"]
+    parts = ["requirements-mcp.txt", "requirements-postgresql.txt", "migrations", "bot"]
     assert [name.rstrip("/") for name in copied] == parts
     assert sorted(let_in) == sorted(name.rstrip("/") for name in copied)
 

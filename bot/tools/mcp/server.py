@@ -1,0 +1,262 @@
+"""One server: a task of its own opens, watches and closes what leads to it, and starts it anew.
+
+Calls come from any task. Each runs in one of its own, so that whoever gives up waiting does so at
+once, and nothing of the conversation is left in a task that is not its owner's.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from typing import Protocol
+
+from bot.tools.mcp.errors import CallRefused, ServerAway, find_cause
+from bot.tools.mcp.offered_tools import SECONDS, ListedTool, make_tools
+from bot.tools.mcp.server_settings import ServerSettings
+from bot.tools.mcp.server_state import ServerState
+from bot.tools.tool import Arguments, Tool, ToolOutput
+
+logger = logging.getLogger(__name__)
+
+_START_SECONDS, _LIST_SECONDS, _LOOK_SECONDS, _PAUSE_SECONDS = 30.0, 10.0, 300.0, 1.0
+_CALL_SECONDS = SECONDS - 5.0
+"""Before the loop's own deadline, which would not tell a server that hangs from a person's Stop."""
+
+_WAITS = (1.0, 5.0, 25.0, 125.0, 300.0)
+"""Seconds before the next tries; the last again and again."""
+
+_STEADY_SECONDS = 60.0
+"""After which a new failure is the first one again."""
+
+_KEPT_SECONDS = 300.0
+"""That the tools of a server which has gone are still told of: most come back, and a prompt whose
+beginning changes is paid for in full."""
+
+_WAIT_FOR_SERVER_SECONDS = 5.0
+_MOST_CALLS = 16
+_MOST_DOUBTS = 3
+
+_STARTING, _GONE = "it is being started", "it was lost"
+_LOST = "The connection to the server broke. Whether the tool has done its work is not known."
+_SLOW = f"No answer within {_CALL_SECONDS:.0f} seconds. Whether the tool did its work is not known."
+_AWAY = "The tool's server is not available now, so nothing was done."
+_BUSY = "The tool's server has too much to do now, so nothing was done."
+
+
+class OpenConnection(Protocol):
+    """A conversation that is open."""
+
+    ended: asyncio.Event
+
+    async def list_tools(self) -> list[ListedTool]: ...
+
+    async def call(self, name: str, arguments: Arguments) -> ToolOutput: ...
+
+    async def follow_changes(self, changed: Callable[[], None]) -> None: ...
+
+
+Connect = Callable[
+    [ServerSettings, Callable[[], None]], AbstractAsyncContextManager[OpenConnection]
+]
+
+
+class Server:
+    """Starts with `start`, in the loop that it is to live in; ends with `close`."""
+
+    def __init__(self, settings: ServerSettings, connect: Connect) -> None:
+        self.settings = settings
+        self._connect = connect
+        self._connection: OpenConnection | None = None
+        self._is_up = asyncio.Event()
+        self._is_settled = asyncio.Event()
+        self._look = asyncio.Event()
+        self._tools: tuple[Tool, ...] = ()
+        self._left_out = 0
+        self._trouble = _STARTING
+        self._doubts = 0
+        self._calls: set[asyncio.Task[ToolOutput]] = set()
+        self._owner: asyncio.Task[None] | None = None
+        self._is_closing = False
+        self._changed_at = 0.0
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """Those of now, or of a short while ago."""
+        now = asyncio.get_running_loop().time()
+        is_known = self._is_up.is_set() or now - self._changed_at < _KEPT_SECONDS
+        return self._tools if is_known else ()
+
+    @property
+    def state(self) -> ServerState:
+        """For people."""
+        if not self._is_up.is_set():
+            return ServerState(self.settings.title, trouble=self._trouble)
+        return ServerState(self.settings.title, len(self._tools), self._left_out)
+
+    def start(self) -> None:
+        """It takes its time in the background."""
+        self._owner = asyncio.create_task(self._keep())
+
+    async def close(self, seconds: float) -> None:
+        """Within so many seconds, whatever the server does."""
+        self._is_closing = True
+        if self._owner:
+            self._owner.cancel()
+            await asyncio.wait({self._owner}, timeout=seconds)
+
+    async def wait_until_settled(self, seconds: float) -> None:
+        """Until it is there, or is known to be away, or this time is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._is_settled.wait()
+
+    async def call(self, name: str, arguments: Arguments) -> ToolOutput:
+        """What came of it. Raises nothing but its caller's own cancellation, and that at once."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_WAIT_FOR_SERVER_SECONDS):
+                await self._is_up.wait()
+        if self._connection is None:
+            return ToolOutput(_AWAY, is_error=True)
+        if len(self._calls) >= _MOST_CALLS:
+            return ToolOutput(_BUSY, is_error=True)
+        task = asyncio.create_task(self._call(self._connection, name, arguments))
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+        try:
+            await asyncio.wait({task})
+        finally:
+            task.cancel()  # The server is told by its own task; nobody waits for that.
+        return ToolOutput(_LOST, is_error=True) if task.cancelled() else task.result()
+
+    async def _call(
+        self, connection: OpenConnection, name: str, arguments: Arguments
+    ) -> ToolOutput:
+        try:
+            async with asyncio.timeout(_CALL_SECONDS):
+                output = await connection.call(name, arguments)
+        except CallRefused as refusal:
+            self._look.set()  # A session that the server has forgotten is refused, too.
+            return ToolOutput(f"The server refuses: {refusal}", is_error=True)
+        except TimeoutError:
+            self._doubt()
+            return ToolOutput(_SLOW, is_error=True)
+        except Exception as error:  # noqa: BLE001  # whatever the SDK makes of what it was sent
+            logger.info("%s: a call failed (%s)", self.settings.title, type(error).__name__)
+            self._doubt()
+            return ToolOutput(_LOST, is_error=True)
+        self._doubts = 0
+        return output
+
+    def _doubt(self) -> None:
+        """Whether it is still there is looked at soon."""
+        self._doubts += 1
+        self._look.set()
+
+    async def _keep(self) -> None:
+        """Until it is cancelled."""
+        clock = asyncio.get_running_loop().time
+        failures = 0
+        while True:
+            began = clock()
+            try:
+                await self._serve()
+            except asyncio.CancelledError:
+                if self._is_closing:
+                    raise
+                self._note_away(_GONE)  # A scope of the SDK's, and not meant for us.
+            except (Exception, BaseExceptionGroup) as error:  # strangers' faults
+                if self._is_closing:
+                    raise asyncio.CancelledError from error
+                self._note_away(_describe(error))
+            failures = 0 if clock() - began > _STEADY_SECONDS + _START_SECONDS else failures
+            wait = _WAITS[min(failures, len(_WAITS) - 1)]
+            failures += 1
+            logger.warning(
+                "%s is away: %s; next try in %.0f s", self.settings.title, self._trouble, wait
+            )
+            await asyncio.sleep(wait)
+
+    async def _serve(self) -> None:
+        """From its start to its end, which is always an error."""
+        async with AsyncExitStack() as stack:
+            try:
+                # Not a scope of the SDK's kind, which would have to be left after those within it.
+                async with asyncio.timeout(_START_SECONDS):
+                    connection = await stack.enter_async_context(
+                        self._connect(self.settings, self._look.set)
+                    )
+                    self._take(await connection.list_tools())
+            except TimeoutError:
+                raise ServerAway(f"no answer within {_START_SECONDS:.0f} seconds") from None
+            listener = asyncio.create_task(_follow(connection, self._look.set))
+            try:
+                self._note_up(connection)
+                await self._watch(connection)
+            finally:
+                self._connection, self._trouble = None, _GONE
+                self._is_up.clear()
+                self._changed_at = asyncio.get_running_loop().time()
+                for task in (listener, *self._calls):
+                    task.cancel()
+                await asyncio.wait({listener}, timeout=_PAUSE_SECONDS)
+
+    async def _watch(self, connection: OpenConnection) -> None:
+        """Look at it now and then, and whenever there is a reason. Raises ServerAway."""
+        while True:
+            await _first_of(connection.ended, self._look, _LOOK_SECONDS)
+            if connection.ended.is_set():
+                raise ServerAway("it has ended")
+            self._look.clear()
+            try:
+                async with asyncio.timeout(_LIST_SECONDS):
+                    self._take(await connection.list_tools())
+            except TimeoutError:
+                self._doubt()
+                # One that does a thing at a time may well be at it.
+                if not self._calls or self._doubts >= _MOST_DOUBTS:
+                    raise ServerAway("it does not answer any more") from None
+            else:
+                self._doubts = 0
+            await _first_of(connection.ended, None, _PAUSE_SECONDS)
+
+    def _take(self, listed: list[ListedTool]) -> None:
+        self._tools, self._left_out = make_tools(self.settings, listed, self.call)
+
+    def _note_up(self, connection: OpenConnection) -> None:
+        self._doubts, self._trouble = 0, ""
+        self._connection = connection
+        self._look.clear()
+        self._is_up.set()
+        self._is_settled.set()
+        logger.info(
+            "%s is there, with %d tools; %d are left out",
+            *(self.settings.title, len(self._tools), self._left_out),
+        )
+
+    def _note_away(self, trouble: str) -> None:
+        self._trouble = trouble
+        self._is_settled.set()
+
+
+async def _first_of(event: asyncio.Event, other: asyncio.Event | None, seconds: float) -> None:
+    """Until one of them is set, or this time is over."""
+    tasks = [asyncio.create_task(one.wait()) for one in (event, other) if one]
+    try:
+        await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _follow(connection: OpenConnection, changed: Callable[[], None]) -> None:
+    """As long as it works; without it, it is looked at now and then."""
+    try:
+        await connection.follow_changes(changed)
+    except Exception as error:  # noqa: BLE001  # whatever the SDK makes of what it was sent
+        logger.debug("changes are not told: %s", type(error).__name__)
+
+
+def _describe(error: BaseException) -> str:
+    """A few words; a stranger's own are not repeated."""
+    cause = find_cause(error)
+    return str(cause) if isinstance(cause, ServerAway) else f"{_GONE} ({type(cause).__name__})"
