@@ -22,6 +22,7 @@ from bot.systemd import tell_systemd
 from bot.telegram.open_connection import open_connection
 from bot.telegram.open_telegram import Telegram, open_telegram
 from bot.telegram.telegram_settings import ModelFacts, Waits
+from bot.tools.mcp.open_servers import ToolServers, open_servers
 from bot.webhook_server import WebhookCalls
 
 logger = logging.getLogger(__name__)
@@ -61,14 +62,17 @@ async def serve(config: Config, ground: Ground, stop: Event) -> None:
     """
     models = ground.storage.models
     quirks = Quirks(await models.refused_parameters(), models.note_refused)
-    async with open_llm(
-        rooms.provider(config),
-        rooms.options(config),
-        rooms.other_models(config),
-        quirks,
-        ground.monitoring.observers.model_asked,
-    ) as llm:
-        telegram = await _join(config, ground, llm)
+    async with (
+        open_llm(
+            rooms.provider(config),
+            rooms.options(config),
+            rooms.other_models(config),
+            quirks,
+            ground.monitoring.observers.model_asked,
+        ) as llm,
+        open_servers(rooms.tool_servers(config)) as servers,
+    ):
+        telegram = await _join(config, ground, llm, servers)
         # Nothing that other lanes still do can hold an end that one of them has brought about.
         longest = config.SHUTDOWN_SECONDS + SLACK_SECONDS
         telegram.lanes.broken.add_done_callback(lambda _broken: end_within(longest, 1))
@@ -80,7 +84,7 @@ async def serve(config: Config, ground: Ground, stop: Event) -> None:
                 await telegram.application.run(stop, config.SHUTDOWN_SECONDS, llm.load)
 
 
-async def _join(config: Config, ground: Ground, llm: Llm) -> Telegram:
+async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) -> Telegram:
     """The rooms that need no closing, from below: each is given those that it asks."""
     settings = rooms.telegram_settings(config, ground.waits)
     observers = ground.monitoring.observers
@@ -103,7 +107,7 @@ async def _join(config: Config, ground: Ground, llm: Llm) -> Telegram:
         can_draw=llm.make_picture is not None,
         can_transcribe=llm.transcribe is not None,
     )
-    machine = rooms.machine_facts(config)
+    machine = rooms.machine_facts(config, servers.states)
     return await open_telegram(
         connection, ground.storage, assistant, facts, machine, settings, observers.turn_ended
     )

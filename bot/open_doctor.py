@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -23,8 +23,11 @@ from bot.storage.engine.server_look import ServerLook
 from bot.storage.folder_lock import is_folder_held
 from bot.storage.migrations import MIGRATIONS
 from bot.telegram.probe import open_telegram_probe
+from bot.tools.mcp.open_servers import open_servers
+from bot.tools.mcp.server_state import ServerState
 
 _LOCK_SECONDS = 3.0
+_TOOLS_SECONDS = 40.0
 
 
 async def open_subjects(config: Config) -> Subjects:
@@ -45,6 +48,7 @@ async def open_subjects(config: Config) -> Subjects:
             _host(config.OPENAI_BASE_URL): model_clock,
         },
         doubtful_names=doubtful_names(os.environ),
+        tool_servers=_tool_servers(config),
     )
 
 
@@ -64,6 +68,7 @@ def secrets_of(config: Config) -> list[str]:
         config.TELEGRAM_WEBHOOK_URL,
         config.OPENAI_BASE_URL,
         config.UPDATE_CHECK_URL,
+        *config.MCP_CONFIG.secrets,
         *getproxies().values(),
     ]
 
@@ -76,6 +81,16 @@ def _server(config: Config) -> Callable[[], ServerLook] | None:
     from bot.storage.engine.postgresql.inspection import look_at_server  # noqa: PLC0415  # see above
 
     return lambda: look_at_server(url)
+
+
+def _tool_servers(config: Config) -> Callable[[], Awaitable[Sequence[ServerState]]] | None:
+    settings = rooms.tool_servers(config)
+
+    async def look() -> Sequence[ServerState]:
+        async with open_servers(settings) as servers:
+            return await servers.look(_TOOLS_SECONDS)
+
+    return look if settings else None
 
 
 async def _is_running(config: Config) -> bool | None:

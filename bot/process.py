@@ -115,7 +115,8 @@ def _secrets(config: Config) -> list[str]:
         config.TELEGRAM_WEBHOOK_URL,
     )
     webhook = make_secret(config.TELEGRAM_BOT_TOKEN.get_secret_value())
-    return [webhook, *(address for address in addresses if "@" in address)] + [
+    with_passwords = [address for address in addresses if "@" in address]
+    return [webhook, *with_passwords, *config.MCP_CONFIG.secrets] + [
         secret.get_secret_value()
         for secret in (
             config.TELEGRAM_BOT_TOKEN,

@@ -22,6 +22,7 @@ PAIRS = [
     ("docs/testing.md", "docs/zh-CN/testing.md"),
     ("docs/threat-model.md", "docs/zh-CN/threat-model.md"),
     ("docs/scaling.md", "docs/zh-CN/scaling.md"),
+    ("docs/tools.md", "docs/zh-CN/tools.md"),
 ]
 DOCUMENTS = [
     *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("*.md"))),

@@ -14,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
+    SkipValidation,
     ValidationError,
 )
 
@@ -45,6 +46,8 @@ from bot.settings.checks import (
 from bot.settings.env_file import names_in_use, read_text, unknown_names
 from bot.settings.mistakes import tell_mistakes
 from bot.settings.search import choose_engine, search_mistakes
+from bot.settings.tool_servers import read_tool_servers
+from bot.tools.mcp.server_settings import Servers
 
 
 class ConfigError(Exception):
@@ -71,6 +74,8 @@ HealthListen = Annotated[str, AfterValidator(lambda value: check_listen(value, "
 Folder = Annotated[Path, AfterValidator(check_folder)]
 Proxy = Annotated[SecretStr, AfterValidator(check_proxy)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(check_database_url)]
+# It is read together with the environment, before pydantic sees it.
+McpServers = Annotated[Servers, SkipValidation]
 Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
@@ -149,6 +154,8 @@ class Config(BaseModel):
     BUDGET_PER_CHAT: BudgetText = None
     MESSAGES_PER_MINUTE: int = Field(default=0, ge=0, le=MANY)
 
+    MCP_CONFIG: McpServers = Servers()
+
     DATA_DIR: Folder = Field(default=Path("data"), validate_default=True)
     DATABASE_URL: DatabaseUrl = SecretStr("")
     LEASE_SECONDS: float = Field(default=15, ge=3, le=300)
@@ -177,10 +184,15 @@ def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
     lines += mistakes_between(values)
     lines += search_mistakes(values)
     values["SEARCH_ENGINE"] = choose_engine(values)
+    servers, mistakes = read_tool_servers(
+        values.pop("MCP_CONFIG", ""), dotenv.parent, merged, _secret_names(merged)
+    )
+    lines += mistakes
     log_format = values.get("LOG_FORMAT", "").lower()
     known = {name: value for name, value in values.items() if name in Config.model_fields}
     try:
-        config = Config(**known)  # type: ignore[arg-type]  # pydantic reads each field from text
+        # pydantic reads each field from text.
+        config = Config(**known, MCP_CONFIG=servers)  # type: ignore[arg-type]  # see above
     except ValidationError as error:
         raise ConfigError(lines + tell_mistakes(error, values, _SECRETS), log_format) from None
     if lines:

@@ -1,5 +1,6 @@
 """What each room is told of the operator's decisions: the config itself goes no further."""
 
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from bot import __version__
@@ -18,6 +19,8 @@ from bot.storage.storage import StorageDefaults
 from bot.telegram.machine_check import MachineFacts
 from bot.telegram.runtime.webhook import make_secret
 from bot.telegram.telegram_settings import TelegramSettings, Waits
+from bot.tools.mcp.server_settings import ServerSettings
+from bot.tools.mcp.server_state import ServerState
 from bot.tools.search.open_search import SearchSettings, open_search
 from bot.tools.search.web_search import WebSearch
 
@@ -122,7 +125,14 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
     )
 
 
-def machine_facts(config: Config) -> MachineFacts:
+def tool_servers(config: Config) -> tuple[ServerSettings, ...]:
+    """For `open_servers`."""
+    return config.MCP_CONFIG.each
+
+
+def machine_facts(
+    config: Config, server_states: Callable[[], Sequence[ServerState]]
+) -> MachineFacts:
     """For `open_telegram`, too."""
     folder, database = config.DATA_DIR, config.DATA_DIR / DATABASE_NAME
     backups = backups_of(database)
@@ -132,6 +142,7 @@ def machine_facts(config: Config) -> MachineFacts:
         newest_backup_at=(lambda: newest_backup_at(backups)) if config.BACKUP_EVERY_HOURS else None,
         find_newer=UpdateCheck(config.UPDATE_CHECK_URL, __version__).find_newer,
         backup_failure=lambda: last_failure(database),
+        tool_servers=server_states,
     )
 
 

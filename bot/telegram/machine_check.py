@@ -1,8 +1,8 @@
-"""What is not in order around the bot: the webhook, the clock, the disk, backups, the version."""
+"""What is around the bot, or not in order: webhook, clock, disk, backups, version, tool servers."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from telegram import Bot
@@ -12,6 +12,7 @@ from bot.domain.server_clock import ServerClock
 from bot.domain.telegram_account import WebhookInfo
 from bot.storage.backup_failure import BackupFailure
 from bot.telegram.api.webhook_info import ask_webhook_info
+from bot.tools.mcp.server_state import ServerState
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class MachineFacts:
 
     Of `free_bytes` there are few below `low_bytes`. `newest_backup_at` is None where backups are
     off, and gives None where there is none yet. `backup_failure` is told where the last one failed.
+    `tool_servers` are those of MCP_CONFIG.
     """
 
     free_bytes: Callable[[], int]
@@ -33,6 +35,7 @@ class MachineFacts:
     newest_backup_at: Callable[[], float | None] | None
     find_newer: Callable[[], Awaitable[str | None]]
     backup_failure: Callable[[], BackupFailure | None] = lambda: None
+    tool_servers: Callable[[], Sequence[ServerState]] = lambda: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class MachineReport:
     backup_age: float | None = None
     backup_failure: BackupFailure | None = None
     newer_release: str | None = None
+    tool_servers: Sequence[ServerState] = ()
 
 
 class MachineCheck:
@@ -86,6 +90,7 @@ class MachineCheck:
             backup_age=None if backup_at is None else max(0.0, now - backup_at),
             backup_failure=backup_failure if self._facts.newest_backup_at else None,
             newer_release=newer,
+            tool_servers=self._facts.tool_servers(),
         )
 
     def _look_at_disk(self) -> tuple[int | None, float | None]:

@@ -1,6 +1,6 @@
 """All checks together, within a minute, in the order in which they are told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,9 +15,12 @@ from bot.operation.doctor.search import look_at_search
 from bot.operation.doctor.server import look_at_database
 from bot.operation.doctor.settings import look_at_names
 from bot.operation.doctor.telegram import TelegramSubject, look_at_telegram
+from bot.operation.doctor.tool_servers import look_at_tool_servers
 from bot.storage.engine.server_look import ServerLook
+from bot.tools.mcp.server_state import ServerState
 from bot.tools.search.web_search import WebSearch
 
+_TOOLS_SECONDS = 50.0
 _TELEGRAM_SECONDS, _MODEL_SECONDS, _NETWORK_SECONDS, _DATA_SECONDS = 45.0, 55.0, 20.0, 45.0
 
 
@@ -26,7 +29,8 @@ class Subjects:
     """What is looked at. Each clock is set by the answers of its server, by name.
 
     `ports` are those that a bot would take; none beside one that has them. The data is in a file,
-    unless there is a `server` to look at. `search` is the engine that the bot asks itself.
+    unless there is a `server` to look at. `search` is the engine that the bot asks itself;
+    `tool_servers` are started for this look, where there are any.
     """
 
     telegram: TelegramSubject
@@ -38,6 +42,7 @@ class Subjects:
     ports: Sequence[Port]
     clocks: dict[str, ServerClock]
     doubtful_names: Sequence[str]
+    tool_servers: Callable[[], Awaitable[Sequence[ServerState]]] | None = None
 
 
 async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Finding]:
@@ -55,6 +60,7 @@ async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Findin
             ),
             Check("Port", lambda: look_at_ports(subjects.ports), _NETWORK_SECONDS),
             _check_data(subjects, now),
+            *_check_tools(subjects),
         ]
     )
     ahead = {name: server.ahead_of(clock()) for name, server in subjects.clocks.items()}
@@ -71,3 +77,8 @@ def _check_data(subjects: Subjects, now: float) -> Check:
     if look := subjects.server:
         return Check("Database", lambda: look_at_database(look), _DATA_SECONDS)
     return Check("Data folder", lambda: look_at_data(subjects.data, now), _DATA_SECONDS)
+
+
+def _check_tools(subjects: Subjects) -> list[Check]:
+    look = subjects.tool_servers
+    return [Check("Tools", lambda: look_at_tool_servers(look), _TOOLS_SECONDS)] if look else []

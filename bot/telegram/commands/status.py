@@ -1,7 +1,7 @@
 """/status: how the bot is doing, to those who run it, in private."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot import __version__
@@ -12,6 +12,7 @@ from bot.telegram.health_check import HealthReport
 from bot.telegram.machine_check import MachineReport
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
+from bot.tools.mcp.server_state import ServerState
 
 _IN_PRIVATE = N_("Please ask me in our private chat.")
 _MODEL = N_("Model: {model} ({host})")
@@ -48,6 +49,8 @@ _BACKUP = N_("Last backup: {hours} h ago")
 _RECENT_BACKUP = N_("Last backup: {minutes} min ago")
 _NO_BACKUP = N_("Last backup: none yet")
 _FAILED_BACKUP = N_("The last try to make a backup failed ({time} UTC): {reason}")
+_SERVERS = N_("Tool servers: {names}")
+_SERVER_AWAY = N_("Tool server {name}: not available ({reason})")
 _NEWER = N_("Version {newer} is out. This is {version}.")
 
 _MEGABYTE = 1_000_000
@@ -80,6 +83,7 @@ async def _tell(context: CommandContext) -> None:
         *_write_set_aside(found.set_aside),
         _(_DATABASE).format(size=f"{found.database_bytes / _MEGABYTE:,.1f}"),
         *_write_machine(machine),
+        *_write_servers(machine.tool_servers),
         _write_version(machine.newer_release),
         "",
         _write_privacy(found.sees_all),
@@ -113,6 +117,17 @@ def _write_backup(found: MachineReport) -> list[str]:
         at = datetime.fromtimestamp(failure.at, UTC).strftime("%Y-%m-%d %H:%M")
         lines.append(_(_FAILED_BACKUP).format(time=at, reason=failure.reason))
     return lines
+
+
+def _write_servers(states: Sequence[ServerState]) -> list[str]:
+    """Those that are there, in one line; then each that is not, and why."""
+    there = [f"{state.title} ({state.tools})" for state in states if not state.trouble]
+    lines = [_(_SERVERS).format(names=", ".join(there))] if there else []
+    return lines + [
+        _(_SERVER_AWAY).format(name=state.title, reason=state.trouble)
+        for state in states
+        if state.trouble
+    ]
 
 
 def _write_version(newer: str | None) -> str:
