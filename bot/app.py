@@ -23,6 +23,7 @@ from bot.telegram.open_connection import open_connection
 from bot.telegram.open_telegram import Telegram, open_telegram
 from bot.telegram.telegram_settings import ModelFacts, Waits
 from bot.tools.mcp.open_servers import ToolServers, open_servers
+from bot.tools.toolbox import Toolbox
 from bot.webhook_server import WebhookCalls
 
 logger = logging.getLogger(__name__)
@@ -90,6 +91,9 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
     observers = ground.monitoring.observers
     connection = open_connection(settings, observers.telegram_called, ground.right.check)
     price = rooms.open_prices(config).price
+    toolbox = Toolbox(
+        rooms.own_tools(config), ground.storage.settings, servers.tools_for, servers.states
+    )
     ports = Ports(
         stream=llm.stream,
         generate_image=llm.make_picture,
@@ -97,6 +101,7 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
         fetch=connection.downloads.fetch,
         price=price,
         clock=time.time,
+        tools_of=toolbox.of,
     )
     assistant = open_assistant(ground.storage, ports, rooms.assistant_settings(config))
     facts = ModelFacts(
@@ -109,5 +114,12 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
     )
     machine = rooms.machine_facts(config, servers.states)
     return await open_telegram(
-        connection, ground.storage, assistant, facts, machine, settings, observers.turn_ended
+        connection,
+        ground.storage,
+        assistant,
+        facts,
+        machine,
+        settings,
+        toolbox,
+        observers.turn_ended,
     )

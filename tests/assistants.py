@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.assistant.answer import Answer
 from bot.assistant.open_assistant import AssistantSettings, Ports, open_assistant
 from bot.assistant.prompt_builder import PromptDefaults
-from bot.assistant.tool_loop import AskFirst, deny_all
+from bot.assistant.tool_approvals import ApprovalCards
 from bot.assistant.turn import Assistant
 from bot.domain.attachment import Attachment, FetchFile
 from bot.domain.budget import Budget
@@ -55,7 +55,7 @@ def hire(
     fetch: FetchFile | None = None,
     budget_per_user: Budget | None = None,
     tools: Sequence[Tool] = (),
-    ask_first: AskFirst = deny_all,
+    cards: ApprovalCards | None = None,
 ) -> Assistant:
     """An assistant; another one on the same database is the next process."""
     storage = storage_of(database, StorageDefaults("http://model", budget_per_user))
@@ -71,7 +71,6 @@ def hire(
         price=price,
         clock=lambda: NOW,
         tools_of=tools_of,
-        ask_first=ask_first,
     )
     settings = AssistantSettings(
         defaults=PromptDefaults("gpt-6-luna", "Be brief.", context_tokens),
@@ -80,7 +79,9 @@ def hire(
         image_model="gpt-image-2",
         transcribe_model="",
     )
-    return open_assistant(storage, ports, settings).assistant
+    parts = open_assistant(storage, ports, settings)
+    parts.approvals.cards = cards
+    return parts.assistant
 
 
 async def no_file(_attachment: Attachment) -> bytes:

@@ -12,7 +12,8 @@ from bot.assistant.image_generator import ImageGenerator
 from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.assistant.rounds import Rounds
-from bot.assistant.tool_loop import AskFirst, ToolLimits, ToolLoop, ToolsOf, deny_all, no_tools
+from bot.assistant.tool_approvals import ToolApprovals
+from bot.assistant.tool_loop import ToolLimits, ToolLoop, ToolsOf, no_tools
 from bot.assistant.turn import Assistant, RoundsOf, ToolLoopOf
 from bot.assistant.turn_store import TurnStore
 from bot.domain.attachment import FetchFile, Transcribe
@@ -47,7 +48,6 @@ class Ports:
     price: Price
     clock: Callable[[], float]
     tools_of: ToolsOf = no_tools
-    ask_first: AskFirst = deny_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class AssistantParts:
     assistant: Assistant
     budget_guard: BudgetGuard
     group_context: GroupContext
+    approvals: ToolApprovals
 
 
 def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) -> AssistantParts:
@@ -64,16 +65,17 @@ def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) 
     budget_guard = _budget_guard(storage, ports, settings)
     group_context = GroupContext()
     store = _turn_store(storage, ports)
+    approvals = ToolApprovals(storage.approvals, ports.clock)
     assistant = Assistant(
         store=store,
         budget_guard=budget_guard,
         attachment_loader=_attachment_loader(storage, ports, settings),
         rounds_of=_rounds_of(storage, settings.defaults, group_context),
-        tool_loop_of=_tool_loop_of(store, ports, budget_guard, settings),
+        tool_loop_of=_tool_loop_of(store, ports, budget_guard, approvals, settings),
         stream=ports.stream,
         image_generator=_image_generator(storage, ports, settings),
     )
-    return AssistantParts(assistant, budget_guard, group_context)
+    return AssistantParts(assistant, budget_guard, group_context, approvals)
 
 
 def _budget_guard(storage: Storage, ports: Ports, settings: AssistantSettings) -> BudgetGuard:
@@ -136,7 +138,11 @@ def _rounds_of(storage: Storage, defaults: PromptDefaults, group_context: GroupC
 
 
 def _tool_loop_of(
-    store: TurnStore, ports: Ports, budget_guard: BudgetGuard, settings: AssistantSettings
+    store: TurnStore,
+    ports: Ports,
+    budget_guard: BudgetGuard,
+    approvals: ToolApprovals,
+    settings: AssistantSettings,
 ) -> ToolLoopOf:
     # Results may fill half of the budget, as documents may: the other half is for the rest.
     limits = ToolLimits(
@@ -145,7 +151,7 @@ def _tool_loop_of(
 
     async def open_loop(answer: Answer) -> ToolLoop:
         tools = await ports.tools_of(answer.turn.thread) if answer.turn.order == TEXT else ()
-        return ToolLoop(answer, tools, store, ports.ask_first, budget_guard.is_spent, limits)
+        return ToolLoop(answer, tools, store, approvals.ask, budget_guard.is_spent, limits)
 
     return open_loop
 

@@ -6,9 +6,9 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from bot.assistant.answer import Activity, Answer
+from bot.assistant.tool_approvals import ApprovalRequest
 from bot.assistant.turn_store import TurnStore
 from bot.domain.completion import ToolCalls
 from bot.domain.message import Message, Thread
@@ -26,6 +26,7 @@ from bot.domain.turn import Turn
 from bot.domain.unicode import repair_surrogates
 from bot.files.cutting import bytes_for, cut_text
 from bot.json_schema.check import Invalid, check_result
+from bot.storage.approvals import CallId
 from bot.storage.errors import StorageUnavailable
 from bot.tools.tool import Arguments, Caller, Tool, ToolOutput
 
@@ -51,15 +52,8 @@ _SLOW = "There was no result within {seconds:.0f} seconds."
 _FAILED = "The tool failed."
 
 
-class Verdict(StrEnum):
-    """What a person says to a call that has to be asked for first."""
-
-    ALLOWED = "allowed"
-    DENIED = "denied"
-
-
-AskFirst = Callable[[Turn, int, int, Tool, Arguments], Awaitable[Verdict]]
-"""Asks whoever may say so: the turn, the round and the place of the call in it. Waits for long."""
+AskFirst = Callable[[ApprovalRequest], Awaitable[bool]]
+"""Whether whoever may say so allows a call. Waits for long."""
 
 IsSpent = Callable[[Turn], Awaitable[bool]]
 """Whether whoever pays for the turn has nothing left."""
@@ -71,13 +65,6 @@ ToolsOf = Callable[[Thread], Awaitable[Sequence[Tool]]]
 async def no_tools(_thread: Thread) -> Sequence[Tool]:
     """A ToolsOf that knows none."""
     return ()
-
-
-async def deny_all(
-    _turn: Turn, _number: int, _position: int, _tool: Tool, _arguments: Arguments
-) -> Verdict:
-    """An AskFirst that has nobody to ask."""
-    return Verdict.DENIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +196,9 @@ class ToolLoop:
         except Invalid as error:
             return _failure(_WRONG.format(complaint=error.complaint))
         if tool.asks:
-            verdict = await self._ask_first(self._answer.turn, number, position, tool, arguments)
-            if verdict is not Verdict.ALLOWED:
+            turn = self._answer.turn
+            call_id = CallId(turn.id, number, position)
+            if not await self._ask_first(ApprovalRequest(turn, call_id, tool, arguments)):
                 return _failure(_DENIED)
         if tool.changes:
             await self._store.mark_begun(self._answer, (number, position))

@@ -19,6 +19,8 @@ class ChatSettings:
     trigger_words: tuple[str, ...] = ()
     is_listening: bool = False
     """Whether what is not said to the bot is kept in mind as background."""
+    tools_off: tuple[str, ...] = ()
+    """What the model may not use here, by the tools' names."""
     is_open: bool = False
     """Whether every member may use /reset and /system, and not only the group's admins."""
 

@@ -134,6 +134,7 @@ class Config(BaseModel):
     SEARCH_URL: Url = ""
     SEARCH_API_KEY: Key = SecretStr("")
     SEARCH_PRICE: float | None = Field(default=None, ge=0, le=MANY)
+    TOOL_ROUNDS: int = Field(default=8, ge=0, le=50)
 
     SYSTEM_PROMPT: str = (
         "You are a helpful assistant in a Telegram chat. Answer briefly and clearly."

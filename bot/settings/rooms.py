@@ -22,7 +22,8 @@ from bot.telegram.telegram_settings import TelegramSettings, Waits
 from bot.tools.mcp.server_settings import ServerSettings
 from bot.tools.mcp.server_state import ServerState
 from bot.tools.search.open_search import SearchSettings, open_search
-from bot.tools.search.web_search import WebSearch
+from bot.tools.search.web_search import WebSearch, make_web_search
+from bot.tools.tool import Tool
 
 _ANSWER_TOKENS = 4_000
 """Of an answer at most, as a rule, where the operator sets no bound."""
@@ -64,6 +65,12 @@ def other_models(config: Config) -> ModelNames:
     )
 
 
+def own_tools(config: Config) -> list[Tool]:
+    """What the bot itself offers to a model."""
+    search = web_search(config)
+    return [make_web_search(search)] if search else []
+
+
 def web_search(config: Config) -> WebSearch | None:
     """The engine that the bot asks itself; None where there is none, or the provider has it."""
     if config.SEARCH_ENGINE == "" or config.SEARCH_ENGINE == "openai":  # noqa: PLR1714  # so that its type is told
@@ -97,6 +104,7 @@ def assistant_settings(config: Config) -> AssistantSettings:
         max_images=config.MAX_IMAGES,
         image_model=config.OPENAI_IMAGE_MODEL,
         transcribe_model=config.OPENAI_TRANSCRIBE_MODEL,
+        tool_rounds=config.TOOL_ROUNDS,
     )
 
 

@@ -12,6 +12,7 @@ _TABLES = (
     "json_threads",
     "settings",
     "speakers",
+    "allowed_tools",
 )
 
 _UNIQUE = (
@@ -20,6 +21,7 @@ _UNIQUE = (
     ("settings", "name"),
     ("speakers", "user_id"),
     ("speakers", "label"),
+    ("allowed_tools", "tool"),
 )
 """Tables of chats, and what there is once in a chat."""
 

@@ -9,6 +9,7 @@ from bot.domain.budget import Budget
 from bot.domain.observers import ObserveSeconds, observe_nothing
 from bot.storage.albums import SeenAlbums
 from bot.storage.alerts import Alerts
+from bot.storage.approvals import Approvals
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
 from bot.storage.backup_deletion import BackupDeletion, BackupFiles
@@ -53,6 +54,7 @@ class Storage:
     database: Engine
     albums: SeenAlbums
     alerts: Alerts
+    approvals: Approvals
     attachments: Attachments
     audit: Audit
     backup_deletion: BackupDeletion
@@ -99,6 +101,7 @@ def storage_of(
         database=database,
         albums=SeenAlbums(database),
         alerts=Alerts(database),
+        approvals=Approvals(database),
         attachments=Attachments(database),
         audit=Audit(database),
         backup_deletion=BackupDeletion(database, backups),

@@ -13,6 +13,7 @@ from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.api.chat_titles import ChatTitles
 from bot.telegram.api.connection_log import ConnectionLog
+from bot.telegram.approval_cards import ApprovalDesk
 from bot.telegram.billing import Billing
 from bot.telegram.budget_warnings import BudgetWarnings
 from bot.telegram.commands import BUTTONS
@@ -46,6 +47,7 @@ from bot.telegram.runtime.webhook import Webhook
 from bot.telegram.telegram_settings import ModelFacts, TelegramSettings
 from bot.telegram.turn_attempts import TurnAttempts
 from bot.telegram.turn_runner import TurnRunner
+from bot.tools.toolbox import Toolbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class _Base:
     addressing: Addressing
     moves: ChatMoves
     admin_alerts: AdminAlerts
+    toolbox: Toolbox
+    approval_desk: ApprovalDesk
 
 
 async def open_telegram(
@@ -88,10 +92,11 @@ async def open_telegram(
     facts: ModelFacts,
     machine: MachineFacts,
     settings: TelegramSettings,
+    toolbox: Toolbox,
     observe_turn: ObserveTurn = observe_nothing,
 ) -> Telegram:
     """The whole side, with what an earlier process has left of grants and penalties."""
-    base = await _open_base(connection, storage, assistant, settings)
+    base = await _open_base(connection, storage, assistant, settings, toolbox)
     memberships = _memberships(base)
     heartbeat, claim = PollMonitor(time.monotonic), Claim(base.access_list, base.clock.now)
     services = _services(base, facts, machine, heartbeat)
@@ -133,7 +138,11 @@ async def open_telegram(
 
 
 async def _open_base(
-    connection: Connection, storage: Storage, assistant: AssistantParts, settings: TelegramSettings
+    connection: Connection,
+    storage: Storage,
+    assistant: AssistantParts,
+    settings: TelegramSettings,
+    toolbox: Toolbox,
 ) -> _Base:
     clock = Clock(settings.waits.speed)
     calls = await _open_calls(storage, clock)
@@ -148,6 +157,8 @@ async def _open_base(
         settings.language,
         time.time,
     )
+    approval_desk = ApprovalDesk(messages, storage.people, toolbox)
+    assistant.approvals.cards = approval_desk.cards
     return _Base(
         connection=connection,
         storage=storage,
@@ -160,6 +171,8 @@ async def _open_base(
         addressing=Addressing(),
         moves=moves,
         admin_alerts=admin_alerts,
+        toolbox=toolbox,
+        approval_desk=approval_desk,
     )
 
 
@@ -215,6 +228,8 @@ def _services(
         provider=Provider(
             settings.provider_host, facts.can_draw, facts.can_transcribe, facts.list_models
         ),
+        toolbox=base.toolbox,
+        approvals=base.assistant.approvals,
         clock=time.time,
     )
 
@@ -255,6 +270,8 @@ def _turn_runner(base: _Base, observe_turn: ObserveTurn) -> TurnRunner:
         deliveries=_deliveries(base),
         attempts=TurnAttempts(storage.turns, storage.inbox, messages, base.admin_alerts, time.time),
         turns=storage.turns,
+        approvals=storage.approvals,
+        approval_desk=base.approval_desk,
         admin_alerts=base.admin_alerts,
         budget_warnings=BudgetWarnings(base.assistant.budget_guard, messages, time.time),
         settings=storage.settings,

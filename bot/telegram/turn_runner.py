@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
+from functools import partial
 
 from bot.assistant.answer import Answer
 from bot.assistant.turn import Assistant
@@ -12,9 +13,11 @@ from bot.domain.observers import ObserveTurn
 from bot.domain.turn import Question, Turn
 from bot.domain.turn_report import TurnOutcome, outcome_of
 from bot.i18n.language import speak
+from bot.storage.approvals import Approvals
 from bot.storage.chat_settings import Settings
 from bot.storage.turns import Turns
 from bot.telegram.admin_alerts import AdminAlerts
+from bot.telegram.approval_cards import ApprovalDesk
 from bot.telegram.budget_warnings import BudgetWarnings
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.outgoing.answer.deliveries import Deliveries
@@ -33,6 +36,8 @@ class TurnRunner:
         deliveries: Deliveries,
         attempts: TurnAttempts,
         turns: Turns,
+        approvals: Approvals,
+        approval_desk: ApprovalDesk,
         admin_alerts: AdminAlerts,
         budget_warnings: BudgetWarnings,
         settings: Settings,
@@ -44,6 +49,8 @@ class TurnRunner:
         self._deliveries = deliveries
         self._attempts = attempts
         self._turns = turns
+        self._approvals = approvals
+        self._approval_desk = approval_desk
         self._admin_alerts = admin_alerts
         self._budget_warnings = budget_warnings
         self._settings = settings
@@ -114,7 +121,16 @@ class TurnRunner:
                     answer.drop()
 
         async with delivery:
-            return await self._assistant.answer(turn, show)
+            turn = await self._assistant.answer(turn, show)
+        if turn.rounds:
+            await self._close_cards(turn, running)
+        return turn
+
+    async def _close_cards(self, turn: Turn, running: ActiveTurn) -> None:
+        """Nobody needs to allow any more what the answer has ended without."""
+        for approval in await self._approvals.open_of(turn.id):
+            await self._approvals.say(approval.call, "expired", turn.thread.chat_id)
+            running.run_in_order(partial(self._approval_desk.close, turn.thread, approval))
 
     async def _finish(self, turn: Turn, delivery: Delivery, about: str) -> bool:
         admin_about = about if self._admin_alerts.is_to_admin(turn) else None

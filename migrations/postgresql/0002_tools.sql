@@ -22,3 +22,20 @@ CREATE TABLE IF NOT EXISTS tool_calls (
 );
 
 ALTER TABLE turns ADD COLUMN IF NOT EXISTS sources TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE IF NOT EXISTS approvals (
+    turn_id BIGINT NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
+    round BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    tool TEXT NOT NULL,
+    asked_at DOUBLE PRECISION NOT NULL,
+    message_id BIGINT,
+    verdict TEXT CHECK (verdict IN ('once', 'chat', 'denied', 'expired')),
+    PRIMARY KEY (turn_id, round, position)
+);
+
+CREATE TABLE IF NOT EXISTS allowed_tools (
+    chat_id BIGINT NOT NULL,
+    tool TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (chat_id, tool)
+);

@@ -22,3 +22,20 @@ CREATE TABLE tool_calls (
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE turns ADD COLUMN sources TEXT NOT NULL DEFAULT '';   -- JSON: what the answer rests on
+
+CREATE TABLE approvals (          -- calls that a person is asked about before they are done
+    turn_id INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
+    round INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    tool TEXT NOT NULL,
+    asked_at REAL NOT NULL,
+    message_id INTEGER,           -- of the card that asks
+    verdict TEXT CHECK (verdict IN ('once', 'chat', 'denied', 'expired')),    -- NULL: open
+    PRIMARY KEY (turn_id, round, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE allowed_tools (      -- that a chat need not be asked about again
+    chat_id INTEGER NOT NULL,
+    tool TEXT NOT NULL,
+    PRIMARY KEY (chat_id, tool)
+) STRICT, WITHOUT ROWID;

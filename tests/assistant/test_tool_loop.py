@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.assistant.answer import Activity, Answer
-from bot.assistant.tool_loop import Verdict
 from bot.assistant.turn import Assistant
 from bot.domain.budget import Budget
 from bot.domain.completion import Delta, Finish, FinishReason, ToolCalls
@@ -221,21 +220,14 @@ async def test_long_results_are_cut_so_that_all_of_them_fit(database: Database) 
     assert sum(map(len, said)) < 4 * 16_000
 
 
-@pytest.mark.parametrize("verdict", Verdict)
-async def test_what_has_to_be_allowed_is_asked_first(database: Database, verdict: Verdict) -> None:
+async def test_what_has_to_be_allowed_is_not_done_unasked(database: Database) -> None:
     shelf = Shelf(asks=True, changes=True)
-    asked: list[tuple[int, int, str]] = []
+    talker = model([call(), CALLED], ["Well.", WHOLE])
 
-    async def ask(_turn: Turn, number: int, at: int, tool: Tool, _arguments: Arguments) -> Verdict:
-        asked.append((number, at, tool.name))
-        return verdict
+    await talk(hire(database, talker.stream, tools=[shelf.tool]), "?")
 
-    talker = model([call(), CALLED], ["Done.", WHOLE])
-
-    await talk(hire(database, talker.stream, tools=[shelf.tool], ask_first=ask), "?")
-
-    assert asked == [(0, 0, "web_search")]
-    assert len(shelf.asked) == (verdict is Verdict.ALLOWED)
+    assert shelf.asked == []
+    assert "did not allow" in results(talker.prompts[1])[0]
 
 
 async def crash(assistant: Assistant, seen: type[object]) -> Turn:

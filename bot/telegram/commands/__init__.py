@@ -11,6 +11,8 @@ from bot.telegram.commands import (
     settings,
     stop,
     system_history,
+    tool_approval,
+    tools,
 )
 from bot.telegram.commands.access import ACCESS
 from bot.telegram.commands.allow import ALLOW, DENY
@@ -33,6 +35,7 @@ from bot.telegram.commands.start import START
 from bot.telegram.commands.status import STATUS
 from bot.telegram.commands.stop import STOP
 from bot.telegram.commands.system import SYSTEM
+from bot.telegram.commands.tools import TOOLS
 from bot.telegram.commands.trigger import TRIGGER
 from bot.telegram.commands.usage import USAGE
 
@@ -49,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     SYSTEM,
     SETTINGS,
     MODEL,
+    TOOLS,
     TRIGGER,
     LISTEN,
     LANGUAGE,
@@ -80,6 +84,12 @@ BUTTONS: dict[str, PressButton] = {
     "models": model.press_page,
     "model": model.press_model,
     "restore": system_history.press_restore,
+    "tools": tools.press_page,
+    "tool": tools.press_switch,
+    "tool_ask": tools.press_ask_again,
+    "tool_once": tool_approval.press_once,
+    "tool_chat": tool_approval.press_chat,
+    "tool_deny": tool_approval.press_deny,
 }
 
 FOR_STRANGERS = frozenset({"ask_access"})

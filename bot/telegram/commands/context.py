@@ -7,6 +7,7 @@ from typing import Literal
 from telegram import InlineKeyboardMarkup
 
 from bot.assistant.group_context import GroupContext
+from bot.assistant.tool_approvals import ToolApprovals
 from bot.domain.chat_settings import Streaming
 from bot.storage.storage import Storage
 from bot.telegram.access.access_list import AccessList
@@ -20,6 +21,7 @@ from bot.telegram.lanes.lanes import Lane, Lanes
 from bot.telegram.machine_check import MachineCheck
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
+from bot.tools.toolbox import Toolbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Services:
     access_list: AccessList
     defaults: Defaults
     provider: Provider
+    toolbox: Toolbox
+    approvals: ToolApprovals
     clock: Callable[[], float]
 
 

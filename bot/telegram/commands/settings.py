@@ -22,6 +22,7 @@ from bot.telegram.commands.trigger import describe_trigger
 
 _TITLE = N_("Settings of this chat. Tap a button to change it.")
 _MODEL = N_("🧠 Model: {value}")
+_TOOLS = N_("🔧 Tools: {value}")
 _STREAMING = N_("✍️ Answers appear: {value}")
 _TRIGGER = N_("👋 I answer: {value}")
 _LISTEN = N_("👂 Group context: {value}")
@@ -107,6 +108,9 @@ async def _view(services: Services, thread: Thread) -> tuple[str, InlineKeyboard
     )
     model = settings.model or _(_DEFAULT).format(value=services.defaults.model)
     rows = [[_button(_MODEL, model, "models:0:")]]
+    if tools := services.toolbox.all_in(thread.chat_id):
+        on = sum(tool.name not in settings.tools_off for tool in tools)
+        rows.append([_button(_TOOLS, f"{on}/{len(tools)}", "tools:0")])
     for control in _controls(services, thread, settings, order):
         data = f"set:{control.name}={control.following}"
         rows.append([_button(control.label, control.shown, data)])

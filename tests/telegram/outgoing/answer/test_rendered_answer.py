@@ -4,8 +4,8 @@ import pytest
 from telegram import InlineKeyboardButton
 from telegramify_markdown import utf16_len
 
-from bot.telegram.outgoing.answer.growing_answer import MOST_SOURCE, GrowingAnswer
 from bot.domain.tools import Source
+from bot.telegram.outgoing.answer.growing_answer import MOST_SOURCE, GrowingAnswer
 from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer, compose
 from bot.telegram.outgoing.send.upload import Upload, answer_file
 from bot.telegram.outgoing.text.splitting import LIMIT
