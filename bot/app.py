@@ -102,6 +102,7 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
         price=price,
         clock=time.time,
         tools_of=toolbox.of,
+        search=rooms.web_search(config),
     )
     assistant = open_assistant(ground.storage, ports, rooms.assistant_settings(config))
     facts = ModelFacts(
@@ -111,6 +112,7 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
         price=price,
         can_draw=llm.make_picture is not None,
         can_transcribe=llm.transcribe is not None,
+        searching=rooms.searching(config),
     )
     machine = rooms.machine_facts(config, servers.states)
     return await open_telegram(

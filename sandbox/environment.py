@@ -38,6 +38,11 @@ def has_real_model(environ: Mapping[str, str], env_file: Mapping[str, str]) -> b
     return bool(found.get(key_name) or found.get(f"{key_name}_FILE") or is_own_server)
 
 
+def has_search_engine(environ: Mapping[str, str], env_file: Mapping[str, str]) -> bool:
+    """Whether the operator has chosen one, or none."""
+    return "SEARCH_ENGINE" in {**env_file, **environ}
+
+
 def bot_environment(
     environ: Mapping[str, str],
     *,
@@ -45,8 +50,9 @@ def bot_environment(
     token: str,
     admin_id: int,
     model_url: str | None,
+    search_url: str | None = None,
 ) -> dict[str, str]:
-    """The operator's environment, with Telegram (and the model, if it is ours) put in its place."""
+    """The operator's environment, with Telegram put in its place, and what else is ours."""
     proxies = [environ.get("NO_PROXY") or environ.get("no_proxy") or "", "127.0.0.1", "localhost"]
     ours = {
         "TELEGRAM_BOT_TOKEN": token,
@@ -64,4 +70,6 @@ def bot_environment(
             KEY_NAME: "no-key-in-the-sandbox",
             "OPENAI_BASE_URL": model_url,
         }
+    if search_url is not None:
+        ours |= {"SEARCH_ENGINE": "searxng", "SEARCH_URL": search_url}
     return {**environ, **ours}

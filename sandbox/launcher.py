@@ -11,11 +11,17 @@ from pathlib import Path
 from sandbox.botapi.emulator import Emulator
 from sandbox.cast import enter_cast
 from sandbox.child import BOT, BotProcess
-from sandbox.environment import bot_environment, has_real_model, read_env_file
+from sandbox.environment import (
+    bot_environment,
+    has_real_model,
+    has_search_engine,
+    read_env_file,
+)
 from sandbox.modelapi.server import ModelServer
 from sandbox.phone.board import Board
 from sandbox.phone.server import PhoneServer
 from sandbox.watch import Watch, tell
+from sandbox.web.server import WebServer
 
 FIRST_BOT_ID, BOT_IDS = 1_000_000_001, 1_000_000
 COLOURS = 7  # of the page, by the remainder of an id
@@ -77,13 +83,14 @@ async def _set_up(stack: AsyncExitStack, command: Sequence[str]) -> Board:
     cast = enter_cast(emulator)
     await emulator.start()
     stack.push_async_callback(emulator.stop)
-    model = await _start_model(stack)
+    model, web = await _start_model(stack), await _start_web(stack)
     environment = bot_environment(
         os.environ,
         telegram_url=emulator.url,
         token=emulator.token,
         admin_id=cast.admin.user_id,
         model_url=model.url if model else None,
+        search_url=web.url if web else None,
     )
     bot = BotProcess(environment, command=command)
     return Board(emulator=emulator, cast=cast, bot=bot, model=model)
@@ -98,3 +105,14 @@ async def _start_model(stack: AsyncExitStack) -> ModelServer | None:
     await model.start()
     stack.push_async_callback(model.stop)
     return model
+
+
+async def _start_web(stack: AsyncExitStack) -> WebServer | None:
+    """A little web to search, where the model is ours and nobody has chosen another."""
+    env_file = await asyncio.to_thread(read_env_file, Path(".env"))
+    if has_real_model(os.environ, env_file) or has_search_engine(os.environ, env_file):
+        return None
+    server = WebServer()
+    await server.start()
+    stack.push_async_callback(server.stop)
+    return server

@@ -1,4 +1,4 @@
-"""Loads what came with a question: fetched, read, and stored, once."""
+"""Loads what came with a question: fetched, searched for, read, and stored, once."""
 
 import asyncio
 import logging
@@ -15,6 +15,7 @@ from bot.domain.errors import (
     VideoUnreadable,
     error_named,
 )
+from bot.domain.search_errors import SearchOff
 from bot.domain.speaker_labels import without_header
 from bot.domain.turn import StoredAttachment, Turn
 from bot.domain.usage import NoteCall
@@ -23,6 +24,7 @@ from bot.json_schema.guess import is_meant_as_schema
 from bot.json_schema.schema import UnusableSchema, read_schema
 from bot.storage.attachments import Attachments
 from bot.storage.turns import Turns
+from bot.tools.search.web_search import WebSearch
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +45,14 @@ class AttachmentLoader:
         attachments: Attachments,
         turns: Turns,
         max_images: int,
+        search: WebSearch | None = None,
     ) -> None:
         self._fetch = fetch
         self._reader = reader
         self._attachments = attachments
         self._turns = turns
         self._max_images = max_images
+        self._search = search
         self._large = asyncio.Semaphore(1)
         """One at a time is in memory, in all turns together."""
 
@@ -56,7 +60,7 @@ class AttachmentLoader:
         """The turn with all that its attachments say; `note` is told what a provider had to do.
 
         What cannot be loaded is noted and left out. Raises FileError where nothing is left, or
-        there is too much, and ModelError where a recording could not be transcribed.
+        there is too much, ModelError where a recording could not be transcribed, and SearchError.
         """
         if not turn.enclosed:
             return turn
@@ -116,6 +120,8 @@ class AttachmentLoader:
         self, turn: Turn, item: StoredAttachment, note: NoteCall, share: FileQuota
     ) -> FileContent:
         attachment = item.attachment
+        if attachment.kind is Kind.SEARCH:
+            return await self._search_web(attachment.name, note)
         if attachment.kind is Kind.VIDEO:
             raise VideoUnreadable
         if attachment.kind is Kind.OTHER:
@@ -131,6 +137,11 @@ class AttachmentLoader:
                     raise
                 reading = known  # No file is kept for ever; better this than nothing.
         return await self._take_schema(turn, item, reading)
+
+    async def _search_web(self, words: str, note: NoteCall) -> FileContent:
+        if self._search is None:
+            raise SearchOff
+        return FileContent(await self._search.write(words, note))
 
     async def _take_schema(
         self, turn: Turn, item: StoredAttachment, reading: FileContent

@@ -23,6 +23,7 @@ from bot.domain.usage import Price
 from bot.files.audio import SpeechToText
 from bot.files.reader import Reader
 from bot.storage.storage import Storage
+from bot.tools.search.web_search import WebSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Ports:
     price: Price
     clock: Callable[[], float]
     tools_of: ToolsOf = no_tools
+    search: WebSearch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,12 @@ def _attachment_loader(
         max_images=settings.max_images,
     )
     return AttachmentLoader(
-        ports.fetch, reader, storage.attachments, storage.turns, settings.max_images
+        ports.fetch,
+        reader,
+        storage.attachments,
+        storage.turns,
+        settings.max_images,
+        ports.search,
     )
 
 

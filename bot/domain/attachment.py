@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """Everything that moves without being a document; it is not fetched."""
     OTHER = "other"
     """Stories, games and whatever else there may be; not fetched either."""
+    SEARCH = "search"
+    """No file: what the web has about the words that are its name."""
 
 
 _PICTURE_NAMES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
@@ -55,6 +57,11 @@ class Attachment:
     def is_json_file(self) -> bool:
         """Whether its name says that it holds JSON, which may be a schema."""
         return self.name.lower().endswith(".json")
+
+
+def search_for(query: str) -> Attachment:
+    """A search of the web that somebody asked for, and that is carried out once."""
+    return Attachment(Kind.SEARCH, "", f"search:{query}", query)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Searching = Literal["off", "ours", "model"]
+"""Who searches the web: nobody, the bot by an engine of its own, or the model at its provider."""
 
 JsonValue = object
 """Anything that JSON can hold; whoever reads it checks what it is."""

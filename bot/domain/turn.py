@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.attachment import Attachment, Image, Truncation
+from bot.domain.attachment import Attachment, Image, Kind, Truncation
 from bot.domain.completion import FinishReason
 from bot.domain.joining import join_texts
 from bot.domain.message import Author, Thread
@@ -39,6 +39,10 @@ class StoredAttachment:
     is_speech: bool = False
     problem: str | None = None
     left_out: Truncation | None = None
+
+
+_NOT_FILES = {Kind.SEARCH: "Web search"}
+"""What is read and quoted as files are, and called by another name."""
 
 
 def compose(
@@ -81,7 +85,7 @@ def _quote_file(item: StoredAttachment, label: str) -> str:
     text = escape_brackets(item.text) if label else item.text
     if item.is_speech and not attachment.is_quoted and not attachment.name:
         return text
-    what = "Recording" if item.is_speech else "File"
+    what = "Recording" if item.is_speech else _NOT_FILES.get(attachment.kind, "File")
     name = f" “{escape_brackets(attachment.name)}”" if attachment.name else ""
     where = ", of the message that this replies to" if attachment.is_quoted else ""
     return f"[{what}{name}{where}]\n{text}\n[End of the {what.lower()}{name}]"

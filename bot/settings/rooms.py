@@ -7,6 +7,7 @@ from bot import __version__
 from bot.assistant.open_assistant import AssistantSettings
 from bot.assistant.prompt_builder import PromptDefaults
 from bot.domain.access import Access
+from bot.domain.tools import Searching
 from bot.llm.provider import ModelNames, Options, Provider
 from bot.operation.free_space import LOW_BYTES, free_bytes
 from bot.operation.update_check import UpdateCheck
@@ -85,6 +86,13 @@ def web_search(config: Config) -> WebSearch | None:
             most_tokens=config.CONTEXT_TOKENS // 4,
         )
     )
+
+
+def searching(config: Config) -> Searching:
+    """For `open_telegram`."""
+    if config.SEARCH_ENGINE == "openai":
+        return "model"
+    return "ours" if config.SEARCH_ENGINE else "off"
 
 
 def open_prices(config: Config) -> Prices:

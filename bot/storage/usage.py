@@ -18,7 +18,8 @@ _SUMS = """
     CAST(COALESCE(SUM(output_tokens), 0) AS BIGINT) AS output,
     SUM(dollars) AS dollars,
     COUNT(CASE WHEN dollars IS NULL AND input_tokens + output_tokens > 0 THEN 1 END) AS unpriced,
-    COUNT(CASE WHEN is_estimated = 1 AND input_tokens + output_tokens > 0 THEN 1 END) AS estimated
+    COUNT(CASE WHEN is_estimated = 1 AND input_tokens + output_tokens > 0 THEN 1 END) AS estimated,
+    COUNT(CASE WHEN kind = 'search' THEN 1 END) AS searches
 """
 """To PostgreSQL a sum of whole numbers is a decimal one, if it is not told otherwise."""
 
@@ -37,6 +38,7 @@ class UsageTotal:
     dollars: float | None = None
     unpriced: int = 0
     is_estimated: bool = False
+    searches: int = 0
 
     def __add__(self, other: "UsageTotal") -> "UsageTotal":
         known = [total.dollars for total in (self, other) if total.dollars is not None]
@@ -48,6 +50,7 @@ class UsageTotal:
             sum(known) if known else None,
             self.unpriced + other.unpriced,
             self.is_estimated or other.is_estimated,
+            self.searches + other.searches,
         )
 
     def __sub__(self, part: "UsageTotal") -> "UsageTotal":
@@ -61,6 +64,7 @@ class UsageTotal:
             left,
             self.unpriced - part.unpriced,
             self.is_estimated,
+            self.searches - part.searches,
         )
 
 
@@ -177,4 +181,5 @@ def _total(row: Row) -> UsageTotal:
         row["dollars"],
         row["unpriced"],
         row["estimated"] > 0,
+        row["searches"],
     )

@@ -226,7 +226,11 @@ def _services(
             retention_days=settings.retention_days,
         ),
         provider=Provider(
-            settings.provider_host, facts.can_draw, facts.can_transcribe, facts.list_models
+            host=settings.provider_host,
+            can_draw=facts.can_draw,
+            can_transcribe=facts.can_transcribe,
+            searching=facts.searching,
+            list_models=facts.list_models,
         ),
         toolbox=base.toolbox,
         approvals=base.assistant.approvals,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.domain.access import Access
 from bot.domain.chat_settings import Streaming
+from bot.domain.tools import Searching
 from bot.domain.usage import Price
 from bot.telegram.dispatch.albums import HOLD_SECONDS
 from bot.telegram.dispatch.membership import UPGRADE_SECONDS
@@ -68,3 +69,4 @@ class ModelFacts:
     price: Price
     can_draw: bool
     can_transcribe: bool
+    searching: Searching = "off"

@@ -127,6 +127,7 @@ class _Turns:
             registry=registry,
         )
         self._tokens_of: dict[str, Mapping[str, Counter]] = {}
+        self._searches = Counter("parley_searches", "Searches of the web.", registry=registry)
         self._dollars = Counter(
             "parley_cost_dollars", "What the models cost, where that is known.", registry=registry
         )
@@ -143,7 +144,10 @@ class _Turns:
             self._first_word.observe(report.first_word_seconds)
         self._dollars.inc(report.dollars or 0.0)
         for call in report.calls:
-            self._note_tokens(call.model, call.usage)
+            if call.kind == "search":
+                self._searches.inc()
+            else:
+                self._note_tokens(call.model, call.usage)
 
     def _note_tokens(self, model: str, usage: Usage) -> None:
         if not usage.input and not usage.output:

@@ -129,6 +129,19 @@ async def test_what_was_charged_is_not_charged_again(database: Database) -> None
     assert (total.calls, total.input, total.dollars, total.unpriced) == (3, 7, 3.0, 1)
 
 
+async def test_what_knows_its_price_keeps_it(database: Database) -> None:
+    store = open_store(database)
+    answer = await begin(store)
+    answer.calls.append(Call("search", "tavily", Usage(), 0.008))
+    answer.calls.append(Call("search", "searxng", Usage(), 0.0))
+    answer.append("Hi.")
+
+    await store.end(answer)
+
+    total = await Ledger(database).total(0)
+    assert (total.calls, total.searches, total.dollars, total.unpriced) == (2, 2, 0.008, 0)
+
+
 async def test_a_turn_that_was_forgotten_is_found_as_it_was(database: Database) -> None:
     store = open_store(database)
     turn = (await begin(store)).turn

@@ -40,6 +40,7 @@ PROMISED = {
     "parley_telegram_retry_after_total": set(),
     "parley_model_requests_total": {"outcome"},
     "parley_tokens_total": {"model", "kind"},
+    "parley_searches_total": set(),
     "parley_cost_dollars_total": set(),
     "parley_db_write_seconds_count": set(),
     "parley_build_info": {"version"},
@@ -212,3 +213,15 @@ def test_whoever_asks_for_an_odd_form_is_given_the_usual_one(version: str) -> No
 
     assert b"parley_turns_running 3.0" in body
     assert kind.startswith(("application/openmetrics-text", "text/plain"))
+
+
+def test_a_search_is_no_model_and_is_counted_by_itself() -> None:
+    metrics = Metrics("0.1.0")
+    calls = (Call("search", "tavily", Usage(), 0.008), Call("search", "tavily", Usage(), 0.008))
+
+    metrics.observers.turn_ended(TurnReport(1, 1, "answered", None, "m", calls, 0.5, 1.0))
+
+    samples = read(metrics)
+    assert samples["parley_searches_total"] == 2
+    assert samples["parley_cost_dollars_total"] == 0.016
+    assert not any("tavily" in name for name in samples)

@@ -30,6 +30,7 @@ from bot.telegram.commands.model import MODEL
 from bot.telegram.commands.privacy import PRIVACY
 from bot.telegram.commands.reset import RESET
 from bot.telegram.commands.retry import RETRY
+from bot.telegram.commands.search import SEARCH
 from bot.telegram.commands.settings import SETTINGS
 from bot.telegram.commands.start import START
 from bot.telegram.commands.status import STATUS
@@ -47,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     RESET,
     STOP,
     RETRY,
+    SEARCH,
     IMAGE,
     JSON,
     SYSTEM,

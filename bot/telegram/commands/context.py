@@ -9,6 +9,7 @@ from telegram import InlineKeyboardMarkup
 from bot.assistant.group_context import GroupContext
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.domain.chat_settings import Streaming
+from bot.domain.tools import Searching
 from bot.storage.storage import Storage
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.access.permissions import ChatPermissions
@@ -42,6 +43,7 @@ class Provider:
     host: str
     can_draw: bool
     can_transcribe: bool
+    searching: Searching
     list_models: Callable[[], Awaitable[list[str]]]
 
 

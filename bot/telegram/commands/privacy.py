@@ -14,6 +14,7 @@ _SENT = N_(
     "recordings say and, in groups, the names of the people who speak. What happens to it "
     "there is in the terms of {host}."
 )
+_SEARCHED = N_("When I search the web, a search engine gets the words that are searched for.")
 _FOR_EVER = N_("It is kept until it is deleted.")
 _FOR_DAYS = n_("It is deleted after {days:g} day.", "It is deleted after {days:g} days.")
 _LISTENING = N_(
@@ -36,6 +37,7 @@ async def _run(context: CommandContext) -> None:
     parts: list[str | FormattedText] = [
         _(_STORED),
         _(_SENT).format(host=services.provider.host),
+        *([_(_SEARCHED)] if services.provider.searching == "ours" else []),
         _n(_FOR_DAYS, days).format(days=days) if days else _(_FOR_EVER),
     ]
     if not thread.is_private:

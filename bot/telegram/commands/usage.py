@@ -22,6 +22,8 @@ _TODAY = N_("Today (UTC): {total}")
 _MONTH = N_("This month: {total}")
 _NOTHING = N_("nothing yet")
 _CACHED = N_("{percent}% of this month's input came from the provider's cache, which costs less.")
+_SEARCHES = n_("{count} search", "{count} searches")
+_SEARCH_BY = N_("Web search ({engine})")
 _BY_MODEL = N_("This month, by model:")
 _ALL_CHATS = N_("This month, all chats: {total}")
 _OTHERS = N_("all others")
@@ -69,7 +71,8 @@ async def _write_chat(context: CommandContext) -> str:
     today = await ledger.total(period_start("day", now), chat_id)
     since = period_start("month", now)
     month = await ledger.total(since, chat_id)
-    models = _Parts(await ledger.by_model(since, chat_id), month)
+    by_model = await ledger.by_model(since, chat_id)
+    models = _Parts({_name(name, part): part for name, part in by_model.items()}, month)
     lines = [
         _(_TODAY).format(total=_write(today)),
         _(_MONTH).format(total=models.total),
@@ -79,6 +82,12 @@ async def _write_chat(context: CommandContext) -> str:
     if models.lines:
         lines += ["", _(_BY_MODEL), *models.lines]
     return "\n".join([*lines, *_remarks(month)])
+
+
+def _name(model: str, total: UsageTotal) -> str:
+    """A model's name, or that of what searches the web."""
+    is_search = total.searches == total.calls > 0
+    return _(_SEARCH_BY).format(engine=model) if is_search else model
 
 
 async def _write_tops(context: CommandContext) -> str:
@@ -141,18 +150,23 @@ class _Parts:
 
 
 def _is_used(total: UsageTotal) -> bool:
-    return bool(total.input + total.output) or (total.dollars or 0.0) >= _LEAST_DOLLARS
+    is_asked = total.input + total.output or total.searches
+    return bool(is_asked) or (total.dollars or 0.0) >= _LEAST_DOLLARS
 
 
 def _write(total: UsageTotal, digits: int | None = None) -> str:
-    """Such as ~$0.12 · 3,400 tokens."""
+    """Such as ~$0.12 · 3,400 tokens · 2 searches."""
     if not _is_used(total):
         return _(_NOTHING)
-    mark = "~" if total.is_estimated else ""
-    tokens = mark + write_tokens(total.input + total.output)
-    if not total.dollars:
-        return tokens
-    return f"{mark}{write_dollars(total.dollars, digits)} · {tokens}"
+    mark, tokens, searches = "~" if total.is_estimated else "", total.input + total.output, ""
+    if total.searches:
+        searches = _n(_SEARCHES, total.searches).format(count=total.searches)
+    parts = (
+        mark + write_dollars(total.dollars, digits) if total.dollars else "",
+        mark + write_tokens(tokens) if tokens or not searches else "",
+        searches,
+    )
+    return " · ".join(filter(None, parts))
 
 
 def _remarks(total: UsageTotal) -> list[str]:

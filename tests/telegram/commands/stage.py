@@ -95,7 +95,7 @@ class Office:
             messages=cast("Messages", self.screen),  # what is used of it
             billing=Billing(storage.ledger, storage.budgets, guard, price),
             permissions=permissions,
-            provider=Provider("a.example", True, True, list_models),
+            provider=Provider("a.example", True, True, "off", list_models),
             defaults=Defaults("en", "Be kind.", "usual", "", 0),
         )
 
