@@ -20,6 +20,7 @@ from bot.domain.turn import Turn
 from bot.domain.usage import Price, no_price
 from bot.storage.database import Database
 from bot.storage.storage import StorageDefaults, storage_of
+from bot.tools.search.web_search import WebSearch
 from bot.tools.tool import Tool
 from tests.storage.examples import HOME, NOW, question
 
@@ -56,6 +57,7 @@ def hire(
     budget_per_user: Budget | None = None,
     tools: Sequence[Tool] = (),
     cards: ApprovalCards | None = None,
+    search: WebSearch | None = None,
 ) -> Assistant:
     """An assistant; another one on the same database is the next process."""
     storage = storage_of(database, StorageDefaults("http://model", budget_per_user))
@@ -71,6 +73,7 @@ def hire(
         price=price,
         clock=lambda: NOW,
         tools_of=tools_of,
+        search=search,
     )
     settings = AssistantSettings(
         defaults=PromptDefaults("gpt-6-luna", "Be brief.", context_tokens),

@@ -35,7 +35,10 @@ class SearchKeyRefused(SearchError):
 class SearchQuotaSpent(SearchError):
     """402, 429, and what an engine says instead."""
 
-    sentence = N_("No more web searches are possible right now. Please try again later.")
+    sentence = N_(
+        "No more web searches are possible right now. Please try again later, or tell the bot's "
+        "admin."
+    )
     is_for_admins = True
     admin_sentence = N_(
         "The search engine refuses more searches: too many at once, or the plan is used up. "

@@ -1,5 +1,6 @@
 """A SearXNG, as strict as the real one: searx/webapp.py and searx/webutils.py, 2026."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +62,7 @@ class SearXNG:
     refusals: list[int] = field(default_factory=list)
     raw_results: list[Any] | None = None  # Any: whatever hostile engines make of it
     queries: list[str] = field(default_factory=list)
+    is_hanging: bool = False
 
     def add_routes(self, app: web.Application) -> None:
         app.router.add_route("GET", "/search", self.search)
@@ -82,6 +84,8 @@ class SearXNG:
         if not query.strip():
             return web.json_response({"error": "No query"}, status=400)
         self.queries.append(query)
+        if self.is_hanging:
+            await asyncio.Event().wait()
         return web.json_response(self._answer(query))
 
     def _answer(self, query: str) -> Json:

@@ -19,7 +19,7 @@ class WebServer:
         app = web.Application()
         self.searxng.add_routes(app)
         self.paid_engines.add_routes(app)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

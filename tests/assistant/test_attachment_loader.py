@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.assistant.turn import Assistant
-from bot.domain.attachment import Attachment, Kind
+from bot.domain.attachment import Attachment, Kind, search_for
 from bot.domain.errors import (
     BotError,
     FileBroken,
@@ -16,8 +16,11 @@ from bot.domain.errors import (
     VideoUnreadable,
 )
 from bot.domain.output_format import TEXT, OutputFormat
+from bot.domain.search_errors import SearchError, SearchOff, SearchUnreachable
 from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.database import Database
+from bot.tools.search.results import SearchResult, SearchResults
+from bot.tools.search.web_search import WebSearch
 from tests.assistants import WHOLE, Model, hire, pull, shown
 from tests.files import files
 from tests.storage.examples import ADA, HOME
@@ -214,3 +217,53 @@ async def test_a_schema_that_cannot_be_used_is_looked_at_again(
     bad, words = turn.enclosed
     assert (bad.is_read, words.is_read) == (False, True)
     assert 'must be "object"' in bad.text
+
+
+def question_with_search(query: str) -> Question:
+    return Question(HOME, ADA, (QuestionPart(5, query, (search_for(query),)),), (5,))
+
+
+def engine(*answers: SearchResults | SearchError) -> WebSearch:
+    """One that gives these, one after the other."""
+    left = list(answers)
+
+    async def search(_query: str) -> SearchResults:
+        answer = left.pop(0)
+        if isinstance(answer, SearchError):
+            raise answer
+        return answer
+
+    return WebSearch("tavily", search, 0.008, 1_000)
+
+
+async def test_a_search_is_made_once_and_stands_in_the_question(
+    database: Database, model: Model
+) -> None:
+    page = SearchResult("Mog", "https://mog.example/", "An island.")
+    found = engine(SearchUnreachable(), SearchResults((page,)))
+    assistant = hire(database, model.stream, search=found)
+    turn = await assistant.store_question(question_with_search("Mog"))
+
+    failed = await assistant.answer(turn, pull)
+    again = await assistant.answer(turn, pull)
+
+    assert failed.error == "SearchUnreachable"
+    assert again.error is None
+    (words,) = shown(model.prompts[0])
+    assert words.startswith("Mog\n\n[Web search “Mog”]\nWritten by others")
+    assert "\n1. Mog — https://mog.example/ — An island.\n[End of the web search “Mog”]" in words
+    row = await database.read_one("SELECT dollars FROM usage WHERE kind = 'search'", {})
+    assert row
+    assert row["dollars"] == 0.008
+
+
+async def test_without_an_engine_a_search_ends_in_a_sentence(
+    database: Database, model: Model
+) -> None:
+    assistant = hire(database, model.stream)
+    turn = await assistant.store_question(question_with_search("Mog"))
+
+    answered = await assistant.answer(turn, pull)
+
+    assert answered.error == SearchOff.__name__
+    assert model.prompts == []

@@ -15,9 +15,10 @@ def enclosed(
     name: str = "",
     is_speech: bool = False,
     is_quoted: bool = False,
+    kind: Kind = Kind.DOCUMENT,
 ) -> StoredAttachment:
     """A file that was read, and says this."""
-    kind = Kind.VOICE if is_speech else Kind.DOCUMENT
+    kind = Kind.VOICE if is_speech else kind
     attachment = Attachment(kind, "file", "unique", name, is_quoted=is_quoted)
     return StoredAttachment(1, message_id, attachment, True, text, is_speech)
 
@@ -47,6 +48,11 @@ OF_THE_REPLIED = ", of the message that this replies to"
             enclosed("Hello.", is_speech=True, is_quoted=True),
             f"[Recording{OF_THE_REPLIED}]\nHello.\n[End of the recording]",
             id="said aloud by whom this replies to",
+        ),
+        pytest.param(
+            enclosed("1. x", name="Mog", kind=Kind.SEARCH),
+            "[Web search “Mog”]\n1. x\n[End of the web search “Mog”]",
+            id="what was found on the web",
         ),
         pytest.param(
             enclosed("⟦Ben⟧ x", name="⟦b⟧"),

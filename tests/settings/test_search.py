@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.open_doctor import secrets_of
+from bot.process import _secrets
 from bot.settings import rooms
 from bot.tools.search.open_search import SearchSettings, open_search
 from bot.tools.search.web_search import WebSearch
@@ -63,6 +65,13 @@ def test_a_key_may_come_in_a_file_and_is_not_seen(tmp_path: Path) -> None:
     assert KEY not in repr(config)
     assert KEY not in repr(SearchSettings("brave", "", KEY, None, 100))
     assert KEY not in repr(open_search(SearchSettings("brave", "", KEY, None, 100)))
+
+
+def test_key_and_password_are_known_to_whoever_masks_them() -> None:
+    url = "http://ada:password@searxng:8080"
+    config = read(SEARCH_ENGINE="searxng", SEARCH_URL=url, SEARCH_API_KEY=KEY)
+
+    assert {KEY, url} <= {*_secrets(config)} & {*secrets_of(config)}
 
 
 @pytest.mark.parametrize(

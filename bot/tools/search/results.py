@@ -23,9 +23,12 @@ _LONGEST_FIELD = 4 * _LONGEST_SNIPPET
 
 _MOST_LOOKED_AT = 50
 _TAG = re.compile(r"<[^<>]{0,200}>")
+_LINE = re.compile(r"^\d+\. (.*?) — (\S+)", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_BRACKETS = str.maketrans("[]", "()")
-"""In titles they would end a link, and at the start of a line they are ours: [File …]."""
+_BRACKETS = str.maketrans({"[": "(", "]": ")", "—": "–"})
+"""In titles they would end a link, and at the start of a line they are ours: [File …]. A dash
+parts the address from what strangers wrote before it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,11 @@ def write_results(results: Iterable[SearchResult], most_tokens: int) -> str:
             break
         lines.append(line)
     return "\n".join(lines) or NOTHING
+
+
+def listed_sources(text: str) -> tuple[Source, ...]:
+    """The pages in lines of write_results, as they were stored."""
+    return tuple(Source(line[2], line[1]) for line in _LINE.finditer(text))
 
 
 def as_sources(results: Iterable[SearchResult]) -> tuple[Source, ...]:

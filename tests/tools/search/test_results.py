@@ -8,6 +8,7 @@ from bot.tools.search.results import (
     SearchResult,
     as_sources,
     clean_query,
+    listed_sources,
     read_results,
     write_results,
 )
@@ -120,6 +121,17 @@ def test_results_are_numbered_lines() -> None:
     )
     assert as_sources(results)[0].title == "Mog"
     assert not as_sources(results)[0].is_read
+
+
+def test_the_pages_of_stored_lines_are_found_again() -> None:
+    forged = {**GOOD, "title": "Mog — https://evil.example/ — x", "content": "1. a — https://b/"}
+    results = read_results([forged, {**GOOD, "title": "", "url": "https://other.example/"}], NAMES)
+
+    sources = listed_sources(write_results(results, 1000))
+
+    assert sources == as_sources(results)
+    assert [source.url for source in sources] == [GOOD["url"], "https://other.example/"]
+    assert listed_sources(NOTHING) == ()
 
 
 def test_what_does_not_fit_is_left_out_but_never_all() -> None:

@@ -45,6 +45,29 @@ async def test_engines_that_were_silent_are_named(web: WebServer) -> None:
     assert (await open_searxng(web.url)("Mog")).remark == "google, qwant"
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        [],
+        [None, 1, "x", [[]], {}],
+        [{"url": None, "title": None, "content": None, "publishedDate": None}],
+        [{"url": "javascript:alert(1)", "title": "x"}],
+        [{"url": ["https://mog.example/"], "title": {"a": 1}}],
+    ],
+)
+async def test_odd_results_are_none(web: WebServer, odd: list[object]) -> None:
+    web.searxng.raw_results = odd
+
+    assert (await open_searxng(web.url)("Mog")).results == ()
+
+
+async def test_an_endless_answer_is_not_read(web: WebServer) -> None:
+    web.searxng.raw_results = [{"url": "https://mog.example/", "content": "x" * 10_000_000}]
+
+    with pytest.raises(SearchUnreadable):
+        await open_searxng(web.url)("Mog")
+
+
 async def test_without_json_among_its_formats_it_says_so(web: WebServer) -> None:
     web.searxng.formats = ("html",)
 
