@@ -284,7 +284,7 @@ class FileGone(FileError):
 
 
 class FileLocked(FileError):
-    """A PDF with a password."""
+    """A PDF or another document with a password."""
 
     sentence = N_("I can't open {name} because it has a password. Please send it without one.")
 
@@ -295,6 +295,23 @@ class FileUnreadable(FileError):
     sentence = N_(
         "I can't read this kind of file: {name}. Please send a picture, a PDF, a text file "
         "or a recording."
+    )
+
+
+class DocumentTooLarge(FileError):
+    """What is packed into it would fill the memory: a bomb, or more than anybody asks about."""
+
+    sentence = N_(
+        "{name} holds more than I can open at once. Please send only the part that you need."
+    )
+
+
+class OldOffice(FileError):
+    """Word or PowerPoint of before 2007, in a format of memory dumps."""
+
+    sentence = N_(
+        "{name} is in an old Office format that I can't read. Please save it as .docx, .pptx or "
+        "PDF, and send that."
     )
 
 

@@ -8,12 +8,15 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.files.document_kind import detect_document
+
 
 class FileKind(StrEnum):
     """What can be done with a file."""
 
     PICTURE = "picture"
     PDF = "pdf"
+    DOCUMENT = "document"
     SOUND = "sound"
     VIDEO = "video"
     FOREIGN_SOUND = "foreign sound"
@@ -22,7 +25,10 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """`suffix` is the one under which a provider takes it as a recording; "" where none does."""
+    """`suffix` is the one under which a provider takes it as a recording; "" where none does.
+
+    Of a document that is no PDF, it is the kind by which `bot.files.documents` opens it.
+    """
 
     family: FileKind
     suffix: str = ""
@@ -102,7 +108,10 @@ def _tell_by_structure(content: bytes) -> MediaType:
         return PICTURE
     if _is_mpeg_sound(content):
         return MediaType(FileKind.SOUND, "mp3")
-    return PDF if _is_pdf(content) else OTHER
+    if _is_pdf(content):
+        return PDF
+    kind = detect_document(content)
+    return MediaType(FileKind.DOCUMENT, kind) if kind else OTHER
 
 
 def _tell_iso(content: bytes) -> MediaType:

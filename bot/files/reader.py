@@ -16,7 +16,8 @@ from bot.domain.errors import (
 )
 from bot.domain.usage import NoteCall
 from bot.files.audio import SpeechToText, read_recording
-from bot.files.detect_type import FileKind, detect_type
+from bot.files.detect_type import OTHER, FileKind, detect_type
+from bot.files.document_process import read_document
 from bot.files.images import prepare_picture
 from bot.files.pdf_process import read_pdf
 from bot.files.text import read_text
@@ -65,6 +66,9 @@ class Reader:
             raise FileEmpty
         media_type = await asyncio.to_thread(detect_type, content)
         family, kind = media_type.family, attachment.kind
+        if family is FileKind.DOCUMENT and kind in {*_SPOKEN, Kind.PHOTO}:
+            # Nobody speaks or photographs a document: words that only begin like one.
+            media_type, family = OTHER, FileKind.OTHER
         tokens = self._tokens // share.files
         if family is FileKind.PICTURE:
             return FileContent(images=(await self._run(partial(prepare_picture, content)),))
@@ -72,6 +76,10 @@ class Reader:
             async with self._slots:
                 pictures = min(self._max_images, share.pictures)
                 return await read_pdf(content, tokens, pictures)
+        if family is FileKind.DOCUMENT:
+            async with self._slots:
+                pictures = min(self._max_images, share.pictures)
+                return await read_document(media_type.suffix, content, tokens, pictures)
         if family is FileKind.SOUND or (kind in _SPOKEN and media_type.suffix):
             return await read_recording(
                 kind, content, media_type.suffix, self._speech_to_text, self._tokens, note

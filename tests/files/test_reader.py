@@ -159,8 +159,8 @@ async def test_listening_is_a_call_also_where_nothing_is_heard() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [files.archive(), b"\x7fELF" + JUNK, b"MZ" + JUNK, b"\x1f\x8b" + JUNK, JUNK, b"\0"],
-    ids=["zip", "elf", "exe", "gzip", "junk", "nul"],
+    [b"\x7fELF" + JUNK, b"MZ" + JUNK, b"\x1f\x8b" + JUNK, JUNK, b"\0"],
+    ids=["elf", "exe", "gzip", "junk", "nul"],
 )
 async def test_what_nobody_can_read_is_said_to_be_unknown(content: bytes) -> None:
     with pytest.raises(FileUnreadable):
