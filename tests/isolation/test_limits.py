@@ -25,5 +25,5 @@ def test_a_child_gets_no_more_memory_than_it_may() -> None:
 def test_a_child_writes_no_file(tmp_path: Path) -> None:
     target = tmp_path / "left"
 
-    assert run(f"open({str(target)!r}, 'wb').write(bytes(9))") != 0
+    assert run(f"open({str(target)!r}, 'wb', buffering=0).write(bytes(9))") != 0
     assert not target.exists() or target.stat().st_size == 0

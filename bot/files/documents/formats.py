@@ -2,6 +2,7 @@
 
 from bot.domain.errors import FileUnreadable
 from bot.files.documents.docx import read_docx
+from bot.files.documents.opendocument import read_flat, read_opendocument
 from bot.files.documents.package import Package
 from bot.files.documents.pptx import read_pptx
 from bot.files.documents.relations import main_part
@@ -21,6 +22,8 @@ def read_document(kind: str, content: bytes, writer: Writer) -> None:
         _read_package(content, writer)
     elif kind == "ole":
         read_ole(content, writer)
+    elif kind == "flat":
+        read_flat(content, writer)
     else:
         raise FileUnreadable
 
@@ -29,6 +32,8 @@ def _read_package(content: bytes, writer: Writer) -> None:
     package = Package(content)
     if "[Content_Types].xml" in package:
         _read_office(package, content, writer)
+    elif "content.xml" in package:
+        read_opendocument(package, writer)
     else:
         raise FileUnreadable
 

@@ -6,6 +6,9 @@ from datetime import date, datetime, time, timedelta
 from bot.files.documents.table import markdown_table
 from bot.files.documents.writer import Writer
 
+_EXACT = 1e15
+"""Below it, a float holds every whole number."""
+
 Row = dict[int, str]
 """The cells that are not empty, by their columns from 0."""
 
@@ -43,7 +46,8 @@ def write_rows(rows: Iterable[tuple[int, Row]], writer: Writer) -> bool:
 
 def number_text(value: float) -> str:
     """A number as people read it, without what only comes of counting in twos."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.15g}"  # noqa: PLR2004 - of what a float holds exactly
+    is_whole = abs(value) < _EXACT and value == int(value)
+    return str(int(value)) if is_whole else f"{value:.15g}"
 
 
 def moment_text(value: datetime | date | time | timedelta) -> str:

@@ -1,5 +1,6 @@
 """Excel's .xls of before 2007, and the binary .xlsb, by the library calamine."""
 
+import struct
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -26,6 +27,10 @@ from bot.files.documents.writer import Writer
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLD = ("WordDocument".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
 _WORKBOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_BEGINNING = bytes.fromhex("0908100000060500")
+_FILEPASS = 0x2F
+_FIRST = 8
+"""Records; only such as say who wrote it stand before the lock."""
 
 
 def read_ole(content: bytes, writer: Writer) -> None:
@@ -48,12 +53,25 @@ def read_xls(content: bytes, writer: Writer) -> None:
     except PasswordError as error:
         raise FileLocked from error
     except CalamineError as error:
-        raise FileBroken from error
+        raise (FileLocked if _is_locked(content) else FileBroken) from error
     except BaseException as error:
         # A panic of Rust's at a damaged file is no Exception.
         if type(error).__name__ == "PanicException":
             raise FileBroken from error
         raise
+
+
+def _is_locked(content: bytes) -> bool:
+    """Whether a FILEPASS record stands among the workbook's first ([MS-XLS] §2.4.117)."""
+    place = content.find(_BEGINNING)
+    for _ in range(_FIRST):
+        if place < 0 or place + 4 > len(content):
+            return False
+        kind, length = struct.unpack_from("<HH", content, place)
+        if kind == _FILEPASS:
+            return True
+        place += 4 + length
+    return False
 
 
 def _write(workbook: CalamineWorkbook, writer: Writer) -> None:
