@@ -2,6 +2,8 @@
 
 from bot.domain.errors import FileUnreadable
 from bot.files.documents.docx import read_docx
+from bot.files.documents.epub import read_epub
+from bot.files.documents.html import write_html
 from bot.files.documents.opendocument import read_flat, read_opendocument
 from bot.files.documents.package import Package
 from bot.files.documents.pptx import read_pptx
@@ -22,6 +24,8 @@ def read_document(kind: str, content: bytes, writer: Writer) -> None:
         _read_package(content, writer)
     elif kind == "ole":
         read_ole(content, writer)
+    elif kind == "html":
+        write_html(content, writer)
     elif kind == "flat":
         read_flat(content, writer)
     else:
@@ -32,6 +36,8 @@ def _read_package(content: bytes, writer: Writer) -> None:
     package = Package(content)
     if "[Content_Types].xml" in package:
         _read_office(package, content, writer)
+    elif "META-INF/container.xml" in package:
+        read_epub(package, writer)
     elif "content.xml" in package:
         read_opendocument(package, writer)
     else:
