@@ -202,7 +202,8 @@ class _Reader:
         if tag == "br":
             return "\0"
         if tag in {"img", "image"}:
-            source = element.get("src") or element.get("xlink:href") or element.get("href")
+            names = ("src", "xlink:href", "href")
+            source = next((element.get(name) for name in names if element.get(name)), None)
             told = self._show(source or "", element.get("alt", ""))
             return f" {told} " if told else ""
         pieces = [element.text or ""]

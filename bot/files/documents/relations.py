@@ -3,7 +3,7 @@
 import posixpath
 from dataclasses import dataclass
 
-from bot.domain.errors import FileBroken
+from bot.domain.errors import FileUnreadable
 from bot.files.documents.package import Package
 
 
@@ -34,11 +34,11 @@ def read_relations(package: Package, part: str) -> dict[str, Relation]:
 
 
 def main_part(package: Package) -> str:
-    """The name of the part that the document begins with."""
+    """The name of the part that the document begins with. Raises FileUnreadable without one."""
     for relation in read_relations(package, "").values():
         if relation.kind == "officeDocument":
             return relation.target
-    raise FileBroken
+    raise FileUnreadable
 
 
 def of_kind(relations: dict[str, Relation], kind: str) -> str:

@@ -14,6 +14,7 @@ from python_calamine import (
 )
 
 from bot.domain.errors import FileBroken, FileLocked, FileUnreadable, OldOffice
+from bot.files.documents.ole import root_names
 from bot.files.documents.sheets import (
     Row,
     moment_text,
@@ -24,9 +25,8 @@ from bot.files.documents.sheets import (
 )
 from bot.files.documents.writer import Writer
 
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
-_OLD = ("WordDocument".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
-_WORKBOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_OLD = {"worddocument", "powerpoint document"}
+_WORKBOOKS = {"workbook", "book"}
 _BEGINNING = bytes.fromhex("0908100000060500")
 _FILEPASS = 0x2F
 _FIRST = 8
@@ -35,12 +35,15 @@ _FIRST = 8
 
 def read_ole(content: bytes, writer: Writer) -> None:
     """A file of the old container: a workbook, or why it cannot be read."""
-    if _LOCKED in content:
+    names = root_names(content)
+    if "encryptedpackage" in names:
         raise FileLocked
-    if any(name in content for name in _WORKBOOKS):
-        read_xls(content, writer)
-    elif any(name in content for name in _OLD):
+    if names & _OLD:
         raise OldOffice
+    if names & _WORKBOOKS:
+        read_xls(content, writer)
+    elif not names:
+        raise FileBroken
     else:
         raise FileUnreadable
 
