@@ -16,7 +16,7 @@ from bot.domain.errors import (
     error_named,
 )
 from bot.domain.search_errors import SearchOff
-from bot.domain.speaker_labels import without_header
+from bot.domain.speaker_labels import escape_brackets, without_header
 from bot.domain.turn import StoredAttachment, Turn
 from bot.domain.usage import NoteCall
 from bot.files.reader import FileQuota, Reader
@@ -33,6 +33,7 @@ _LARGE = 20 * 1024 * 1024
 """Bytes. More come only from a Bot API server of one's own."""
 
 _PICTURES = (Kind.PHOTO, Kind.STICKER)
+_SPOKEN = (Kind.VOICE, Kind.VIDEO_NOTE)
 
 
 class AttachmentLoader:
@@ -67,8 +68,28 @@ class AttachmentLoader:
         pictures = sum(item.attachment.kind in _PICTURES for item in turn.enclosed)
         if pictures > self._max_images:
             raise TooManyPictures
-        unread = [item for item in turn.enclosed if not item.is_read]
         share = self._share(turn, pictures)
+        # What is said aloud may ask about a document, which has to be known before it is read.
+        for are_spoken in (True, False):
+            turn = await self._load_all(turn, note, share, are_spoken=are_spoken)
+        if await self._attachments.count_images(turn.id) > self._max_images:
+            raise TooManyPictures
+        problems = [item.problem for item in turn.enclosed if item.problem]
+        if len(problems) == len(turn.enclosed) and _is_about_files(turn):
+            raise error_named(problems[0])
+        return turn
+
+    async def _load_all(
+        self, turn: Turn, note: NoteCall, share: FileQuota, *, are_spoken: bool
+    ) -> Turn:
+        """The turn with all that its recordings, or its other attachments, say."""
+        unread = [
+            item
+            for item in turn.enclosed
+            if not item.is_read and (item.attachment.kind in _SPOKEN) is are_spoken
+        ]
+        if not unread:
+            return turn
         slots = asyncio.Semaphore(_AT_ONCE)
         async with asyncio.TaskGroup() as group:
             loaded = [
@@ -77,13 +98,7 @@ class AttachmentLoader:
         for task in loaded:
             if error := task.result():
                 raise error
-        turn = await self._turns.find(turn.id) or turn
-        if await self._attachments.count_images(turn.id) > self._max_images:
-            raise TooManyPictures
-        problems = [item.problem for item in turn.enclosed if item.problem]
-        if len(problems) == len(turn.enclosed) and _is_about_files(turn):
-            raise error_named(problems[0])
-        return turn
+        return await self._turns.find(turn.id) or turn
 
     async def _load(
         self,
@@ -131,7 +146,9 @@ class AttachmentLoader:
             try:
                 async with self._large if attachment.size > _LARGE else nullcontext():
                     content = await self._fetch(attachment)
-                    reading = await self._reader.read(attachment, content, note, share)
+                    reading = await self._reader.read(
+                        attachment, content, note, share, _words_of(turn)
+                    )
             except FileGone:
                 if known is None:
                     raise
@@ -164,8 +181,20 @@ def _is_document(item: StoredAttachment) -> bool:
     return attachment.kind is Kind.DOCUMENT and not attachment.is_picture_file
 
 
+def _words_of(turn: Turn) -> str:
+    """The question itself, without what its documents say."""
+    words = without_header(turn.question)
+    for item in turn.enclosed:
+        if item.text and not item.is_speech:
+            words = words.replace(item.text, "").replace(escape_brackets(item.text), "")
+    return words.strip()
+
+
 def _fits(reading: FileContent, share: FileQuota) -> bool:
-    """Whether what is known of a file is what would be read in it now."""
+    """Whether what is known of a file is what would be read in it now.
+
+    What did not fit then is read anew: another question may be about another part of it.
+    """
     is_one_picture = len(reading.images) == 1 and not reading.text
     if is_one_picture or reading.is_speech:
         return True

@@ -77,11 +77,11 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Truncation:
-    """Only the first `kept` of `total` fitted: pages, or percent of a text."""
+    """Only `kept` of `total` fitted, in pages or percent: the first ones, or some among all."""
 
     kept: int
     total: int
-    unit: Literal["pages", "percent"]
+    unit: Literal["pages", "percent", "some pages", "some percent"]
 
 
 FetchFile = Callable[[Attachment], Awaitable[bytes]]

@@ -23,8 +23,9 @@ def cut_text(text: str, limit: int) -> str:
     return (kept[:line_end] if line_end > len(kept) // 2 else kept).rstrip()
 
 
-def percent_left(kept: int, total: int) -> Truncation | None:
+def percent_left(kept: int, total: int, *, is_beginning: bool = True) -> Truncation | None:
     """What is said of a text of which only `kept` of `total` fitted."""
     if kept >= total:
         return None
-    return Truncation(kept=min(99, max(1, kept * _FULL // total)), total=_FULL, unit="percent")
+    percent = min(99, max(1, kept * _FULL // total))
+    return Truncation(percent, _FULL, "percent" if is_beginning else "some percent")

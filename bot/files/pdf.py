@@ -1,6 +1,7 @@
 """A PDF's pages as text and pictures: the process that `pdf_process` starts.
 
-python -m bot.files.pdf TOKENS MAX_IMAGES  < a PDF  > a line of JSON, then the pictures
+python -m bot.files.pdf TOKENS MAX_IMAGES  < the question as a line of JSON, and a PDF
+    > a line of JSON, then the pictures
 """
 
 import json
@@ -10,13 +11,21 @@ import time
 from contextlib import suppress
 
 import pypdfium2  # type: ignore[import-untyped]  # it has no types of its own
-from PIL import Image as Pillow
 from pypdfium2 import raw
 
 from bot.files.cutting import bytes_for
 from bot.files.image_size import fit_image
 from bot.files.page_buffer import LOCKED, PageBuffer
-from bot.files.text import clean_text
+from bot.files.pdf_page import (
+    draw,
+    has_anything,
+    is_blank,
+    is_picture,
+    open_page,
+    read_words,
+    says_enough,
+)
+from bot.files.pdf_plan import Plan, plan_pages
 
 _BROKEN = 4
 _SECONDS = 20
@@ -27,11 +36,6 @@ _LIMITS = (
     (resource.RLIMIT_FSIZE, 0),
     (resource.RLIMIT_CORE, 0),
 )
-_LONG_SIDE = 2048
-_LARGEST_SCALE = 4
-_PAPER_WHITE = 250
-_LITTLE_TEXT = 80
-"""Characters that a scanner or a footer may add to what is really a picture."""
 
 
 def main() -> int:
@@ -41,6 +45,7 @@ def main() -> int:
         # Not every system knows every limit.
         with suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
+    question = str(json.loads(sys.stdin.buffer.readline()))
     try:
         document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
     except pypdfium2.PdfiumError as error:
@@ -48,77 +53,53 @@ def main() -> int:
         return LOCKED if is_locked else _BROKEN
     if document.get_formtype() != raw.FORMTYPE_NONE:
         document.init_forms()
+    started = time.monotonic()
+    plan = plan_pages(document, question, bytes_for(tokens), max_images)
     pages = PageBuffer(len(document), bytes_for(tokens), max_images)
-    broken = _read_pages(document, pages, time.monotonic() + _SECONDS)
+    broken = _read_pages(document, plan, pages, started + _SECONDS)
     if broken and not pages.text():
         return _BROKEN
     _answer(pages)
     return 0
 
 
-def _read_pages(document: pypdfium2.PdfDocument, pages: PageBuffer, deadline: float) -> int:
+def _read_pages(
+    document: pypdfium2.PdfDocument, plan: Plan, pages: PageBuffer, deadline: float
+) -> int:
     """Reads as many as fit; how many were damaged."""
     broken = 0
-    for number in range(1, len(document) + 1):
+    for number in plan.numbers:
         if pages.is_full or time.monotonic() > deadline:
             break
         try:
-            _read_page(_open_page(document, number), number, pages)
+            _read_page(document, number, plan, pages)
         except Exception:  # noqa: BLE001 - however a page is damaged, the others count
             broken += 1
     return broken
 
 
-def _open_page(document: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
-    """The page; what was filled into its form becomes a part of it."""
-    page = document[number - 1]
-    if document.formenv and page.flatten() == raw.FLATTEN_SUCCESS:
-        page.close()
-        page = document[number - 1]
-    return page
-
-
-def _read_page(page: pypdfium2.PdfPage, number: int, pages: PageBuffer) -> None:
-    text = _page_text(page)
-    is_wordy = len(text) > _LITTLE_TEXT or (text and not _has_images(page))
-    if is_wordy or (text and not pages.has_room_for_picture):
+def _read_page(document: pypdfium2.PdfDocument, number: int, plan: Plan, pages: PageBuffer) -> None:
+    may_draw = pages.has_room_for_picture and (plan.drawn is None or number in plan.drawn)
+    words = plan.known.get(number)
+    if words and says_enough(words):
+        pages.add_text(number, words.text)
+        return
+    page = open_page(document, number)
+    words = words or read_words(page)
+    text = words.text
+    if says_enough(words) or (text and not may_draw) or not is_picture(page, words):
         pages.add_text(number, text)
-    elif next(page.get_objects(max_depth=1), None) is None:
+    elif not text and not has_anything(page):
         pages.add_blank(number)
-    elif not pages.has_room_for_picture:
+    elif not may_draw:
         pages.add_unseen(number)
     else:
-        picture = _draw(page)
-        if _is_blank(picture):
+        picture = draw(page)
+        if is_blank(picture):
             pages.add_blank(number)
         else:
             pages.add_picture(number, text, fit_image(picture))
     page.close()
-
-
-def _page_text(page: pypdfium2.PdfPage) -> str:
-    """The page's text; none where its fonts do not tell what their shapes mean."""
-    textpage = page.get_textpage()
-    # pdfium marks a hyphen at a line's end by one or the other.
-    text = textpage.get_text_bounded().replace("\ufffe", "-").replace("\x02", "-")
-    textpage.close()
-    unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t" for c in text)
-    return "" if unknown > len(text) // 3 else clean_text(text).strip()
-
-
-def _has_images(page: pypdfium2.PdfPage) -> bool:
-    return next(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
-
-
-def _draw(page: pypdfium2.PdfPage) -> Pillow.Image:
-    scale = min(_LARGEST_SCALE, _LONG_SIDE / max(1, *page.get_size()))
-    picture: Pillow.Image = page.render(scale=scale).to_pil()
-    return picture.convert("RGB")
-
-
-def _is_blank(picture: Pillow.Image) -> bool:
-    darkest, _ = picture.convert("L").getextrema()
-    return isinstance(darkest, int) and darkest >= _PAPER_WHITE
 
 
 def _answer(pages: PageBuffer) -> None:

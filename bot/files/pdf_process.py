@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.attachment import FileContent, Image, Truncation
 from bot.domain.errors import FileBroken, FileLocked, NothingInside
 from bot.files.page_buffer import LOCKED
+from bot.files.page_search import LONGEST_QUESTION
 from bot.isolation.child import TooMuch, TooSlow, run_isolated
 
 _SECONDS = 30
@@ -17,9 +18,15 @@ _MOST_OUTPUT = 100_000_000
 
 
 async def read_pdf(
-    content: bytes, tokens: int, max_images: int, seconds: float = _SECONDS
+    content: bytes,
+    tokens: int,
+    max_images: int,
+    question: str = "",
+    seconds: float = _SECONDS,
 ) -> FileContent:
     """The text of its pages up to `tokens`, and pictures of those without text.
+
+    Where not all fit, those that the question is about come before the later of the first ones.
 
     Raises FileBroken, FileLocked or NothingInside.
     """
@@ -28,7 +35,7 @@ async def read_pdf(
             "bot.files.pdf",
             str(tokens),
             str(max_images),
-            content=content,
+            content=json.dumps(question[:LONGEST_QUESTION]).encode() + b"\n" + content,
             seconds=seconds,
             most_output=_MOST_OUTPUT,
         )

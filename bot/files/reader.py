@@ -57,8 +57,11 @@ class Reader:
         content: bytes,
         note: NoteCall,
         share: FileQuota = ALONE,
+        question: str = "",
     ) -> FileContent:
         """What the file says; `note` is told where a provider had to listen to it.
+
+        Of a document that is too long, what the `question` is about comes before the rest.
 
         Raises FileError, and ModelError if it had to be listened to.
         """
@@ -75,7 +78,7 @@ class Reader:
         if family is FileKind.PDF:
             async with self._slots:
                 pictures = min(self._max_images, share.pictures)
-                return await read_pdf(content, tokens, pictures)
+                return await read_pdf(content, tokens, pictures, question)
         if family is FileKind.DOCUMENT:
             async with self._slots:
                 pictures = min(self._max_images, share.pictures)
@@ -87,7 +90,7 @@ class Reader:
         if kind in _SPOKEN:
             raise self._unheard(family)
         if family is FileKind.OTHER and kind is not Kind.PHOTO:
-            return await self._run(partial(read_text, content, tokens))
+            return await self._run(partial(read_text, content, tokens, question))
         raise _unread(family)
 
     def _unheard(self, family: FileKind) -> Exception:

@@ -7,7 +7,8 @@ from bot.domain.attachment import FileContent
 from bot.domain.errors import FileUnreadable, NothingInside
 from bot.domain.unicode import repair_surrogates
 from bot.files.charset import find_mark, guess_encoding
-from bot.files.cutting import bytes_for, cut_text, percent_left
+from bot.files.cutting import bytes_for, percent_left
+from bot.files.section_search import take_excerpt
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]{0,1000}(?:\x07|\x1b\\))")
 """Colours and titles in the logs of terminals."""
@@ -15,15 +16,21 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\uff
 _CONTROLS_BORNE = 0.02
 """The share of control characters above which nobody has written it."""
 _BROKEN_BORNE = 0.1
+_MOST_SEARCHED = 4_000_000
+"""Characters: some two thousand pages, searched within two seconds."""
 _WIDTHS = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 """Bytes of a character, where UTF-8 may need fewer."""
 
 
-def read_text(content: bytes, tokens: int) -> FileContent:
-    """The file's text, up to `tokens`. However long it is, no more than that is decoded."""
+def read_text(content: bytes, tokens: int, question: str = "") -> FileContent:
+    """The file's text, up to `tokens`; where it is longer, what the question is about.
+
+    However long it is, no more is decoded than is shown, or is searched.
+    """
     limit = bytes_for(tokens)
     encoding, start = find_mark(content)
-    window = content[start : start + limit * _WIDTHS.get(encoding, 1) + 4]
+    length = max(limit, _MOST_SEARCHED) if question else limit
+    window = content[start : start + length * _WIDTHS.get(encoding, 1) + 4]
     if not encoding:
         encoding = _guess(window)
     text = _decode(window, encoding)
@@ -32,11 +39,13 @@ def read_text(content: bytes, tokens: int) -> FileContent:
     whole = clean_text(text)
     if not whole:
         raise NothingInside
-    kept = cut_text(whole, limit)
+    excerpt = take_excerpt(whole, limit, question)
     # The share of what was decoded, times the share of the file that was decoded at all.
-    shown = len(kept.encode()) * len(window) // len(whole.encode())
-    is_whole = kept == whole and start + len(window) >= len(content)
-    return FileContent(text=kept, left_out=None if is_whole else percent_left(shown, len(content)))
+    shown = excerpt.shown * len(window) // len(whole.encode())
+    if excerpt.text == whole and start + len(window) >= len(content):
+        return FileContent(text=whole)
+    left_out = percent_left(shown, len(content), is_beginning=excerpt.is_beginning)
+    return FileContent(text=excerpt.text, left_out=left_out)
 
 
 def clean_text(text: str) -> str:

@@ -90,6 +90,22 @@ async def test_what_was_read_once_is_not_fetched_again(
     assert "Bring milk." in shown(model.prompts[1])[-1]
 
 
+async def test_another_question_about_a_long_file_finds_another_place(
+    assistant: Assistant, model: Model, store: Files
+) -> None:
+    lines = [f"{n}: nothing happened" for n in range(90_000)]
+    lines[30_000], lines[60_000] = "30000: the pump burst", "60000: every roof leaks"
+    store.contents["log"] = "\n".join(lines).encode()
+
+    await ask(assistant, "What about the pump?", enclose("log"))
+    turn = await ask(assistant, "And the roof?", enclose("log", is_quoted=True))
+
+    first, second = (shown(prompt)[-1] for prompt in model.prompts)
+    assert ("the pump burst" in first, "every roof leaks" in first) == (True, False)
+    assert "every roof leaks" in second
+    assert [item.left_out and item.left_out.unit for item in turn.enclosed] == ["some percent"]
+
+
 async def test_what_could_not_be_read_is_fetched_again(assistant: Assistant, store: Files) -> None:
     found = store.contents.pop("note")
     gone = await ask(assistant, "What?", enclose("note"))

@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 
 from tests.files.containers import box, handler, ogg_page
-from tests.files.pdf_writer import document, lock, picture_page, text_page
+from tests.files.pdf_writer import document, lock, numbered_page, picture_page, text_page
 
 Color = str | tuple[int, int, int]
 
@@ -129,6 +129,16 @@ def pdf_with_text(*pages: str) -> bytes:
 def scanned_pdf(*pictures: bytes) -> bytes:
     """A page for each JPEG, which fills it."""
     return document([picture_page(picture) for picture in pictures])
+
+
+def scanned_pdf_with_words(picture: bytes, text: str) -> bytes:
+    """A page that is a picture, with what somebody's software read in it."""
+    return document([picture_page(picture, text)])
+
+
+def pdf_without_unicode() -> bytes:
+    """A page in a font of numbered shapes; nothing says which letters they are."""
+    return document([numbered_page(range(3, 60))])
 
 
 def mixed_pdf(*pages: str | bytes) -> bytes:

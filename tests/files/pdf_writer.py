@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Iterable
 
 from PIL import Image as Pillow
 
@@ -24,9 +25,22 @@ def text_page(text: str) -> Page:
     return drawing, b"/Font << /F1 %s >>" % font, b""
 
 
-def picture_page(picture: bytes) -> Page:
-    """A page that is filled by a JPEG."""
-    return b"q 612 0 0 792 0 0 cm /Im1 Do Q", b"/XObject << /Im1 %d 0 R >>", picture
+def picture_page(picture: bytes, text: str = "") -> Page:
+    """A page that is filled by a JPEG, maybe with a text that is not seen (3 Tr)."""
+    words, font, _ = text_page(text)
+    drawing = b"q 612 0 0 792 0 0 cm /Im1 Do Q 3 Tr " + words
+    return drawing, font + b" /XObject << /Im1 %d 0 R >>", picture
+
+
+def numbered_page(shapes: Iterable[int]) -> Page:
+    """A page with these shapes of a font, without a table of their letters."""
+    shown = b"".join(b"%04x" % shape for shape in shapes)
+    font = (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Arial /Encoding /Identity-H "
+        b"/DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Arial "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>] >>"
+    )
+    return b"BT /F1 12 Tf 72 720 Td <%s> Tj ET" % shown, b"/Font << /F1 %s >>" % font, b""
 
 
 def lock(password: str) -> bytes:

@@ -31,7 +31,9 @@ async def test_text_is_read_page_by_page() -> None:
 async def test_scanned_pages_are_shown_as_far_as_they_may() -> None:
     reading = await read_pdf(files.scanned_pdf(*[SCAN] * 4), 1000, 2)
 
-    assert reading.text == "[Page 1: see picture 1]\n\n[Page 2: see picture 2]"
+    assert reading.text == (
+        "[Page 1: see picture 1]\n\n[Page 2: see picture 2]\n\n[Pages 3–4 are left out]"
+    )
     assert [max(image.width, image.height) for image in reading.images] == [2048, 2048]
     assert reading.left_out == Truncation(2, 4, "pages")
 
@@ -44,6 +46,7 @@ async def test_a_mixed_document_gives_both_in_order() -> None:
         "[Page 4: a picture that is not shown]\n\n[Page 5]\nFive"
     )
     assert len(reading.images) == 1
+    assert reading.left_out == Truncation(4, 5, "some pages")
 
 
 async def test_what_was_filled_into_a_form_is_read() -> None:
@@ -59,6 +62,58 @@ async def test_a_long_document_ends_with_a_whole_page() -> None:
 
     assert reading.left_out == Truncation(4, 30, "pages")
     assert estimate_tokens(reading.text) <= 1000
+
+
+async def test_a_question_finds_its_page_in_a_long_document() -> None:
+    page = "\n".join(["words and more words"] * 40)
+    pages = [page] * 20 + [f"The treasure lies under the oak.\n{page}"] + [page] * 9
+
+    reading = await read_pdf(files.pdf_with_text(*pages), 1100, 3, "Where is the treasure?")
+
+    assert "[Page 21]\nThe treasure lies under the oak." in reading.text
+    assert reading.text.startswith("[Page 1]\nwords")
+    assert "\n\n[Pages 2–19 are left out]\n\n[Page 20]" in reading.text
+    assert reading.text.endswith("[Pages 23–30 are left out]")
+    assert reading.left_out == Truncation(4, 30, "some pages")
+    assert estimate_tokens(reading.text) <= 1100
+
+
+async def test_a_question_about_a_page_has_it_drawn_before_the_first_ones() -> None:
+    reading = await read_pdf(files.scanned_pdf(*[SCAN] * 9), 1000, 2, "What is on page 7?")
+
+    assert "[Page 1: see picture 1]" in reading.text
+    assert "[Page 7: see picture 2]" in reading.text
+    assert (len(reading.images), reading.left_out) == (2, Truncation(2, 9, "some pages"))
+
+
+async def test_rows_of_dots_are_no_text() -> None:
+    contents = f"1 Oaks{' .' * 70} 3\n2 Elms{'.' * 70}5\nName: {'_' * 30}\nWait..."
+
+    reading = await read_pdf(files.pdf_with_text(contents), 1000, 0)
+
+    assert reading.text == "[Page 1]\n1 Oaks … 3\n2 Elms…5\nName: ___\nWait..."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_shown"),
+    [
+        pytest.param("Chapter One", True, id="a few words"),
+        pytest.param("tl;l ,i' ~J .c' I-I\n" * 30, True, id="noise"),
+        pytest.param("It was the best of times, it was the worst.\n" * 20, False, id="real words"),
+    ],
+)
+async def test_a_scan_with_a_poor_layer_of_text_is_looked_at(text: str, *, is_shown: bool) -> None:
+    reading = await read_pdf(files.scanned_pdf_with_words(SCAN, text), 9000, 3)
+
+    assert text[:20].strip() in reading.text
+    assert bool(reading.images) is is_shown
+
+
+async def test_a_page_whose_font_has_no_letters_is_looked_at() -> None:
+    reading = await read_pdf(files.pdf_without_unicode(), 1000, 3)
+
+    assert reading.text == "[Page 1: see picture 1]"
+    assert len(reading.images) == 1
 
 
 async def test_a_password_is_told() -> None:

@@ -118,3 +118,14 @@ def test_half_characters_do_not_come_through() -> None:
     reading = read_text(b"\xff\xfe" + b"a\0" * 20 + b"\x00\xd8b\0", 100)
 
     assert reading.text == "a" * 20 + "\ufffdb"
+
+
+def test_a_question_finds_its_place_in_a_long_text() -> None:
+    lines = [f"{n}: nothing happened" for n in range(20_000)]
+    lines[15_000] = "15000: the pump burst"
+
+    reading = read_text("\n".join(lines).encode(), 1000, "What about the pump?")
+
+    assert "15000: the pump burst" in reading.text
+    assert reading.left_out == Truncation(1, 100, "some percent")
+    assert estimate_tokens(reading.text) <= 1000

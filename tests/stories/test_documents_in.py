@@ -27,6 +27,7 @@ from tests.stories.town import Person, Town
 
 pytestmark = pytest.mark.usefixtures("all_done")
 
+HINT = "To ask about the rest, reply to the file."
 NO_VIDEO = VideoUnreadable.sentence
 GERMAN = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich.\n" * 5
 CHINESE = "春眠不觉晓，处处闻啼鸟。夜来风雨声，花落知多少。\n" * 5
@@ -109,7 +110,7 @@ async def test_of_a_scan_no_more_pages_are_looked_at_than_are_allowed(quiet_town
     ada.sends("document", scanned_pdf(*pages), file_name="scan.pdf", caption="What is it?")
 
     (answer,) = await ada.hears()
-    remark = "📄 Only the first 2 of 3 pages of scan.pdf were read."
+    remark = f"📄 Only the first 2 of 3 pages of scan.pdf were read. {HINT}"
     assert answer["text"].endswith(f"\n\n{remark}")
     assert colors(town.asked[0]) == ["green", "blue"]
 
@@ -140,7 +141,9 @@ async def test_of_a_long_document_it_is_told_how_much_was_read(quiet_town: Town)
     assert (start, end) == ("[File “novel.txt”]", "[End of the file “novel.txt”]")
     assert novel.startswith("\n".join(read))
     assert 20 < percent < 40
-    assert answer["text"].endswith(f"\n\n📄 Only the first {percent}% of novel.txt was read.")
+    assert answer["text"].endswith(
+        f"\n\n📄 Only the first {percent}% of novel.txt was read. {HINT}"
+    )
 
 
 async def test_of_a_long_pdf_it_is_told_how_many_pages_were_read(quiet_town: Town) -> None:
@@ -155,8 +158,29 @@ async def test_of_a_long_pdf_it_is_told_how_many_pages_were_read(quiet_town: Tow
     (answer,) = await ada.hears()
     read = words(town.asked[0]).count("[Page ")
     assert 1 < read < 30
-    remark = f"📄 Only the first {read} of 30 pages of book.pdf were read."
+    remark = f"📄 Only the first {read} of 30 pages of book.pdf were read. {HINT}"
     assert answer["text"].endswith(f"\n\n{remark}")
+
+
+async def test_each_question_about_a_long_pdf_finds_its_place(quiet_town: Town) -> None:
+    town = quiet_town
+    ada = town.person("Ada")
+    await town.bot.start(CONTEXT_TOKENS="4000")
+    lines = "\n".join(["It was a dark and stormy night."] * 20)
+    pages = [f"Chapter {number}.\n{lines}" for number in range(1, 31)]
+    pages[11], pages[21] = f"The butler smiled.\n{lines}", f"A knife gleamed.\n{lines}"
+
+    book = ada.sends(
+        "document", pdf_with_text(*pages), file_name="book.pdf", caption="Who is the butler?"
+    )
+    (answer,) = await ada.hears()
+    assert "[Page 12]\nThe butler smiled." in words(town.asked[0])
+    assert "A knife gleamed." not in words(town.asked[0])
+    assert "of 30 pages of book.pdf were read. To ask about others" in answer["text"]
+
+    ada.says("And what knife?", reply_to=book)
+    await ada.hears(2)
+    assert "[Page 22]\nA knife gleamed." in town.prompt_texts()[-1]
 
 
 async def test_a_document_in_a_reply_is_read(town: Town) -> None:

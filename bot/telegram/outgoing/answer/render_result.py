@@ -43,8 +43,23 @@ _REMARKS = {
     ),
 }
 _UNSEEN = N_("👁 This model can't see pictures, so I answered without them.")
-_SOME_PAGES = N_("📄 Only the first {kept} of {total} pages of {name} were read.")
-_SOME_TEXT = N_("📄 Only the first {kept}% of {name} was read.")
+_HEARD = N_("📄 Only the first {kept}% of {name} was read.")
+_LEFT_OUT = {
+    "pages": N_(
+        "📄 Only the first {kept} of {total} pages of {name} were read. To ask about the rest, "
+        "reply to the file."
+    ),
+    "some pages": N_(
+        "📄 Only {kept} of {total} pages of {name} were read. To ask about others, reply to the "
+        "file."
+    ),
+    "percent": N_(
+        "📄 Only the first {kept}% of {name} was read. To ask about the rest, reply to the file."
+    ),
+    "some percent": N_(
+        "📄 Only {kept}% of {name} was read. To ask about the rest, reply to the file."
+    ),
+}
 _ABOUT = N_("{sentence} ({about})")
 LONGEST_NAME = 100
 """Characters of what an error is about."""
@@ -167,8 +182,8 @@ def _file_remarks(turn: Turn) -> Iterator[str]:
     yield from dict.fromkeys(_problems(turn))
     for item in turn.enclosed:
         if item.left_out:
-            words = _SOME_PAGES if item.left_out.unit == "pages" else _SOME_TEXT
             kept, total = item.left_out.kept, item.left_out.total
+            words = _HEARD if item.is_speech else _LEFT_OUT[item.left_out.unit]
             yield _(words).format(kept=kept, total=total, name=name_of(item))
     if turn.has_unseen:
         yield _(_UNSEEN)

@@ -135,14 +135,20 @@ def test_a_recording_that_could_not_be_heard_is_not_quoted() -> None:
 def test_what_was_left_out_of_a_file_is_said_once_for_each_file() -> None:
     pages = enclosed(name="book.pdf", left_out=Truncation(3, 9, "pages"))
     text = enclosed(name="log.txt", left_out=Truncation(40, 100, "percent"))
+    found = enclosed(name="law.pdf", left_out=Truncation(30, 2415, "some pages"))
+    heard = enclosed(name="a.mp3", is_speech=True, left_out=Truncation(5, 100, "percent"))
     locked = enclosed(name="safe.pdf", problem="FileLocked")
 
-    remark = render_result(replace(TURN, enclosed=(pages, text, locked)), None, 10).remark
+    all_of_them = (pages, text, found, heard, locked)
+    remark = render_result(replace(TURN, enclosed=all_of_them), None, 10).remark
 
     assert "the first 3 of 9 pages of book.pdf" in remark
     assert "the first 40% of log.txt" in remark
     assert FileLocked.sentence.format(name="safe.pdf") in remark
-    assert len(remark.splitlines()) == 3
+    assert "Only 30 of 2415 pages of law.pdf" in remark
+    assert "Only the first 5% of a.mp3 was read." in remark
+    assert remark.count("reply to the file") == 3
+    assert len(remark.splitlines()) == 5
 
 
 def test_a_model_without_eyes_is_named_as_such() -> None:
