@@ -125,9 +125,11 @@ class AttachmentLoader:
 
     def _share(self, turn: Turn, pictures: int) -> FileQuota:
         """All documents of a question together may take what one alone may."""
-        documents = [item for item in turn.enclosed if _is_document(item)]
-        files = max(1, len(documents))
-        sent_as_files = sum(item.attachment.is_picture_file for item in turn.enclosed)
+        files = max(1, sum(item.attachment.may_have_pages for item in turn.enclosed))
+        sent_as_files = sum(
+            item.attachment.is_picture_file and not item.attachment.may_have_pages
+            for item in turn.enclosed
+        )
         room = self._max_images - pictures - sent_as_files
         return FileQuota(files, max(0, room // files))
 
@@ -174,11 +176,6 @@ class AttachmentLoader:
             raise SchemaUnusable from error
         await self._turns.set_schema(turn.id, schema)
         return FileContent()
-
-
-def _is_document(item: StoredAttachment) -> bool:
-    attachment = item.attachment
-    return attachment.kind is Kind.DOCUMENT and not attachment.is_picture_file
 
 
 def _words_of(turn: Turn) -> str:

@@ -25,7 +25,8 @@ class Kind(StrEnum):
     """No file: what the web has about the words that are its name."""
 
 
-_PICTURE_NAMES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
+_ONE_PICTURE = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".avif", ".heic", ".heif", ".ico")
+_PICTURE_NAMES = (*_ONE_PICTURE, ".tif", ".tiff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Attachment:
     def is_picture_file(self) -> bool:
         """Whether it was sent as a file, and its name says that it holds a picture."""
         return self.kind is Kind.DOCUMENT and self.name.lower().endswith(_PICTURE_NAMES)
+
+    @property
+    def may_have_pages(self) -> bool:
+        """Whether it may hold many pages or pictures, as a document or a scan does."""
+        return self.kind is Kind.DOCUMENT and not self.name.lower().endswith(_ONE_PICTURE)
 
     @property
     def is_json_file(self) -> bool:

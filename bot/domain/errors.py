@@ -315,6 +315,12 @@ class OldOffice(FileError):
     )
 
 
+class PictureUnreadable(FileUnreadable):
+    """A picture of a kind that we do not open, such as the raw ones of cameras."""
+
+    sentence = N_("I can't open this kind of picture: {name}. Please send it as JPEG or PNG.")
+
+
 class VideoUnreadable(FileError):
     """A moving picture sent as a file."""
 

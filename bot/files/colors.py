@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageStat
 
-from bot.files.image_size import scale_picture, shrink
+from bot.files.image_size import Unpack, scale_picture, shrink
 
 _LARGEST_PROFILE = 4_000_000
 _PROFILED = ("RGB", "L", "CMYK")
@@ -17,7 +17,10 @@ _HALF = 128
 
 def to_plain_colors(picture: Pillow.Image) -> Pillow.Image:
     """The scaled picture in RGB, L or CMYK, without transparency and palette."""
-    picture = scale_picture(shrink(picture, _unpack))
+    unpack: Unpack = _unpack
+    if picture.mode.startswith("I;16"):
+        unpack = _by_range(picture)
+    picture = scale_picture(shrink(picture, unpack))
     if picture.mode in {"I", "F"}:
         return _to_greys(picture)
     if picture.has_transparency_data:
@@ -44,14 +47,25 @@ def _convert_colors(picture: Pillow.Image, profile: bytes) -> Pillow.Image:
 
 def _unpack(picture: Pillow.Image) -> Pillow.Image:
     """The picture in a mode whose pixels can be mixed, as scaling does."""
-    if picture.mode.startswith("I;16"):
-        # Pillow would cut all that is brighter than 255.
-        return picture.convert("I").point(lambda value: value / 256).convert("L")
     if "transparency" in picture.info:
         return picture.convert("RGBA")
     modes = {"1": "L", "P": "RGB", "PA": "RGBA"}
     mode = modes.get(picture.mode)
     return picture.convert(mode) if mode else picture
+
+
+def _by_range(picture: Pillow.Image) -> Unpack:
+    """How its 16 bits become 8: from its darkest to its brightest, for many use few of the bits."""
+    low, high = picture.getextrema()
+    if not isinstance(low, int | float) or not isinstance(high, int | float) or not high > low:
+        low, high = 0, 65535
+    factor = 255 / (high - low)
+
+    def unpack(part: Pillow.Image) -> Pillow.Image:
+        # Converted at once, Pillow would cut all that is brighter than 255.
+        return part.convert("I").point(lambda value: value * factor - low * factor).convert("L")
+
+    return unpack
 
 
 def _to_greys(picture: Pillow.Image) -> Pillow.Image:

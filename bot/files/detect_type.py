@@ -47,6 +47,8 @@ _STARTS = (
     (b"GIF89a", PICTURE),
     (b"II*\0", PICTURE),
     (b"MM\0*", PICTURE),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", PICTURE),
+    (b"\xff\x4f\xff\x51", PICTURE),
     (b"fLaC", MediaType(FileKind.SOUND, "flac")),
     *((b"ID3" + bytes([version]), MediaType(FileKind.SOUND, "mp3")) for version in (2, 3, 4)),
     (b"OggS\0", MediaType(FileKind.SOUND, "ogg")),
@@ -68,7 +70,8 @@ _CHUNKED = {
 _BITMAP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_PICTURES = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")
-_STILL_BRANDS = (b"avif", b"heic", b"heix", b"heim", b"heis", b"mif1", b"jxl ")
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_STILL_BRANDS = (*_HEIF_BRANDS, b"avif", b"avis", b"jxl ")
 _SOUND_BRANDS = (b"M4A ", b"M4B ", b"M4P ", b"F4A ")
 _OLD_QUICKTIME = (b"moov", b"wide", b"mdat")
 # A media's handler says what a track is (ISO 14496-12 §8.4.3); QuickTime has four more letters.
@@ -104,7 +107,7 @@ def detect_type(content: bytes) -> MediaType:
 
 def _tell_by_structure(content: bytes) -> MediaType:
     """Of the kinds whose first bytes alone say too little."""
-    if _is_bitmap(content):
+    if _is_bitmap(content) or _is_icon(content):
         return PICTURE
     if _is_mpeg_sound(content):
         return MediaType(FileKind.SOUND, "mp3")
@@ -133,6 +136,22 @@ def _is_bitmap(content: bytes) -> bool:
     if not content.startswith(b"BM") or len(header) < 4:  # noqa: PLR2004 - its bytes
         return False
     return int.from_bytes(header, "little") in _BITMAP_HEADERS
+
+
+def _is_icon(content: bytes) -> bool:
+    """Whether it is an icon of Windows: so many pictures, of which the first stands further on."""
+    start, count, first = content[:4], content[4:6], content[6:22]
+    if start != b"\0\0\1\0" or len(first) < 16 or first[3]:  # noqa: PLR2004 - its bytes
+        return False
+    place = int.from_bytes(first[12:16], "little")
+    return 0 < int.from_bytes(count, "little") <= place // 16 and place < len(content)
+
+
+def is_heif(content: bytes) -> bool:
+    """Whether it is a picture as iPhones save them, which Pillow does not open by itself."""
+    size = int.from_bytes(content[:4], "big")
+    brands = content[8:12], content[16 : min(size, 256)]
+    return content[4:8] == b"ftyp" and brands[0] in _HEIF_BRANDS and b"avif" not in brands[1]
 
 
 def _is_mpeg_sound(content: bytes) -> bool:

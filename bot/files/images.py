@@ -3,13 +3,22 @@
 import asyncio
 import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
 
 from bot.domain.attachment import Image
-from bot.domain.errors import FileBroken, FileEmpty, FileUnreadable, PictureTooLarge
+from bot.domain.errors import (
+    FileBroken,
+    FileEmpty,
+    FileError,
+    FileUnreadable,
+    PictureTooLarge,
+    PictureUnreadable,
+)
 from bot.files.colors import to_plain_colors, with_true_colors
 from bot.files.detect_type import FileKind, detect_type
 from bot.files.image_size import fit_image, fit_size
@@ -17,7 +26,7 @@ from bot.files.image_size import fit_image, fit_size
 logger = logging.getLogger(__name__)
 
 MAX_PIXELS = 100_000_000
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "ICO", "JPEG2000")
 """Pillow's other readers are old and rare, and each would be one more way in."""
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -43,19 +52,33 @@ async def read_picture(content: bytes) -> Image:
 
 def prepare_picture(content: bytes) -> Image:
     """The same, and it blocks."""
+    with open_picture(content) as opened:
+        return show_frame(opened)
+
+
+@contextmanager
+def open_picture(content: bytes, formats: tuple[str, ...] = _FORMATS) -> Iterator[Pillow.Image]:
+    """The picture, not decoded yet; whatever is raised meanwhile becomes a FileError."""
     if not content:
         raise FileEmpty
     try:
-        with Pillow.open(BytesIO(content), formats=_FORMATS) as opened:
-            return fit_image(_decode(opened))
+        with Pillow.open(BytesIO(content), formats=formats) as opened:
+            yield opened
+    except FileError:
+        raise
     except (Pillow.DecompressionBombWarning, Pillow.DecompressionBombError) as error:
         raise PictureTooLarge from error
     except UnidentifiedImageError as error:
-        raise (FileBroken if _is_ours(content) else FileUnreadable) from error
+        raise (FileBroken if _is_ours(content) else _unread(content)) from error
     except Exception as error:
         # Pillow's readers raise anything at a damaged file, and promise no less.
         logger.info("A picture could not be read: %s", type(error).__name__)
         raise FileBroken from error
+
+
+def show_frame(opened: Pillow.Image) -> Image:
+    """The frame at which the picture stands, as a model is shown it."""
+    return fit_image(_decode(opened))
 
 
 def _decode(opened: Pillow.Image) -> Pillow.Image:
@@ -76,10 +99,15 @@ def _orientation(opened: Pillow.Image) -> int:
         return 1
 
 
+def _unread(content: bytes) -> type[FileError]:
+    is_picture = detect_type(content).family is FileKind.PICTURE
+    return PictureUnreadable if is_picture else FileUnreadable
+
+
 def _is_ours(content: bytes) -> bool:
     """Whether it begins like a picture that we can open, and so must be damaged.
 
-    TIFF and HEIF hold far more than Pillow knows, such as what cameras and iPhones save.
+    TIFF and HEIF hold far more than Pillow knows, such as what cameras save.
     """
     if detect_type(content).family is not FileKind.PICTURE or content.startswith((b"II", b"MM")):
         return False

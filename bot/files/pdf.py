@@ -1,18 +1,17 @@
 """A PDF's pages as text and pictures: the process that `pdf_process` starts.
 
 python -m bot.files.pdf TOKENS MAX_IMAGES  < the question as a line of JSON, and a PDF
-    > a line of JSON, then the pictures
+    > as `wire_format` has it
 """
 
 import json
-import resource
 import sys
 import time
-from contextlib import suppress
 
 import pypdfium2  # type: ignore[import-untyped]  # it has no types of its own
 from pypdfium2 import raw
 
+from bot.domain.attachment import FileContent
 from bot.files.cutting import bytes_for
 from bot.files.image_size import fit_image
 from bot.files.page_buffer import LOCKED, PageBuffer
@@ -26,25 +25,19 @@ from bot.files.pdf_page import (
     says_enough,
 )
 from bot.files.pdf_plan import Plan, plan_pages
+from bot.files.wire_format import pack_reading
+from bot.isolation.limits import limit_this_process
 
 _BROKEN = 4
 _SECONDS = 20
 """After which the pages read by then must do."""
-_LIMITS = (
-    (resource.RLIMIT_AS, 1_610_612_736),
-    (resource.RLIMIT_CPU, 30),
-    (resource.RLIMIT_FSIZE, 0),
-    (resource.RLIMIT_CORE, 0),
-)
+_MEMORY = 1_610_612_736
 
 
 def main() -> int:
     """Reads a PDF; the exit status is 0, LOCKED, or any other for a damaged one."""
     tokens, max_images = int(sys.argv[1]), int(sys.argv[2])
-    for limit, value in _LIMITS:
-        # Not every system knows every limit.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(limit, (value, value))
+    limit_this_process(memory=_MEMORY, cpu_seconds=_SECONDS + 10)
     question = str(json.loads(sys.stdin.buffer.readline()))
     try:
         document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
@@ -59,7 +52,9 @@ def main() -> int:
     broken = _read_pages(document, plan, pages, started + _SECONDS)
     if broken and not pages.text():
         return _BROKEN
-    _answer(pages)
+    reading = FileContent(pages.text(), tuple(pages.images), pages.left_out())
+    sys.stdout.buffer.write(pack_reading(reading))
+    sys.stdout.buffer.flush()
     return 0
 
 
@@ -100,19 +95,6 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, plan: Plan, pages: 
         else:
             pages.add_picture(number, text, fit_image(picture))
     page.close()
-
-
-def _answer(pages: PageBuffer) -> None:
-    left_out = pages.left_out()
-    answer = {
-        "text": pages.text(),
-        "left_out": left_out and [left_out.kept, left_out.total, left_out.unit],
-        "images": [[len(i.content), i.media_type, i.width, i.height] for i in pages.images],
-    }
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
-    for image in pages.images:
-        sys.stdout.buffer.write(image.content)
-    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -4,13 +4,12 @@ The process gets no secrets, little memory and half a minute; if it dies, only t
 """
 
 import json
-from hashlib import sha256
-from typing import Any
 
-from bot.domain.attachment import FileContent, Image, Truncation
+from bot.domain.attachment import FileContent
 from bot.domain.errors import FileBroken, FileLocked, NothingInside
 from bot.files.page_buffer import LOCKED
 from bot.files.page_search import LONGEST_QUESTION
+from bot.files.wire_format import unpack
 from bot.isolation.child import TooMuch, TooSlow, run_isolated
 
 _SECONDS = 30
@@ -45,23 +44,7 @@ async def read_pdf(
         raise FileLocked
     if ended.status != 0:
         raise FileBroken
-    return _read_answer(ended.output)
-
-
-def _read_answer(output: bytes) -> FileContent:
-    """A line of JSON, and the pictures behind it."""
-    line, _, rest = output.partition(b"\n")
-    try:
-        answer: dict[str, Any] = json.loads(line)  # Any: our own wire format, as `pdf` writes it
-        images = []
-        for size, media_type, width, height in answer["images"]:
-            content, rest = rest[:size], rest[size:]
-            digest = sha256(content).hexdigest()
-            images.append(Image(digest, media_type, width, height, content))
-        left_out = Truncation(*answer["left_out"]) if answer["left_out"] else None
-        reading = FileContent(answer["text"], tuple(images), left_out)
-    except (ValueError, KeyError, TypeError) as error:
-        raise FileBroken from error
+    reading = unpack(ended.output)
     if not reading.text and not reading.images:
         raise NothingInside
     return reading

@@ -16,10 +16,11 @@ from bot.domain.errors import (
 )
 from bot.domain.usage import NoteCall
 from bot.files.audio import SpeechToText, read_recording
-from bot.files.detect_type import OTHER, FileKind, detect_type
+from bot.files.detect_type import OTHER, FileKind, detect_type, is_heif
 from bot.files.document_process import read_document
-from bot.files.images import prepare_picture
+from bot.files.heif_process import read_heif
 from bot.files.pdf_process import read_pdf
+from bot.files.picture_pages import read_pictures
 from bot.files.text import read_text
 
 _T = TypeVar("_T")
@@ -74,7 +75,7 @@ class Reader:
             media_type, family = OTHER, FileKind.OTHER
         tokens = self._tokens // share.files
         if family is FileKind.PICTURE:
-            return FileContent(images=(await self._run(partial(prepare_picture, content)),))
+            return await self._see(content, max(1, min(self._max_images, share.pictures)), question)
         if family is FileKind.PDF:
             async with self._slots:
                 pictures = min(self._max_images, share.pictures)
@@ -92,6 +93,12 @@ class Reader:
         if family is FileKind.OTHER and kind is not Kind.PHOTO:
             return await self._run(partial(read_text, content, tokens, question))
         raise _unread(family)
+
+    async def _see(self, content: bytes, max_images: int, question: str) -> FileContent:
+        if is_heif(content):
+            async with self._slots:
+                return await read_heif(content)
+        return await self._run(partial(read_pictures, content, max_images, question))
 
     def _unheard(self, family: FileKind) -> Exception:
         """Why something that was sent as a recording cannot be listened to."""

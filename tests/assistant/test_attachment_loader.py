@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 import pytest
+from PIL import Image as Pillow
 
 from bot.assistant.turn import Assistant
-from bot.domain.attachment import Attachment, Kind, search_for
+from bot.domain.attachment import Attachment, Kind, Truncation, search_for
 from bot.domain.errors import (
     BotError,
     FileBroken,
@@ -196,6 +197,24 @@ async def test_a_picture_among_the_files_counts_when_it_is_read(
     turn = await ask(assistant, "What?", *photos, enclose("picture"))
 
     assert (turn.error, model.prompts) == (TooManyPictures.__name__, [])
+
+
+async def test_scans_share_the_room_for_pictures(
+    assistant: Assistant, store: Files, model: Model
+) -> None:
+    pages = [Pillow.new("L", (40 + n, 30)) for n in range(9)]
+    for name in ("a.tif", "b.TIFF", "c"):
+        store.contents[name] = files.save(
+            pages[0], "TIFF", save_all=True, append_images=pages[1:], description=name
+        )
+    store.contents["d.png"] = files.png()
+
+    turn = await ask(assistant, "What?", *map(enclose, ("a.tif", "b.TIFF", "c", "d.png")))
+
+    assert turn.error is None
+    (prompt,) = model.prompts
+    assert sum(len(message.images) for message in prompt.messages) == 10
+    assert [item.left_out for item in turn.enclosed] == [Truncation(3, 9, "pages")] * 3 + [None]
 
 
 @pytest.mark.parametrize(

@@ -107,3 +107,21 @@ def test_a_profile_that_is_none_changes_no_colors(mode: str, profile: object) ->
 
     assert true.mode == ("RGB" if mode == "CMYK" else mode)
     assert true.convert("RGB").getpixel((0, 0)) == (200, 200, 200)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        pytest.param(291, 694, (0, 255), id="a few of the bits, as a sensor gives"),
+        pytest.param(0, 65535, (0, 255), id="all of them"),
+        pytest.param(65535, 65535, (255, 255), id="all white"),
+        pytest.param(0, 0, (0, 0), id="all black"),
+    ],
+)
+def test_sixteen_bits_reach_from_black_to_white(
+    low: int, high: int, shown: tuple[int, int]
+) -> None:
+    picture = Pillow.new("I;16", SIZE, low)
+    picture.paste(high, (SIZE[0] // 2, 0, *SIZE))
+
+    assert levels(to_plain_colors(picture)) == shown

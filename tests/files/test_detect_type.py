@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.files.detect_type import FileKind, MediaType, detect_type
+from bot.files.detect_type import FileKind, MediaType, detect_type, is_heif
 from tests.files import files
 from tests.files.containers import box, handler
 
@@ -41,6 +41,10 @@ def ftyp(brand: bytes, *more: bytes) -> bytes:
         pytest.param(b"OggS\0" + bytes(40) + b"\x80theora", VIDEO, id="ogg that moves"),
         pytest.param(ftyp(b"avif"), PICTURE, id="avif"),
         pytest.param(ftyp(b"heic"), PICTURE, id="a photo of an iPhone"),
+        pytest.param(files.drawing("ICO"), PICTURE, id="an icon"),
+        pytest.param(b"\0\0\1\0\1\0" + bytes(60), OTHER, id="an icon of nothing"),
+        pytest.param(files.drawing("JPEG2000"), PICTURE, id="jpeg 2000"),
+        pytest.param(b"\xff\x4f\xff\x51\0\x29", PICTURE, id="jpeg 2000, bare"),
         pytest.param(ftyp(b"M4A "), M4A, id="m4a"),
         pytest.param(ftyp(b"isom", handler(b"soun")), M4A, id="sound under the brand of films"),
         pytest.param(ftyp(b"isom", handler(b"soun"), handler(b"vide")), MP4, id="film"),
@@ -63,6 +67,21 @@ def ftyp(brand: bytes, *more: bytes) -> bytes:
 )
 def test_the_content_tells(content: bytes, media_type: MediaType) -> None:
     assert detect_type(content) == media_type
+
+
+@pytest.mark.parametrize(
+    ("content", "is_so"),
+    [
+        pytest.param(ftyp(b"heic"), True, id="a photo of an iPhone"),
+        pytest.param(box(b"ftyp", b"mif1\0\0\0\0mif1heic"), True, id="of another phone"),
+        pytest.param(box(b"ftyp", b"mif1\0\0\0\0mif1avif"), False, id="an avif"),
+        pytest.param(files.drawing("AVIF"), False, id="a plain avif"),
+        pytest.param(ftyp(b"isom"), False, id="a film"),
+        pytest.param(b"heic", False, id="words"),
+    ],
+)
+def test_a_picture_of_an_iphone_is_told_from_its_relatives(content: bytes, *, is_so: bool) -> None:
+    assert is_heif(content) is is_so
 
 
 @pytest.mark.parametrize(

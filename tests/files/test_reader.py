@@ -4,8 +4,9 @@ import asyncio
 from contextlib import suppress
 
 import pytest
+from PIL import Image as Pillow
 
-from bot.domain.attachment import Kind, Transcript, Truncation
+from bot.domain.attachment import Attachment, Kind, Transcript, Truncation
 from bot.domain.errors import (
     FileBroken,
     FileEmpty,
@@ -17,6 +18,7 @@ from bot.domain.errors import (
     VideoUnreadable,
 )
 from bot.domain.usage import Call, Usage
+from bot.files.reader import FileQuota
 from tests.files import files
 from tests.files.readers import Listener, make_reader, read
 
@@ -59,7 +61,18 @@ async def test_a_picture_is_a_picture_under_any_name(form: str, name: str) -> No
     reading = await read(PICTURES[form], name=name)
 
     assert len(reading.images) == 1
-    assert reading.text == ""
+    assert bool(reading.text) is (form == "gif"), "it moves, and that is said"
+
+
+async def test_of_a_scan_with_pages_no_more_are_shown_than_there_is_room_for() -> None:
+    page = Pillow.new("RGB", (40, 30))
+    content = files.save(page, "TIFF", save_all=True, append_images=[page, page])
+    reader, note = make_reader(max_images=3), list[Call]().append
+
+    attachment = Attachment(Kind.DOCUMENT, "file", "unique", "fax.tif")
+    reading = await reader.read(attachment, content, note, FileQuota(2, 2))
+
+    assert (len(reading.images), reading.left_out) == (2, Truncation(2, 3, "pages"))
 
 
 @pytest.mark.parametrize("suffix", SOUNDS)
