@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterable
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 _SHORTEST_SECRET = 6
 """A shorter one would mask ordinary words."""
@@ -42,6 +42,8 @@ def _parts(secret: str) -> Iterable[str]:
         yield unquote(address.password)
         # As an Authorization header holds it.
         yield f"{unquote(address.username or '')}:{unquote(address.password)}"
+    # libpq takes it there, too.
+    yield from (value for name, value in parse_qsl(address.query) if "password" in name)
 
 
 def _forms(secret: str) -> Iterable[str]:

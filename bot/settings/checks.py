@@ -110,11 +110,13 @@ def check_listen(value: str, example: str = "127.0.0.1:8080") -> str:
 
 
 def check_database_url(value: SecretStr) -> SecretStr:
-    """Where PostgreSQL is, with a name and a password as a rule."""
+    """Where PostgreSQL is, with a name and a password as a rule; it may be on several hosts."""
     address = value.get_secret_value()
     try:
         parts = urlsplit(address)
-        is_whole = parts.scheme in _DATABASE_SCHEMES and len(parts.path) > 1 and parts.port != 0
+        hosts = parts.netloc.rpartition("@")[2].split(",")
+        has_ports = all(urlsplit(f"//{host}").port != 0 for host in hosts)
+        is_whole = parts.scheme in _DATABASE_SCHEMES and len(parts.path) > 1 and has_ports
     except ValueError:  # Its own words would repeat a password.
         is_whole = False
     if address and not (is_whole and address.isprintable() and " " not in address):

@@ -124,6 +124,12 @@ def test_what_of_a_secret_is_one_alone_is_masked(text: str) -> None:
     assert mask(f"<{text}>") == "<***>"
 
 
+def test_a_password_that_stands_behind_a_databases_address_is_masked() -> None:
+    mask = Mask(["postgresql:///bot?host=a,b&user=bot&password=pass%20word1"])
+
+    assert mask("<pass word1>") == mask("<pass%20word1>") == "<***>"
+
+
 def test_a_secret_within_another_leaves_nothing_of_the_longer_one() -> None:
     formatter = LineFormatter(["secret", "secret-and-more"], as_json=False)
     record = logging.makeLogRecord({"msg": "it is secret-and-more", "created": 0.5})

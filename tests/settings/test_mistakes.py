@@ -291,7 +291,8 @@ def test_two_servers_of_the_bot_do_not_share_an_address() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["mysql://u@h/d", "postgresql://h", "postgresql://h/", "bot.db", "postgresql://u:p w@h/d", "postgresql://h:0/d"],
+    ["mysql://u@h/d", "postgresql://h", "postgresql://h/", "bot.db", "postgresql://u:p w@h/d", "postgresql://h:0/d",
+     "postgresql://a:5432,b:0/d", "postgresql://a:5432,b:secret/d"],
 )  # fmt: skip
 def test_the_database_is_named_by_a_whole_address_which_is_not_repeated(address: str) -> None:
     assert mistakes({**NEEDED, "DATABASE_URL": address}) == [
@@ -305,6 +306,8 @@ def test_the_database_is_named_by_a_whole_address_which_is_not_repeated(address:
         "postgresql://bot:p%40ss@db.example:5432/parley?sslmode=verify-full",
         "postgres:///parley?host=/var/run/postgresql",
         "postgresql://bot@[::1]/parley",
+        "postgresql://bot:p%40ss@a:5432,b:5433/parley?target_session_attrs=read-write",
+        "postgresql://bot:p%40ss@a,[::1]:5433,c/parley",
     ],
 )
 def test_the_database_may_be_anywhere(address: str) -> None:

@@ -42,9 +42,12 @@ class Address:
     def public(self) -> str:
         """What may be shown of it: where the server is, and the name of the database."""
         given = conninfo_to_dict(self.conninfo)
-        host = given.get("host") or given.get("hostaddr") or ""
-        port = f":{given['port']}" if given.get("port") else ""
-        return f"postgresql://{host}{port}/{given.get('dbname') or ''}"
+        hosts = str(given.get("host") or given.get("hostaddr") or "").split(",")
+        ports = str(given.get("port") or "").split(",")
+        # One port is that of all hosts.
+        pairs = zip(hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=False)
+        places = ",".join(f"{host}:{port}" if port else host for host, port in pairs)
+        return f"postgresql://{places}/{given.get('dbname') or ''}"
 
     def known_as(self, name: str) -> "Address":
         """The same, under another name for the server."""

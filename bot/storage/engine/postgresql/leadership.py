@@ -29,6 +29,9 @@ _MARGIN = 0.1
 _LOOK_SECONDS = 1.0
 """Between two tries to become the leader: an old one may give its lease up."""
 
+_SHORTEST_TIMEOUT = 2
+"""Seconds that libpq takes for a connection at least."""
+
 _NAME = "bot"
 _CREATE = (
     """
@@ -226,8 +229,13 @@ class Leadership:
     @contextmanager
     def _transaction(self) -> Iterator[psycopg.Connection]:
         # A connection of its own, new each time: the pool's may all be waiting for something.
+        conninfo = self._address.conninfo
+        # Of several hosts, one that is away must not take the whole lease's time.
+        within = max(_SHORTEST_TIMEOUT, int(self._seconds / 5))
         with (
-            closing(psycopg.connect(self._address.conninfo, autocommit=True)) as connection,
+            closing(
+                psycopg.connect(conninfo, autocommit=True, connect_timeout=within)
+            ) as connection,
             connection.transaction(),
         ):
             # For this transaction alone: behind PgBouncer the next may be another program's.

@@ -29,22 +29,19 @@ def test_another_is_to_try(
     assert is_due(unreached, 15.0, standbys, is_pause=is_pause) is expected
 
 
-class Process:
-    """One that may be the leader, and whether it has lost that."""
+def process(url: str, unreached: float = 0.0) -> Leadership:
+    """One that has tried in vain for so long to reach Telegram."""
+    return Leadership(url, SHORT, lose, unreached=lambda: unreached)
 
-    def __init__(self, url: str, seconds: float, unreached: float = 0.0) -> None:
-        self.unreached = unreached
-        self.is_lost = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-        self.leadership = Leadership(url, seconds, self._lose, unreached=lambda: self.unreached)
 
-    def _lose(self, reason: str) -> None:
-        self._loop.call_soon_threadsafe(self.is_lost.set)
-        raise Lost(reason)
-
-    async def loses(self) -> None:
-        async with asyncio.timeout(PATIENCE):
-            await self.is_lost.wait()
+async def loses(leadership: Leadership) -> None:
+    """Wait until it works no more."""
+    assert leadership._renewing
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(Lost, match="Telegram cannot be reached"):
+            await leadership._renewing
+    with pytest.raises(Lost):
+        leadership.check()
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -54,38 +51,36 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 async def test_who_reaches_nobody_lets_one_that_stands_by_work(postgresql_url: str) -> None:
-    first, second = Process(postgresql_url, SHORT, 3 * SHORT), Process(postgresql_url, SHORT)
-    await take(first.leadership)
+    first, second = process(postgresql_url, 3 * SHORT), process(postgresql_url)
+    await take(first)
     await asyncio.sleep(2 * SHORT)
-    assert not first.is_lost.is_set()  # It is alone.
+    first.check()  # It is alone.
 
-    assert await take(second.leadership)
+    assert await take(second)
 
-    await first.loses()
-    with pytest.raises(Lost):
-        first.leadership.check()
-    assert second.leadership.epoch == 2
-    await second.leadership.release()
+    await loses(first)
+    assert second.epoch == 2
+    await second.release()
 
 
 async def test_where_nobody_reaches_telegram_the_lease_does_not_go_to_and_fro(
     postgresql_url: str,
 ) -> None:
-    first, second = (Process(postgresql_url, SHORT, 3 * SHORT) for _ in range(2))
-    await take(first.leadership)
-    await take(second.leadership)
-    await first.loses()
-    again = Process(postgresql_url, SHORT)
+    first, second = (process(postgresql_url, 3 * SHORT) for _ in range(2))
+    await take(first)
+    await take(second)
+    await loses(first)
+    again = process(postgresql_url)
 
-    waiting = asyncio.create_task(take(again.leadership))
+    waiting = asyncio.create_task(take(again))
     await asyncio.wait({waiting}, timeout=4 * SHORT)
     assert not waiting.done()
 
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
         connection.execute("UPDATE leases SET until = clock_timestamp() WHERE name = 'pause'")
     assert await waiting
-    await second.loses()
-    await again.leadership.release()
+    await loses(second)
+    await again.release()
 
 
 async def test_who_waits_in_vain_and_ends_stands_by_no_more(postgresql_url: str) -> None:
