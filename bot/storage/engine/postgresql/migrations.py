@@ -9,6 +9,7 @@ import psycopg
 
 from bot.storage.engine.postgresql.address import Address
 from bot.storage.engine.postgresql.faults import Fault, find_fault
+from bot.storage.engine.postgresql.leadership import keep_leaders_out, make_tables
 from bot.storage.migrations import DatabaseError, Migration, find_migrations
 
 MIGRATIONS = Path(__file__).parents[4] / "migrations" / "postgresql"
@@ -25,12 +26,16 @@ VERSION = "SELECT version FROM schema_version WHERE one = 1"
 _RACES = frozenset({"23505", "42P07", "42710"})
 """Two at once: `IF NOT EXISTS` looks before it leaps."""
 
+ALONE = "-- alone"
+"""The first line of a migration with which an older program could not go on: it waits until none
+works. All others are made while one does, so they only add."""
+
 _LOCK_SECONDS = 10
 """For the migrations of another process, which has the lock; then it is tried again."""
 
 
 class NotThereYet(DatabaseError):
-    """The server is starting, or another process has not ended its migrations."""
+    """The server is starting, or another process has not ended its migrations, or its work."""
 
 
 def migrate(address: Address, folder: Path) -> int:
@@ -111,11 +116,24 @@ def _apply(connection: psycopg.Connection, migration: Migration) -> None:
     # The row is the lock: no advisory one, which PgBouncer would lose and CockroachDB has not.
     if _version(connection, " FOR UPDATE") >= migration.number:
         return
-    connection.execute(migration.path.read_bytes())
+    script = migration.path.read_bytes()
+    if script.startswith(ALONE.encode()):
+        _wait_for_leaders(connection)
+    connection.execute(script)
     connection.execute(
         "UPDATE schema_version SET version = %(number)s WHERE one = 1",
         {"number": migration.number},
     )
+
+
+def _wait_for_leaders(connection: psycopg.Connection) -> None:
+    """None works until this transaction has ended. Raises NotThereYet where one does."""
+    make_tables(connection)
+    if not keep_leaders_out(connection):
+        raise NotThereYet(
+            "an older version of the bot works, and this one's changes to the database would "
+            "disturb it. It goes on when all processes of the older version have ended."
+        )
 
 
 def _may_pass(error: psycopg.Error) -> bool:

@@ -1,6 +1,7 @@
 """From an empty database to the newest schema, or not at all, however many start at once."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 
 from bot.storage.engine.postgresql.address import read_address
 from bot.storage.engine.postgresql.engine import PostgreSQL
-from bot.storage.engine.postgresql.migrations import MIGRATIONS, migrate
+from bot.storage.engine.postgresql.leadership import Leadership
+from bot.storage.engine.postgresql.migrations import ALONE, MIGRATIONS, NotThereYet, migrate
 from bot.storage.migrations import DatabaseError, find_migrations
 from tests.postgresql import Server
+from tests.storage.engine.postgresql.test_leadership import lose, take
 
 FIRST = "CREATE TABLE pages (id BIGINT PRIMARY KEY, text TEXT);\nINSERT INTO pages VALUES (1, 'a');"
 SECOND = "ALTER TABLE pages ADD COLUMN author TEXT; -- 100 % done; really"
@@ -74,6 +77,95 @@ def test_a_failing_migration_leaves_what_was_there(empty_url: str, tmp_path: Pat
 
     assert ask(empty_url, "SELECT * FROM pages") == [(1, "a")]
     assert ask(empty_url, VERSION) == [(1,)]
+
+
+async def test_an_older_process_works_on_while_a_newer_one_brings_the_schema_up(
+    empty_url: str, tmp_path: Path
+) -> None:
+    old, new = write_folder(tmp_path / "old", FIRST), write_folder(tmp_path / "new", FIRST, SECOND)
+    leadership, is_up = Leadership(empty_url, 60.0, lose), asyncio.Event()
+
+    async def work(database: PostgreSQL) -> int:
+        number = 1
+        while not is_up.is_set() or number < 50:
+            number += 1
+            await database.write("INSERT INTO pages (id, text) VALUES (:id, 'b')", {"id": number})
+        return number
+
+    async with PostgreSQL(empty_url, old, leadership=leadership) as database:
+        await take(leadership)
+        working = asyncio.create_task(work(database))
+        assert await asyncio.to_thread(bring_up, empty_url, new) == 2
+        is_up.set()
+
+        pages = await working
+        assert ask(empty_url, "SELECT COUNT(author), COUNT(*) FROM pages") == [(0, pages)]
+        trouble = await database.trouble()
+        await leadership.release()
+    assert trouble == "the database has schema 2, and this program needs 1"
+
+
+async def test_a_change_that_an_older_program_cannot_live_with_waits_for_its_end(
+    empty_url: str, tmp_path: Path
+) -> None:
+    harsh = "-- alone\nALTER TABLE pages DROP COLUMN text;"
+    folder = write_folder(tmp_path / "migrations", FIRST)
+    bring_up(empty_url, folder)
+    leadership = Leadership(empty_url, 60.0, lose)
+    await take(leadership)
+    write_folder(tmp_path / "migrations", FIRST, harsh)
+    with pytest.raises(NotThereYet, match="an older version of the bot works"):
+        bring_up(empty_url, folder)
+    assert ask(empty_url, "SELECT * FROM pages") == [(1, "a")]
+
+    await leadership.release()
+
+    assert bring_up(empty_url, folder) == 2
+    assert ask(empty_url, "SELECT * FROM pages") == [(1,)]
+    assert await take(leadership)
+    await leadership.release()
+
+
+_ADDS = re.compile(
+    r"CREATE TABLE IF NOT EXISTS|CREATE INDEX IF NOT EXISTS|INSERT INTO \w+ .* ON CONFLICT"
+    r"|ALTER TABLE \w+ ADD COLUMN IF NOT EXISTS \w+ (\w+|DOUBLE PRECISION)"
+    r"( NOT NULL)?( DEFAULT .*)?$",
+    re.DOTALL,
+)
+
+
+def only_adds(script: str) -> bool:
+    """Whether a program that knows nothing of it goes on as before."""
+    bare = re.sub(r"--[^\n]*", "", script)
+    statements = [" ".join(one.split()) for one in bare.split(";")]
+    return all(
+        _ADDS.match(one) and not (one.endswith("NOT NULL") and one.startswith("ALTER"))
+        for one in statements
+        if one
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("ALTER TABLE a ADD COLUMN IF NOT EXISTS b TEXT; -- DROP", True),
+        ("ALTER TABLE a ADD COLUMN IF NOT EXISTS b TEXT NOT NULL DEFAULT '';", True),
+        ("ALTER TABLE a ADD COLUMN IF NOT EXISTS b DOUBLE PRECISION;", True),
+        ("ALTER TABLE a ADD COLUMN IF NOT EXISTS b TEXT NOT NULL;", False),
+        ("CREATE TABLE IF NOT EXISTS a (b TEXT NOT NULL);", True),
+        ("CREATE UNIQUE INDEX IF NOT EXISTS a ON b (c);", False),
+        ("ALTER TABLE a DROP COLUMN b;", False),
+        ("UPDATE a SET b = 1;", False),
+    ],
+)
+def test_what_only_adds_is_known(script: str, *, expected: bool) -> None:
+    assert only_adds(script) is expected
+
+
+def test_our_own_only_add_or_wait_until_nobody_works() -> None:
+    later = [one.path.read_text(encoding="utf-8") for one in find_migrations(MIGRATIONS)[1:]]
+
+    assert [script for script in later if not (script.startswith(ALONE) or only_adds(script))] == []
 
 
 def test_our_own_may_be_run_again(postgresql_url: str) -> None:
