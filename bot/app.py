@@ -1,9 +1,8 @@
 """Builds the rooms and joins them; the only place that sees them all."""
 
 import logging
-import time
 from asyncio import Event
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -43,12 +42,14 @@ class Ground:
     """What a bot stands on: where it keeps things, and what it shares with nobody.
 
     `check` tells why nothing can be stored; the `file` is the database's, if it is one of ours.
-    The `environment` is that of systemd's words.
+    By the `clock`, in seconds since 1970, is what it stores. The `environment` is that of systemd's
+    words.
     """
 
     storage: Storage
     check: Check
     file: Path | None
+    clock: Callable[[], float]
     right: Right
     calls: WebhookCalls
     monitoring: Monitoring
@@ -100,7 +101,7 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
         transcribe=llm.transcribe,
         fetch=connection.downloads.fetch,
         price=price,
-        clock=time.time,
+        clock=ground.clock,
         tools_of=toolbox.of,
         search=rooms.web_search(config),
     )
@@ -123,5 +124,6 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
         machine,
         settings,
         toolbox,
+        ground.clock,
         observers.turn_ended,
     )

@@ -1,6 +1,7 @@
 """Where the bot works: alone on a file, or as one of several processes on one PostgreSQL."""
 
 import os
+import time
 from asyncio import Event
 from pathlib import Path
 
@@ -59,6 +60,6 @@ async def _run_alone(path: Path, config: Config, waits: Waits, stop: Event) -> N
     ):
         check = WriteCheck(storage.database, path, find_migrations(MIGRATIONS)[-1].number)
         ground = Ground(
-            storage, check.trouble, path, _Alone(), calls, monitoring, os.environ, waits
+            storage, check.trouble, path, time.time, _Alone(), calls, monitoring, os.environ, waits
         )
         await serve(config, ground, stop)

@@ -6,7 +6,6 @@ than one process can. What it brings is no gap, when a machine dies or another v
 
 import math
 import os
-import time
 from asyncio import Event
 
 from bot.app import Ground, serve
@@ -59,7 +58,7 @@ async def _stand_by(
     leadership: Leadership,
 ) -> None:
     storage = storage_of(engine, rooms.storage_defaults(config))
-    calls = WebhookCalls(Standby(storage.inbox, time.time).take)
+    calls = WebhookCalls(Standby(storage.inbox, leadership.time).take)
     async with (
         serve_webhook(calls, *rooms.webhook_address(config)),
         # Where it works at once, systemd hears of it below.
@@ -70,7 +69,15 @@ async def _stand_by(
             if not await leadership.take(stop):
                 return
             ground = Ground(
-                storage, engine.trouble, None, leadership, calls, monitoring, os.environ, waits
+                storage,
+                engine.trouble,
+                None,
+                leadership.time,
+                leadership,
+                calls,
+                monitoring,
+                os.environ,
+                waits,
             )
             try:
                 await serve(config, ground, stop)

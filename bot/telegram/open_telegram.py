@@ -1,6 +1,7 @@
 """Builds the Telegram side: what is sent with, what a lane does, and the application of it all."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.assistant.open_assistant import AssistantParts
@@ -49,6 +50,9 @@ from bot.telegram.turn_attempts import TurnAttempts
 from bot.telegram.turn_runner import TurnRunner
 from bot.tools.toolbox import Toolbox
 
+WallClock = Callable[[], float]
+"""Seconds since 1970, by a clock that all processes on one database share."""
+
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
@@ -75,6 +79,7 @@ class _Base:
     assistant: AssistantParts
     settings: TelegramSettings
     clock: Clock
+    wall_clock: WallClock
     calls: ThrottledClient
     messages: Messages
     access_list: AccessList
@@ -93,15 +98,16 @@ async def open_telegram(
     machine: MachineFacts,
     settings: TelegramSettings,
     toolbox: Toolbox,
+    wall_clock: WallClock,
     observe_turn: ObserveTurn = observe_nothing,
 ) -> Telegram:
     """The whole side, with what an earlier process has left of grants and penalties."""
-    base = await _open_base(connection, storage, assistant, settings, toolbox)
+    base = await _open_base(connection, storage, assistant, settings, toolbox, wall_clock)
     memberships = _memberships(base)
     heartbeat, claim = PollMonitor(time.monotonic), Claim(base.access_list, base.clock.now)
     services = _services(base, facts, machine, heartbeat)
     dispatcher = _dispatcher(base, services, memberships, claim)
-    backlog = Backlog(storage.inbox, time.time)
+    backlog = Backlog(storage.inbox, wall_clock)
     dispatch = backlog.guard(dispatcher.dispatch, base.messages, base.admin_alerts)
     runner = _turn_runner(base, observe_turn)
     handlers = LaneHandlers(dispatch, runner.take_turn, dispatcher.end, runner.end)
@@ -116,6 +122,7 @@ async def open_telegram(
         heartbeat=heartbeat,
         connection_log=connection_log,
         settings=settings,
+        wall_clock=wall_clock,
     )
     application = Application(
         bot=connection.bot,
@@ -143,9 +150,10 @@ async def _open_base(
     assistant: AssistantParts,
     settings: TelegramSettings,
     toolbox: Toolbox,
+    wall_clock: WallClock,
 ) -> _Base:
     clock = Clock(settings.waits.speed)
-    calls = await _open_calls(storage, clock)
+    calls = await _open_calls(storage, clock, wall_clock)
     access_list = AccessList(settings.access, await storage.grants.all())
     moves = ChatMoves(storage.chats, storage.settings, storage.budgets, access_list)
     messages = Messages(connection.bot, calls, moves.move)
@@ -155,7 +163,7 @@ async def _open_base(
         storage.settings,
         storage.alerts,
         settings.language,
-        time.time,
+        wall_clock,
     )
     approval_desk = ApprovalDesk(messages, storage.people, toolbox)
     assistant.approvals.cards = approval_desk.cards
@@ -165,6 +173,7 @@ async def _open_base(
         assistant=assistant,
         settings=settings,
         clock=clock,
+        wall_clock=wall_clock,
         calls=calls,
         messages=messages,
         access_list=access_list,
@@ -176,14 +185,14 @@ async def _open_base(
     )
 
 
-async def _open_calls(storage: Storage, clock: Clock) -> ThrottledClient:
+async def _open_calls(storage: Storage, clock: Clock, wall_clock: WallClock) -> ThrottledClient:
     """The way out to chats, with the penalties that an earlier process has earned."""
 
     async def note(chat_id: int, seconds: float) -> None:
-        await storage.penalties.note(chat_id, time.time() + seconds)
+        await storage.penalties.note(chat_id, wall_clock() + seconds)
 
     calls = ThrottledClient(clock, note)
-    now = time.time()
+    now = wall_clock()
     for chat_id, until in (await storage.penalties.current(now)).items():
         calls.restore_penalty(chat_id, until - now)
     return calls
@@ -198,7 +207,7 @@ def _memberships(base: _Base) -> Memberships:
         messages=base.messages,
         leave_after=base.settings.leave_after,
         upgrade=base.settings.waits.upgrade,
-        clock=time.time,
+        clock=base.wall_clock,
     )
 
 
@@ -234,14 +243,14 @@ def _services(
         ),
         toolbox=base.toolbox,
         approvals=base.assistant.approvals,
-        clock=time.time,
+        clock=base.wall_clock,
     )
 
 
 def _dispatcher(
     base: _Base, services: Services, memberships: Memberships, claim: Claim
 ) -> Dispatcher:
-    rate_limiter = RateLimiter(base.settings.messages_per_minute, time.time)
+    rate_limiter = RateLimiter(base.settings.messages_per_minute, base.wall_clock)
     steps = make_steps(
         addressing=base.addressing,
         rate_limiter=rate_limiter,
@@ -272,15 +281,17 @@ def _turn_runner(base: _Base, observe_turn: ObserveTurn) -> TurnRunner:
     return TurnRunner(
         assistant=base.assistant.assistant,
         deliveries=_deliveries(base),
-        attempts=TurnAttempts(storage.turns, storage.inbox, messages, base.admin_alerts, time.time),
+        attempts=TurnAttempts(
+            storage.turns, storage.inbox, messages, base.admin_alerts, base.wall_clock
+        ),
         turns=storage.turns,
         approvals=storage.approvals,
         approval_desk=base.approval_desk,
         admin_alerts=base.admin_alerts,
-        budget_warnings=BudgetWarnings(base.assistant.budget_guard, messages, time.time),
+        budget_warnings=BudgetWarnings(base.assistant.budget_guard, messages, base.wall_clock),
         settings=storage.settings,
         language=base.settings.language,
-        clock=time.time,
+        clock=base.wall_clock,
         observe=observe_turn,
     )
 
@@ -307,7 +318,7 @@ def _maintenance(base: _Base) -> Maintenance:
         backup_deletion=base.storage.backup_deletion,
         inbox=base.storage.inbox,
         retention_days=base.settings.retention_days,
-        clock=time.time,
+        clock=base.wall_clock,
         is_right=base.connection.server_clock.agrees,
     )
 
@@ -318,5 +329,5 @@ def _automatic_backups(base: _Base) -> AutomaticBackups:
         every_hours=base.settings.backup_every_hours,
         keep=base.settings.backup_keep,
         alert=base.admin_alerts.alert,
-        clock=time.time,
+        clock=base.wall_clock,
     )

@@ -1,6 +1,5 @@
 """How updates come in: asked for, brought, or stored by another process."""
 
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,16 +35,17 @@ def open_receiving(
     heartbeat: PollMonitor,
     connection_log: ConnectionLog,
     settings: TelegramSettings,
+    wall_clock: Callable[[], float],
 ) -> Receiving:
     """By what the operator decided."""
     pickup = Pickup(inbox, intake.read_stored, intake.receive, lambda: backlog.left)
     # Where others store some too, all come the same way: in the order in which they were stored.
     hand_on = pickup.wake if settings.is_shared else intake.receive
-    receiver = Receiver(inbox, intake.read, intake.is_for_others, hand_on, time.time)
+    receiver = Receiver(inbox, intake.read, intake.is_for_others, hand_on, wall_clock)
     if not settings.webhook_url:
         polling = Polling(bot, receiver.receive, heartbeat, connection_log)
         return Receiving([polling.run], None)
     address = WebhookAddress(settings.webhook_url, make_secret(settings.token))
-    webhook = Webhook(bot, address, receiver.receive, heartbeat, connection_log, time.time)
+    webhook = Webhook(bot, address, receiver.receive, heartbeat, connection_log, wall_clock)
     works = [webhook.run, pickup.run] if settings.is_shared else [webhook.run]
     return Receiving(works, webhook)

@@ -11,7 +11,7 @@ import logging
 import math
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
 import psycopg
@@ -56,10 +56,11 @@ _CLAIM = """
     RETURNING 1
 """
 _COUNT_UP = "UPDATE leadership SET epoch = epoch + 1 WHERE name = %(name)s RETURNING epoch"
-_RENEW = """
+_TIME = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)"
+_RENEW = f"""
     UPDATE leases SET until = clock_timestamp() + make_interval(secs => %(seconds)s)
-    WHERE name = %(name)s AND owner = %(owner)s RETURNING 1
-"""
+    WHERE name = %(name)s AND owner = %(owner)s RETURNING {_TIME}
+"""  # noqa: S608 - of constants
 # Without the name: a renewal in a thread that is late would bring the lease back.
 _RELEASE = """
     UPDATE leases SET until = clock_timestamp() - make_interval(secs => 1), owner = ''
@@ -114,6 +115,7 @@ class Leadership:
         self._is_standby = False
         self._owner = uuid.uuid4().hex
         self._deadline = 0.0
+        self._told: tuple[float, float] | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._is_told = False
         self.epoch: int | None = None
@@ -138,6 +140,16 @@ class Leadership:
         if self.epoch is not None:
             return "it begins to work"
         return None if self._is_standby else "nobody knows yet which process works"
+
+    def time(self) -> float:
+        """Seconds since 1970 by the database's clock, as far as that has been heard by now.
+
+        What one process stores another reads, whose own clock may be an hour off.
+        """
+        if self._told is None:
+            return time.time()
+        there, here = self._told
+        return there + self._now() - here
 
     def check(self) -> None:
         """Before anything is done that others see: the lease must be this process's for sure."""
@@ -186,6 +198,7 @@ class Leadership:
         asked_at = self._now()
         with self._transaction() as connection:
             make_tables(connection)
+            self._note_time(connection.execute(f"SELECT {_TIME}".encode()).fetchone(), asked_at)
             if not connection.execute(_CLAIM, self._values).fetchone():
                 hand_over.stand_by(connection, self._values)
                 self._is_standby = True
@@ -201,10 +214,16 @@ class Leadership:
     def _renew(self) -> bool:
         asked_at = self._now()
         with self._transaction() as connection:
-            if not connection.execute(_RENEW, self._values).fetchone():
+            row = connection.execute(_RENEW.encode(), self._values).fetchone()
+            if row is None:
                 return False
+        self._note_time(row, asked_at)
         self._deadline = asked_at + self._seconds * (1 - _MARGIN)
         return True
+
+    def _note_time(self, row: Sequence[float] | None, asked_at: float) -> None:
+        if row:
+            self._told = row[0], asked_at
 
     def _hand_over(self) -> bool:
         with self._transaction() as connection:

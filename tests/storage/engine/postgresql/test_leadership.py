@@ -176,6 +176,32 @@ async def test_a_renewal_that_is_late_ends_the_right_before_the_lease(
     await first.release()
 
 
+async def test_clocks_that_are_an_hour_apart_decide_nothing(postgresql_url: str) -> None:
+    early, late = Clock(), Clock()
+    late.now += 3600
+    first, second = rival(postgresql_url, LONG, early), rival(postgresql_url, LONG, late)
+    await take(first)
+
+    waiting = asyncio.create_task(take(second))
+    await asyncio.wait({waiting}, timeout=1.2)
+    assert not waiting.done()
+    first.check()
+    # Both store times by the same clock.
+    assert abs(first.time() - second.time()) < 5
+    early.now += 10
+    assert abs(first.time() - second.time() - 10) < 5
+    let_it_end(postgresql_url)
+    assert await waiting
+
+    second.check()
+    assert second.epoch == 2
+    await second.release()
+
+
+async def test_before_the_database_was_heard_the_machines_own_clock_is_taken() -> None:
+    assert abs(rival("postgresql://h/d").time() - time.time()) < 5
+
+
 async def test_who_stands_by_has_nothing_to_lose(postgresql_url: str) -> None:
     standby = rival(postgresql_url)
     async with opened(postgresql_url, standby) as database:
