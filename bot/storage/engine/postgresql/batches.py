@@ -35,11 +35,17 @@ class Batches:
     """
 
     def __init__(
-        self, threads: Executor, transact: Callable[[Work[Any]], Any], at_once: int
+        self,
+        threads: Executor,
+        transact: Callable[[Work[Any]], Any],
+        at_once: int,
+        *,
+        joins: bool = True,
     ) -> None:
         self._threads = threads
         self._transact = transact
         self._at_once = at_once
+        self._joins = joins
         self._jobs: list[_Job] = []
         self._running = 0
 
@@ -74,7 +80,7 @@ class Batches:
 
     def _do(self, works: Sequence[Work[Any]]) -> Results:
         """In a thread."""
-        if len(works) > 1:
+        if self._joins and len(works) > 1:
             try:
                 return [(value, None) for value in self._transact(_join(works))]
             except (OutcomeUnknown, StorageUnavailable) as error:

@@ -20,7 +20,7 @@ from bot.storage.engine.postgresql.faults import Fault, find_fault, outage_in_wo
 from bot.storage.engine.postgresql.leadership import Leadership
 from bot.storage.engine.postgresql.limits import Limits
 from bot.storage.engine.postgresql.migrations import VERSION, NotThereYet, migrate
-from bot.storage.engine.postgresql.transactions import Transactions
+from bot.storage.engine.postgresql.transactions import Query, Transactions
 from bot.storage.engine.sql import Values
 from bot.storage.errors import OutcomeUnknown
 
@@ -73,7 +73,9 @@ class PostgreSQL:
             max(connections - 1, 1), thread_name_prefix="postgresql-reader"
         )
         self._writes = Batches(self._writer, self._transact, at_once=1)
-        self._reads = Batches(self._readers, self._transactions.read, at_once=_READS_AT_ONCE)
+        self._reads = Batches(
+            self._readers, self._transactions.read, at_once=_READS_AT_ONCE, joins=False
+        )
         self._under_way: set[asyncio.Future[Any]] = set()  # Any: whatever their works return
         self._carried: list[Work[object]] = []
 
@@ -119,7 +121,7 @@ class PostgreSQL:
 
     async def read(self, sql: str, values: Values = _NOTHING, /) -> Sequence[Row]:
         """Rows of a query."""
-        return await self.read_many(lambda run: run(sql, values))
+        return await self.read_many(Query(sql, values))
 
     async def read_one(self, sql: str, values: Values = _NOTHING, /) -> Row | None:
         """The first row of a query, or None."""
@@ -256,10 +258,12 @@ def _do_carried(run: Run, carried: Sequence[Work[object]]) -> None:
         run("SAVEPOINT carried")
         try:
             one(run)
+            # It goes along with what waits, so that what is wrong is known here.
+            run("RELEASE SAVEPOINT carried")
         except Exception as error:
             if find_fault(error, is_write=True) is not Fault.OURS:
                 raise
             # Its kind only: an error may quote what people say.
             logger.error("what nobody waits for was not stored: %s", type(error).__name__)  # noqa: TRY400  # see above
             run("ROLLBACK TO SAVEPOINT carried")
-        run("RELEASE SAVEPOINT carried")
+            run("RELEASE SAVEPOINT carried")

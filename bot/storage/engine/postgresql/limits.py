@@ -15,10 +15,18 @@ class Limits:
     """Until one is free, or can be opened."""
 
     @property
+    def session(self) -> str:
+        """For all that comes over a connection."""
+        return self._each("SET")
+
+    @property
     def local(self) -> str:
         """For one transaction: behind PgBouncer the next may be another connection's."""
+        return self._each("SET LOCAL")
+
+    def _each(self, how: str) -> str:
         return "; ".join(
-            f"SET LOCAL {name} = {round(seconds * 1000)}"
+            f"{how} {name} = {round(seconds * 1000)}"
             for name, seconds in (
                 ("statement_timeout", self.statement),
                 ("lock_timeout", self.lock),

@@ -6,19 +6,17 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.adapt import AdaptersMap, Loader
-from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool
+from psycopg.rows import DictRow
 
-from bot.storage.engine import Run
+from bot.storage.engine import Row, Run
 from bot.storage.engine.postgresql.address import Address
+from bot.storage.engine.postgresql.connections import Connection, Seldom, is_direct, make_pool
 from bot.storage.engine.postgresql.faults import (
     Fault,
     find_fault,
@@ -26,14 +24,14 @@ from bot.storage.engine.postgresql.faults import (
     outage_in_words,
 )
 from bot.storage.engine.postgresql.limits import Limits
-from bot.storage.engine.sql import Values, for_postgresql
+from bot.storage.engine.postgresql.statements import Statements
+from bot.storage.engine.sql import Values
 from bot.storage.errors import OutcomeUnknown, StorageUnavailable
 
 logger = logging.getLogger(__name__)
 _pool_log = logging.getLogger("psycopg.pool")
 
 T = TypeVar("T")
-Connection = psycopg.Connection[DictRow]
 
 _COLLIDING_SECONDS = 30.0
 """Of one transaction: one that collides for so long would collide for ever."""
@@ -46,14 +44,24 @@ _LONGEST_PAUSE = 0.1
 
 _LONGEST_WAIT = 2.0
 _CANCEL_SECONDS = 1.0
-_LOGIN_SECONDS = 5.0
-_SELDOM_SECONDS = 60.0
 
-_WRITE = "BEGIN ISOLATION LEVEL SERIALIZABLE"
+_WRITE = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _XID = "SELECT CAST(pg_current_xact_id() AS TEXT) AS xid"
 _STATUS = "SELECT pg_xact_status(CAST(%(xid)s AS xid8)) AS status"
 _PAUSE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A work of one statement that reads."""
+
+    sql: str
+    values: Values
+
+    def __call__(self, run: Run) -> Sequence[Row]:
+        """Its rows."""
+        return run(self.sql, self.values)
 
 
 @dataclass(slots=True)
@@ -110,24 +118,6 @@ class Outage:
             logger.info("PostgreSQL is back, after %.1f s", time.monotonic() - self._since)
 
 
-class _Seldom(logging.Filter):
-    """The pool tells of each try to connect. Why it fails is known from one, too."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._next_at = 0.0
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line is written."""
-        if not record.getMessage().startswith("error connecting"):
-            return record.levelno > logging.WARNING
-        now = time.monotonic()
-        is_due = now >= self._next_at
-        if is_due:
-            self._next_at = now + _SELDOM_SECONDS
-        return is_due
-
-
 class Transactions:
     """Of one server, over at most so many connections at once."""
 
@@ -135,26 +125,9 @@ class Transactions:
         self.outage = Outage()
         self._limits = limits
         self._ending = threading.Event()
-        self._seldom = _Seldom()
+        self._seldom = Seldom()
         self._in_use: set[Connection] = set()
-        self._pool: ConnectionPool[Connection] = ConnectionPool(
-            address.conninfo,
-            connection_class=Connection,
-            # Autocommit: BEGIN and COMMIT stand where we write them.
-            kwargs={
-                "autocommit": True,
-                "row_factory": dict_row,
-                # A prepared statement belongs to a connection, and PgBouncer changes those.
-                "prepare_threshold": None,
-                "context": _adapters(),
-            },
-            min_size=1,
-            max_size=connections,
-            open=False,
-            timeout=limits.connection,
-            reconnect_timeout=_LOGIN_SECONDS,
-            name="postgresql",
-        )
+        self._pool = make_pool(address, connections, limits)
 
     def open(self) -> None:
         """Connections are made as they are needed."""
@@ -163,11 +136,13 @@ class Transactions:
 
     def write(self, work: Callable[[Run], T]) -> T:
         """Commit what the work does. Raises OutcomeUnknown, or what the work raises."""
-        return self._repeat(work, is_write=True)
+        return self._repeat(lambda attempt: self._attempt(work, attempt, is_write=True), True)
 
-    def read(self, work: Callable[[Run], T]) -> T:
+    def read(self, work: Callable[[Run], Any]) -> Any:  # Any: whatever it returns
         """What the work finds, all of it as of one moment."""
-        return self._repeat(work, is_write=False)
+        if isinstance(work, Query):
+            return self._repeat(lambda attempt: self._query(work, attempt), False)
+        return self._repeat(lambda attempt: self._attempt(work, attempt, is_write=False), False)
 
     def write_once(self, work: Callable[[Run], T]) -> T:
         """Like `write`, but what is wrong is raised."""
@@ -191,12 +166,12 @@ class Transactions:
         self._pool.close(timeout=_CANCEL_SECONDS)
         _pool_log.removeFilter(self._seldom)
 
-    def _repeat(self, work: Callable[[Run], T], *, is_write: bool) -> T:
+    def _repeat(self, attempt_it: Callable[[_Attempt], T], is_write: bool) -> T:
         tries = _Tries(is_write)
         while True:
             attempt = _Attempt()
             try:
-                result = self._attempt(work, attempt, is_write=is_write)
+                result = attempt_it(attempt)
             except _Committing as lost:
                 if not self._was_committed(attempt.xid, lost):
                     continue
@@ -220,29 +195,35 @@ class Transactions:
     def _attempt(self, work: Callable[[Run], T], attempt: _Attempt, *, is_write: bool) -> T:
         with self._connection() as connection:
             attempt.is_connected = True
-            attempt.xid = self._begin(connection, is_write=is_write)
-            result = work(_runner(connection))
+            statements = self._statements(connection, is_write=is_write)
+            result = work(statements.run)
+            if is_write and not statements.number:
+                statements.send()
+            attempt.xid = statements.number
             try:
-                _commit(connection)
+                statements.commit()
             except psycopg.Error as error:
                 if is_write and is_outcome_unknown(error, is_lost=connection.closed):
                     raise _Committing(result) from error
                 raise
             return result
 
-    def _begin(self, connection: Connection, *, is_write: bool) -> str:
-        """In one message; of a transaction that writes, its number comes back."""
-        begin = f"{_WRITE if is_write else _READ}; {self._limits.local}"
-        if not is_write or not _has_numbers(connection):
-            connection.execute(begin.encode())
-            return ""
-        try:
-            cursor = connection.execute(f"{begin}; {_XID}".encode())
-        except psycopg.errors.FeatureNotSupported as error:
-            # Of a standby, which knows no serializable transactions.
-            raise psycopg.errors.ReadOnlySqlTransaction(str(error)) from error
-        cursor.set_result(-1)
-        return str(cursor.fetchall()[0]["xid"])
+    def _query(self, query: Query, attempt: _Attempt) -> list[DictRow]:
+        """Without a transaction of ours, where nothing has to be set for it."""
+        with self._connection() as connection:
+            attempt.is_connected = True
+            begin = () if is_direct(connection) else (_READ, self._limits.local)
+            statements = Statements(connection, begin, has_number=False)
+            return statements.ask_alone(query.sql, query.values)
+
+    def _statements(self, connection: Connection, *, is_write: bool) -> Statements:
+        begin = [_WRITE if is_write else _READ]
+        if not is_direct(connection):
+            begin += self._limits.local.split("; ")
+        has_number = is_write and _has_numbers(connection)
+        if has_number:
+            begin.append(_XID)
+        return Statements(connection, begin, has_number=has_number)
 
     def _was_committed(self, xid: str, lost: "_Committing") -> bool:
         """What became of a transaction whose COMMIT nobody answered. Raises OutcomeUnknown."""
@@ -280,15 +261,6 @@ class Transactions:
             self._pool.putconn(connection)
 
 
-def _runner(connection: Connection) -> Run:
-    def run(sql: str, values: Values = MappingProxyType({}), /) -> list[DictRow]:
-        text, named = for_postgresql(sql, values)
-        cursor = connection.execute(text.encode(), _storable(named))
-        return cursor.fetchall() if cursor.description else []
-
-    return run
-
-
 class _Committing(Exception):
     """No answer came to COMMIT; what the work returned is good if it was done."""
 
@@ -300,12 +272,6 @@ class _Committing(Exception):
 def _has_numbers(connection: Connection) -> bool:
     """CockroachDB, which says so when it is connected to, has none."""
     return connection.info.parameter_status("crdb_version") is None
-
-
-def _commit(connection: Connection) -> None:
-    if connection.execute("COMMIT").statusmessage == "ROLLBACK":
-        # The server's way to say that a statement had failed, and that nobody minded.
-        raise psycopg.errors.InFailedSqlTransaction("a work went on after a statement had failed")
 
 
 def _take_back(connection: Connection, error: BaseException) -> None:
@@ -325,29 +291,3 @@ def _cut(connection: Connection) -> None:
     if not connection.closed:
         with socket.socket(fileno=os.dup(connection.fileno())) as ours:
             ours.shutdown(socket.SHUT_RDWR)
-
-
-def _storable(values: Values) -> dict[str, object]:
-    return {name: _without_nul(value) for name, value in values.items()}
-
-
-def _without_nul(value: object) -> object:
-    """PostgreSQL keeps any character but one, which nobody can see anyway."""
-    if isinstance(value, str):
-        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return [_without_nul(item) for item in value] if isinstance(value, list) else value
-
-
-class _Number(Loader):
-    """A sum of whole numbers is NUMERIC there, and a Decimal in Python; we want an int."""
-
-    def load(self, data: Any) -> int | float:  # Any: a buffer, of which psycopg has no public type
-        """From PostgreSQL's text."""
-        text = bytes(data).decode()
-        return int(text) if text.lstrip("-").isdigit() else float(text)
-
-
-def _adapters() -> AdaptersMap:
-    adapters = AdaptersMap(psycopg.adapters)
-    adapters.register_loader("numeric", _Number)
-    return adapters

@@ -62,7 +62,7 @@ async def test_a_work_that_goes_on_after_a_failure_is_no_success(postgresql: Pos
     def work(run: Run) -> None:
         run(INSERT, {"id": 1})
         with suppress(psycopg.errors.UniqueViolation):
-            run(INSERT, {"id": 1})
+            run(f"{INSERT} RETURNING user_id", {"id": 1})
 
     with pytest.raises(psycopg.errors.InFailedSqlTransaction):
         await postgresql.transact(work)
@@ -125,6 +125,52 @@ async def test_what_is_written_is_written_in_the_order_that_was_asked_for(
 async def test_a_query_cannot_write(postgresql: PostgreSQL) -> None:
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         await postgresql.read(INSERT, {"id": 1})
+
+
+async def test_what_brings_no_rows_fails_where_rows_are_asked_for_or_at_the_end(
+    postgresql: PostgreSQL,
+) -> None:
+    reached: list[str] = []
+
+    def work(run: Run) -> None:
+        run(INSERT, {"id": 1})
+        run(INSERT, {"id": 1})
+        reached.append("further")
+        run("SELECT 1")
+        reached.append("too far")
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await postgresql.transact(work)
+
+    assert reached == ["further"]
+
+
+async def test_what_brings_no_rows_is_seen_by_what_follows(postgresql: PostgreSQL) -> None:
+    def work(run: Run) -> list[int]:
+        run(INSERT, {"id": 1})
+        run("DELETE FROM strangers WHERE user_id IN :ids -- none of them", {"ids": []})
+        run("UPDATE strangers SET told_at = :at -- a comment; 100 %", {"at": -0.5})
+        rows = run("SELECT told_at FROM strangers WHERE user_id = :id", {"id": 1})
+        return [row["told_at"] for row in rows]
+
+    assert await postgresql.transact(work) == [-0.5]
+
+
+async def test_a_schema_that_another_process_changes_is_no_fault(postgresql_url: str) -> None:
+    """What is asked often is planned once, for the columns that there were."""
+    look = "SELECT * FROM strangers WHERE user_id = :id"
+    async with open_at(postgresql_url) as database:
+        await add(database, 1)
+        for _ in range(5):
+            await database.read(look, {"id": 1})
+            await database.transact(lambda run: run(look, {"id": 1}))
+        with psycopg.connect(postgresql_url, autocommit=True) as other:
+            other.execute("ALTER TABLE strangers ADD COLUMN name TEXT")
+
+        (read,) = await database.read(look, {"id": 1})
+        (written,) = await database.transact(lambda run: run(look, {"id": 1}))
+
+    assert dict(read) == dict(written) == {"user_id": 1, "told_at": 0.0, "name": None}
 
 
 async def test_several_queries_see_one_moment(postgresql: PostgreSQL) -> None:
