@@ -152,6 +152,10 @@ def _read_sources(
         """,
         {"turn_id": turn_id},
     )
+    return _parts(rows, enclosed)
+
+
+def _parts(rows: Sequence[Row], enclosed: Sequence[StoredAttachment]) -> list[QuestionPart]:
     return [
         QuestionPart(
             row["message_id"],
@@ -166,23 +170,37 @@ def _read_sources(
 
 def recompose(run: Run, turn_id: int) -> None:
     """Bring the question's text, as the model is shown it, up to date."""
-    enclosed = read_enclosed(run, [turn_id])[turn_id]
-    (message,) = run(
-        """
-        SELECT author_name, chat_id FROM messages JOIN turns ON turns.id = turn_id
-        WHERE turn_id = :turn_id AND role = 'user'
-        """,
-        {"turn_id": turn_id},
-    )
-    label = message["author_name"] if message["chat_id"] < 0 else ""
-    text = compose(_read_sources(run, turn_id, enclosed), enclosed, label)
-    tokens = estimate_tokens(text) + image_tokens(run, turn_id, "user")
+    rows = _read_all(run, turn_id)
+    first = rows[0]
+    label = first["author_name"] if first["chat_id"] < 0 else ""
+    enclosed = read_enclosed(run, [turn_id])[turn_id] if first["has_enclosed"] else ()
+    sources = [row for row in rows if row["message_id"] is not None]
+    text = compose(_parts(sources, enclosed), enclosed, label)
+    pictures = image_tokens(run, turn_id, "user") if first["has_images"] else 0
     run(
         """
         UPDATE messages SET text = :text, tokens = :tokens
         WHERE turn_id = :turn_id AND role = 'user'
         """,
-        {"text": text, "tokens": tokens, "turn_id": turn_id},
+        {"text": text, "tokens": estimate_tokens(text) + pictures, "turn_id": turn_id},
+    )
+
+
+def _read_all(run: Run, turn_id: int) -> Sequence[Row]:
+    """A row for each message of the question, or one without: each statement is a wait."""
+    return run(
+        """
+        SELECT message_id, sources.text AS text, album, reply, author_name,
+               turns.chat_id AS chat_id,
+               EXISTS (SELECT 1 FROM attachments WHERE turn_id = turns.id)
+                   AS has_enclosed,
+               EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id AND role = 'user')
+                   AS has_images
+        FROM messages JOIN turns ON turns.id = messages.turn_id
+        LEFT JOIN sources ON sources.turn_id = turns.id
+        WHERE messages.turn_id = :turn_id AND role = 'user' ORDER BY message_id
+        """,
+        {"turn_id": turn_id},
     )
 
 

@@ -12,6 +12,7 @@ from bot.storage.tool_rounds import parse_sources, read_rounds
 
 _TURN = """
     SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer,
+        EXISTS (SELECT 1 FROM attachments WHERE attachments.turn_id = turns.id) AS has_enclosed,
         EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id) AS has_rounds
     FROM turns
     JOIN messages AS question ON question.turn_id = turns.id AND question.role = 'user'
@@ -22,7 +23,7 @@ _TURN = """
 def read_turns(run: Run, condition: str, values: Values) -> list[Turn]:
     """The turns that fulfil the condition, which may begin with a JOIN and end with an ORDER BY."""
     rows = run(f"{_TURN} {condition}", values)
-    enclosed = read_enclosed(run, [row["id"] for row in rows])
+    enclosed = read_enclosed(run, [row["id"] for row in rows if row["has_enclosed"]])
     rounds = read_rounds(run, [row["id"] for row in rows if row["has_rounds"]])
     return [_turn(row, enclosed[row["id"]], rounds.get(row["id"], ())) for row in rows]
 

@@ -103,7 +103,9 @@ class Turns:
             if outcome.image:
                 put_image(run, turn_id, "assistant", 0, outcome.image, original=outcome.original)
             if outcome.text:
-                tokens = estimate_tokens(outcome.text) + image_tokens(run, turn_id, "assistant")
+                tokens = estimate_tokens(outcome.text)
+                if outcome.image:
+                    tokens += image_tokens(run, turn_id, "assistant")
                 run(
                     """
                     INSERT INTO messages (turn_id, role, text, tokens, created_at)
