@@ -1,11 +1,11 @@
-"""python -m benchmarks [cpu|latency|growth|size|metrics|backup ...]: all where none is named."""
+"""python -m benchmarks [cpu|latency|growth|size|metrics|backup|pages]: all where none is named."""
 
 import argparse
 import asyncio
 import sys
 import time
 
-from benchmarks import backup, cpu, growth, latency, metrics, size, tables
+from benchmarks import backup, cpu, growth, latency, metrics, pages, size, tables
 from benchmarks.stage import NoAnswer
 
 SCENARIOS = {
@@ -15,6 +15,7 @@ SCENARIOS = {
     "size": size.measure,
     "metrics": metrics.measure,
     "backup": backup.measure,
+    "pages": pages.measure,
 }
 
 
