@@ -17,7 +17,7 @@ _NONE = N_(
     "docs/tools.md."
 )
 _TOOL = N_("{mark} {name}: {state}")
-_ASKS = N_("🔒 These ask you before they do anything.")
+_ASKS = N_("Those with 🔒 ask you before they do anything.")
 _ALLOWED = N_("🔓 Ask again before using “{name}”")
 _AWAY = N_("⚠️ Not reachable now: {names}.")
 _PREVIOUS, _NEXT = N_("◀️ Previous ({page} of {pages})"), N_("Next ▶️ ({page} of {pages})")
