@@ -1,11 +1,11 @@
-"""python -m benchmarks [cpu|latency|growth|size|metrics|backup|pages]: all where none is named."""
+"""python -m benchmarks [SCENARIO ...]: all where none is named."""
 
 import argparse
 import asyncio
 import sys
 import time
 
-from benchmarks import backup, cpu, growth, latency, metrics, pages, size, tables
+from benchmarks import backup, cpu, growth, latency, metrics, pages, size, size_postgresql, tables
 from benchmarks.stage import NoAnswer
 
 SCENARIOS = {
@@ -13,6 +13,7 @@ SCENARIOS = {
     "latency": latency.measure,
     "growth": growth.measure,
     "size": size.measure,
+    "size-postgresql": size_postgresql.measure,
     "metrics": metrics.measure,
     "backup": backup.measure,
     "pages": pages.measure,
