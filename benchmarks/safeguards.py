@@ -138,7 +138,7 @@ MUTATIONS = (
     _mutation(
         "a message is noted before it is sent",
         "bot/telegram/outgoing/answer/answer_messages.py",
-        "        await self._screens.intend(self._place.turn_id, part, chat_id, self._lost_after)\n",
+        "        await self._screens.intend(self._place.turn_id, part, chat_id, after)\n",
         "",
         "tests/telegram/outgoing/answer/test_answer_messages.py",
     ),

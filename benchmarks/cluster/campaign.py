@@ -59,8 +59,13 @@ class Verdict:
 
 
 async def run_seed(seed: int, server: Server, processes: int, chats: int) -> Verdict:
-    """Carry out the campaign of this seed in a database of its own on this server, and judge it."""
-    plan, began_at = draw_plan(seed, processes, chats), time.monotonic()
+    """As run_plan, for the plan of this seed."""
+    return await run_plan(draw_plan(seed, processes, chats), server)
+
+
+async def run_plan(plan: Plan, server: Server) -> Verdict:
+    """Carry out a campaign in a database of its own on this server, and judge it."""
+    began_at = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="cluster-") as folder, server.database() as url:
         async with AsyncExitStack() as stack:
             campaign = Campaign(plan, Path(folder), server, url)

@@ -253,9 +253,9 @@ class AnswerMessages:
     async def _send_and_note(self, rich: FormattedText, button: Button) -> int:
         part, chat_id = len(self._shown), self._place.thread.chat_id
         calls, question = self._messages.calls, self._place.question_message_id
-        self._lost_after = calls.newest_id(chat_id, question)
+        after = self._lost_after = calls.newest_id(chat_id, question)
         self._intended.add(part)
-        await self._screens.intend(self._place.turn_id, part, chat_id, self._lost_after)
+        await self._screens.intend(self._place.turn_id, part, chat_id, after)
         reply_to = None if self._shown else self._place.reply_to
         message_id = await self._messages.send(self._place.thread, rich, button, reply_to)
         await self._note(message_id, rich, button)
