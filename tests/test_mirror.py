@@ -19,6 +19,7 @@ OF_A_PACKAGE = {
         "json_answers",
     },
     "files": {"fuzz"},
+    "files/documents": {"hostile"},
     "json_schema": {"agreement"},
     "llm": {"fuzz", "streams"},
     "operation/doctor": {"command", "findings"},

@@ -17,7 +17,7 @@ _STARTS = (
     (b"{\\rtf", "rtf"),
 )
 _WINDOW = 8192
-_BEFORE_MARKUP = (("<?", "?>"), ("<!--", "-->"))
+_BEFORE_MARKUP = (("<?xml", "?>"), ("<!--", "-->"))
 _HTML = re.compile(r"<!doctype\s+html\b|<html[\s>]", re.IGNORECASE)
 _FLAT = re.compile(r"<office:document\s")
 _SVG = re.compile(r"(?:<!doctype\s+svg\b[^<]{0,4000})?<(?:svg:)?svg[\s>]", re.IGNORECASE)
@@ -52,7 +52,7 @@ def _tell_text(head: str, content: bytes) -> str:
         return "notebook" if b'"nbformat"' in content and b'"cell_type"' in content else ""
     if _SRT.match(start):
         return "subtitles"
-    return "mail" if _is_mail(head) else ""
+    return "mail" if _is_mail(head, is_cut=len(content) > _WINDOW) else ""
 
 
 def _tell_markup(start: str) -> str:
@@ -68,12 +68,13 @@ def _tell_markup(start: str) -> str:
     return "svg" if _SVG.match(start) else ""
 
 
-def _is_mail(head: str) -> bool:
+def _is_mail(head: str, *, is_cut: bool) -> bool:
     """Whether it begins with the headers of a mail, and not with what only looks like one."""
     position = head.find("\n") + 1 if head.startswith("From ") else 0
     names = set()
     while match := _HEADER.match(head, position):
         names.add(match[1].lower())
         position = match.end()
-    is_whole = position >= len(head) - 1000 or head[position : position + 1] == "\n"
+    goes_on = is_cut and position > len(head) // 2
+    is_whole = goes_on or head[position : position + 1] == "\n"
     return is_whole and "from" in names and bool(names & _SURE_OF_MAIL) and len(names) > 2  # noqa: PLR2004 - a letter may begin so

@@ -6,11 +6,10 @@ python -m bot.files.documents KIND TOKENS MAX_IMAGES  < a document  > as `wire_f
 import sys
 import time
 
-from bot.domain.attachment import FileContent
-from bot.domain.errors import FileBroken, FileError, NothingInside
+from bot.domain.errors import DocumentTooLarge, FileError
 from bot.files.cutting import bytes_for
-from bot.files.documents.formats import read_document
-from bot.files.documents.writer import OutOfTime, Writer
+from bot.files.documents.reading import read_safely
+from bot.files.documents.writer import Writer
 from bot.files.wire_format import pack_problem, pack_reading
 from bot.isolation.limits import limit_this_process
 
@@ -28,30 +27,14 @@ def main() -> int:
     sys.setrecursionlimit(_FRAMES)
     writer = Writer(bytes_for(tokens), max_images, time.monotonic() + _SECONDS)
     try:
-        answer = pack_reading(_read(kind, sys.stdin.buffer.read(), writer))
+        answer = pack_reading(read_safely(kind, sys.stdin.buffer.read(), writer))
     except FileError as error:
         answer = pack_problem(error)
+    except MemoryError:
+        answer = pack_problem(DocumentTooLarge())
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
     return 0
-
-
-def _read(kind: str, content: bytes, writer: Writer) -> FileContent:
-    try:
-        read_document(kind, content, writer)
-    except OutOfTime:
-        writer.stop()
-    except FileError:
-        raise
-    except Exception as error:
-        # However a document is damaged, what stands before the damage counts.
-        if not writer.reading().text:
-            raise FileBroken from error
-        writer.stop()
-    reading = writer.reading()
-    if not reading.text and not reading.images:
-        raise NothingInside
-    return reading
 
 
 if __name__ == "__main__":

@@ -35,12 +35,9 @@ def read_epub(package: Package, writer: Writer) -> None:
     if any(chapter in _locked(package) for chapter in chapters):
         raise FileLocked
     for chapter in chapters:
-        content = package.find(chapter)
-        if content is None:
-            continue
         if writer.is_full:
-            writer.leave_out(int(len(content) * _LEFT))
-        else:
+            writer.leave_out(int(package.size(chapter) * _LEFT))
+        elif content := package.find(chapter):
             _write_chapter(package, chapter, content, writer)
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 
 from bot.domain.errors import FileBroken, FileError
@@ -12,6 +14,7 @@ from bot.files.documents.plain import whole_text
 from bot.files.documents.writer import Writer
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
+_LONGEST_HEADER = 2_000
 _DEEPEST = 3
 """Mails in mails."""
 _MOST_PARTS = 500
@@ -25,7 +28,7 @@ def read_mail(content: bytes, writer: Writer, depth: int = 0) -> None:
     if not mail.keys():
         raise FileBroken
     for name in _HEADERS:
-        if value := _header(mail, name):
+        if value := _header(mail, name.lower()):
             writer.add(f"{name}: {value}", is_line=True)
     body = _body(mail)
     if body is not None:
@@ -37,10 +40,13 @@ def read_mail(content: bytes, writer: Writer, depth: int = 0) -> None:
 
 
 def _header(mail: EmailMessage, name: str) -> str:
+    # The library's own parser of addresses takes minutes for what is long and hostile.
+    raw = next((str(value) for key, value in mail.raw_items() if key.lower() == name), "")
     try:
-        return " ".join(str(mail.get(name, "")).split())[:1000]
-    except Exception:  # noqa: BLE001 - the parser of headers raises anything at nonsense
-        return ""
+        text = str(make_header(decode_header(raw[:_LONGEST_HEADER])))
+    except (HeaderParseError, LookupError, ValueError):
+        text = raw[:_LONGEST_HEADER]
+    return " ".join(text.split())
 
 
 def _body(mail: EmailMessage) -> EmailMessage | None:

@@ -70,6 +70,11 @@ class Package:
         except FileBroken:
             return None
 
+    def size(self, name: str) -> int:
+        """How long an entry says that it is, unpacked; 0 where there is none."""
+        entry = self._by_name.get(_plain(name))
+        return entry.file_size if entry else 0
+
     def xml(self, name: str) -> Element:
         """One entry as a tree."""
         return parse_xml(self.read(name))

@@ -29,11 +29,11 @@ def read_xlsx(package: Package, part: str, writer: Writer) -> None:
     writer.add(sheet_names(names))
     for number, (sheet, (name, is_hidden)) in enumerate(zip(sheets, names, strict=True), 1):
         target = relations[sheet.get("r:id", "")].target
+        if writer.is_full:
+            writer.leave_out(int(package.size(target) * _LEFT))
+            continue
         content = package.find(target)
         if content is None:
-            continue
-        if writer.is_full:
-            writer.leave_out(int(len(content) * _LEFT))
             continue
         writer.add(sheet_heading(number, name, is_hidden=is_hidden))
         book.write_sheet(content, writer)

@@ -39,9 +39,9 @@ def test_webvtt() -> None:
 
 
 def test_other_encodings_are_guessed() -> None:
-    text = "1\n00:00:01,000 --> 00:00:02,000\nПрилив начинается утром\n"
+    text = "1\n00:00:01,000 --> 00:00:02,000\n" + "Прилив начинается ночью\n"
 
-    assert said(text.encode("cp1251"), "subtitles") == "[0:01] Прилив начинается утром"
+    assert said(text.encode("cp1251"), "subtitles") == "[0:01] Прилив начинается ночью"
 
 
 def test_what_only_begins_like_subtitles_is_a_text() -> None:
