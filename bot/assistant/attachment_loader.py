@@ -139,7 +139,8 @@ class AttachmentLoader:
         attachment = item.attachment
         if attachment.kind is Kind.SEARCH:
             return await self._search_web(attachment.name, note)
-        if attachment.kind is Kind.VIDEO:
+        is_film = attachment.kind is Kind.VIDEO
+        if attachment.kind is Kind.ANIMATION or (is_film and not self._reader.can_hear):
             raise VideoUnreadable
         if attachment.kind is Kind.OTHER:
             raise FileUnreadable

@@ -321,8 +321,16 @@ class PictureUnreadable(FileUnreadable):
     sentence = N_("I can't open this kind of picture: {name}. Please send it as JPEG or PNG.")
 
 
+class SoundUnreadable(FileUnreadable):
+    """A recording of a kind that the provider does not take."""
+
+    sentence = N_(
+        "I can't listen to this kind of recording: {name}. Please send it as MP3, M4A, OGG or WAV."
+    )
+
+
 class VideoUnreadable(FileError):
-    """A moving picture sent as a file."""
+    """A moving picture in which nothing is said, or nobody can listen to it."""
 
     sentence = N_(
         "I can't watch videos or animations. Please send a photo, or describe it in words."

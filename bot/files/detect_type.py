@@ -27,7 +27,8 @@ class FileKind(StrEnum):
 class MediaType:
     """`suffix` is the one under which a provider takes it as a recording; "" where none does.
 
-    Of a document that is no PDF, it is the kind by which `bot.files.documents` opens it.
+    Of a document that is no PDF, it is the kind by which `bot.files.documents` opens it; of
+    a foreign sound, the one under which only some do.
     """
 
     family: FileKind
@@ -37,9 +38,10 @@ class MediaType:
 PICTURE = MediaType(FileKind.PICTURE)
 PDF = MediaType(FileKind.PDF)
 VIDEO = MediaType(FileKind.VIDEO)
-FOREIGN_SOUND = MediaType(FileKind.FOREIGN_SOUND)
 OTHER = MediaType(FileKind.OTHER)
 
+_AAC = (b"\xff\xf0", b"\xff\xf1", b"\xff\xf8", b"\xff\xf9")
+"""A frame of either version of MPEG, with a checksum and without."""
 _STARTS = (
     (b"\x89PNG\r\n\x1a\n", PICTURE),
     (b"\xff\xd8\xff", PICTURE),
@@ -55,17 +57,16 @@ _STARTS = (
     (b"FLV\x01", VIDEO),
     (b"\0\0\x01\xba", MediaType(FileKind.VIDEO, "mpeg")),
     (b"\0\0\x01\xb3", MediaType(FileKind.VIDEO, "mpeg")),
-    (b"#!AMR", FOREIGN_SOUND),
-    (b"MThd", FOREIGN_SOUND),
-    (b"\xff\xf1", FOREIGN_SOUND),
-    (b"\xff\xf9", FOREIGN_SOUND),
+    (b"#!AMR", MediaType(FileKind.FOREIGN_SOUND, "amr")),
+    (b"MThd", MediaType(FileKind.FOREIGN_SOUND)),
+    *((start, MediaType(FileKind.FOREIGN_SOUND, "aac")) for start in _AAC),
 )
 _CHUNKED = {
     (b"RIFF", b"WEBP"): PICTURE,
     (b"RIFF", b"WAVE"): MediaType(FileKind.SOUND, "wav"),
     (b"RIFF", b"AVI "): VIDEO,
-    (b"FORM", b"AIFF"): FOREIGN_SOUND,
-    (b"FORM", b"AIFC"): FOREIGN_SOUND,
+    (b"FORM", b"AIFF"): MediaType(FileKind.FOREIGN_SOUND, "aiff"),
+    (b"FORM", b"AIFC"): MediaType(FileKind.FOREIGN_SOUND, "aiff"),
 }
 _BITMAP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
@@ -78,6 +79,10 @@ _OLD_QUICKTIME = (b"moov", b"wide", b"mdat")
 _HANDLER = re.compile(rb"hdlr.{8}vide", re.DOTALL)
 # A Matroska codec's name behind its element id and size.
 _VIDEO_CODEC = re.compile(rb"\x86[\x80-\xff]V_")
+_SOUND_HANDLER = re.compile(rb"hdlr.{8}soun", re.DOTALL)
+_SOUND_CODEC = re.compile(rb"\x86[\x80-\xff]A_")
+_SOUND_STREAM = re.compile(rb"\x00\x00\x01[\xbd\xc0-\xdf]")
+"""The header of a packet of sound (ISO 13818-1 §2.4.3.7)."""
 _TRACKS_WITHIN = 262_144
 """Matroska lists its tracks before the first frames."""
 _JUNK = 1024
@@ -101,7 +106,8 @@ def detect_type(content: bytes) -> MediaType:
         moves = _VIDEO_CODEC.search(content, 0, _TRACKS_WITHIN)
         return MediaType(FileKind.VIDEO if moves else FileKind.SOUND, "webm")
     if content.startswith(_ASF):
-        return VIDEO if _ASF_PICTURES in content[:65_536] else FOREIGN_SOUND
+        is_film = _ASF_PICTURES in content[:65_536]
+        return VIDEO if is_film else MediaType(FileKind.FOREIGN_SOUND, "wma")
     return _tell_by_structure(content)
 
 
@@ -152,6 +158,15 @@ def is_heif(content: bytes) -> bool:
     size = int.from_bytes(content[:4], "big")
     brands = content[8:12], content[16 : min(size, 256)]
     return content[4:8] == b"ftyp" and brands[0] in _HEIF_BRANDS and b"avif" not in brands[1]
+
+
+def has_sound(content: bytes) -> bool:
+    """Whether anything is to be heard in a film of MP4's, Matroska's or MPEG's family."""
+    if content.startswith(b"\x1a\x45\xdf\xa3"):
+        return _SOUND_CODEC.search(content, 0, _TRACKS_WITHIN) is not None
+    if content.startswith(b"\0\0\1"):
+        return _SOUND_STREAM.search(content, 0, _TRACKS_WITHIN) is not None
+    return _SOUND_HANDLER.search(content) is not None
 
 
 def _is_mpeg_sound(content: bytes) -> bool:

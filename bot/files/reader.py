@@ -10,13 +10,13 @@ from bot.domain.attachment import Attachment, FileContent, Kind
 from bot.domain.errors import (
     FileBroken,
     FileEmpty,
-    FileUnreadable,
+    SoundUnreadable,
     SpeechOff,
     VideoUnreadable,
 )
 from bot.domain.usage import NoteCall
-from bot.files.audio import SpeechToText, read_recording
-from bot.files.detect_type import OTHER, FileKind, detect_type, is_heif
+from bot.files.audio import SpeechToText, read_film, read_foreign_recording, read_recording
+from bot.files.detect_type import OTHER, FileKind, MediaType, detect_type, has_sound, is_heif
 from bot.files.document_process import read_document
 from bot.files.heif_process import read_heif
 from bot.files.pdf_process import read_pdf
@@ -26,6 +26,7 @@ from bot.files.text import read_text
 _T = TypeVar("_T")
 
 _SPOKEN = {Kind.VOICE, Kind.AUDIO, Kind.VIDEO_NOTE}
+_SOUNDS = {FileKind.SOUND, FileKind.FOREIGN_SOUND}
 _AT_ONCE = 2
 """A picture at the limit takes half a gigabyte while it is decoded."""
 
@@ -51,6 +52,11 @@ class Reader:
         self._tokens = document_tokens
         self._max_images = max_images
         self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    @property
+    def can_hear(self) -> bool:
+        """Whether there is somebody who listens to recordings."""
+        return self._speech_to_text is not None
 
     async def read(
         self,
@@ -84,15 +90,16 @@ class Reader:
             async with self._slots:
                 pictures = min(self._max_images, share.pictures)
                 return await read_document(media_type.suffix, content, tokens, pictures)
-        if family is FileKind.SOUND or (kind in _SPOKEN and media_type.suffix):
-            return await read_recording(
-                kind, content, media_type.suffix, self._speech_to_text, self._tokens, note
-            )
-        if kind in _SPOKEN:
-            raise self._unheard(family)
+        if kind in _SPOKEN or family in _SOUNDS:
+            return await self._hear(kind, media_type, content, note)
+        if family is FileKind.VIDEO or kind is Kind.VIDEO:
+            if not media_type.suffix or not await asyncio.to_thread(has_sound, content):
+                raise VideoUnreadable
+            return await read_film(content, media_type.suffix, self._speech_to_text, tokens, note)
         if family is FileKind.OTHER and kind is not Kind.PHOTO:
             return await self._run(partial(read_text, content, tokens, question))
-        raise _unread(family)
+        # Telegram makes every photo a JPEG: what is none has lost something on its way.
+        raise FileBroken
 
     async def _see(self, content: bytes, max_images: int, question: str) -> FileContent:
         if is_heif(content):
@@ -100,11 +107,22 @@ class Reader:
                 return await read_heif(content)
         return await self._run(partial(read_pictures, content, max_images, question))
 
+    async def _hear(
+        self, kind: Kind, media_type: MediaType, content: bytes, note: NoteCall
+    ) -> FileContent:
+        if not media_type.suffix:
+            raise self._unheard(media_type.family)
+        is_foreign = media_type.family is FileKind.FOREIGN_SOUND
+        listen = read_foreign_recording if is_foreign else read_recording
+        return await listen(
+            kind, content, media_type.suffix, self._speech_to_text, self._tokens, note
+        )
+
     def _unheard(self, family: FileKind) -> Exception:
         """Why something that was sent as a recording cannot be listened to."""
         if self._speech_to_text is None:
             return SpeechOff()
-        return FileBroken() if family is FileKind.OTHER else FileUnreadable()
+        return FileBroken() if family is FileKind.OTHER else SoundUnreadable()
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         """What the work gives. A thread cannot be stopped, so it keeps its slot to the end."""
@@ -118,10 +136,3 @@ class Reader:
         # Where nobody waits any more, nobody else would look at how it ended.
         if not task.cancelled():
             task.exception()
-
-
-def _unread(family: FileKind) -> Exception:
-    if family is FileKind.VIDEO:
-        return VideoUnreadable()
-    # Telegram makes every photo a JPEG: what is none has lost something on its way.
-    return FileBroken() if family is FileKind.OTHER else FileUnreadable()

@@ -139,7 +139,7 @@ async def test_what_cannot_be_read_ends_the_turn_only_where_nothing_is_left(
     assert "Bread." in shown(model.prompts[0])[-1]
 
 
-@pytest.mark.parametrize("kind", [Kind.VIDEO, Kind.OTHER])
+@pytest.mark.parametrize("kind", [Kind.VIDEO, Kind.ANIMATION, Kind.OTHER])
 async def test_what_nobody_can_read_is_not_fetched(
     assistant: Assistant, store: Files, kind: Kind
 ) -> None:

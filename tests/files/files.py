@@ -89,9 +89,9 @@ def ogg_voice(seconds: int = 1) -> bytes:
     return b"".join(pages)
 
 
-def mp4(*, has_picture: bool = True, brand: bytes = b"isom") -> bytes:
+def mp4(*, has_picture: bool = True, has_sound: bool = True, brand: bytes = b"isom") -> bytes:
     """The skeleton of a film, or of a recording in the same container."""
-    handlers = [b"soun", b"vide"] if has_picture else [b"soun"]
+    handlers = [b"soun"] * has_sound + [b"vide"] * has_picture
     tracks = b"".join(box(b"trak", box(b"mdia", handler(kind))) for kind in handlers)
     return (
         box(b"ftyp", brand + b"\0\0\x02\0" + b"isommp42")
@@ -100,11 +100,11 @@ def mp4(*, has_picture: bool = True, brand: bytes = b"isom") -> bytes:
     )
 
 
-def webm(*, has_picture: bool = True) -> bytes:
+def webm(*, has_picture: bool = True, has_sound: bool = True) -> bytes:
     """The first elements of a film, or of what a browser records."""
-    codec = b"V_VP9" if has_picture else b"A_OPUS"
+    codecs = [b"V_VP9"] * has_picture + [b"A_OPUS"] * has_sound
     doc_type = b"\x42\x82\x84webm"
-    track = b"\x86" + bytes([0x80 | len(codec)]) + codec
+    track = b"".join(b"\x86" + bytes([0x80 | len(codec)]) + codec for codec in codecs)
     return b"\x1a\x45\xdf\xa3" + bytes([0x80 | len(doc_type)]) + doc_type + track + bytes(200)
 
 

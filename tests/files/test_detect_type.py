@@ -1,17 +1,22 @@
 """What a file is, is told by its content, and a text that begins like a picture is none."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.files.detect_type import FileKind, MediaType, detect_type, is_heif
+from bot.files.detect_type import FileKind, MediaType, detect_type, has_sound, is_heif
 from tests.files import files
 from tests.files.containers import box, handler
 
 PICTURE = MediaType(FileKind.PICTURE)
 OTHER = MediaType(FileKind.OTHER)
 VIDEO = MediaType(FileKind.VIDEO)
-FOREIGN = MediaType(FileKind.FOREIGN_SOUND)
+FOREIGN = {
+    suffix: MediaType(FileKind.FOREIGN_SOUND, suffix)
+    for suffix in ("", "aac", "aiff", "amr", "wma")
+}
 MP3 = MediaType(FileKind.SOUND, "mp3")
 M4A = MediaType(FileKind.SOUND, "m4a")
 MP4 = MediaType(FileKind.VIDEO, "mp4")
@@ -32,7 +37,7 @@ def ftyp(brand: bytes, *more: bytes) -> bytes:
         pytest.param(b"RIFF\0\0\0\0WAVE", MediaType(FileKind.SOUND, "wav"), id="wave"),
         pytest.param(b"RIFF\0\0\0\0AVI ", VIDEO, id="avi"),
         pytest.param(b"RIFF\0\0\0\0ACON", OTHER, id="a mouse pointer"),
-        pytest.param(b"FORM\0\0\0\0AIFF", FOREIGN, id="aiff"),
+        pytest.param(b"FORM\0\0\0\0AIFF", FOREIGN["aiff"], id="aiff"),
         pytest.param(b"ID3\x03\0", MP3, id="mp3 with a title"),
         pytest.param(b"ID3\x05\0", OTHER, id="a version that there is not"),
         pytest.param(
@@ -51,7 +56,9 @@ def ftyp(brand: bytes, *more: bytes) -> bytes:
         pytest.param(ftyp(b"isom"), MP4, id="a film of which little came"),
         pytest.param(box(b"moov", handler(b"vide")), MP4, id="old QuickTime"),
         pytest.param(box(b"moov", handler(b"text")), OTHER, id="old QuickTime that only has words"),
-        pytest.param(ASF, FOREIGN, id="wma"),
+        pytest.param(b"#!AMR\n", FOREIGN["amr"], id="amr"),
+        pytest.param(b"MThd", FOREIGN[""], id="notes of music"),
+        pytest.param(ASF, FOREIGN["wma"], id="wma"),
         pytest.param(ASF + ASF_PICTURES, VIDEO, id="wmv"),
         pytest.param(b"%PDF-1.7", MediaType(FileKind.PDF), id="pdf"),
         pytest.param(
@@ -84,6 +91,14 @@ def test_a_picture_of_an_iphone_is_told_from_its_relatives(content: bytes, *, is
     assert is_heif(content) is is_so
 
 
+@pytest.mark.parametrize("make", [files.mp4, files.webm])
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_film_with_sound_is_told_from_a_silent_one(
+    make: Callable[..., bytes], *, is_heard: bool
+) -> None:
+    assert has_sound(make(has_sound=is_heard)) is is_heard
+
+
 @pytest.mark.parametrize(
     ("head", "media_type"),
     [
@@ -97,7 +112,8 @@ def test_a_picture_of_an_iphone_is_told_from_its_relatives(content: bytes, *, is
         pytest.param("ffeb9000", OTHER, id="no such version"),
         pytest.param("fffb90", OTHER, id="cut short"),
         pytest.param("fffe6100", OTHER, id="UTF-16"),
-        pytest.param("fff15080", FOREIGN, id="aac"),
+        pytest.param("fff15080", FOREIGN["aac"], id="aac"),
+        pytest.param("fff05080", FOREIGN["aac"], id="aac with checksums"),
     ],
 )
 def test_a_frame_of_sound_is_told_bit_by_bit(head: str, media_type: MediaType) -> None:

@@ -14,11 +14,14 @@ from bot.domain.errors import (
     FileUnreadable,
     ModelBusy,
     NoSpeech,
+    RecordingTooBig,
+    RequestRefused,
+    SoundUnreadable,
     SpeechOff,
     VideoUnreadable,
 )
 from bot.domain.usage import Call, Usage
-from bot.files.reader import FileQuota
+from bot.files.reader import FileQuota, Reader
 from tests.files import files
 from tests.files.readers import Listener, make_reader, read
 
@@ -39,11 +42,27 @@ SOUNDS = {
     "webm": files.webm(has_picture=False),
     "flac": b"fLaC" + bytes(100),
 }
-VIDEOS = {
+FILMS = {
     "mp4": files.mp4(),
     "quicktime": files.mp4(brand=b"qt  "),
     "webm": files.webm(),
+    "mpeg": b"\0\0\1\xba" + bytes(20) + b"\0\0\1\xc0" + bytes(100),
+}
+SILENT = {
+    "mp4": files.mp4(has_sound=False),
+    "webm": files.webm(has_sound=False),
+    "mpeg": b"\0\0\1\xba" + bytes(100),
     "avi": b"RIFF" + bytes(4) + b"AVI LIST" + bytes(100),
+}
+FOREIGN = {
+    "amr": b"#!AMR\n" + bytes(100),
+    "wma": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + bytes(100),
+    "aiff": b"FORM"
+    + bytes(4)
+    + b"AIFCCOMM\0\0\0\x16"
+    + bytes(18)
+    + b"ima4SSND\0\0\0\x08"
+    + bytes(8),
 }
 SPOKEN = (Kind.VOICE, Kind.AUDIO, Kind.VIDEO_NOTE)
 JUNK = bytes(range(256)) * 4
@@ -102,10 +121,67 @@ async def test_a_round_video_is_listened_to() -> None:
     assert listener.heard[0].name == "video-note.mp4"
 
 
-@pytest.mark.parametrize("form", VIDEOS)
-async def test_a_video_sent_as_a_document_cannot_be_watched(form: str) -> None:
+@pytest.mark.parametrize("form", FILMS)
+@pytest.mark.parametrize("kind", [Kind.DOCUMENT, Kind.VIDEO])
+async def test_what_is_said_in_a_film_is_heard(form: str, kind: Kind) -> None:
+    listener = Listener("To be or not to be")
+
+    reading = await read(FILMS[form], kind, "notes.txt", make_reader(listener))
+
+    assert reading.text == (
+        "[What is said in a film; its pictures are not seen]\nTo be or not to be"
+    )
+    assert not reading.is_speech, "nobody asks by it"
+    suffix = {"quicktime": "mp4"}.get(form, form)
+    assert [recording.name for recording in listener.heard] == [f"film.{suffix}"]
+
+
+@pytest.mark.parametrize("form", SILENT)
+async def test_a_silent_film_cannot_be_watched(form: str) -> None:
+    listener = Listener()
+
     with pytest.raises(VideoUnreadable):
-        await read(VIDEOS[form], name="notes.txt")
+        await read(SILENT[form], name="notes.txt", reader=make_reader(listener))
+    assert listener.heard == []
+
+
+@pytest.mark.parametrize(
+    "reader", [make_reader(), make_reader(Listener(" "))], ids=["off", "music"]
+)
+async def test_a_film_that_nobody_understands_cannot_be_watched(reader: Reader) -> None:
+    with pytest.raises(VideoUnreadable):
+        await read(files.mp4(), Kind.VIDEO, reader=reader)
+
+
+@pytest.mark.parametrize("suffix", FOREIGN)
+async def test_a_foreign_recording_is_heard_where_the_provider_takes_it(suffix: str) -> None:
+    listener = Listener("Good morning")
+
+    reading = await read(FOREIGN[suffix], name="a", reader=make_reader(listener))
+
+    assert (reading.text, reading.is_speech) == ("Good morning", True)
+    assert [recording.name for recording in listener.heard] == [f"recording.{suffix}"]
+
+
+@pytest.mark.parametrize("suffix", FOREIGN)
+@pytest.mark.parametrize("kind", [Kind.AUDIO, Kind.DOCUMENT])
+async def test_where_the_provider_refuses_it_another_kind_is_asked_for(
+    suffix: str, kind: Kind
+) -> None:
+    class Choosy(Listener):
+        async def __call__(self, recording: object) -> Transcript:
+            raise RequestRefused
+
+    with pytest.raises(SoundUnreadable):
+        await read(FOREIGN[suffix], kind, reader=make_reader(Choosy()))
+
+
+async def test_a_recording_that_providers_would_refuse_for_its_size_is_not_sent() -> None:
+    listener = Listener()
+
+    with pytest.raises(RecordingTooBig):
+        await read(b"fLaC" + bytes(25 * 1024 * 1024), reader=make_reader(listener))
+    assert listener.heard == []
 
 
 @pytest.mark.parametrize("kind", SPOKEN)
@@ -124,10 +200,13 @@ async def test_a_photo_that_is_no_picture_is_damaged() -> None:
         await read(JUNK, Kind.PHOTO)
 
 
-@pytest.mark.parametrize("sound", [b"#!AMR\n" + JUNK, b"FORM\0\0\0\0AIFF" + JUNK], ids=str)
-async def test_a_sound_that_providers_refuse_is_not_called_damaged(sound: bytes) -> None:
-    with pytest.raises(FileUnreadable):
-        await read(sound, Kind.AUDIO)
+@pytest.mark.parametrize("kind", [Kind.AUDIO, Kind.DOCUMENT])
+async def test_notes_of_music_are_no_recording_and_not_called_damaged(kind: Kind) -> None:
+    listener = Listener()
+
+    with pytest.raises(SoundUnreadable):
+        await read(b"MThd" + JUNK, kind, reader=make_reader(listener))
+    assert listener.heard == []
 
 
 @pytest.mark.parametrize("kind", SPOKEN)

@@ -4,7 +4,7 @@ from bot.domain.attachment import Attachment, Kind
 from bot.domain.speaker_labels import clean_file_name, clean_line
 from bot.telegram.incoming.json_fields import Fields
 
-_MOVING = ("video", "animation")
+_MOVING = (("video", Kind.VIDEO), ("animation", Kind.ANIMATION))
 _FILES = (("audio", Kind.AUDIO), ("document", Kind.DOCUMENT))
 _SPOKEN = (("voice", Kind.VOICE), ("video_note", Kind.VIDEO_NOTE))
 _UNOPENED = (
@@ -34,12 +34,12 @@ def read_attachments(message: Fields, *, is_quoted: bool = False) -> tuple[Attac
         return (_file(Kind.PHOTO, sizes[-1], is_quoted),)  # They are in order, the largest last.
     if sticker := message.inner("sticker"):
         is_moving = sticker.flag("is_animated") or sticker.flag("is_video")
-        return (_file(Kind.VIDEO if is_moving else Kind.STICKER, sticker, is_quoted),)
+        return (_file(Kind.ANIMATION if is_moving else Kind.STICKER, sticker, is_quoted),)
     for name, kind in _SPOKEN:
         if file := message.inner(name):
             return (_file(kind, file, is_quoted),)
     # A GIF is an animation and a document at once, so documents come last.
-    for name, kind in (*((name, Kind.VIDEO) for name in _MOVING), *_FILES):
+    for name, kind in (*_MOVING, *_FILES):
         if file := message.inner(name):
             return (_file(kind, file, is_quoted, clean_file_name(file.text("file_name"))),)
     if any(message.has(name) for name in _UNOPENED):

@@ -14,7 +14,7 @@ LARGEST_OWN_FILE = 50 * 1024 * 1024
 LARGEST_OWN_RECORDING = 25 * 1024 * 1024
 """What OpenAI and those like it transcribe at most."""
 
-_RECORDINGS = (Kind.VOICE, Kind.AUDIO, Kind.VIDEO_NOTE)
+_RECORDINGS = (Kind.VOICE, Kind.AUDIO, Kind.VIDEO_NOTE, Kind.VIDEO)
 
 
 def is_own_server(base_url: str) -> bool:

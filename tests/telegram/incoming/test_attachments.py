@@ -16,8 +16,12 @@ PLACE: Json = {"latitude": 48.5, "longitude": -2}
     ("fields", "kind", "unique_id"),
     [
         pytest.param({"sticker": FILE}, Kind.STICKER, "b", id="a still sticker"),
-        pytest.param({"sticker": FILE | {"is_animated": True}}, Kind.VIDEO, "b", id="an animated"),
-        pytest.param({"sticker": FILE | {"is_video": True}}, Kind.VIDEO, "b", id="a moving one"),
+        pytest.param(
+            {"sticker": FILE | {"is_animated": True}}, Kind.ANIMATION, "b", id="an animated"
+        ),
+        pytest.param(
+            {"sticker": FILE | {"is_video": True}}, Kind.ANIMATION, "b", id="a moving one"
+        ),
         pytest.param({"audio": FILE}, Kind.AUDIO, "b", id="music"),
         pytest.param({"video": FILE}, Kind.VIDEO, "b", id="a video"),
         pytest.param({"photo": [FILE], "story": {}}, Kind.PHOTO, "b", id="a photo of a story"),

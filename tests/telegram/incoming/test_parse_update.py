@@ -86,7 +86,7 @@ def test_the_text_that_is_replied_to_is_read() -> None:
         pytest.param({"document": FILE}, Kind.DOCUMENT, id="document"),
         pytest.param(
             {"animation": FILE | {"width": 1, "height": 1, "duration": 1}, "document": FILE},
-            Kind.VIDEO,
+            Kind.ANIMATION,
             id="a GIF, which is a document too",
         ),
     ],

@@ -75,6 +75,7 @@ _NAMES = {
     Kind.AUDIO: N_("the recording"),
     Kind.VIDEO_NOTE: N_("the recording"),
     Kind.VIDEO: N_("the video"),
+    Kind.ANIMATION: N_("the video"),
 }
 _FILE = N_("the file")
 
