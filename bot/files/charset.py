@@ -4,6 +4,8 @@ import codecs
 
 from charset_normalizer import from_bytes
 
+from bot.files.rare_charset import SYLLABLES, guess_rare, guess_seven_bit
+
 _SAMPLE = 16_384
 """More bytes make no better guess, only a slower one."""
 
@@ -25,7 +27,8 @@ _LETTERS = {
     "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽäöüőűÖÜŐŰăâîşţ’“”„–—…€«»°§",
     "cp1254": "çğıöşüÇĞİÖŞÜâîû’‘“”–—…€«»°§",
 }
-_SYLLABLES = "이다는을에가의고하지로기사나리자대인도한은를서시그어해수정일아라과보부안요세"
+_REPLACED = "\ufffd".encode()
+"""What stands where somebody else lost a character: it is valid, and no damage of ours."""
 _DAMAGE_BORNE = 10
 """Valid characters for each broken one that make damaged UTF-8 out of an unknown encoding."""
 
@@ -41,8 +44,12 @@ def find_mark(content: bytes) -> tuple[str, int]:
 def guess_encoding(content: bytes) -> str | None:
     """The encoding of a text without a mark; None if it is not of any that we know."""
     sample = content[:_SAMPLE]
+    if seven_bit := guess_seven_bit(sample):
+        return seven_bit
     if _is_utf8(sample):
         return "utf-8"
+    if rare := guess_rare(sample):
+        return rare
     guess = from_bytes(sample, cp_isolation=_CANDIDATES).best()
     if guess is None:
         return _guess_latin(sample)
@@ -57,8 +64,8 @@ def _is_utf8(sample: bytes) -> bool:
     """Whether it is UTF-8; a few broken characters make it no other encoding."""
     # The sample's end may have cut one: up to three bytes of it.
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
-    broken = text.count("\ufffd")
-    return broken == 0 or sum(c > "\x7f" for c in text) - broken >= broken * _DAMAGE_BORNE
+    broken = text.count("\ufffd") - sample.count(_REPLACED)
+    return broken <= 0 or sum(c > "\x7f" for c in text) - broken >= broken * _DAMAGE_BORNE
 
 
 def _guess_latin(sample: bytes) -> str | None:
@@ -75,7 +82,7 @@ def _guess_asian(sample: bytes) -> str | None:
     kana = sum("\u3040" <= c <= "\u30ff" for c in foreign)
     if kana > 0.25 * len(foreign):
         return "euc_jp"
-    if _share(sample, "cp949", _SYLLABLES) > 0.25:  # noqa: PLR2004 - they make half a text
+    if _share(sample, "cp949", SYLLABLES) > 0.25:  # noqa: PLR2004 - they make half a text
         return "cp949"
     frequent = sum(_is_frequent_hanzi(c) for c in foreign)
     return "gb18030" if frequent >= 0.9 * len(foreign) else None

@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.files.charset import find_mark, guess_encoding
@@ -31,6 +31,7 @@ def test_a_mark_tells_the_encoding_and_its_own_length(
 
 
 @given(st.text())
+@example("\ufffd")
 def test_whatever_is_utf8_is_called_so(text: str) -> None:
     assert guess_encoding(text.encode()) == "utf-8"
 

@@ -25,12 +25,12 @@ ENCODED = [
     *((FRENCH, e) for e in ("utf-8", "utf-16", "cp1252")),
     *((CZECH, e) for e in ("utf-8", "cp1250")),
     *((TURKISH, e) for e in ("utf-8", "cp1254")),
-    *((RUSSIAN, e) for e in ("utf-8", "cp1251", "koi8-r", "cp866")),
+    *((RUSSIAN, e) for e in ("utf-8", "cp1251", "koi8-r", "cp866", "mac_cyrillic")),
     (GREEK, "cp1253"),
-    *((SIMPLIFIED, e) for e in ("utf-8", "gb18030")),
+    *((SIMPLIFIED, e) for e in ("utf-8", "gb18030", "hz")),
     *((TRADITIONAL, e) for e in ("utf-8", "utf-16", "big5")),
-    *((JAPANESE, e) for e in ("utf-8", "shift_jis", "euc_jp")),
-    *((KOREAN, e) for e in ("utf-8", "euc_kr")),
+    *((JAPANESE, e) for e in ("utf-8", "shift_jis", "euc_jp", "iso2022_jp")),
+    *((KOREAN, e) for e in ("utf-8", "euc_kr", "johab")),
 ]
 
 
