@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.prompt import Prompt
-from bot.domain.tools import ToolCall
+from bot.domain.tools import Source, ToolCall
 from bot.domain.usage import Usage
 
 
@@ -25,13 +25,15 @@ class Finish:
     """The last piece of a completion.
 
     `raw_reason` is the provider's own word, None where the stream ended without one. `thought` is
-    how many characters of reasoning there were, which nobody sees and somebody pays.
+    how many characters of reasoning there were, which nobody sees and somebody pays. `sources` are
+    the pages that the answer names, where the provider has searched by itself.
     """
 
     reason: FinishReason
     raw_reason: str | None = None
     usage: Usage | None = None
     thought: int = field(default=0, compare=False)
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

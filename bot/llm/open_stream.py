@@ -9,6 +9,7 @@ from openai import APIError, APIStatusError
 
 from bot.domain.completion import Delta, FinishReason, Unsaid
 from bot.domain.errors import AnswerUnreadable, ModelUnreachable, ToolsUnsupported
+from bot.llm.dialect import dialect_of
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 from bot.llm.json_types import Json
 from bot.llm.provider import Provider
@@ -120,18 +121,24 @@ async def open_stream(
 
     Raises Refused for an error instead of an answer, else ModelError.
     """
-    timeout = CompletionTimeout(provider)
+    timeout, dialect = CompletionTimeout(provider), dialect_of(provider)
     async with AsyncExitStack() as stack:
         try:
             async with timeout.running():
-                response = await stack.enter_async_context(post.send(body))
+                response = await stack.enter_async_context(
+                    post.send(dialect.write(body), dialect.path)
+                )
         except APIStatusError as error:
-            raise Refused(read_refusal(error), to_model_error(error)) from error
+            refusal = dialect.read_refusal(read_refusal(error), body)
+            raise Refused(refusal, to_model_error(error)) from error
         except (TimeoutError, APIError, *TRANSPORT_ERRORS) as error:
             raise to_model_error(error) from error
         chunks = in_portions(response.aiter_bytes())
         stream = CompletionStream(
-            provider.answer_chars, has_tools="tools" in body, model=body["model"]
+            provider.answer_chars,
+            has_tools="tools" in body,
+            model=body["model"],
+            read_event=dialect.new_reader(),
         )
         may_call = body.get("tool_choice") != "none"
         answer = OpenStream(chunks, stream, timeout, may_call=may_call)

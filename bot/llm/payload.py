@@ -12,7 +12,15 @@ from bot.llm.response_format import Format, write_format, write_system
 from bot.llm.tool_messages import write_tools
 
 OPTIONAL = frozenset(
-    {"temperature", "max_tokens", "max_completion_tokens", "reasoning_effort", "stream_options"}
+    {
+        "temperature",
+        "max_tokens",
+        "max_completion_tokens",
+        "reasoning_effort",
+        "stream_options",
+        "store",
+        "include",
+    }
 )
 """What may be left out when a provider refuses it. Never the messages or the model."""
 

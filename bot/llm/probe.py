@@ -74,7 +74,7 @@ async def _ask(
                     text = ""
                 elif isinstance(delta, Finish):
                     finish = delta.reason
-    return ProbeAnswer(text, finish, is_blind, frozenset(quirks.refused(prompt.model)))
+    return ProbeAnswer(text, finish, is_blind, frozenset(request.refused))
 
 
 async def _forget(_model: str, _parameter: str) -> None:

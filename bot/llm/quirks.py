@@ -17,13 +17,23 @@ class Quirks:
     is not a parameter of its own.
     """
 
-    def __init__(self, known: dict[str, set[str]], remember: RememberRefusal) -> None:
+    def __init__(
+        self, known: dict[str, set[str]], remember: RememberRefusal, prefix: str = ""
+    ) -> None:
         self._refused = known
         self._remember = remember
+        self._prefix = prefix
+
+    def of(self, prefix: str) -> "Quirks":
+        """Those of another API of the same provider, which are remembered with this prefix."""
+        return Quirks(self._refused, self._remember, prefix)
 
     def refused(self, model: str) -> Set[str]:
         """Everything that the model does not take."""
-        return self._refused.get(model, set())
+        names, prefix = self._refused.get(model, set()), self._prefix
+        if not prefix or not names:
+            return names
+        return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
 
     def apply(self, payload: Json) -> Json:
         """The payload without what its model refuses; a cap on the output gets its other name."""
@@ -38,5 +48,6 @@ class Quirks:
 
     async def learn(self, model: str, parameter: str) -> None:
         """From now on `parameter` is not sent to `model`."""
-        self._refused.setdefault(model, set()).add(parameter)
-        await self._remember(model, parameter)
+        name = self._prefix + parameter
+        self._refused.setdefault(model, set()).add(name)
+        await self._remember(model, name)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.prompt import Prompt
 from bot.llm.content import count_images, keep_newest_images, merge_system
+from bot.llm.dialect import dialect_of
 from bot.llm.json_types import Json
 from bot.llm.payload import OPTIONAL, write_payload
 from bot.llm.provider import Options, Provider
@@ -40,14 +41,20 @@ class Request:
         self._prompt = prompt
         self._provider = provider
         self._options = options
-        self._quirks = quirks
+        self._dialect = dialect_of(provider)
+        self._quirks = quirks.of(self._dialect.prefix)
         self._spoiled: set[Format] = set()
         self._tools = ToolFitting()
         self._is_news = bool(prompt.messages and prompt.messages[-1].images)
 
     @property
+    def refused(self) -> Set[str]:
+        """What is known by now that its model does not take."""
+        return self._quirks.refused(self._prompt.model)
+
+    @property
     def _is_blind(self) -> bool:
-        return _IMAGES in self._quirks.refused(self._prompt.model)
+        return _IMAGES in self.refused
 
     def tell_unseen(self) -> bool:
         """Whether it has to be told now that pictures are left out; true only once."""
@@ -57,21 +64,23 @@ class Request:
 
     def body(self) -> Json:
         """What is sent now."""
-        refused = self._quirks.refused(self._prompt.model)
+        refused = self.refused
         prompt = self._tools.fit(self._prompt, refused)
         if (most := _most_images(refused)) is not None:
             prompt = replace(prompt, messages=keep_newest_images(prompt.messages, most))
         payload = write_payload(
             prompt,
             self._options,
-            is_openai=self._provider.is_openai,
+            is_openai=self._provider.is_openai or self._provider.speaks_responses,
             with_images=not self._is_blind,
             format_=choose_format(self._prompt, refused, self._spoiled),
         )
         if _SYSTEM in refused:
             payload["messages"] = merge_system(payload["messages"])
         self._tools.trim(payload["messages"], refused)
-        return self._quirks.apply(payload)
+        if self._options.hosted_search and self._provider.speaks_responses:
+            self._tools.add_hosted_search(payload, refused)
+        return self._quirks.apply(payload | self._dialect.extras())
 
     async def adapt(self, body: Json, refusal: Refusal) -> bool:
         """Whether there is another body to send, after this one was refused."""

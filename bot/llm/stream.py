@@ -1,12 +1,13 @@
 """One streamed completion while it is read: events in, visible text and how it ended out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.domain.completion import Finish, FinishReason, ToolCalls
 from bot.domain.errors import ModelBusy, ModelError
 from bot.domain.unfinished import MarkFilter
 from bot.domain.unicode import ends_with_high_surrogate, repair_surrogates
 from bot.domain.usage import Usage
+from bot.llm.citations import Citations
 from bot.llm.errors import describe_error
 from bot.llm.json_types import Json
 from bot.llm.payload import (
@@ -38,6 +39,7 @@ class CompletionStream:
 
     `longest` is the most characters of an answer, `longest_thought` of its reasoning; what is
     longer ends there. `has_tools`: tools were offered to the `model`, else calls mean nothing.
+    `read_event` makes chunks of the events of another API.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class CompletionStream:
         *,
         has_tools: bool = False,
         model: str = "",
+        read_event: Callable[[Json], Iterable[Json]] = lambda event: (event,),
     ) -> None:
         self.has_text = False
         self.is_full = False
@@ -59,7 +62,9 @@ class CompletionStream:
         """The same in its own words."""
         self._has_tools = has_tools
         self._model = model
+        self._read_event = read_event
         self._calls = GatheredCalls()
+        self._citations = Citations()
         self._state = GatheredState()
         self._longest = longest
         self._longest_thought = longest_thought
@@ -141,7 +146,8 @@ class CompletionStream:
         if self._has_tools and reason in {FinishReason.STOP, FinishReason.TOOL_CALLS}:
             # Servers say either of them with calls, and without.
             reason = FinishReason.TOOL_CALLS if self.calls() else FinishReason.STOP
-        return Finish(reason, raw, self._usage, self._thought + self._thinking.size)
+        thought = self._thought + self._thinking.size
+        return Finish(reason, raw, self._usage, thought, self._citations.sources())
 
     def _reason(self) -> FinishReason:
         if self.is_full:
@@ -151,15 +157,16 @@ class CompletionStream:
         raw = self._raw_reason
         return finish_reason(raw) if raw is not None else FinishReason.STOP
 
-    def _read(self, chunks: Iterable[Json]) -> str:
+    def _read(self, events: Iterable[Json]) -> str:
         text = ""
-        for chunk in chunks:
+        for chunk in (chunk for event in events for chunk in self._read_event(event)):
             error = read_error(chunk)
             if error and not self.has_ended:
                 self._fail(error)
                 break
             words, thought = self._read_words(chunk), read_thought(chunk)
             is_calling = self._read_calls(chunk)
+            self._citations.feed(chunk)
             self._note_end(chunk, says_more=bool(words) or is_calling)
             self._thought += thought
             self.progress += bool(words.strip() or thought or is_calling)

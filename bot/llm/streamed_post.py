@@ -19,7 +19,7 @@ class StreamedPost:
 
     def __init__(self, client: AsyncOpenAI, http: httpx2.AsyncClient) -> None:
         self._http = http
-        self._url = client.base_url.join("chat/completions")
+        self._base_url = client.base_url
         named = {**client.default_headers, **client.auth_headers}
         self._headers = httpx2.Headers(self._http.headers)
         self._headers.update(
@@ -28,11 +28,13 @@ class StreamedPost:
         self._extensions = {"timeout": self._http.timeout.as_dict()}
 
     @asynccontextmanager
-    async def send(self, body: Json) -> AsyncIterator[httpx2.Response]:
+    async def send(
+        self, body: Json, path: str = "chat/completions"
+    ) -> AsyncIterator[httpx2.Response]:
         """The response, whose body is still to be read. Raises what the SDK raises."""
         request = httpx2.Request(
             "POST",
-            self._url,
+            self._base_url.join(path),
             headers=self._headers,
             content=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
             extensions=self._extensions,

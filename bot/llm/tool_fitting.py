@@ -10,6 +10,7 @@ from bot.llm.tool_messages import is_short_id, shorten_ids, tell_calls
 from bot.llm.tool_support import (
     is_about_choice,
     is_about_format_too,
+    is_about_hosted,
     is_about_ids,
     is_about_null,
     is_about_secrets,
@@ -24,6 +25,7 @@ TOOLS = "tools"
 _CHOICE = "tool_choice"
 _NULL = "content:null"
 _IDS = "tool_calls.id"
+_HOSTED = "web_search"
 _THOUGHTS = "reasoning_content"
 _STATE = "state"
 
@@ -63,6 +65,12 @@ class ToolFitting:
         if _IDS in refused:
             shorten_ids(messages)
 
+    def add_hosted_search(self, body: Json, refused: Set[str]) -> None:
+        """Let the provider search by itself, behind all other tools; not where JSON is enforced."""
+        if _HOSTED in refused or self._is_spoiled or "response_format" in body:
+            return
+        body["tools"] = [*body.get("tools", ()), {"type": _HOSTED}]
+
     def lesson(self, body: Json, refusal: Refusal) -> str | None:
         """What this body's refusal teaches about tools: a name to remember, or FOR_ONCE.
 
@@ -72,6 +80,8 @@ class ToolFitting:
             return taught
         if "tools" not in body:
             return None
+        if {"type": _HOSTED} in body["tools"] and is_about_hosted(refusal):
+            return _HOSTED
         if "tool_choice" in body and is_about_choice(refusal):
             return _CHOICE
         if is_about_tools(refusal) and not (

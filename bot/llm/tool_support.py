@@ -48,6 +48,7 @@ _STATE = re.compile(
 )
 _SECRET = re.compile(r"encrypt|decrypt|\breasoning.{0,10}item|signature", re.IGNORECASE)
 _FORMAT = re.compile(r"response[ _]|json|mime", re.IGNORECASE)
+_HOSTED = re.compile(r"web[_ ]?search|hosted tool", re.IGNORECASE)
 _LOOKED_AT = 300
 _ONES_OWN_FAULT = (400, 404, 422)
 
@@ -80,6 +81,11 @@ def is_about_these_tools(refusal: Refusal) -> bool:
 def is_about_format_too(refusal: Refusal) -> bool:
     """Whether it takes tools, and not beside an enforced JSON, as Gemini does."""
     return _FORMAT.search(refusal.words) is not None
+
+
+def is_about_hosted(refusal: Refusal) -> bool:
+    """Whether it is the provider's own search that this model does not take."""
+    return may_be_about_content(refusal) and _HOSTED.search(refusal.words) is not None
 
 
 def is_about_null(refusal: Refusal) -> bool:

@@ -114,6 +114,7 @@ class Config(BaseModel):
     OPENAI_API_KEY: Key = SecretStr("")
     OPENAI_API_KEY_NAME: Annotated[str, AfterValidator(check_name)] = "OPENAI_API_KEY"
     OPENAI_BASE_URL: Url = OPENAI_URL
+    OPENAI_API: Annotated[Literal["auto", "chat", "responses"], Lower] = "auto"
     OPENAI_PROXY: Proxy = SecretStr("")
     OPENAI_MODEL: str = "gpt-6-luna"
     OPENAI_TEMPERATURE: float | None = Field(default=None, ge=0, le=2)

@@ -44,6 +44,7 @@ def provider(config: Config) -> Provider:
         silence_seconds=config.OPENAI_TIMEOUT_SECONDS,
         answer_chars=config.MAX_ANSWER_CHARS,
         most_calls=config.MODEL_CONCURRENCY,
+        api=config.OPENAI_API,
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain
@@ -37,7 +37,7 @@ from sandbox.modelapi.tokens import count_prompt, count_tokens, make_usage
 async def complete(book: Playbook, http: web.Request, record: Request) -> web.StreamResponse:
     body = record.body
     prompt = check_body(book, body)
-    look(book, record)
+    look(book, record, body["messages"])
     reply = book.choose_reply(body, last_said(body["messages"]), book.default)
     if book.wants_thoughts and body.get("tools") and not reply.reasoning:
         reply = replace(reply, reasoning="Let me think about that.")
@@ -63,7 +63,7 @@ async def complete(book: Playbook, http: web.Request, record: Request) -> web.St
         )
     wanted = bool((body.get("stream_options") or {}).get("include_usage"))
     steps = plan_stream(reply, envelope, usage, usage_wanted=wanted)
-    return await _stream(book, http, record, reply, steps)
+    return await send_steps(book, http, record, reply, steps)
 
 
 def check_body(book: Playbook, body: Json) -> int:
@@ -152,9 +152,15 @@ async def _answer_whole(
     return web.json_response(answer, headers=reply.headers)
 
 
-async def _stream(
-    book: Playbook, http: web.Request, record: Request, reply: Reply, steps: Iterator[Step]
+async def send_steps(
+    book: Playbook,
+    http: web.Request,
+    record: Request,
+    reply: Reply,
+    steps: Iterator[Step],
+    encode: Callable[[Json | str, Reply], bytes] = encode_event,
 ) -> web.StreamResponse:
+    """The stream of these steps, at their pace."""
     response = web.StreamResponse(headers=reply.headers)
     response.content_type = "text/event-stream"
     response.headers["Cache-Control"] = "no-cache"
@@ -168,7 +174,7 @@ async def _stream(
             record.finished = True
             return response
         if step.event is not None:
-            await _write(response, encode_event(step.event, reply), whole=not reply.split_utf8)
+            await _write(response, encode(step.event, reply), whole=not reply.split_utf8)
         if step.text:
             record.reply_text += step.text
             book.note_change()

@@ -1,6 +1,7 @@
 """What the sandbox's model calls, by the words of whoever asks; only while tools are offered.
 
-- "search for X": `web_search {"query": "X"}`, if it is offered; also 搜索X
+- "search for X": `web_search {"query": "X"}`, if it is offered; also 搜索X. Where the provider's
+  own search is offered instead (in responses), it is used, and its source is cited
 - "search for X and read it": then also `read_page` with the first address that was found
 - "read https://…": `read_page {"url": "https://…"}`, if it is offered; also 读 https://…
 - "call NAME {json}": that tool with these arguments, as they are written, offered or not
@@ -14,6 +15,7 @@ saw in them as Markdown links.
 import json
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from sandbox.modelapi.examples import example_of
 from sandbox.modelapi.reading import last_said, text_of
@@ -42,7 +44,20 @@ def run_errand(body: Json) -> Reply | None:
     calls = () if body.get("tool_choice") == "none" else _choose(body, tools, results)
     if calls:
         return Reply(calls=tuple(calls), finish_reason="tool_calls")
+    if not results and body.get("hosted_search") and (found := _search_oneself(body)):
+        return found
     return Reply(text=_report(results)) if results else None
+
+
+def _search_oneself(body: Json) -> Reply | None:
+    """What it finds where the search is its own provider's."""
+    search = _SEARCH.search(last_said(body["messages"]))
+    if search is None:
+        return None
+    query = (search["query"] or search["chinese"]).strip()
+    address = f"https://example.org/{quote(query)}"
+    text = f"I looked it up: all about {query} stands [there]({address})."
+    return Reply(text=text, sources=(address,))
 
 
 def _results(messages: Sequence[Json]) -> list[str]:

@@ -31,7 +31,7 @@ _RANGES = {
     "presence_penalty": (-2, 2),
     "frequency_penalty": (-2, 2),
 }
-_EFFORTS = {"none", "minimal", "low", "medium", "high", "xhigh", "max"}
+EFFORTS = {"none", "minimal", "low", "medium", "high", "xhigh", "max"}
 FORMATS = frozenset({"text", "json_object", "json_schema"})
 
 
@@ -98,7 +98,7 @@ def _check_for_reasoning(body: Json) -> Iterator[Reply]:
     if body.get("max_tokens") is not None:
         yield unsupported_parameter("max_tokens", "max_completion_tokens")
     effort = body.get("reasoning_effort")
-    if effort is not None and effort not in _EFFORTS:
+    if effort is not None and effort not in EFFORTS:
         yield bad_request(
             f"Invalid value: '{effort}'. Supported values are: 'none', 'minimal', 'low', 'medium',"
             " 'high', 'xhigh', and 'max'.",

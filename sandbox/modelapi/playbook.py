@@ -67,6 +67,8 @@ class Playbook:
         self.tools_answer: Reply = no_tools()
         self.tools_in_chat = True
         self.wants_thoughts = False
+        # Whether it searches by itself where that is offered (in responses).
+        self.hosted_search = True
         # Parameters that this server refuses by name, of whatever request.
         self.refused_parameters: set[str] = set()
         # How generated pictures come; those with an address lie here until they are fetched.

@@ -32,6 +32,7 @@ class Reply:
     reasoning_field: str = "reasoning_content"
     refusal: str = ""
     calls: tuple[Call, ...] = ()
+    sources: tuple[str, ...] = ()  # addresses that it found by itself; only in responses
 
     status: int = 200
     error: Json | str | None = None  # a JSON body, or a gateway's page of HTML

@@ -26,17 +26,17 @@ _CONTAINERS = ("$defs", "definitions", "properties")
 Path = tuple[str, ...]
 
 
-def check_json_schema(wanted: object) -> Iterator[Reply]:
-    """What is wrong with the json_schema of a response_format."""
+def check_json_schema(wanted: object, at: str = _AT) -> Iterator[Reply]:
+    """What is wrong with the json_schema of a response_format, which stands at this place."""
     if not isinstance(wanted, dict):
-        yield missing_parameter(_AT)
+        yield missing_parameter(at)
         return
     for key in wanted.keys() - KEYS:
-        yield unknown_parameter(f"{_AT}.{key}")
-    yield from _check_name(wanted.get("name"))
+        yield unknown_parameter(f"{at}.{key}")
+    yield from _check_name(wanted.get("name"), f"{at}.name")
     schema = wanted.get("schema")
     if not isinstance(schema, dict):
-        yield missing_parameter(f"{_AT}.schema")
+        yield missing_parameter(f"{at}.schema")
         return
     complaints = _complaints(schema, is_strict=bool(wanted.get("strict")))
     for complaint in complaints:
@@ -44,8 +44,12 @@ def check_json_schema(wanted: object) -> Iterator[Reply]:
         yield bad_request(message, param="response_format")
 
 
-def _check_name(name: object) -> Iterator[Reply]:
-    at = f"{_AT}.name"
+def strict_complaints(schema: Json) -> Iterator[str]:
+    """What a strict schema may not be."""
+    return _complaints(schema, is_strict=True)
+
+
+def _check_name(name: object, at: str) -> Iterator[Reply]:
     if not isinstance(name, str) or not name:
         yield missing_parameter(at)
     elif len(name) > NAME_LIMIT:

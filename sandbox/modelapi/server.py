@@ -11,6 +11,7 @@ from sandbox.modelapi.images import edit, fetch, generate
 from sandbox.modelapi.mistakes import Refused, error_body
 from sandbox.modelapi.playbook import MODELS, Playbook
 from sandbox.modelapi.reply import Reply, Request
+from sandbox.modelapi.responses import respond
 from sandbox.modelapi.speech import transcribe
 
 # Pictures travel inside the JSON: a long conversation with photos is a large one.
@@ -53,6 +54,7 @@ def build_application(book: Playbook) -> web.Application:
     router = application.router
     router.add_get("/v1/models", attend(book, list_models))
     router.add_post("/v1/chat/completions", attend(book, complete))
+    router.add_post("/v1/responses", attend(book, respond))
     router.add_post("/v1/images/generations", attend(book, generate))
     router.add_post("/v1/images/edits", attend(book, edit))
     router.add_post("/v1/audio/transcriptions", attend(book, transcribe))

@@ -27,9 +27,9 @@ def check_sight(book: Playbook, model: str, messages: object) -> None:
         raise Refused(too_many_pictures(book.most_pictures))
 
 
-def look(book: Playbook, record: Request) -> None:
+def look(book: Playbook, record: Request, messages: object) -> None:
     """Keep the pictures of a sound prompt, and note what nobody needed to be shown."""
-    for url in picture_urls(record.body["messages"]):
+    for url in picture_urls(messages):
         content = base64.b64decode(url.partition(",")[2])
         record.pictures.append(content)
         note_excess(book, record.path, content)

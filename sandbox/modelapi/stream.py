@@ -53,10 +53,10 @@ def plan_stream(
         yield Step(pause=reply.pause, event=chunk({"content": None, "refusal": piece}))
     deltas = deltas_of(reply)
     for number, delta in enumerate((*deltas, None)):
-        yield from _mishaps(reply, number)
+        yield from mishaps(reply, number)
         if number == len(deltas) // 2:
             yield from (Step(event=line) for line in reply.noise)
-        if _ends_at(reply, number):
+        if ends_at(reply, number):
             return
         if delta is not None:
             yield Step(pause=reply.pause, event=chunk({"content": delta}), text=delta)
@@ -95,11 +95,11 @@ def _call_deltas(reply: Reply, envelope: Mapping[str, object]) -> Iterator[Json]
             yield {"index": index, "function": {"arguments": piece}}
 
 
-def _ends_at(reply: Reply, number: int) -> bool:
+def ends_at(reply: Reply, number: int) -> bool:
     return number in {reply.cut_after, reply.error_after}
 
 
-def _mishaps(reply: Reply, number: int) -> Iterator[Step]:
+def mishaps(reply: Reply, number: int) -> Iterator[Step]:
     if number == reply.stall_after:
         yield Step(pause=reply.stall_seconds)
     if number == reply.cut_after:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Literal
 
 from openai import AsyncOpenAI
 
@@ -117,6 +118,7 @@ async def asking(
     proxy: str = "",
     answer_chars: int = LONGEST_ANSWER,
     answer_seconds: float = 60,
+    api: Literal["auto", "chat", "responses"] = "auto",
 ) -> AsyncIterator[Asker]:
     """Somebody who asks at this address."""
     provider = Provider(
@@ -126,6 +128,7 @@ async def asking(
         silence_seconds,
         answer_chars=answer_chars,
         answer_seconds=answer_seconds,
+        api=api,
     )
     http = open_http_client(provider, usual_timeout(provider))
     async with open_client(provider, http=http) as client:

@@ -144,7 +144,7 @@ async def test_an_address_with_the_token_of_a_bot_is_noted(
 
 
 async def test_an_unknown_address_is_not_found(client: Client) -> None:
-    status, body = await client.post("/responses", json={})
+    status, body = await client.post("/completions", json={})
 
     assert status == 404
-    assert "/v1/responses" in body["error"]["message"]
+    assert "/v1/completions" in body["error"]["message"]
