@@ -1,12 +1,19 @@
 """/status: how the bot is doing, to those who run it, and without a secret."""
 
+import json
+import sys
 import time
+from pathlib import Path
 
+import pytest
+
+from bot.tools.mcp.open_servers import is_installed
 from sandbox.modelapi.reply import Reply
 from tests.operation.sites import open_site
 from tests.operation.ward import name_backup
 from tests.stories.town import Town
 
+ODD_SERVER = Path(__file__).parents[1] / "tools" / "mcp" / "odd_server.py"
 LIMITS = {
     "x-ratelimit-limit-tokens": "200000",
     "x-ratelimit-remaining-tokens": "199000",
@@ -59,6 +66,29 @@ async def test_what_is_not_in_order_is_told_and_what_is_in_order_is_not(quiet_to
     told = (await ada.hears())[0]["text"]
     for line in ("Webhook", "Clock", "Disk", "Last backup", "is out"):
         assert line not in told
+
+
+@pytest.mark.skipif(not is_installed(), reason="The SDK of MCP is not installed")
+async def test_servers_of_tools_that_are_there_and_that_are_not(quiet_town: Town) -> None:
+    town, ada = quiet_town, quiet_town.person("Ada")
+    file = town.folder / "mcp.json"
+    there = {"command": sys.executable, "args": [str(ODD_SERVER), "old"]}
+    servers = {"house": there, "notes": {"command": "no-such-server"}}
+    file.write_text(json.dumps({"mcpServers": servers}), encoding="utf-8")
+    await town.bot.start(ADMIN_USER_IDS=str(ada.id), MCP_CONFIG=str(file))
+
+    told = ""
+    for asked in range(1, 100):
+        ada.says("/status")
+        told = (await ada.hears(asked))[-1]["text"]
+        if "Tool servers" in told:
+            break
+
+    assert "Tool servers: house (1)\n" in told
+    assert "Tool server notes: not available (its command is not installed here)" in told
+    began = time.monotonic()
+    await town.bot.terminate()
+    assert time.monotonic() - began < 10
 
 
 async def test_a_wrong_clock_the_last_backup_and_a_newer_release(quiet_town: Town) -> None:

@@ -12,6 +12,7 @@ from bot.storage.backup_failure import BackupFailure
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.webhook_info import read_webhook_info
 from bot.telegram.machine_check import MachineCheck, MachineFacts, MachineReport
+from bot.tools.mcp.server_state import ServerState
 from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.faults import Fault
 
@@ -87,6 +88,14 @@ async def test_the_last_backup_that_failed_where_they_are_made(bot: Bot) -> None
 
     facts = MachineFacts(lambda: 10**12, 500, None, none, lambda: failure)
     assert (await look(bot, facts)).backup_failure is None
+
+
+async def test_servers_of_tools_are_told_of_as_they_are(bot: Bot) -> None:
+    states = [ServerState("notes", tools=3), ServerState("tracker", trouble="it has ended")]
+
+    facts = MachineFacts(lambda: 10**12, 500, None, none, tool_servers=lambda: states)
+
+    assert (await look(bot, facts)).tool_servers == states
 
 
 async def test_a_disk_that_cannot_be_looked_at(bot: Bot) -> None:

@@ -22,7 +22,7 @@ _OF_PYTHON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT
 _INHERITED = ("PATH", "HOME", "LANG")
 """All that a server sees of the bot's environment."""
 
-_QUIET_END_SECONDS, _END_SECONDS = 1.0, 2.5
+_QUIET_END_SECONDS, _END_SECONDS = 1.0, 2.0
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from mcp import Client, MCPError
 from mcp.client import Transport
 from mcp_types import (
     CONNECTION_CLOSED,
+    PARSE_ERROR,
     REQUEST_TIMEOUT,
     CallToolRequest,
     CallToolRequestParams,
@@ -38,6 +39,7 @@ from bot.tools.tool import ToolOutput
 # It says at great length what a server sends; what matters is said by us.
 logging.getLogger("mcp").setLevel(logging.CRITICAL)
 
+_OUTCOME_UNKNOWN = (CONNECTION_CLOSED, PARSE_ERROR, REQUEST_TIMEOUT)
 _MOST_PAGES, _MOST_LISTED = 20, 500
 _LONGEST_REFUSAL = 1_000
 
@@ -79,7 +81,7 @@ class Connection:
                 CallToolRequest(params=params), CallToolResult
             )
         except MCPError as error:
-            if error.code in (CONNECTION_CLOSED, REQUEST_TIMEOUT):
+            if error.code in _OUTCOME_UNKNOWN:
                 raise
             raise CallRefused(clean_text(error.message, _LONGEST_REFUSAL)) from error
         return read_result(result)

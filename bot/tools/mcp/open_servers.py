@@ -7,14 +7,16 @@ from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from typing import cast
 
-from bot.tools.mcp.server import Connect, OpenConnection, Server
+from bot.tools.mcp.server import Connect, OpenConnection, Patience, Server
 from bot.tools.mcp.server_settings import ServerSettings
 from bot.tools.mcp.server_state import ServerState
 from bot.tools.tool import Tool
 
 NOT_INSTALLED = "needs the Python package mcp: pip install -r requirements-mcp.txt"
 
-_CLOSE_SECONDS = 5.0
+USUAL = Patience()
+
+_CLOSE_SECONDS = 4.5
 """Less than the process gets to end."""
 
 _CONNECTION = "bot.tools.mcp.connection"
@@ -51,9 +53,11 @@ class ToolServers:
 
 
 @asynccontextmanager
-async def open_servers(settings: Sequence[ServerSettings]) -> AsyncIterator[ToolServers]:
-    """They start in the background; those of the file `mcp.json`, none of which may be there."""
-    servers = [Server(one, _Late) for one in settings]
+async def open_servers(
+    settings: Sequence[ServerSettings], patience: Patience = USUAL
+) -> AsyncIterator[ToolServers]:
+    """They start in the background. Where none is configured, nothing is done."""
+    servers = [Server(one, _Late, patience) for one in settings]
     for server in servers:
         server.start()
     try:

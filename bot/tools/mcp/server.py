@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.tools.mcp.errors import CallRefused, ServerAway, find_cause
@@ -18,29 +19,39 @@ from bot.tools.tool import Arguments, Tool, ToolOutput
 
 logger = logging.getLogger(__name__)
 
-_START_SECONDS, _LIST_SECONDS, _LOOK_SECONDS, _PAUSE_SECONDS = 30.0, 10.0, 300.0, 1.0
-_CALL_SECONDS = SECONDS - 5.0
-"""Before the loop's own deadline, which would not tell a server that hangs from a person's Stop."""
+_PAUSE_SECONDS = 1.0
+"""Between two looks at least: a server can say as often as it likes that something has changed."""
 
-_WAITS = (1.0, 5.0, 25.0, 125.0, 300.0)
-"""Seconds before the next tries; the last again and again."""
-
-_STEADY_SECONDS = 60.0
-"""After which a new failure is the first one again."""
-
-_KEPT_SECONDS = 300.0
-"""That the tools of a server which has gone are still told of: most come back, and a prompt whose
-beginning changes is paid for in full."""
-
-_WAIT_FOR_SERVER_SECONDS = 5.0
 _MOST_CALLS = 16
 _MOST_DOUBTS = 3
 
 _STARTING, _GONE = "it is being started", "it was lost"
 _LOST = "The connection to the server broke. Whether the tool has done its work is not known."
-_SLOW = f"No answer within {_CALL_SECONDS:.0f} seconds. Whether the tool did its work is not known."
+_SLOW = "No answer within {seconds:.0f} seconds. Whether the tool has done its work is not known."
 _AWAY = "The tool's server is not available now, so nothing was done."
 _BUSY = "The tool's server has too much to do now, so nothing was done."
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds.
+
+    `call` is less than the loop's own deadline, which would not tell a server that hangs from a
+    person's Stop. `tries` are the waits before each next try, the last again and again; after
+    `steady` a failure is the first one again.
+
+    `kept` is for how long the tools of a server that has gone are still told of: most come back,
+    and a prompt whose beginning changes is paid for in full.
+    """
+
+    start: float = 30.0
+    listing: float = 10.0
+    look: float = 300.0
+    call: float = SECONDS - 5.0
+    again: float = 5.0
+    tries: tuple[float, ...] = (1.0, 5.0, 25.0, 125.0, 300.0)
+    steady: float = 60.0
+    kept: float = 300.0
 
 
 class OpenConnection(Protocol):
@@ -63,8 +74,9 @@ Connect = Callable[
 class Server:
     """Starts with `start`, in the loop that it is to live in; ends with `close`."""
 
-    def __init__(self, settings: ServerSettings, connect: Connect) -> None:
+    def __init__(self, settings: ServerSettings, connect: Connect, patience: Patience) -> None:
         self.settings = settings
+        self._patience = patience
         self._connect = connect
         self._connection: OpenConnection | None = None
         self._is_up = asyncio.Event()
@@ -83,7 +95,7 @@ class Server:
     def tools(self) -> tuple[Tool, ...]:
         """Those of now, or of a short while ago."""
         now = asyncio.get_running_loop().time()
-        is_known = self._is_up.is_set() or now - self._changed_at < _KEPT_SECONDS
+        is_known = self._is_up.is_set() or now - self._changed_at < self._patience.kept
         return self._tools if is_known else ()
 
     @property
@@ -98,11 +110,16 @@ class Server:
         self._owner = asyncio.create_task(self._keep())
 
     async def close(self, seconds: float) -> None:
-        """Within so many seconds, whatever the server does."""
+        """Within so many seconds and one, whatever the server does."""
         self._is_closing = True
-        if self._owner:
+        if self._owner is None:
+            return
+        # The second time nothing is waited for any more.
+        for patience in (seconds, _PAUSE_SECONDS):
             self._owner.cancel()
-            await asyncio.wait({self._owner}, timeout=seconds)
+            _, pending = await asyncio.wait({self._owner}, timeout=patience)
+            if not pending:
+                return
 
     async def wait_until_settled(self, seconds: float) -> None:
         """Until it is there, or is known to be away, or this time is over."""
@@ -113,7 +130,7 @@ class Server:
     async def call(self, name: str, arguments: Arguments) -> ToolOutput:
         """What came of it. Raises nothing but its caller's own cancellation, and that at once."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(_WAIT_FOR_SERVER_SECONDS):
+            async with asyncio.timeout(self._patience.again):
                 await self._is_up.wait()
         if self._connection is None:
             return ToolOutput(_AWAY, is_error=True)
@@ -132,14 +149,14 @@ class Server:
         self, connection: OpenConnection, name: str, arguments: Arguments
     ) -> ToolOutput:
         try:
-            async with asyncio.timeout(_CALL_SECONDS):
+            async with asyncio.timeout(self._patience.call):
                 output = await connection.call(name, arguments)
         except CallRefused as refusal:
             self._look.set()  # A session that the server has forgotten is refused, too.
             return ToolOutput(f"The server refuses: {refusal}", is_error=True)
         except TimeoutError:
             self._doubt()
-            return ToolOutput(_SLOW, is_error=True)
+            return ToolOutput(_SLOW.format(seconds=self._patience.call), is_error=True)
         except Exception as error:  # noqa: BLE001  # whatever the SDK makes of what it was sent
             logger.info("%s: a call failed (%s)", self.settings.title, type(error).__name__)
             self._doubt()
@@ -168,8 +185,9 @@ class Server:
                 if self._is_closing:
                     raise asyncio.CancelledError from error
                 self._note_away(_describe(error))
-            failures = 0 if clock() - began > _STEADY_SECONDS + _START_SECONDS else failures
-            wait = _WAITS[min(failures, len(_WAITS) - 1)]
+            if clock() - began > self._patience.steady + self._patience.start:
+                failures = 0
+            wait = self._patience.tries[min(failures, len(self._patience.tries) - 1)]
             failures += 1
             logger.warning(
                 "%s is away: %s; next try in %.0f s", self.settings.title, self._trouble, wait
@@ -181,13 +199,13 @@ class Server:
         async with AsyncExitStack() as stack:
             try:
                 # Not a scope of the SDK's kind, which would have to be left after those within it.
-                async with asyncio.timeout(_START_SECONDS):
+                async with asyncio.timeout(self._patience.start):
                     connection = await stack.enter_async_context(
                         self._connect(self.settings, self._look.set)
                     )
                     self._take(await connection.list_tools())
             except TimeoutError:
-                raise ServerAway(f"no answer within {_START_SECONDS:.0f} seconds") from None
+                raise ServerAway(f"no answer within {self._patience.start:.0f} seconds") from None
             listener = asyncio.create_task(_follow(connection, self._look.set))
             try:
                 self._note_up(connection)
@@ -203,12 +221,12 @@ class Server:
     async def _watch(self, connection: OpenConnection) -> None:
         """Look at it now and then, and whenever there is a reason. Raises ServerAway."""
         while True:
-            await _first_of(connection.ended, self._look, _LOOK_SECONDS)
+            await _first_of(connection.ended, self._look, self._patience.look)
             if connection.ended.is_set():
                 raise ServerAway("it has ended")
             self._look.clear()
             try:
-                async with asyncio.timeout(_LIST_SECONDS):
+                async with asyncio.timeout(self._patience.listing):
                     self._take(await connection.list_tools())
             except TimeoutError:
                 self._doubt()

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from mcp.shared.message import SessionMessage
-from mcp_types import JSONRPCError, JSONRPCRequest, JSONRPCResponse, jsonrpc_message_adapter
+from mcp_types import JSONRPCError, JSONRPCRequest, JSONRPCResponse
 
 from bot.tools.mcp.child import run_child
+from bot.tools.mcp.read_message import read_message
 from bot.tools.mcp.server_settings import ServerSettings
 from bot.tools.mcp.stderr_log import log_lines
 
@@ -30,9 +31,9 @@ Streams = tuple[
 @asynccontextmanager
 async def open_stdio(settings: ServerSettings, ended: asyncio.Event) -> AsyncIterator[Streams]:
     """The two streams, as the SDK wants them; `ended` is set once the server says no more."""
-    incoming, read = anyio.create_memory_object_stream[SessionMessage | Exception](0)
-    write, outgoing = anyio.create_memory_object_stream[SessionMessage](0)
     async with run_child(settings.command, settings.environment) as child:
+        incoming, read = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+        write, outgoing = anyio.create_memory_object_stream[SessionMessage](0)
         assert child.stdin and child.stdout and child.stderr  # noqa: S101, PT018  # asked for
         lines = _Lines(settings.title, ended)
         # Tasks of their own, and no scope that would have to be left where it was entered.
@@ -63,13 +64,13 @@ class _Lines:
     async def read(self, pipe: asyncio.StreamReader, incoming: Incoming) -> None:
         """Pass on what is a message, until there is no more, or too much of what is none."""
         try:
-            async with incoming:
-                while message := await self._next(pipe):
-                    await incoming.send(message)
+            while message := await self._next(pipe):
+                await incoming.send(message)
         except (anyio.BrokenResourceError, anyio.ClosedResourceError, OSError):
             pass  # The session is over, or the pipe is.
         finally:
-            self._ended.set()
+            self._ended.set()  # First: whoever waits for a message then knows why none comes.
+            incoming.close()
 
     async def _next(self, pipe: asyncio.StreamReader) -> SessionMessage | None:
         while True:
@@ -80,9 +81,8 @@ class _Lines:
             except asyncio.LimitOverrunError:
                 logger.warning("%s sent a message that is too long", self._title)
                 return None
-            try:
-                message = jsonrpc_message_adapter.validate_json(line, by_name=False)
-            except ValueError:
+            message = read_message(line)
+            if message is None:
                 if not self._may_go_on_after_garbage():
                     return None
                 continue
@@ -112,5 +112,5 @@ class _Lines:
                     pipe.write(line.encode() + b"\n")
                     await pipe.drain()
         except OSError:
-            incoming.close()  # Whoever waits for an answer learns that none comes.
             self._ended.set()
+            incoming.close()  # Whoever waits for an answer learns that none comes.
