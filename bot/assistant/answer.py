@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 
-from bot.domain.attachment import Image
+from bot.domain.attachment import Image, Kind
 from bot.domain.completion import FinishReason, Retrying
 from bot.domain.errors import (
     BotError,
@@ -15,6 +15,7 @@ from bot.domain.errors import (
 from bot.domain.tools import Source, ToolRound, used_sources, words_of_rounds
 from bot.domain.turn import Turn
 from bot.domain.usage import Call, Usage
+from bot.tools.search.results import listed_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Answer:
         self.original = b""
         self.is_dropped = False
         """Nobody will read it: its question has changed."""
+        self.troubles: list[type[BotError]] = []
+        """What was wrong with its tools, as far as people know of such."""
         self.found: tuple[Source, ...] = ()
         """Pages that the provider itself has looked up for it."""
         # What is there already is gone on with.
@@ -96,7 +99,13 @@ class Answer:
     @property
     def sources(self) -> tuple[Source, ...]:
         """The pages that it rests on."""
-        found = [source for round_ in self.turn.rounds for source in round_.sources]
+        found = [
+            source
+            for item in self.turn.enclosed
+            if item.attachment.kind is Kind.SEARCH
+            for source in listed_sources(item.text)
+        ]
+        found += [source for round_ in self.turn.rounds for source in round_.sources]
         return used_sources(self.text, (*found, *self.found))
 
     def stop(self) -> None:

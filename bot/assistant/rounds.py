@@ -65,6 +65,7 @@ class Round:
 
     def _end(self, finish: Finish) -> None:
         self._answer.finish_reason = finish.reason
+        self._answer.found += finish.sources
         self._answer.usage = self.usage = finish.usage
         self._meter.report(finish.usage, finish.thought)
 

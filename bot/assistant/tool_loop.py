@@ -175,6 +175,8 @@ class ToolLoop:
         """The call's result, stored."""
         call = round_.calls[position]
         output = await self._outcome(number, position, round_, texts)
+        if output.trouble:
+            self._answer.troubles.append(output.trouble)
         result = self._write(call.name, output, of=len(round_.calls))
         await self._store.end_call(self._answer, (number, position), result, output)
         return result, output.sources

@@ -54,6 +54,7 @@ def options(config: Config) -> Options:
         temperature=config.OPENAI_TEMPERATURE,
         max_output_tokens=config.OPENAI_MAX_OUTPUT_TOKENS,
         reasoning_effort=config.OPENAI_REASONING_EFFORT,
+        hosted_search=config.SEARCH_ENGINE == "openai",
     )
 
 

@@ -100,7 +100,7 @@ class TurnRunner:
         if running.is_cancelled_for_edit:
             self._tell(turn, running, "dropped")
             return
-        await self._report(turn, running.about)
+        await self._report(turn, running)
         running.close(delivery.stop)
         is_shown = await self._finish(turn, delivery, running.about)
         if running.is_cancelled_for_edit:
@@ -141,11 +141,14 @@ class TurnRunner:
         log_turn(report)
         self._observe(report)
 
-    async def _report(self, turn: Turn, about: str) -> None:
+    async def _report(self, turn: Turn, running: ActiveTurn) -> None:
         """The admins hear of what only they can mend."""
         trouble = error_named(turn.error) if turn.error else None
         if trouble and trouble.is_for_admins:
-            await self._admin_alerts.alert(trouble, about, turn)
+            await self._admin_alerts.alert(trouble, running.about, turn)
+        for of_tool in dict.fromkeys(running.answer.troubles if running.answer else ()):
+            if of_tool.is_for_admins:
+                await self._admin_alerts.alert(of_tool, turn=turn)
 
 
 async def _show_growth(answer: Answer, delivery: Delivery, running: ActiveTurn) -> None:
