@@ -10,6 +10,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 _LOGGED_IN = b"R\0\0\0\x08\0\0\0\0"
 _COMMIT = b"COMMIT\0"
+_PROCESS = b"K\0\0\0\x0c"
+"""Which process of the server answers: its number follows."""
 
 
 class Cut(Enum):
@@ -32,6 +34,8 @@ class Proxy:
     cut: Cut = Cut.NOWHERE
     poses_as: bytes = b""
     """What the server says about itself besides, a ParameterStatus."""
+    is_pooler: bool = False
+    """Whether it makes up the number of the server's process, as PgBouncer does."""
     cuts: int = 0
     writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
@@ -71,7 +75,11 @@ class Proxy:
     async def _answer(self, server: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             while data := await server.read(65536):
-                writer.write(data.replace(_LOGGED_IN, _LOGGED_IN + self.poses_as, 1))
+                data = data.replace(_LOGGED_IN, _LOGGED_IN + self.poses_as, 1)
+                if self.is_pooler and (at := data.find(_PROCESS)) >= 0:
+                    number = at + len(_PROCESS)
+                    data = data[:number] + bytes(4) + data[number + 4 :]
+                writer.write(data)
                 await writer.drain()
             writer.close()
 

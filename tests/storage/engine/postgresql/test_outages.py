@@ -345,3 +345,27 @@ async def test_no_error_and_no_line_of_the_log_holds_the_password(
         assert "hunter2" not in f"{error!r}"
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     assert "hunter2" not in caplog.text
+
+
+@pytest.mark.parametrize("is_pooler", [True, False])
+async def test_behind_a_pooler_nothing_is_left_in_a_session(
+    postgresql_url: str, is_pooler: bool
+) -> None:
+    """The next transaction may be another program's there."""
+    left = "SELECT COUNT(*) AS plans, current_setting('lock_timeout') AS lock"
+    look = f"{left} FROM pg_prepared_statements"
+
+    async with proxy_to(postgresql_url) as (proxy, url):
+        proxy.is_pooler = is_pooler
+        async with opened(url) as database:
+            await add(database, 1)
+            for _ in range(10):
+                assert await strangers(database) == [1]
+                (within,) = await database.transact(lambda run: run(look))
+            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+                await database.read(f"{INSERT} RETURNING user_id", {"id": 2})
+            # Connections take turns.
+            outside = [(await database.read(look))[0] for _ in range(6)]
+
+    assert {row["lock"] for row in (within, *outside)} == {"100ms"}
+    assert any(row["plans"] for row in outside) is not is_pooler
