@@ -361,7 +361,7 @@ async def test_behind_a_pooler_nothing_is_left_in_a_session(
             await add(database, 1)
             for _ in range(10):
                 assert await strangers(database) == [1]
-                (within,) = await database.transact(lambda run: run(look))
+            (within,) = await database.transact(lambda run: run(look))
             with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
                 await database.read(f"{INSERT} RETURNING user_id", {"id": 2})
             # Connections take turns.
