@@ -34,7 +34,7 @@ from sandbox.modelapi.server import ModelServer
 from tests.postgresql import Server
 
 T = TypeVar("T")
-_REST_SECONDS = 60.0
+_REST_SECONDS = 120.0
 _START_SECONDS = 30.0
 _LOOK_SECONDS = 0.1
 _CALL_SECONDS = 2.0
