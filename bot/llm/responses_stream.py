@@ -77,7 +77,7 @@ class ResponsesReader:
 
     def _read_done(self, event: Json) -> Iterator[Json]:
         item = as_object(event.get("item"))
-        place = _item_of(event) if "output_index" in event or "item_id" in event else item.get("id")
+        place = _item_of({"item_id": item.get("id"), **event})
         is_told = place in self._told
         if item.get("type") == "function_call":
             whole = None if is_told else item.get("arguments")
@@ -109,7 +109,7 @@ class ResponsesReader:
             return
         why = as_object(response.get("incomplete_details")).get("reason")
         status = response.get("status")
-        reason = "stop" if status in {"completed", None} else _REASONS.get(str(why), "incomplete")
+        reason = "stop" if status in ("completed", None) else _REASONS.get(str(why), "incomplete")
         yield {**_chunk({}, reason), "usage": _read_usage(response.get("usage"))}
 
 
@@ -123,7 +123,8 @@ def _say(text: str) -> Json:
 
 def _item_of(event: Json) -> object:
     """The place of what an event is about; a number mostly, and never anything with parts."""
-    place = event.get("output_index", event.get("item_id"))
+    place = event.get("output_index")
+    place = event.get("item_id") if place is None else place
     return place if isinstance(place, int | str) else None
 
 

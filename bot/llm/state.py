@@ -35,7 +35,7 @@ class GatheredState:
         for detail in _objects(said.get("reasoning_details")):
             self._add_detail(detail)
         for item in _objects(chunk.get("reasoning_items")):
-            if self._has_room(len(json.dumps(item))):
+            if self._has_room(_size_of(item)):
                 self._items.append(item)
 
     def write(self, model: str, extras: Mapping[str, object]) -> str:
@@ -49,7 +49,10 @@ class GatheredState:
         kept = {name: value for name, value in state.items() if value}
         if not kept or self._size > LONGEST_STATE:
             return ""
-        written = repair_surrogates(json.dumps({"model": model, **kept}, ensure_ascii=False))
+        try:
+            written = repair_surrogates(json.dumps({"model": model, **kept}, ensure_ascii=False))
+        except RecursionError:
+            return ""
         return written if len(written) <= 2 * LONGEST_STATE else ""
 
     def _has_room(self, size: int) -> bool:
@@ -61,7 +64,7 @@ class GatheredState:
         is_more = bool(last) and all(
             last.get(name) == detail.get(name) for name in ("type", "index")
         )
-        if not self._has_room(len(json.dumps(detail))):
+        if not self._has_room(_size_of(detail)):
             return
         if not is_more:
             self._details.append(dict(detail))
@@ -78,6 +81,14 @@ def read_state(state: str, model: str) -> Json:
     """What is kept for this model; nothing, where it came from another one."""
     kept = parse_object(state) if state else None
     return kept if kept and kept.get("model") == model else {}
+
+
+def _size_of(value: Json) -> int:
+    """Characters of its JSON; more than there is room for, where it is nested too deeply."""
+    try:
+        return len(json.dumps(value))
+    except RecursionError:
+        return LONGEST_STATE + 1
 
 
 def _objects(value: object) -> list[Json]:

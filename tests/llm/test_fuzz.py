@@ -13,8 +13,11 @@ import pytest
 
 from bot.domain.completion import Finish, FinishReason
 from bot.domain.errors import ModelError
+from bot.domain.message import Message
 from bot.domain.usage import Usage
 from bot.llm.balance import read_deepseek, read_openrouter
+from bot.llm.content import write_messages
+from bot.llm.dialect import CHAT, RESPONSES, Dialect, ReadEvent
 from bot.llm.image_answers import decode_image, parse_answer, read_usage
 from bot.llm.json_types import Json, as_object
 from bot.llm.model_list import read_names
@@ -72,6 +75,36 @@ STREAM: tuple[Json, ...] = (
     _chunk({"content": [{"type": "text", "text": " three."}]}),
     _chunk({}, "stop"),
     {"id": "c", "choices": [], "usage": USAGE},
+)
+_FUNCTION = {"name": "now", "arguments": '{"at": "'}
+CALLING: tuple[Json, ...] = (
+    _chunk({"reasoning_content": "hm", "reasoning_details": [{"type": "t", "text": "hm"}]}),
+    _chunk({"tool_calls": [{"index": 0, "id": "a", "type": "function", "function": _FUNCTION}]}),
+    _chunk({"tool_calls": [{"index": 0, "function": {"arguments": 'noon"}'}}]}),
+    _chunk({"tool_calls": [{"index": 1, "id": "b", "function": {"name": "x", "arguments": {}}}]}),
+    _chunk({"function_call": {"name": "old", "arguments": "{}"}}),
+    _chunk({}, "tool_calls"),
+    {"id": "c", "choices": [], "usage": USAGE},
+)
+_ITEM = {"type": "function_call", "call_id": "a", "name": "now", "arguments": "{}"}
+_THOUGHT = {"type": "reasoning", "id": "r", "summary": [], "encrypted_content": "x"}
+_CITED = {"type": "url_citation", "url": "https://example.org", "title": "t"}
+RESPONDING: tuple[Json, ...] = (
+    {"type": "response.created", "response": {"status": "in_progress"}},
+    {"type": "response.output_item.done", "output_index": 0, "item": _THOUGHT},
+    {"type": "response.output_text.delta", "output_index": 1, "delta": "One."},
+    {"type": "response.output_text.annotation.added", "annotation": _CITED},
+    {"type": "response.output_item.added", "output_index": 2, "item": _ITEM},
+    {"type": "response.function_call_arguments.delta", "output_index": 2, "delta": "{}"},
+    {"type": "response.output_item.done", "output_index": 2, "item": _ITEM},
+    {
+        "type": "response.completed",
+        "response": {
+            "status": "completed",
+            "output": [_THOUGHT, _ITEM],
+            "usage": {"input_tokens": 5, "output_tokens": 5},
+        },
+    },
 )
 WHOLE: Json = {
     "id": "c",
@@ -141,9 +174,12 @@ def write(chunk: object, chance: random.Random) -> bytes:
     return before + data + chance.choice((b"\n\n", b"\r\n\r\n", b"\n", b"\r\r", b"\n: ping\n\n"))
 
 
-def listen(raw: bytes, chance: random.Random) -> tuple[str, Finish, CompletionStream]:
+def listen(
+    raw: bytes, chance: random.Random, read_event: ReadEvent = lambda event: (event,)
+) -> tuple[str, Finish, CompletionStream]:
     """What is heard of these bytes, cut anywhere."""
-    stream, text = CompletionStream(), ""
+    stream = CompletionStream(has_tools=True, model="m", read_event=read_event)
+    text = ""
     while raw:
         size = chance.choice((1, 3, 50, 5000))
         piece, raw = raw[:size], raw[size:]
@@ -180,6 +216,36 @@ def test_streams_may_be_anything() -> None:
         assert isinstance(finish.reason, FinishReason)
         assert stream.failure is None or isinstance(stream.failure, ModelError)
         check_usage(finish.usage)
+
+
+@pytest.mark.parametrize("dialect", [CHAT, RESPONSES])
+def test_calls_may_be_anything(dialect: Dialect) -> None:
+    chance = random.Random(6)  # noqa: S311  # the same mutations each time
+    good = CALLING if dialect is CHAT else RESPONDING
+    for _ in range(ROUNDS):
+        chunks: list[Json] = list(good)
+        for _ in range(chance.randint(0, 4)):
+            at = chance.randrange(len(chunks))
+            chunks[at] = mutate(chance.choice((chunks[at], COMPLAINT)), chance)
+        chunks = [one for one in chunks for _ in range(chance.choice((1, 1, 1, 2)))]
+        raw = b"".join(write(one, chance) for one in chunks)
+
+        _, finish, stream = listen(raw, chance, dialect.new_reader())
+
+        called = stream.calls()
+        check_usage(finish.usage)
+        for call in called.calls if called else ():
+            f"{call.id}{call.name}{call.arguments}".encode()
+            assert call.id
+            assert call.name
+        if called:
+            called.state.encode()
+            message = Message("assistant", "", calls=called.calls, state=called.state)
+            body = {
+                "model": "m",
+                "messages": write_messages([message], with_images=True, model="m"),
+            }
+            json.dumps(dialect.write(body), ensure_ascii=False).encode()
 
 
 def test_what_is_odd_beside_a_good_answer_takes_nothing_away_from_it() -> None:

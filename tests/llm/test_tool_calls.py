@@ -8,6 +8,7 @@ import pytest
 from bot.domain.completion import FinishReason, ToolCalls
 from bot.domain.tools import ToolCall
 from bot.llm.json_types import Json
+from bot.llm.state import LONGEST_STATE
 from bot.llm.stream import CompletionStream
 from bot.llm.tool_calls import LONGEST_ARGUMENTS, MOST_CALLS
 from tests.llm.examples import DONE, event
@@ -282,6 +283,20 @@ def test_what_the_provider_wants_back_comes_with_the_calls() -> None:
         "reasoning_details": [{"type": "reasoning.text", "index": 0, "text": "I see", "s": 1}],
         "extra_content": {"0": {"google": 1}},
     }
+
+
+def test_what_is_too_long_or_too_deep_is_not_kept() -> None:
+    one = write(piece(0, "call_a", "web_search", SEARCH.arguments))
+    long, _ = listen(write(reasoning_content="x" * (LONGEST_STATE + 1)), one, *END)
+    deep: object = 1
+    for _ in range(700):
+        deep = {"x": deep}
+    nested, _ = listen(write(reasoning_details=[deep]), one, *END)
+
+    assert long is not None
+    assert (long.calls, long.state) == ((SEARCH,), "")
+    assert nested is not None
+    assert nested.calls == (SEARCH,)
 
 
 def test_half_a_character_waits_for_its_other_half() -> None:

@@ -1,11 +1,15 @@
 """Calls and results stay together, and a model without tools is told of them in words."""
 
 import json
+import random
+
+import pytest
 
 from bot.domain.message import Message
 from bot.domain.prompt import Prompt
 from bot.domain.tools import ToolCall, ToolDescription
 from bot.llm.content import write_messages
+from bot.llm.dialect import CHAT, RESPONSES, Dialect
 from bot.llm.json_types import Json
 from bot.llm.payload import write_payload
 from bot.llm.provider import Options
@@ -104,6 +108,30 @@ def test_the_written_prefix_never_changes() -> None:
             continue  # Calls without their results are never sent.
         begun = [json.dumps(message) for message in write(*TURN[:length])]
         assert begun == whole[:length]
+
+
+@pytest.mark.parametrize("dialect", [CHAT, RESPONSES])
+def test_a_history_of_many_turns_only_grows(dialect: Dialect) -> None:
+    chance = random.Random(8)  # noqa: S311  # the same each time
+    messages: list[Message] = []
+    before: list[str] = []
+    for turn in range(40):
+        messages.append(Message("user", f"Question {turn}"))
+        for number in range(chance.randint(0, 3)):
+            calls = tuple(
+                ToolCall(f"call_{turn}_{number}_{at}", "web_search", '{"query": "x"}')
+                for at in range(chance.randint(1, 3))
+            )
+            item = {"type": "reasoning", "id": f"rs_{turn}", "summary": []}
+            state = json.dumps({"model": "m", "items": [item], "reasoning_content": "Hm."})
+            messages.append(Message("assistant", "", calls=calls, state=state))
+            messages += [Message("tool", f"Result {call.id}", call_id=call.id) for call in calls]
+        messages.append(Message("assistant", f"Answer {turn}"))
+        prompt = Prompt("m", "Be brief.", tuple(messages), tools=(SEARCH,))
+        body = dialect.write(write_payload(prompt, Options(), is_openai=True))
+        written = [json.dumps(one) for one in body.get("messages") or body["input"]]
+        assert written[: len(before)] == before
+        before = written
 
 
 def test_without_tools_nothing_of_the_history_is_lost() -> None:
