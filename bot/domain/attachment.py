@@ -64,7 +64,7 @@ class Attachment:
     @property
     def is_json_file(self) -> bool:
         """Whether its name says that it holds JSON, which may be a schema."""
-        return self.name.lower().endswith(".json")
+        return self.kind is not Kind.SEARCH and self.name.lower().endswith(".json")
 
 
 def search_for(query: str) -> Attachment:

@@ -40,7 +40,7 @@ class PaidEngines:
         results = [
             {"title": hit.title, "url": hit.url, "content": hit.content, "score": 0.8,
              "raw_content": None, **({"published_date": hit.day} if hit.day else {})}
-            for hit in find(self.hits, query)[: body.get("max_results", 5)]
+            for hit in find(self.hits, query, request)[: body.get("max_results", 5)]
         ]  # fmt: skip
         return web.json_response(
             {"query": query, "follow_up_questions": None, "answer": None, "images": [],
@@ -66,7 +66,7 @@ class PaidEngines:
         results = [
             {"title": hit.title, "url": hit.url, "description": hit.content,
              **({"page_age": f"{hit.day}T10:00:00", "age": "October 3, 2026"} if hit.day else {})}
-            for hit in find(self.hits, query)[:count]
+            for hit in find(self.hits, query, request)[:count]
         ]  # fmt: skip
         body: Json = {"type": "search", "query": {"original": query}}
         if results:  # Without any there is no `web` at all.
@@ -87,10 +87,10 @@ class PaidEngines:
         if refused := self._refuse(query):
             return refused
         results = [
-            {"id": hit.url, "title": hit.title, "url": hit.url, "author": None,
+            {"id": hit.title, "title": hit.title, "url": hit.url, "author": None,
              "publishedDate": f"{hit.day}T00:00:00.000Z" if hit.day else None,
              "highlights": [hit.content], "highlightScores": [0.5]}
-            for hit in find(self.hits, query)[: body.get("numResults", 10)]
+            for hit in find(self.hits, query, request)[: body.get("numResults", 10)]
         ]  # fmt: skip
         return web.json_response(
             {"requestId": "1", "resolvedSearchType": "neural", "results": results,

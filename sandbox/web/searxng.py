@@ -1,8 +1,9 @@
 """A SearXNG, as strict as the real one: searx/webapp.py and searx/webutils.py, 2026."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urljoin
 
 from aiohttp import web
 
@@ -28,28 +29,19 @@ class Hit:
 
 HITS = (
     Hit(
-        "The lighthouse of Mog",
-        "https://mog.example/lighthouse",
+        "Mog will repair its lighthouse",
+        "/en/lighthouse",
         "The lighthouse of Mog is 43 metres high and was first lit in 1871.",
         "2026-10-03",
     ),
-    Hit(
-        "Mog – Wikipedia",
-        "https://wiki.example/wiki/Mog_(island)",
-        "Mog is an island of 12 km² with a lighthouse, two villages and a ferry.",
-    ),
-    Hit(
-        "莫格灯塔",
-        "https://zh.mog.example/lighthouse",
-        "莫格灯塔高四十三米，建于一八七一年。",
-        "2025-05-20",
-    ),
-    Hit(
-        "Faro de Mog: horarios",
-        "https://mog.example/es/faro",
-        "El faro abre de mayo a septiembre.",
-    ),
+    Hit("Mog (island)", "/en/mog", "Mog is an island with a lighthouse, two villages and a ferry."),
+    Hit("Timetable of the ferry", "/en/timetable", "To Mog and back.", "2026-03-01"),
+    Hit("What I know about tides", "/en/tides", "High water comes about fifty minutes later."),
+    Hit("莫格岛将修复灯塔", "/zh/lighthouse", "莫格灯塔高四十三米，建于一八七一年。", "2026-10-03"),
+    Hit("渡轮时刻表", "/zh/timetable", "开往莫格岛的渡轮。", "2026-03-01"),
+    Hit("Was ich über Tiden weiß", "/de/tiden", "Das Hochwasser kommt jeden Tag später."),
 )
+"""Pages of the little web itself: what begins with / is at the host that is asked."""
 
 
 @dataclass
@@ -86,12 +78,12 @@ class SearXNG:
         self.queries.append(query)
         if self.is_hanging:
             await asyncio.Event().wait()
-        return web.json_response(self._answer(query))
+        return web.json_response(self._answer(query, request))
 
-    def _answer(self, query: str) -> Json:
+    def _answer(self, query: str, request: web.Request) -> Json:
         results = self.raw_results
         if results is None:
-            found = find(self.hits, query)
+            found = find(self.hits, query, request)
             results = [_write(hit, place) for place, hit in enumerate(found, 1)]
         return {
             "query": query,
@@ -105,15 +97,16 @@ class SearXNG:
         }
 
 
-def find(hits: tuple[Hit, ...], query: str) -> list[Hit]:
-    """Those with one of the words, those with most of them first."""
+def find(hits: tuple[Hit, ...], query: str, request: web.Request) -> list[Hit]:
+    """Those with one of the words, those with most of them first, as whoever asks finds them."""
     words = {word.strip("?.,!").casefold() for word in query.split()} - {""}
 
     def score(hit: Hit) -> int:
         text = f"{hit.title} {hit.content}".casefold()
         return sum(word in text for word in words if len(word) >= SHORTEST or not word.isascii())
 
-    return sorted(filter(score, hits), key=score, reverse=True)
+    found = sorted(filter(score, hits), key=score, reverse=True)
+    return [replace(hit, url=urljoin(f"http://{request.host}", hit.url)) for hit in found]
 
 
 def _write(hit: Hit, place: int) -> Json:

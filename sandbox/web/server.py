@@ -7,7 +7,7 @@ from sandbox.web.searxng import SearXNG
 
 
 class WebServer:
-    """Search engines at a port of their own."""
+    """Search engines, at a port of their own."""
 
     def __init__(self) -> None:
         self.searxng = SearXNG()
@@ -15,16 +15,19 @@ class WebServer:
         self.url = ""
         self._runner: web.AppRunner | None = None
 
+    @property
+    def host(self) -> str:
+        """Its address and port."""
+        return self.url.removeprefix("http://")
+
     async def start(self) -> None:
         app = web.Application()
         self.searxng.add_routes(app)
         self.paid_engines.add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
         if self._runner is not None:

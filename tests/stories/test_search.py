@@ -39,7 +39,7 @@ async def test_a_question_is_looked_up_and_asked_with_what_was_found(
     assert len(town.asked) == 1
     shown = town.prompt_texts()[-1]
     assert shown.startswith("How high is the lighthouse of Mog?\n\n[Web search “How high is the")
-    assert "1. The lighthouse of Mog — https://mog.example/lighthouse — 2026-10-03 — " in shown
+    assert f"1. Mog will repair its lighthouse — {web.url}/en/lighthouse — 2026-10-03 — " in shown
     assert HEIGHT in shown
     assert shown.endswith("[End of the web search “How high is the lighthouse of Mog?”]")
     assert town.query("SELECT kind, model, dollars FROM usage ORDER BY id")[0] == (
