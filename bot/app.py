@@ -92,9 +92,7 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
     observers = ground.monitoring.observers
     connection = open_connection(settings, observers.telegram_called, ground.right.check)
     price = rooms.open_prices(config).price
-    toolbox = Toolbox(
-        rooms.own_tools(config), ground.storage.settings, servers.tools_for, servers.states
-    )
+    toolbox = Toolbox(rooms.own_tools(config), ground.storage.settings, servers)
     ports = Ports(
         stream=llm.stream,
         generate_image=llm.make_picture,

@@ -1,6 +1,6 @@
 """An assistant on a real database, and a model of a few lines that says what it is told."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence, Set
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -62,7 +62,7 @@ def hire(
     """An assistant; another one on the same database is the next process."""
     storage = storage_of(database, StorageDefaults("http://model", budget_per_user))
 
-    async def tools_of(_thread: Thread) -> Sequence[Tool]:
+    async def tools_of(_thread: Thread, _needed: Set[str]) -> Sequence[Tool]:
         return tools
 
     ports = Ports(

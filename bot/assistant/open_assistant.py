@@ -19,6 +19,7 @@ from bot.assistant.turn_store import TurnStore
 from bot.domain.attachment import FetchFile, Transcribe
 from bot.domain.completion import StreamCompletion
 from bot.domain.output_format import TEXT, GenerateImage
+from bot.domain.tools import calls_without_result
 from bot.domain.usage import Price
 from bot.files.audio import SpeechToText
 from bot.files.reader import Reader
@@ -157,7 +158,9 @@ def _tool_loop_of(
     )
 
     async def open_loop(answer: Answer) -> ToolLoop:
-        tools = await ports.tools_of(answer.turn.thread) if answer.turn.order == TEXT else ()
+        turn = answer.turn
+        needed = {call.name for call in calls_without_result(turn.rounds)}
+        tools = await ports.tools_of(turn.thread, needed) if turn.order == TEXT else ()
         return ToolLoop(answer, tools, store, approvals.ask, budget_guard.is_spent, limits)
 
     return open_loop

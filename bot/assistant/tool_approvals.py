@@ -58,7 +58,8 @@ class ToolApprovals:
         chat_id, tool = request.turn.thread.chat_id, request.tool.name
         if await self._approvals.is_allowed(chat_id, tool):
             return True
-        approval = await self._approvals.ask(request.call, tool, self._clock())
+        title = request.tool.title
+        approval = await self._approvals.ask(request.call, tool, title, self._clock())
         if approval is None or self.cards is None:
             return False
         # From here on a press is heard, also one that comes before the card is noted.

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -58,11 +58,11 @@ AskFirst = Callable[[ApprovalRequest], Awaitable[bool]]
 IsSpent = Callable[[Turn], Awaitable[bool]]
 """Whether whoever pays for the turn has nothing left."""
 
-ToolsOf = Callable[[Thread], Awaitable[Sequence[Tool]]]
-"""What the model may call in a thread, always in the same order."""
+ToolsOf = Callable[[Thread, Set[str]], Awaitable[Sequence[Tool]]]
+"""What the model may call in a thread, in the same order each time; waits for what it has called."""
 
 
-async def no_tools(_thread: Thread) -> Sequence[Tool]:
+async def no_tools(_thread: Thread, _needed: Set[str]) -> Sequence[Tool]:
     """A ToolsOf that knows none."""
     return ()
 

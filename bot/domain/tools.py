@@ -69,6 +69,16 @@ class ToolRound:
         return None not in self.results
 
 
+def calls_without_result(rounds: Sequence[ToolRound]) -> list[ToolCall]:
+    """What an earlier process has left."""
+    return [
+        call
+        for round_ in rounds
+        for call, result in zip(round_.calls, round_.results, strict=True)
+        if result is None
+    ]
+
+
 def words_of_rounds(rounds: Sequence[ToolRound]) -> str:
     """What the model has said before its answer proper, as it stands at the answer's head."""
     return "".join(f"{said}\n\n" for round_ in rounds if (said := round_.said.strip()))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.storage.engine import Engine, Run
+from bot.storage.engine import Engine, Row, Run
 
 Said = Literal["once", "chat", "denied", "expired"]
 """Allowed this time, or in this chat from now on; not allowed; or nobody said anything in time."""
@@ -28,6 +28,7 @@ class Approval:
 
     call: CallId
     tool: str
+    title: str
     asked_at: float
     message_id: int | None
     said: Said | None
@@ -50,17 +51,17 @@ class Approvals:
         )
         return row is not None
 
-    async def ask(self, call: CallId, tool: str, now: float) -> Approval | None:
+    async def ask(self, call: CallId, tool: str, title: str, now: float) -> Approval | None:
         """Put the question, or find it as it was put before. None: the turn was forgotten."""
 
         def ask(run: Run) -> None:
             run(
                 """
-                INSERT INTO approvals (turn_id, round, position, tool, asked_at)
-                SELECT id, :round, :position, :tool, :now FROM turns WHERE id = :turn_id
+                INSERT INTO approvals (turn_id, round, position, tool, title, asked_at)
+                SELECT id, :round, :position, :tool, :title, :now FROM turns WHERE id = :turn_id
                 ON CONFLICT (turn_id, round, position) DO NOTHING
                 """,
-                {**call.values(), "tool": tool, "now": now},
+                {**call.values(), "tool": tool, "title": title, "now": now},
             )
 
         await self._database.transact(ask)
@@ -69,9 +70,7 @@ class Approvals:
     async def find(self, call: CallId) -> Approval | None:
         """How it stands."""
         row = await self._database.read_one(f"SELECT * FROM approvals WHERE {_IT}", call.values())  # noqa: S608  # our words
-        if row is None:
-            return None
-        return Approval(call, row["tool"], row["asked_at"], row["message_id"], row["verdict"])
+        return _approval(row) if row else None
 
     async def note_card(self, call: CallId, message_id: int) -> None:
         """This message asks."""
@@ -122,13 +121,15 @@ class Approvals:
             "SELECT * FROM approvals WHERE turn_id = :turn_id AND verdict IS NULL",
             {"turn_id": turn_id},
         )
-        return [
-            Approval(
-                CallId(turn_id, row["round"], row["position"]),
-                row["tool"],
-                row["asked_at"],
-                row["message_id"],
-                None,
-            )
-            for row in rows
-        ]
+        return [_approval(row) for row in rows]
+
+
+def _approval(row: Row) -> Approval:
+    return Approval(
+        call=CallId(row["turn_id"], row["round"], row["position"]),
+        tool=row["tool"],
+        title=row["title"],
+        asked_at=row["asked_at"],
+        message_id=row["message_id"],
+        said=row["verdict"],
+    )

@@ -17,7 +17,6 @@ from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import Undeliverable
 from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
-from bot.tools.toolbox import Toolbox
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +38,9 @@ _LONGEST_TOOL = 64
 class ApprovalDesk:
     """Shows cards, and says on them what came of it."""
 
-    def __init__(self, messages: Messages, people: People, toolbox: Toolbox) -> None:
+    def __init__(self, messages: Messages, people: People) -> None:
         self._messages = messages
         self._people = people
-        self._toolbox = toolbox
 
     @property
     def cards(self) -> ApprovalCards:
@@ -72,7 +70,7 @@ class ApprovalDesk:
     async def close(self, thread: Thread, approval: Approval) -> None:
         """The answer has ended without it."""
         if approval.message_id is not None:
-            text = plain(tell_over(self._toolbox.title(thread.chat_id, approval.tool)))
+            text = plain(tell_over(approval.title))
             await self._messages.rewriting(thread, approval.message_id, text, None)()
 
     async def _name(self, author_id: int) -> str:

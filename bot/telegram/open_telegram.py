@@ -165,7 +165,7 @@ async def _open_base(
         settings.language,
         wall_clock,
     )
-    approval_desk = ApprovalDesk(messages, storage.people, toolbox)
+    approval_desk = ApprovalDesk(messages, storage.people)
     assistant.approvals.cards = approval_desk.cards
     return _Base(
         connection=connection,

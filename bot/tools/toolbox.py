@@ -1,17 +1,28 @@
 """All tools of the bot: which of them there are in a chat, and which its admins have left on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence, Set
+from typing import Protocol
 
 from bot.domain.message import Thread
 from bot.storage.chat_settings import Settings
 from bot.tools.mcp.server_state import ServerState
 from bot.tools.tool import Tool
 
-ServerTools = Callable[[int], Sequence[Tool]]
-"""What other servers offer in a chat at present, always in the same order."""
+_FIRST_SECONDS, _NEEDED_SECONDS = 5.0, 35.0
+"""A server takes up to 30 s to start."""
 
-ServerStates = Callable[[], Sequence[ServerState]]
-"""How those servers are doing."""
+
+class Servers(Protocol):
+    """Other servers' tools, always in the same order."""
+
+    def tools_for(self, chat_id: int) -> Sequence[Tool]:
+        """What they offer in a chat at present."""
+
+    def states(self) -> Sequence[ServerState]:
+        """How they are doing."""
+
+    async def look(self, seconds: float) -> Sequence[ServerState]:
+        """The same, once that is known, or this time is over."""
 
 
 class Toolbox:
@@ -21,21 +32,27 @@ class Toolbox:
         self,
         own: Sequence[Tool],
         settings: Settings,
-        of_servers: ServerTools = lambda _chat_id: (),
-        states: ServerStates = lambda: (),
+        servers: Servers | None = None,
     ) -> None:
         self._own = tuple(own)
-        self._of_servers = of_servers
-        self._states = states
+        self._servers = servers
         self._settings = settings
 
     def all_in(self, chat_id: int) -> Sequence[Tool]:
         """What there is, switched off or on."""
-        return (*self._own, *self._of_servers(chat_id))
+        return (*self._own, *(self._servers.tools_for(chat_id) if self._servers else ()))
 
-    async def of(self, thread: Thread) -> Sequence[Tool]:
-        """What the model may call there."""
+    async def of(self, thread: Thread, needed: Set[str] = frozenset()) -> Sequence[Tool]:
+        """What the model may call there; `needed` are the names of tools that it has called.
+
+        Servers start beside the bot. They are waited for at first, so that an answer does not go
+        without their tools after each restart, and the prompt begins as it did before.
+        """
         tools = self.all_in(thread.chat_id)
+        if self._servers:
+            is_there = needed <= {tool.name for tool in tools}
+            await self._servers.look(_FIRST_SECONDS if is_there else _NEEDED_SECONDS)
+            tools = self.all_in(thread.chat_id)
         if not tools:
             return ()
         off = (await self._settings.of(thread.chat_id)).tools_off
@@ -43,9 +60,5 @@ class Toolbox:
 
     def servers_away(self) -> list[str]:
         """The servers that cannot be reached now, by name."""
-        return [state.title for state in self._states() if state.trouble]
-
-    def title(self, chat_id: int, name: str) -> str:
-        """What a tool is called to people; its name where it is not there any more."""
-        found = (tool.title for tool in self.all_in(chat_id) if tool.name == name)
-        return next(found, name)
+        states = self._servers.states() if self._servers else ()
+        return [state.title for state in states if state.trouble]

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS approvals (
     round BIGINT NOT NULL,
     position BIGINT NOT NULL,
     tool TEXT NOT NULL,
+    title TEXT NOT NULL,
     asked_at DOUBLE PRECISION NOT NULL,
     message_id BIGINT,
     verdict TEXT CHECK (verdict IN ('once', 'chat', 'denied', 'expired')),

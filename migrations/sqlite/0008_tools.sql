@@ -28,6 +28,7 @@ CREATE TABLE approvals (          -- calls that a person is asked about before t
     round INTEGER NOT NULL,
     position INTEGER NOT NULL,
     tool TEXT NOT NULL,
+    title TEXT NOT NULL,          -- of the tool, for people
     asked_at REAL NOT NULL,
     message_id INTEGER,           -- of the card that asks
     verdict TEXT CHECK (verdict IN ('once', 'chat', 'denied', 'expired')),    -- NULL: open

@@ -42,13 +42,12 @@ async def _decide(press: ButtonContext, said: Said) -> str:
         return _(_NOT_YOURS)
     if said == "chat" and not await services.permissions.is_chat_admin(author, thread):
         return _(ADMINS_ONLY)
-    title = services.toolbox.title(thread.chat_id, approval.tool)
     if approval.said is None and _is_over(turn, press):
-        press.rewrite(tell_over(title))
+        press.rewrite(tell_over(approval.title))
         return ""
     if await services.approvals.decide(call, said, thread.chat_id):
         await record_audit(services, author, thread.chat_id, "tool", f"{said} {approval.tool}")
-    press.rewrite(tell_outcome(title, await _outcome(press, approval, said)))
+    press.rewrite(tell_outcome(approval.title, await _outcome(press, approval, said)))
     return ""
 
 
