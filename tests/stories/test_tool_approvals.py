@@ -90,11 +90,13 @@ async def test_a_chat_that_has_allowed_it_is_not_asked_again(
     await ada.hears_about(ASKED)
 
 
-async def test_the_question_survives_a_kill(town: Town, ada: Person, notes: Path) -> None:
+async def test_the_question_survives_a_kill(
+    town: Town, ada: Person, notes: Path, tmp_path: Path
+) -> None:
     ada.says(CALL)
     card = await ada.hears_about(ASKED)
     await town.bot.kill()
-    await town.bot.start()
+    await town.bot.start(MCP_CONFIG=str(tmp_path / "mcp.json"))
 
     ada.presses(card, "✅ Allow once")
     await ada.hears_about("written: milk")
@@ -113,7 +115,7 @@ async def test_what_a_kill_has_cut_off_is_not_done_again(
     await town.waits_for(lambda: written(notes) == ["milk"])
     await town.bot.kill()
     (tmp_path / "hang").unlink()
-    await town.bot.start()
+    await town.bot.start(MCP_CONFIG=str(tmp_path / "mcp.json"))
     await town.rests()
 
     assert written(notes) == ["milk"]
