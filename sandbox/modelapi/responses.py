@@ -40,6 +40,9 @@ async def respond(book: Playbook, http: web.Request, record: Request) -> web.Str
         "model": body["model"],
         "output": [],
         "store": False,
+        "tools": body.get("tools") or [],
+        "tool_choice": body.get("tool_choice") or "auto",
+        "parallel_tool_calls": True,
     }
     usage = _usage(reply, make_usage(prompt, cached, reply))
     if reply.is_whole or not body.get("stream"):

@@ -111,6 +111,7 @@ def _speak(reply: Reply, item: Json, place: Json) -> Iterator[Step]:
     empty = {**part, "annotations": []} | ({"text": ""} if "text" in part else {"refusal": ""})
     yield Step(event={"type": "response.content_part.added", **place, "part": empty})
     kind = "refusal" if reply.refusal else "output_text"
+    more: Json = {} if reply.refusal else {"logprobs": []}
     deltas = split_pieces(reply.refusal) if reply.refusal else deltas_of(reply)
     for number, delta in enumerate((*deltas, None)):
         yield from (_as_event(step) for step in mishaps(reply, number))
@@ -119,13 +120,13 @@ def _speak(reply: Reply, item: Json, place: Json) -> Iterator[Step]:
         if ends_at(reply, number):
             return
         if delta is not None:
-            said = {"type": f"response.{kind}.delta", **place, "delta": delta}
+            said = {"type": f"response.{kind}.delta", **place, **more, "delta": delta}
             yield Step(pause=reply.pause, event=said, text=delta)
     for number, annotation in enumerate(part.get("annotations", ())):
         added = {"annotation_index": number, "annotation": annotation}
         yield Step(event={"type": "response.output_text.annotation.added", **place, **added})
     name = "refusal" if reply.refusal else "text"
-    yield Step(event={"type": f"response.{kind}.done", **place, name: part[name]})
+    yield Step(event={"type": f"response.{kind}.done", **place, **more, name: part[name]})
     yield Step(event={"type": "response.content_part.done", **place, "part": part})
 
 

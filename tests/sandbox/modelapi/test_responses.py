@@ -4,6 +4,8 @@ import base64
 import json
 
 import pytest
+from openai.types.responses import ResponseStreamEvent
+from pydantic import TypeAdapter
 
 from sandbox.modelapi.pictures import draw_png
 from sandbox.modelapi.reply import Json, Reply
@@ -57,6 +59,27 @@ async def test_a_stream_is_one_of_named_and_numbered_events(client: Client) -> N
     response = heard.events[-1]["response"]
     assert "".join(deltas) == response["output"][-1]["content"][0]["text"]
     assert response["usage"]["input_tokens"] > 0
+
+
+@pytest.mark.parametrize(
+    ("reply", "fields"),
+    [
+        (None, {"tools": [TOOL], "include": ["reasoning.encrypted_content"]}),
+        (None, {"tools": [{"type": "web_search"}]}),
+        (Reply(text="One two.", finish_reason="length", pause=0), {}),
+        (Reply(refusal="No.", reasoning="Hm.", pause=0), {}),
+        (Reply(text="One two.", error_after=1, pause=0), {}),
+    ],
+)
+async def test_each_event_is_one_that_openais_own_library_knows(
+    server: ModelServer, client: Client, reply: Reply | None, fields: Json
+) -> None:
+    server.script(*([reply] if reply else []))
+    known: TypeAdapter[ResponseStreamEvent] = TypeAdapter(ResponseStreamEvent)
+    heard = await listen(client, ASKED, **fields)
+
+    for event in heard.events:
+        known.validate_python(event)
 
 
 async def test_it_calls_with_reasoning_before_that_only_it_can_read(client: Client) -> None:
