@@ -187,9 +187,10 @@ def test_a_proxy_may_be_of_any_usual_kind(proxy: str) -> None:
 
 
 def test_words_are_taken_in_any_case() -> None:
-    config = read(STREAMING="OFF", LOG_LEVEL="debug", LOG_FORMAT="JSON")
+    config = read(STREAMING="OFF", LOG_LEVEL="debug", LOG_FORMAT="JSON", OPENAI_API="Responses")
 
     assert (config.STREAMING, config.LOG_LEVEL, config.LOG_FORMAT) == ("off", "DEBUG", "json")
+    assert config.OPENAI_API == "responses"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
