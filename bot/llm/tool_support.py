@@ -8,31 +8,37 @@ from bot.llm.refusals import Refusal, may_be_about_content
 UNHEEDED = Refusal(400, (), "tool_choice", "tool_choice: unsupported, for it was not heeded")
 """Stands for an answer that calls a tool though it was told to call none."""
 
+# Not a place inside of them, such as 'tools[0].function' or ["tools", 0].
 _TOOL = (
-    r"(?:tools?\b|tool[_ -]?(?:choice|use|call(?:s|ing)?)|functions?[_ -]?(?:call\w*|tools?)"
-    r"|functions\b)"
+    r"\b(?:tools?|tool[_ -]?(?:choice|use|call(?:s|ing)?)|functions?[_ -]?(?:call\w*|tools?)"
+    r"|functions)\b(?!\[|\.\w|['\"],\s*\d)"
 )
 _NO = (
-    r"(?:not (?:yet |currently )?(?:support|enable|allow|available|permit|accept|one of|implement)"
-    r"|(?:un|n['’]t )support|unknown|unrecogni[sz]ed|unexpected|extra inputs|only supports?"
-    r"|\brequires?\b|no endpoints|disabled|not a valid|invalid (?:role|field|argument|parameter)"
-    r"|only user(?:,| and) assistant)"
+    r"(?:not (?:yet |currently )?(?:support|enable|allow|available|permit|accept|implement)"
+    r"|(?:un|n['’]t )support|only supports?\b|extra inputs|requires? --|no endpoints|disabled)"
 )
 _UNSUPPORTED = re.compile(
     "|".join((
         # "does not support tools", "No endpoints found that support tool use"
-        rf"{_NO}.{{0,60}}?\b{_TOOL}",
+        rf"{_NO}.{{0,60}}?{_TOOL}",
         # "tool calling is not supported", "\"auto\" tool choice requires --enable-auto-…"
-        rf"\b{_TOOL}.{{0,60}}?{_NO}",
+        rf"{_TOOL}.{{0,60}}?{_NO}",
+        # "Unknown parameter: 'tools'", "Unrecognized request argument supplied: tools"
+        r"(?:unknown|unrecogni[sz]ed|unexpected)(?: \w+)? (?:parameter|argument|field|key)\b"
+        rf"[^.\n]{{0,20}}?{_TOOL}",
+        rf"unknown (?:parameter|argument|field|key|variant|role)\W{{1,6}}{_TOOL}",
+        # A second round, where the first went well
+        rf"(?:invalid|unknown|unexpected|unsupported) role\W{{1,4}}{_TOOL}",
         # Chinese providers
         r"不支持.{0,8}(?:工具|函数|tool|function)",
         r"(?:工具|函数|tool|function).{0,8}不支持",
     )),
     re.IGNORECASE,
 )  # fmt: skip
+_SEVERAL = re.compile(r"\b(?:parallel|single|multiple) (?:tool|function)", re.IGNORECASE)
 _CHOICE = re.compile(r"tool[_ ]choice", re.IGNORECASE)
 _ENABLING = re.compile(r"enable-auto-tool|\bauto\b", re.IGNORECASE)
-_MENTIONED = re.compile(rf"\b{_TOOL}|for function\b", re.IGNORECASE)
+_MENTIONED = re.compile(r"\btools?\b|\btool[_-]\w|for function\b|\bfunctions\b", re.IGNORECASE)
 _NULL = re.compile(
     r"content.{0,80}(?:null|none\b|valid string|be a string|expected a string|str type|required"
     r"|missing)|(?:null|none\b|missing|expected a string).{0,40}\bcontent\b",
@@ -59,7 +65,9 @@ def is_about_tools(refusal: Refusal) -> bool:
         return False
     named = refusal.parameter.startswith("tools") and "unsupported_parameter" in refusal.names
     unknown = refusal.parameter == "tools" and "unknown_parameter" in refusal.names
-    return named or unknown or _UNSUPPORTED.search(_said(refusal)) is not None
+    words = _said(refusal)
+    is_said = _UNSUPPORTED.search(words) is not None and _SEVERAL.search(words) is None
+    return named or unknown or is_said
 
 
 def is_about_choice(refusal: Refusal) -> bool:
