@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.domain.budget import OwnDaySpent
 from bot.domain.search_errors import SearchFormatOff, SearchOff, SearchUnreachable
 from sandbox.web.searxng import Hit
 from sandbox.web.server import WebServer
@@ -208,12 +209,11 @@ async def test_a_search_is_paid_and_shown(quiet_town: Town, web: WebServer) -> N
     ada.says("/search Mog")
     await ada.hears()
     await quiet_town.waits_for(quiet_town.is_quiet)
-    count = len(ada.answers)
 
     ada.says("/usage")
-    await ada.hears(count + 1)
+    told = await ada.hears_about("This month, by model:")
     ada.says("/search Mog")
-    await ada.hears(count + 2)
+    await ada.hears_about(OwnDaySpent.sentence.partition(".")[0])
 
-    assert "• Web search (searxng): $0.25 · 1 search" in ada.texts[count]
+    assert "• Web search (searxng): $0.25 · 1 search" in told["text"]
     assert len(web.searxng.queries) == 1
