@@ -13,7 +13,7 @@ from types import MappingProxyType
 import psycopg
 from psycopg.rows import DictRow
 
-from bot.storage.engine.postgresql.connections import Connection, is_direct
+from bot.storage.engine.postgresql.connections import Connection
 from bot.storage.engine.sql import Values, for_postgresql
 
 _BRINGS_NOTHING = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b(?!.*\bRETURNING\b)", re.I | re.S)
@@ -43,12 +43,15 @@ class Statements:
         """Its rows. What is wrong with one that brings none may be known only by a later one."""
         text, named = for_postgresql(sql, values)
         named = {name: _without_nul(value) for name, value in named.items()}
-        if _brings_nothing(sql) and not any(isinstance(value, bytes) for value in named.values()):
+        # A file would be twice as long within the words of a message.
+        is_file = any(isinstance(value, bytes) for value in named.values())
+        if _brings_nothing(sql) and not is_file:
             self._waiting.append(self._client.mogrify(text.encode(), named))
             if len(self._waiting) > _MOST:
                 self.send()
             return []
-        if self._waiting and (not named or not is_direct(self._connection)):
+        if self._waiting and not is_file:
+            # To plan it once more costs less than a message does.
             return self.send(self._client.mogrify(text.encode(), named))
         self.send()
         return _rows(self._ask(text.encode(), named))
