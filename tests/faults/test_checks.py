@@ -81,6 +81,15 @@ def logged(*lines: str) -> History:
     return replace(GOOD, log="\n".join((GOOD.log, *lines)))
 
 
+def test_letters_of_chance_are_nobodys_words() -> None:
+    line = (
+        "2026-11-26T01:00:00.000+00:00 WARNING [-] Open https://t.me/a_bot?start=claim-AfUQ7q30qX"
+    )
+
+    assert not find_violations(logged(f"{line} within 15 minutes"))
+    assert find_violations(logged(line.replace("start=claim-", "")))
+
+
 def test_a_good_history_has_no_violations() -> None:
     assert find_violations(GOOD) == []
 
