@@ -16,8 +16,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\uff
 _CONTROLS_BORNE = 0.02
 """The share of control characters above which nobody has written it."""
 _BROKEN_BORNE = 0.1
-_MOST_SEARCHED = 4_000_000
-"""Characters: some two thousand pages, searched within two seconds."""
+_MOST_SEARCHED = 2_000_000
+"""Characters: some thousand pages, searched within about a second."""
 _WIDTHS = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 """Bytes of a character, where UTF-8 may need fewer."""
 
