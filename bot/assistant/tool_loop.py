@@ -59,7 +59,7 @@ IsSpent = Callable[[Turn], Awaitable[bool]]
 """Whether whoever pays for the turn has nothing left."""
 
 ToolsOf = Callable[[Thread, Set[str]], Awaitable[Sequence[Tool]]]
-"""What the model may call in a thread, always in the same order; what it has called is waited for."""
+"""What the model may call in a thread, always in the same order; what it has called is awaited."""
 
 
 async def no_tools(_thread: Thread, _needed: Set[str]) -> Sequence[Tool]:
