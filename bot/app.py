@@ -92,12 +92,14 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
     observers = ground.monitoring.observers
     connection = open_connection(settings, observers.telegram_called, ground.right.check)
     price = rooms.open_prices(config).price
-    toolbox = Toolbox(rooms.own_tools(config), ground.storage.settings, servers)
+    read_page = rooms.open_page_reader(config).read
+    toolbox = Toolbox(rooms.own_tools(config, read_page), ground.storage.settings, servers)
     ports = Ports(
         stream=llm.stream,
         generate_image=llm.make_picture,
         transcribe=llm.transcribe,
         fetch=connection.downloads.fetch,
+        read_page=read_page if config.READ_LINKS else None,
         price=price,
         clock=ground.clock,
         tools_of=toolbox.of,

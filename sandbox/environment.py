@@ -50,6 +50,7 @@ def bot_environment(
     token: str,
     admin_id: int,
     model_url: str | None,
+    web_host: str,
     search_url: str | None = None,
 ) -> dict[str, str]:
     """The operator's environment, with Telegram put in its place, and what else is ours."""
@@ -61,6 +62,10 @@ def bot_environment(
         "ALLOWED_USER_IDS": "*",
         # A DATA_DIR of the .env file belongs to the real bot, and stays out of the game.
         "DATA_DIR": environ.get("DATA_DIR") or str(Path("data") / "sandbox"),
+        # The little web is a private one, too.
+        "FETCH_ALLOWED_HOSTS": ",".join(
+            filter(None, (environ.get("FETCH_ALLOWED_HOSTS"), web_host))
+        ),
         "NO_PROXY": ",".join(filter(None, proxies)),
         "PYTHONUNBUFFERED": "1",
     }

@@ -83,14 +83,18 @@ async def _set_up(stack: AsyncExitStack, command: Sequence[str]) -> Board:
     cast = enter_cast(emulator)
     await emulator.start()
     stack.push_async_callback(emulator.stop)
-    model, web = await _start_model(stack), await _start_web(stack)
+    model = await _start_model(stack)
+    web = WebServer()
+    await web.start()
+    stack.push_async_callback(web.stop)
     environment = bot_environment(
         os.environ,
         telegram_url=emulator.url,
         token=emulator.token,
         admin_id=cast.admin.user_id,
         model_url=model.url if model else None,
-        search_url=web.url if web else None,
+        web_host=web.host,
+        search_url=web.url if await _may_search() else None,
     )
     bot = BotProcess(environment, command=command)
     return Board(emulator=emulator, cast=cast, bot=bot, model=model)
@@ -107,12 +111,7 @@ async def _start_model(stack: AsyncExitStack) -> ModelServer | None:
     return model
 
 
-async def _start_web(stack: AsyncExitStack) -> WebServer | None:
-    """A little web to search, where the model is ours and nobody has chosen another."""
+async def _may_search() -> bool:
+    """Whether the model is ours, and nobody has chosen another engine."""
     env_file = await asyncio.to_thread(read_env_file, Path(".env"))
-    if has_real_model(os.environ, env_file) or has_search_engine(os.environ, env_file):
-        return None
-    server = WebServer()
-    await server.start()
-    stack.push_async_callback(server.stop)
-    return server
+    return not (has_real_model(os.environ, env_file) or has_search_engine(os.environ, env_file))

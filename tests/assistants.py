@@ -20,6 +20,7 @@ from bot.domain.turn import Turn
 from bot.domain.usage import Price, no_price
 from bot.storage.database import Database
 from bot.storage.storage import StorageDefaults, storage_of
+from bot.tools.pages.read_page import ReadPage
 from bot.tools.search.web_search import WebSearch
 from bot.tools.tool import Tool
 from tests.storage.examples import HOME, NOW, question
@@ -58,6 +59,7 @@ def hire(
     tools: Sequence[Tool] = (),
     cards: ApprovalCards | None = None,
     search: WebSearch | None = None,
+    read_page: ReadPage | None = None,
 ) -> Assistant:
     """An assistant; another one on the same database is the next process."""
     storage = storage_of(database, StorageDefaults("http://model", budget_per_user))
@@ -74,6 +76,7 @@ def hire(
         clock=lambda: NOW,
         tools_of=tools_of,
         search=search,
+        read_page=read_page,
     )
     settings = AssistantSettings(
         defaults=PromptDefaults("gpt-6-luna", "Be brief.", context_tokens),

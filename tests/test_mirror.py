@@ -26,6 +26,7 @@ OF_A_PACKAGE = {
     "storage": {"plans"},
     "storage/engine": {"schemas"},
     "storage/engine/postgresql": {"outages"},
+    "tools/pages": {"hostile_pages"},
     "telegram/incoming": {"malformed_updates"},
     "telegram/outgoing/answer": {"delivery_faults", "odd_answers", "previews"},
     "telegram/outgoing/text": {"rendering"},

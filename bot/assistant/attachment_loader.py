@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence, Set
 from contextlib import nullcontext
+from dataclasses import dataclass
 
+from bot.assistant.linked_pages import LinkedPages, asks_nothing_else, choose_pages
 from bot.domain.attachment import FetchFile, FileContent, Kind
 from bot.domain.errors import (
     BotError,
@@ -37,7 +40,10 @@ _SPOKEN = (Kind.VOICE, Kind.VIDEO_NOTE)
 
 
 class AttachmentLoader:
-    """Loads the attachments of turns. At most `max_images` pictures go with one question."""
+    """Loads the attachments of turns. At most `max_images` pictures go with one question.
+
+    Without `pages` links are links.
+    """
 
     def __init__(
         self,
@@ -47,6 +53,7 @@ class AttachmentLoader:
         turns: Turns,
         max_images: int,
         search: WebSearch | None = None,
+        pages: LinkedPages | None = None,
     ) -> None:
         self._fetch = fetch
         self._reader = reader
@@ -54,6 +61,7 @@ class AttachmentLoader:
         self._turns = turns
         self._max_images = max_images
         self._search = search
+        self._pages = pages
         self._large = asyncio.Semaphore(1)
         """One at a time is in memory, in all turns together."""
 
@@ -68,25 +76,37 @@ class AttachmentLoader:
         pictures = sum(item.attachment.kind in _PICTURES for item in turn.enclosed)
         if pictures > self._max_images:
             raise TooManyPictures
-        share = self._share(turn, pictures)
+        chosen = choose_pages(turn) if self._pages else set()
+        enclosed = [item for item in turn.enclosed if not item.is_page or item.id in chosen]
+        if not enclosed:
+            return turn
+        share = self._share(enclosed, pictures)
         # What is said aloud may ask about a document, which has to be known before it is read.
         for are_spoken in (True, False):
-            turn = await self._load_all(turn, note, share, are_spoken=are_spoken)
+            turn = await self._load_all(turn, chosen, note, share, are_spoken=are_spoken)
         if await self._attachments.count_images(turn.id) > self._max_images:
             raise TooManyPictures
         problems = [item.problem for item in turn.enclosed if item.problem]
-        if len(problems) == len(turn.enclosed) and _is_about_files(turn):
+        if len(problems) == len(enclosed) and _is_about_files(turn):
             raise error_named(problems[0])
         return turn
 
     async def _load_all(
-        self, turn: Turn, note: NoteCall, share: FileQuota, *, are_spoken: bool
+        self,
+        turn: Turn,
+        chosen: Set[int],
+        note: NoteCall,
+        share: "_Shares",
+        *,
+        are_spoken: bool,
     ) -> Turn:
         """The turn with all that its recordings, or its other attachments, say."""
         unread = [
             item
             for item in turn.enclosed
-            if not item.is_read and (item.attachment.kind in _SPOKEN) is are_spoken
+            if not item.is_read
+            and (item.attachment.kind in _SPOKEN) is are_spoken
+            and (not item.is_page or item.id in chosen)
         ]
         if not unread:
             return turn
@@ -106,12 +126,16 @@ class AttachmentLoader:
         item: StoredAttachment,
         slots: asyncio.Semaphore,
         note: NoteCall,
-        share: FileQuota,
+        share: "_Shares",
     ) -> BotError | None:
         """Read one; what went wrong, where the turn cannot go on because of it."""
-        async with slots:
+        # Pages are few, and have a deadline of their own.
+        async with nullcontext() if item.is_page else slots:
             try:
-                reading = await self._read(turn, item, note, share)
+                if item.is_page and self._pages:
+                    reading = await self._pages.read(item.attachment, share.page)
+                else:
+                    reading = await self._read(turn, item, note, share.document)
             except SchemaUnusable as error:
                 return error
             except FileError as error:
@@ -123,15 +147,17 @@ class AttachmentLoader:
         await self._attachments.note_reading(turn.id, item.id, reading)
         return None
 
-    def _share(self, turn: Turn, pictures: int) -> FileQuota:
-        """All documents of a question together may take what one alone may."""
-        files = max(1, sum(item.attachment.may_have_pages for item in turn.enclosed))
+    def _share(self, enclosed: Sequence[StoredAttachment], pictures: int) -> "_Shares":
+        """All documents of a question together may take what one alone may, and so may pages."""
+        documents = sum(item.attachment.may_have_pages for item in enclosed)
+        pages = sum(item.is_page for item in enclosed)
         sent_as_files = sum(
             item.attachment.is_picture_file and not item.attachment.may_have_pages
-            for item in turn.enclosed
+            for item in enclosed
         )
         room = self._max_images - pictures - sent_as_files
-        return FileQuota(files, max(0, room // files))
+        each = max(0, room // max(1, documents + pages))
+        return _Shares(FileQuota(max(1, documents), each), FileQuota(max(1, pages), each))
 
     async def _read(
         self, turn: Turn, item: StoredAttachment, note: NoteCall, share: FileQuota
@@ -188,6 +214,14 @@ def _words_of(turn: Turn) -> str:
     return words.strip()
 
 
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """What each document, and each page, may take."""
+
+    document: FileQuota
+    page: FileQuota
+
+
 def _fits(reading: FileContent, share: FileQuota) -> bool:
     """Whether what is known of a file is what would be read in it now.
 
@@ -201,5 +235,8 @@ def _fits(reading: FileContent, share: FileQuota) -> bool:
 
 def _is_about_files(turn: Turn) -> bool:
     """Whether there is no question without them; a reply to a file may ask for something else."""
-    are_all_quoted = all(item.attachment.is_quoted for item in turn.enclosed)
+    files = [item for item in turn.enclosed if not item.is_page]
+    if not files:
+        return asks_nothing_else(turn, turn.enclosed)
+    are_all_quoted = all(item.attachment.is_quoted for item in files)
     return not are_all_quoted or not without_header(turn.question).strip()

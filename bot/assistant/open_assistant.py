@@ -9,6 +9,7 @@ from bot.assistant.attachment_loader import AttachmentLoader
 from bot.assistant.budget_guard import BudgetGuard, CostBounds
 from bot.assistant.group_context import GroupContext
 from bot.assistant.image_generator import ImageGenerator
+from bot.assistant.linked_pages import LinkedPages
 from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.assistant.rounds import Rounds
@@ -24,6 +25,7 @@ from bot.domain.usage import Price
 from bot.files.audio import SpeechToText
 from bot.files.reader import Reader
 from bot.storage.storage import Storage
+from bot.tools.pages.read_page import ReadPage
 from bot.tools.search.web_search import WebSearch
 
 
@@ -51,6 +53,7 @@ class Ports:
     clock: Callable[[], float]
     tools_of: ToolsOf = no_tools
     search: WebSearch | None = None
+    read_page: ReadPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ def _attachment_loader(
         storage.turns,
         settings.max_images,
         ports.search,
+        LinkedPages(ports.read_page) if ports.read_page else None,
     )
 
 

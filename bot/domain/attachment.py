@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """It is listened to, where somebody can."""
     ANIMATION = "animation"
     """What moves and is silent, such as a GIF or a moving sticker; it is not fetched."""
+    PAGE = "page"
+    """What a link leads to: its address is its id and its name, and it is fetched from the web."""
     OTHER = "other"
     """Stories, games and whatever else there may be; not fetched either."""
     SEARCH = "search"
@@ -64,7 +66,7 @@ class Attachment:
     @property
     def is_json_file(self) -> bool:
         """Whether its name says that it holds JSON, which may be a schema."""
-        return self.kind is not Kind.SEARCH and self.name.lower().endswith(".json")
+        return self.kind not in (Kind.PAGE, Kind.SEARCH) and self.name.lower().endswith(".json")
 
 
 def search_for(query: str) -> Attachment:

@@ -20,6 +20,14 @@ _SIGNS = str.maketrans({"“": "'", "”": "'", "„": "'"})
 """Of our headers: nobody is to write one as a name."""
 _HEADER = re.compile(rf"^{OPEN}[^{CLOSE}]*{CLOSE}\s?")
 
+_GAP = r"[\W_]{0,8}"
+_POSING = re.compile(
+    rf"\[(?={_GAP}(?:(?:end{_GAP}of{_GAP}the|the{_GAP}page|in{_GAP}reply|forwarded)\b"
+    r"|(?:page|file|recording|location|place|contact|poll|quiz|thrown)\b(?![^\]\n]{0,500}\]\()))",
+    re.IGNORECASE,
+)
+"""What begins like a remark of ours about a message; "[Page 2](address)" is a link of Markdown."""
+
 _SOMEBODY = N_("Someone")
 _LONGEST_NAME = 64
 _LONGEST_END = 24
@@ -49,6 +57,11 @@ class Reply:
 def escape_brackets(text: str) -> str:
     """The text without the brackets that are ours alone."""
     return text.translate(_DEFUSED)
+
+
+def defuse(text: str) -> str:
+    """What somebody else has written, with nothing in it that can pass for a remark of ours."""
+    return _POSING.sub("(", escape_brackets(text))
 
 
 def clean_name(name: str) -> str:

@@ -5,10 +5,17 @@ from dataclasses import dataclass
 
 from bot.domain.attachment import Attachment, Image, Kind, Truncation
 from bot.domain.completion import FinishReason
+from bot.domain.errors import PageError, error_named
 from bot.domain.joining import join_texts
 from bot.domain.message import Author, Thread
 from bot.domain.output_format import TEXT, OutputFormat
-from bot.domain.speaker_labels import Reply, escape_brackets, write_header, write_reply_header
+from bot.domain.speaker_labels import (
+    Reply,
+    defuse,
+    escape_brackets,
+    write_header,
+    write_reply_header,
+)
 from bot.domain.tools import Source, ToolRound
 from bot.domain.usage import Call, Usage
 
@@ -40,6 +47,15 @@ class StoredAttachment:
     problem: str | None = None
     left_out: Truncation | None = None
 
+    @property
+    def is_page(self) -> bool:
+        return self.attachment.kind is Kind.PAGE
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the question's text has to say something of it."""
+        return bool(self.text) or (self.is_page and self.problem is not None)
+
 
 _NOT_FILES = {Kind.SEARCH: "Web search"}
 """What is read and quoted as files are, and called by another name."""
@@ -57,7 +73,7 @@ def compose(
     lead = ""
     for index, source in enumerate(sources):
         header = _header(source, label, is_first=index == 0)
-        files = [item for item in enclosed if item.message_id == source.message_id and item.text]
+        files = [item for item in enclosed if item.message_id == source.message_id and item.is_told]
         if header or files:
             blocks.append(lead + join_texts(texts))
             lead, texts = header, []
@@ -82,6 +98,8 @@ def _header(source: QuestionPart, label: str, *, is_first: bool) -> str:
 def _quote_file(item: StoredAttachment, label: str) -> str:
     """What a file says, marked as such; what somebody said aloud is simply what they say."""
     attachment = item.attachment
+    if item.is_page:
+        return _quote_page(item)
     text = escape_brackets(item.text) if label else item.text
     if item.is_speech and not attachment.is_quoted and not attachment.name:
         return text
@@ -89,6 +107,17 @@ def _quote_file(item: StoredAttachment, label: str) -> str:
     name = f" “{escape_brackets(attachment.name)}”" if attachment.name else ""
     where = ", of the message that this replies to" if attachment.is_quoted else ""
     return f"[{what}{name}{where}]\n{text}\n[End of the {what.lower()}{name}]"
+
+
+def _quote_page(item: StoredAttachment) -> str:
+    """What a page says, whoever wrote it, or why there is nothing to say."""
+    name = f"“{escape_brackets(item.attachment.name)}”"
+    where = ", of the message that this replies to" if item.attachment.is_quoted else ""
+    if item.problem:
+        error = error_named(item.problem)
+        reason = error.reason if issubclass(error, PageError) else PageError.reason
+        return f"[The page {name}{where} could not be opened: {reason}]"
+    return f"[Page {name}{where}]\n{defuse(item.text)}\n[End of the page {name}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ class FetchSettings:
 
     def allows(self, target: Target) -> bool:
         """Whether the operator calls this host one of theirs."""
-        return not self.allowed_hosts.isdisjoint({target.host, _with_port(target)})
+        host = f"[{target.host}]" if ":" in target.host else target.host
+        return not self.allowed_hosts.isdisjoint({host, f"{host}:{target.port}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,3 @@ def _location(response: aiohttp.ClientResponse) -> str:
     if response.status not in _REDIRECTS:
         return ""
     return response.headers.get("Location", "")
-
-
-def _with_port(target: Target) -> str:
-    host = f"[{target.host}]" if ":" in target.host else target.host
-    return f"{host}:{target.port}"

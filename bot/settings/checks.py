@@ -90,6 +90,24 @@ def read_switch(value: object) -> object:
     return value
 
 
+def read_hosts(value: object) -> object:
+    """ "wiki.lan, 10.0.0.5:8080" as a set of them, in small letters."""
+    if not isinstance(value, str):
+        return value
+    hosts = [word.strip().lower() for word in value.replace(";", ",").split(",")]
+    for host in filter(None, hosts):
+        try:
+            parts = urlsplit(f"//{host}")
+            is_right = parts.netloc == host and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_right = False
+        if not is_right or "@" in host or "*" in host or not host.isprintable() or " " in host:
+            raise ValueError(
+                "must be hosts with commas between them, such as wiki.example.org or 10.0.0.5:8080"
+            )
+    return frozenset(filter(None, hosts))
+
+
 def check_url(value: str) -> str:
     """An address of the web, without the slash at its end."""
     if not _is_address(value, ("http", "https")):

@@ -37,6 +37,7 @@ from bot.settings.checks import (
     language_of,
     read_admins,
     read_budget,
+    read_hosts,
     read_ids,
     read_prices,
     read_switch,
@@ -72,6 +73,7 @@ AdminList = Annotated[Ids, BeforeValidator(read_admins)]
 Listen = Annotated[str, AfterValidator(check_listen)]
 HealthListen = Annotated[str, AfterValidator(lambda value: check_listen(value, "127.0.0.1:8081"))]
 Folder = Annotated[Path, AfterValidator(check_folder)]
+Hosts = Annotated[frozenset[str], BeforeValidator(read_hosts)]
 Proxy = Annotated[SecretStr, AfterValidator(check_proxy)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(check_database_url)]
 # It is read together with the environment, before pydantic sees it.
@@ -85,6 +87,7 @@ _SECRETS = (
     "OPENAI_API_KEY",
     "OPENAI_PROXY",
     "SEARCH_API_KEY",
+    "FETCH_PROXY",
     "DATABASE_URL",
 )
 """May also come as a file: NAME_FILE holds its path, as Docker mounts secrets."""
@@ -142,6 +145,9 @@ class Config(BaseModel):
     )
     CONTEXT_TOKENS: int = Field(default=16000, ge=500, le=MANY)
     MAX_ANSWER_CHARS: int = Field(default=1000000, ge=1000, le=MANY)
+    READ_LINKS: Annotated[int, BeforeValidator(read_switch)] = 1
+    FETCH_ALLOWED_HOSTS: Hosts = frozenset()
+    FETCH_PROXY: Proxy = SecretStr("")
     LANGUAGE: Annotated[str, AfterValidator(check_language)] = "en"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
 

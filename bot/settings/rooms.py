@@ -8,6 +8,7 @@ from bot.assistant.open_assistant import AssistantSettings
 from bot.assistant.prompt_builder import PromptDefaults
 from bot.domain.access import Access
 from bot.domain.tools import Searching
+from bot.fetching.fetcher import Fetcher, FetchSettings
 from bot.llm.provider import ModelNames, Options, Provider
 from bot.operation.free_space import LOW_BYTES, free_bytes
 from bot.operation.update_check import UpdateCheck
@@ -22,6 +23,8 @@ from bot.telegram.runtime.webhook import make_secret
 from bot.telegram.telegram_settings import TelegramSettings, Waits
 from bot.tools.mcp.server_settings import ServerSettings
 from bot.tools.mcp.server_state import ServerState
+from bot.tools.pages.read_page import PageReader, ReadPage
+from bot.tools.pages.tool import page_tool
 from bot.tools.search.open_search import SearchSettings, open_search
 from bot.tools.search.web_search import WebSearch, make_web_search
 from bot.tools.tool import Tool
@@ -68,10 +71,12 @@ def other_models(config: Config) -> ModelNames:
     )
 
 
-def own_tools(config: Config) -> list[Tool]:
+def own_tools(config: Config, read_page: ReadPage) -> list[Tool]:
     """What the bot itself offers to a model."""
+    if not config.TOOL_ROUNDS:
+        return []
     search = web_search(config)
-    return [make_web_search(search)] if search else []
+    return [*([make_web_search(search)] if search else []), page_tool(read_page)]
 
 
 def web_search(config: Config) -> WebSearch | None:
@@ -86,6 +91,7 @@ def web_search(config: Config) -> WebSearch | None:
             price=config.SEARCH_PRICE,
             # One question may take several searches, and has to keep room for an answer.
             most_tokens=config.CONTEXT_TOKENS // 4,
+            proxy=config.FETCH_PROXY.get_secret_value(),
         )
     )
 
@@ -104,6 +110,20 @@ def open_prices(config: Config) -> Prices:
         config.OPENAI_MODEL, config.OPENAI_IMAGE_MODEL, config.OPENAI_TRANSCRIBE_MODEL
     )
     return prices
+
+
+def fetch_settings(config: Config) -> FetchSettings:
+    """For a `Fetcher`."""
+    return FetchSettings(config.FETCH_ALLOWED_HOSTS, config.FETCH_PROXY.get_secret_value())
+
+
+def open_page_reader(config: Config) -> PageReader:
+    """What opens the pages of the web, which may take a quarter of a prompt."""
+    return PageReader(
+        Fetcher(fetch_settings(config)).get,
+        tokens=config.CONTEXT_TOKENS // 4,
+        max_images=config.MAX_IMAGES,
+    )
 
 
 def assistant_settings(config: Config) -> AssistantSettings:

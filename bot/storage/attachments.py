@@ -62,10 +62,19 @@ class Attachments:
 
     async def note_problem(self, attachment_id: int, problem: str) -> None:
         """The attachment cannot be shown to the model; `problem` names the class of why."""
-        await self._database.write(
-            "UPDATE attachments SET is_read = 1, problem = :problem WHERE id = :id",
-            {"problem": problem, "id": attachment_id},
-        )
+
+        def note(run: Run) -> None:
+            found = run(
+                """
+                UPDATE attachments SET is_read = 1, problem = :problem WHERE id = :id
+                RETURNING turn_id
+                """,
+                {"problem": problem, "id": attachment_id},
+            )
+            if found:
+                recompose(run, found[0]["turn_id"])
+
+        await self._database.transact(note)
 
     async def note_detail(self, attachment_id: int, detail: str) -> None:
         """Why a schema cannot be used, in words; it stays unread, so it is looked at again."""

@@ -2,14 +2,16 @@
 
 from aiohttp import web
 
+from sandbox.web.pages import Pages
 from sandbox.web.paid_engines import PaidEngines
 from sandbox.web.searxng import SearXNG
 
 
 class WebServer:
-    """Search engines, at a port of their own."""
+    """Good pages and bad ones, and engines that find them, at a port of their own."""
 
     def __init__(self) -> None:
+        self.pages = Pages()
         self.searxng = SearXNG()
         self.paid_engines = PaidEngines()
         self.url = ""
@@ -17,11 +19,12 @@ class WebServer:
 
     @property
     def host(self) -> str:
-        """Its address and port."""
+        """Its address and port, as FETCH_ALLOWED_HOSTS has it."""
         return self.url.removeprefix("http://")
 
     async def start(self) -> None:
         app = web.Application()
+        self.pages.add_routes(app)
         self.searxng.add_routes(app)
         self.paid_engines.add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -1,12 +1,12 @@
 """What came with a question is loaded once, and left out where it cannot be."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from PIL import Image as Pillow
 
 from bot.assistant.turn import Assistant
-from bot.domain.attachment import Attachment, Kind, Truncation, search_for
+from bot.domain.attachment import Attachment, Image, Kind, Truncation, search_for
 from bot.domain.errors import (
     BotError,
     FileBroken,
@@ -19,7 +19,10 @@ from bot.domain.errors import (
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.search_errors import SearchError, SearchOff, SearchUnreachable
 from bot.domain.turn import Question, QuestionPart, Turn
+from bot.fetching.errors import NotFound
+from bot.files.reader import FileQuota
 from bot.storage.database import Database
+from bot.tools.pages.page import Page
 from bot.tools.search.results import SearchResult, SearchResults
 from bot.tools.search.web_search import WebSearch
 from tests.assistants import WHOLE, Model, hire, pull, shown
@@ -302,3 +305,64 @@ async def test_without_an_engine_a_search_ends_in_a_sentence(
 
     assert answered.error == SearchOff.__name__
     assert model.prompts == []
+
+
+URL = "https://mog.example/"
+LINK = Attachment(Kind.PAGE, URL, URL, URL)
+
+
+@dataclass(slots=True)
+class Pages:
+    """A page under each address, or why there is none; `asked` are the addresses and shares."""
+
+    error: Exception | None = None
+    images: tuple[Image, ...] = ()
+    asked: list[tuple[str, FileQuota]] = field(default_factory=list)
+
+    async def read(self, url: str, share: FileQuota) -> Page:
+        """A ReadPage."""
+        self.asked.append((url, share))
+        if self.error:
+            raise self.error
+        return Page(url, "Mog", text="43 metres.", images=self.images)
+
+
+def linking(number: int) -> Attachment:
+    return replace(LINK, file_id=f"{URL}{number}", unique_id=f"{URL}{number}")
+
+
+async def test_a_page_is_read_each_time_and_shares_its_part(
+    database: Database, model: Model, store: Files
+) -> None:
+    pages = Pages()
+    assistant = hire(database, model.stream, fetch=store.fetch, read_page=pages.read)
+
+    turn = await ask(assistant, "How high?", LINK, enclose("note"))
+    again = await ask(assistant, "And now?", LINK, linking(2), linking(2), linking(3), linking(4))
+
+    assert "[Page “https://mog.example/”]\n# Mog\n\n43 metres." in turn.question
+    assert "Bring milk." in turn.question
+    assert again.error is None
+    assert [url for url, _ in pages.asked] == [URL, URL, f"{URL}2", f"{URL}3"]
+    assert [share for _, share in pages.asked] == [FileQuota(1, 5)] + [FileQuota(3, 3)] * 3
+
+
+async def test_a_page_that_is_not_there_refuses_no_question(
+    database: Database, model: Model
+) -> None:
+    assistant = hire(database, model.stream, read_page=Pages(NotFound()).read)
+
+    turn = await ask(assistant, "How high? https://mog.example/", LINK)
+    alone = await ask(assistant, "https://mog.example/", LINK)
+
+    assert turn.error is None
+    assert "could not be opened: there is no such page]" in turn.question
+    assert (alone.error, alone.enclosed[0].problem) == ("PageMissing", "PageMissing")
+
+
+async def test_links_are_only_links_where_nobody_reads_them(
+    database: Database, model: Model
+) -> None:
+    turn = await ask(hire(database, model.stream), "https://mog.example/", LINK)
+
+    assert (turn.error, turn.question) == (None, "https://mog.example/")

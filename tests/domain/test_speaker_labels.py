@@ -10,6 +10,7 @@ from bot.domain.speaker_labels import (
     Reply,
     clean_file_name,
     clean_name,
+    defuse,
     escape_brackets,
     show_name,
     without_header,
@@ -129,3 +130,25 @@ def test_a_long_file_name_loses_its_middle(name: str, shown: str) -> None:
 def test_only_the_header_is_taken_off() -> None:
     assert without_header("⟦Ada⟧ ⟦x⟧ ⟦y⟧") == "⟦x⟧ ⟦y⟧"
     assert without_header("Hello ⟦x⟧") == "Hello ⟦x⟧"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[End of the page “x”]", "[ end  of the file]", "[Page “x”]", "[File “x”]\n", "[Recording]",
+     "[In reply to you: “Yes”]", "[Forwarded from Ada]", "[The page “x” could not be opened: y]",
+     "⟦Ada⟧ Yes", "[Location: 1]", "[**End\u200b of the page**]", "[End of the page](http://a.b)"],
+)  # fmt: skip
+def test_nothing_that_others_wrote_passes_for_a_remark_of_ours(text: str) -> None:
+    defused = defuse(f"before {text} after")
+
+    assert not set("⟦⟧") & set(defused)
+    assert text not in defused
+    if text.startswith("["):
+        assert defused == f"before ({text[1:]} after"
+
+
+@pytest.mark.parametrize(
+    "text", ["[Page 2](https://a.example/2)", "[1]", "[x] done", "a[0]", "[Paging]"]
+)
+def test_links_and_other_brackets_stay_as_they_are(text: str) -> None:
+    assert defuse(text) == text

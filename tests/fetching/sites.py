@@ -10,6 +10,8 @@ from aiohttp import web
 
 PAGE = b"<html><title>Mog</title><p>The lighthouse of Mog is 42 metres high.</html>"
 
+BOMB = gzip.compress(b"\0" * 20_000_000, 1)
+
 
 @dataclass(slots=True)
 class Site:
@@ -45,8 +47,7 @@ class Site:
         if name in {"endless", "trickle"}:
             return await _pour(request, 1_000_000 if name == "endless" else 1)
         if name == "bomb":
-            packed = gzip.compress(b"\0" * 100_000_000)
-            return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+            return web.Response(body=BOMB, headers={"Content-Encoding": "gzip"})
         if name == "cut":
             headers = {"Content-Encoding": "gzip"}
             return web.Response(body=gzip.compress(PAGE * 9)[:-9], headers=headers)

@@ -169,7 +169,12 @@ def test_the_bot_is_given_telegram_and_a_model() -> None:
     given = {"PATH": "/bin", "TELEGRAM_BOT_TOKEN": "real", "ALLOWED_USER_IDS": "5"}
 
     found = bot_environment(
-        given, telegram_url="http://t", token="1:t", admin_id=7, model_url="http://m/v1"
+        given,
+        telegram_url="http://t",
+        token="1:t",
+        admin_id=7,
+        model_url="http://m/v1",
+        web_host="w:1",
     )
 
     assert found["PATH"] == "/bin"
@@ -177,12 +182,15 @@ def test_the_bot_is_given_telegram_and_a_model() -> None:
     assert found["OPENAI_BASE_URL"] == "http://m/v1"
     assert (found["ADMIN_USER_IDS"], found["ALLOWED_USER_IDS"]) == ("7", "*")
     assert Path(found["DATA_DIR"]) == Path("data/sandbox")
+    assert found["FETCH_ALLOWED_HOSTS"] == "w:1"
 
 
 def test_a_real_model_keeps_its_key_and_the_operator_the_data() -> None:
     given = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "http://m", "DATA_DIR": "elsewhere"}
 
-    found = bot_environment(given, telegram_url="http://t", token="1:t", admin_id=7, model_url=None)
+    found = bot_environment(
+        given, telegram_url="http://t", token="1:t", admin_id=7, model_url=None, web_host="w:1"
+    )
 
     assert (found["OPENAI_API_KEY"], found["OPENAI_BASE_URL"]) == ("k", "http://m")
     assert found["DATA_DIR"] == "elsewhere"

@@ -15,6 +15,7 @@ from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.floods import Floods
 from sandbox.modelapi.reply import Request
 from sandbox.modelapi.server import ModelServer
+from sandbox.web.server import WebServer
 from tests import postgresql
 from tests.patience import PATIENCE
 from tests.stories.forked import ForkedProcess, fork_bot
@@ -202,6 +203,7 @@ class Town:
     def __init__(self, folder: Path, nursery: Path, url: str = "") -> None:
         self.telegram = Emulator(floods=Floods(clock=lambda: time.monotonic() * SPEED))
         self.model = ModelServer()
+        self.web = WebServer()
         self.folder = folder
         self.nursery = nursery
         self.database = folder / "bot.db"
@@ -213,6 +215,7 @@ class Town:
     async def open(self, **settings: str) -> None:
         await self.telegram.start()
         await self.model.start()
+        await self.web.start()
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         environment = {
             **inherited,
@@ -221,6 +224,7 @@ class Town:
             "OPENAI_API_KEY": "a-key-of-the-town",
             "OPENAI_BASE_URL": self.model.url,
             "ALLOWED_USER_IDS": "*",
+            "FETCH_ALLOWED_HOSTS": self.web.host,
             "DATA_DIR": str(self.folder),
             "PYTHONWARNINGS": "error",
             **self.on_postgresql,
@@ -247,6 +251,7 @@ class Town:
             await bot.kill()
         await self.telegram.stop()
         await self.model.stop()
+        await self.web.stop()
 
     def person(self, name: str, **who: Any) -> Person:
         """Somebody in a private chat with the bot."""

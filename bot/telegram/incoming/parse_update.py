@@ -32,6 +32,7 @@ from bot.telegram.incoming.events import (
     Unreadable,
 )
 from bot.telegram.incoming.json_fields import Fields, chat_of
+from bot.telegram.incoming.links import read_links
 from bot.telegram.incoming.message_text import read_words
 from bot.telegram.incoming.replied_message import is_reply_to, read_replied
 
@@ -89,6 +90,8 @@ def _read_message(
     origin = message.inner("forward_origin")
     # A command that somebody else gave elsewhere is a text here.
     command = _read_command(said, clean) if origin is None else None
+    if command is None:
+        attachments += read_links(said)
     words = clean(_without_mention(said, name).write()).strip()
     text = _attributed("\n".join(filter(None, (words, things))), origin, is_group=is_group)
     return IncomingMessage(
@@ -104,7 +107,7 @@ def _read_message(
         command=command,
         is_addressed=not is_group or _is_addressed(message, said, command, name),
         is_for_another=_is_for_another(command, name),
-        replied=read_replied(message, name.id, clean),
+        replied=read_replied(message, name.id, clean, reads_links=command is None),
         is_group=is_group,
         is_edit=is_edit,
         is_forward=origin is not None,

@@ -15,7 +15,7 @@ from contextlib import suppress
 from copy import deepcopy
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]  # it has no types of its own
-from trafilatura import extract, load_html
+from trafilatura import extract, html2txt, load_html
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import use_config
 
@@ -56,7 +56,7 @@ def _read(tree: HtmlElement, url: str) -> dict[str, str]:
     return {
         "title": (about.title or "")[:_LONGEST_TITLE],
         "date": about.date or "",
-        "text": text or about.description or "",
+        "text": text or _bare_text(tree, about.description or ""),
     }
 
 
@@ -75,6 +75,12 @@ def _extract(tree: HtmlElement, url: str, few: str) -> str:
         )
         or ""
     )
+
+
+def _bare_text(tree: HtmlElement, description: str) -> str:
+    """All of a page that has no main text: it is short, or made by scripts."""
+    words = html2txt(deepcopy(tree))
+    return "\n\n".join(filter(None, (description, words if words != description else "")))
 
 
 def _mend_links(tree: HtmlElement, url: str) -> None:

@@ -68,6 +68,8 @@ class PageReader:
             raise PageEmpty from None
         except BotError:
             raise PageUnreadable from None
+        if len(read.images) > share.pictures and not read.text:
+            raise PageUnreadable  # A picture, where there are as many as may be.
         return Page(fetched.url, text=read.text, left_out=read.left_out, images=read.images)
 
 

@@ -98,6 +98,7 @@ async def test_a_page_without_a_text_is_its_title_and_what_it_says_of_itself() -
         (b"<html><p>The lighthouse is 43 metres high.</p></html>", "", "43 metres"),
         (b"<p>source</p>", "text/plain", "<p>source</p>"),
     ],
+    ids=["JSON", "text", "a PDF", "a PDF by another name", "HTML without a name", "a source"],
 )
 async def test_what_is_no_page_is_read_as_what_it_is(
     content: bytes, media_type: str, words: str
@@ -121,6 +122,7 @@ async def test_a_picture_is_a_picture() -> None:
         (mp4(), "video/mp4", PageUnreadable),
         (b"\0\1\2\3" * 99, "application/octet-stream", PageUnreadable),
     ],
+    ids=["nothing", "no words", "a script", "a blank", "a film", "bytes"],
 )
 async def test_what_says_nothing_is_told_so(
     content: bytes, media_type: str, error: type[Exception]

@@ -63,6 +63,7 @@ _LEFT_OUT = {
 _ABOUT = N_("{sentence} ({about})")
 LONGEST_NAME = 100
 """Characters of what an error is about."""
+_LONGEST_ADDRESS = 60
 _GAP = 2
 """Units of the line breaks beside a quotation or a remark."""
 _JSON_FILE = N_("The JSON has {units:,} characters, which is too long for one message.")
@@ -180,7 +181,8 @@ def _photo(turn: Turn, made: GeneratedImage) -> Upload:
 
 
 def _file_remarks(turn: Turn) -> Iterator[str]:
-    yield from dict.fromkeys(_problems(turn))
+    # Of a page that could not be opened the model was told, and tells of it where it matters.
+    yield from dict.fromkeys(_problems(turn, with_pages=False))
     for item in turn.enclosed:
         if item.left_out:
             kept, total = item.left_out.kept, item.left_out.total
@@ -190,8 +192,10 @@ def _file_remarks(turn: Turn) -> Iterator[str]:
         yield _(_UNSEEN)
 
 
-def _problems(turn: Turn) -> Iterator[str]:
+def _problems(turn: Turn, *, with_pages: bool = True) -> Iterator[str]:
     for item in turn.enclosed:
+        if item.is_page and not with_pages:
+            continue
         if item.problem:
             yield _sentence(error_named(item.problem), item, 0)
         elif not item.is_read and item.text:
@@ -208,4 +212,6 @@ def _sentence(error: type[BotError], item: StoredAttachment | None, max_images: 
 
 def name_of(item: StoredAttachment) -> str:
     """What a file is called to a person."""
+    if item.is_page:
+        return shorten(item.attachment.name.partition("://")[2], _LONGEST_ADDRESS)
     return item.attachment.name or _(_NAMES.get(item.attachment.kind, _FILE))
