@@ -63,6 +63,7 @@ def secrets_of(config: Config) -> list[str]:
         config.OPENAI_PROXY.get_secret_value(),
         config.SEARCH_API_KEY.get_secret_value(),
         config.SEARCH_URL,
+        config.FETCH_PROXY.get_secret_value(),
         config.DATABASE_URL.get_secret_value(),
         config.TELEGRAM_API_BASE_URL,
         config.TELEGRAM_WEBHOOK_URL,

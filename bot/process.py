@@ -124,6 +124,7 @@ def _secrets(config: Config) -> list[str]:
             config.OPENAI_API_KEY,
             config.OPENAI_PROXY,
             config.SEARCH_API_KEY,
+            config.FETCH_PROXY,
             config.DATABASE_URL,
         )
     ]

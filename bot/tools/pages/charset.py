@@ -41,14 +41,13 @@ def decode(content: bytes, named: str) -> str:
             return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    names = [named, _in_meta(content)]
-    if named in _DEFAULTS:
-        names.reverse()
+    names = [name.lower() for name in (named, _in_meta(content)) if name]
     for name in names:
-        text = _try(content, name)
+        text = None if name in _DEFAULTS else _try(content, name)
         if text is not None:
             return text
-    return content.decode(guess_encoding(content) or "utf-8", "replace")
+    at_last = "cp1252" if _DEFAULTS & set(names) else "utf-8"
+    return content.decode(guess_encoding(content) or at_last, "replace")
 
 
 def _is_stateful(named: str, content: bytes) -> bool:
