@@ -2,10 +2,14 @@
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 
+_LOOKUPS = ThreadPoolExecutor(4, "lookup")
+"""Threads of its own: who asks for names that nobody answers for holds up nothing else."""
 _NAT64 = ip_network("64:ff9b::/96")
 """RFC 6052: an IPv4 address stands in the last 32 bits."""
 _NEVER = tuple(map(ip_network, (
@@ -60,8 +64,9 @@ async def resolve(host: str, port: int) -> tuple[str, ...]:
 
     Spellings such as 0x7f.1 or 2130706433 come out of the resolver in their plain form.
     """
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(_LOOKUPS, look_up)
     except (OSError, UnicodeError):
         raise NameRefused("a name without an address") from None
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -202,3 +202,31 @@ async def test_a_proxy_is_asked_for_all_but_what_is_ones_own() -> None:
 
     assert [request.headers["Host"] for request in proxy.asked] == ["pages.invalid"]
     assert len(own.asked) == 1
+
+
+async def test_a_socks_proxy_is_given_the_name_and_never_an_address_of_ours() -> None:
+    names: list[str] = []
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A SOCKS5 server, behind which every name is the same page."""
+        _, count = await reader.readexactly(2)
+        await reader.readexactly(count)
+        writer.write(b"\x05\x00")
+        head = await reader.readexactly(5)
+        names.append((await reader.readexactly(head[4])).decode())
+        await reader.readexactly(2)
+        writer.write(b"\x05\x00\x00\x01\0\0\0\0\0\0")
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nMog")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(relay, "127.0.0.1", 0)
+    async with server:
+        proxy = f"socks5h://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        fetcher = Fetcher(FetchSettings(proxy=proxy))
+        assert (await fetcher.get("http://pages.invalid/mog", QUICK)).content == b"Mog"
+        with pytest.raises(PrivateAddress):
+            await fetcher.get("http://0x7f.1/", QUICK)
+
+    assert names == ["pages.invalid"]

@@ -237,3 +237,10 @@ def test_what_looks_like_a_setting_in_the_environment_is_doubtful_and_no_mistake
         "TELEGRAM_TOKEN: unknown setting. Did you mean TELEGRAM_BOT_TOKEN?",
     ]
     assert read(OPENAI_MODLE="x").OPENAI_MODEL == "gpt-6-luna"
+
+
+def test_hosts_of_ones_own_are_read_as_they_are_compared() -> None:
+    config = read(FETCH_ALLOWED_HOSTS="Wiki.LAN, 10.0.0.5:8080; [fd00::1]:80,")
+
+    assert {"wiki.lan", "10.0.0.5:8080", "[fd00::1]:80"} == config.FETCH_ALLOWED_HOSTS
+    assert config.READ_LINKS == 1

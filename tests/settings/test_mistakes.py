@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.settings.checks import shorten
 from bot.settings.config import Config, ConfigError, read_config
 from tests.given_settings import KEY, NEEDED, NOWHERE, TOKEN, mistakes, write
 
@@ -65,6 +66,15 @@ def test_all_mistakes_are_told_at_once_one_line_each() -> None:
             "ALLOWED_CHAT_IDS",
             "1 2",
             "ALLOWED_CHAT_IDS: must be IDs with commas between them, or *, not '1 2'.",
+        ),
+        *(
+            (
+                "FETCH_ALLOWED_HOSTS",
+                hosts,
+                "FETCH_ALLOWED_HOSTS: must be hosts with commas between them, such as "
+                f"wiki.example.org or 10.0.0.5:8080, not {shorten(hosts)}.",
+            )
+            for hosts in ("http://wiki.lan", "wiki.lan/x", "*", "a b", "wiki.lan:x", "a,[::1")
         ),
         (
             "ALLOWED_USER_IDS",

@@ -1,5 +1,6 @@
 """A page behind an address: fetched, and read as what it is."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
@@ -23,6 +24,8 @@ _LIKE_HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_TITLE = 200
+_AT_ONCE = 3
+"""Processes that read HTML; each may take a core for seconds, and half a gigabyte."""
 
 Fetch = Callable[[str], Awaitable[Fetched]]
 """A Fetcher's `get`."""
@@ -36,6 +39,7 @@ class PageReader:
     def __init__(self, fetch: Fetch, *, tokens: int, max_images: int) -> None:
         self._fetch = fetch
         self._tokens = tokens
+        self._slots = asyncio.Semaphore(_AT_ONCE)
         # Sound behind a link is not listened to: that would be paid for.
         self._reader = Reader(speech_to_text=None, document_tokens=tokens, max_images=max_images)
 
@@ -49,8 +53,9 @@ class PageReader:
         return await self._read_file(fetched, share)
 
     async def _read_html(self, fetched: Fetched, tokens: int) -> Page:
-        found = await read_html(decode(fetched.content, fetched.charset), fetched.url)
-        title, text = clean_line(found.title, _LONGEST_TITLE), clean_text(found.text)
+        async with self._slots:
+            found = await read_html(decode(fetched.content, fetched.charset), fetched.url)
+        title, text = clean_line(clean_text(found.title), _LONGEST_TITLE), clean_text(found.text)
         if not (text or title):
             raise PageEmpty
         kept = cut_text(text, bytes_for(tokens))
