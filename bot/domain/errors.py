@@ -293,7 +293,7 @@ class FileUnreadable(FileError):
     """Of a kind that we do not read."""
 
     sentence = N_(
-        "I can't read this kind of file: {name}. Please send a picture, a PDF, a text file "
+        "I can't read this kind of file: {name}. Please send a picture, a document, a text file "
         "or a recording."
     )
 
