@@ -23,6 +23,7 @@ PAIRS = [
     ("docs/threat-model.md", "docs/zh-CN/threat-model.md"),
     ("docs/scaling.md", "docs/zh-CN/scaling.md"),
     ("docs/tools.md", "docs/zh-CN/tools.md"),
+    ("docs/documents.md", "docs/zh-CN/documents.md"),
 ]
 DOCUMENTS = [
     *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("*.md"))),
