@@ -22,7 +22,7 @@ _OF_PYTHON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT
 _INHERITED = ("PATH", "HOME", "LANG")
 """All that a server sees of the bot's environment."""
 
-_QUIET_END_SECONDS, _END_SECONDS = 1.0, 2.0
+_QUIET_END_SECONDS, _END_SECONDS, _REAP_SECONDS = 1.0, 2.0, 5.0
 
 
 @asynccontextmanager
@@ -57,13 +57,25 @@ async def run_child(
         await asyncio.to_thread(_write, lifeline, json.dumps(order).encode() + b"\n")
         yield child
     finally:
-        await _end(child, lifeline)
+        await _finish(asyncio.create_task(_end(child, lifeline)))
 
 
 def _write(pipe: int, content: bytes) -> None:
     with suppress(BrokenPipeError):  # Its status tells.
         while content:
             content = content[os.write(pipe, content) :]
+
+
+async def _finish(ending: asyncio.Task[None]) -> None:
+    """To its end, also where a deadline strikes in the middle of it; a second one breaks it off."""
+    try:
+        await asyncio.shield(ending)
+    except asyncio.CancelledError:
+        try:
+            await asyncio.wait({ending})
+        finally:
+            ending.cancel()
+        raise
 
 
 async def _end(child: Process, lifeline: int) -> None:
@@ -77,13 +89,16 @@ async def _end(child: Process, lifeline: int) -> None:
             if not await _has_ended(child, _END_SECONDS):
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(child.pid, signal.SIGKILL)
-                await _has_ended(child, _QUIET_END_SECONDS)
+                await _has_ended(child, _REAP_SECONDS)
     finally:
         if lifeline >= 0:
             os.close(lifeline)
-        if child.returncode is None:  # Somebody has cancelled the waiting.
-            with suppress(ProcessLookupError, PermissionError):
+        with suppress(ProcessLookupError, PermissionError):
+            if child.returncode is None:  # Somebody has cancelled the waiting.
                 os.killpg(child.pid, signal.SIGKILL)
+            # asyncio closes by itself only what has ended in good order, and has no public way.
+            if transport := getattr(child, "_transport", None):
+                transport.close()
 
 
 async def _has_ended(child: Process, seconds: float) -> bool:

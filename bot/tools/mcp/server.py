@@ -206,7 +206,7 @@ class Server:
                     self._take(await connection.list_tools())
             except TimeoutError:
                 raise ServerAway(f"no answer within {self._patience.start:.0f} seconds") from None
-            listener = asyncio.create_task(_follow(connection, self._look.set))
+            listener = asyncio.create_task(_follow(connection, self._look.set, self._patience.look))
             try:
                 self._note_up(connection)
                 await self._watch(connection)
@@ -266,12 +266,14 @@ async def _first_of(event: asyncio.Event, other: asyncio.Event | None, seconds: 
             task.cancel()
 
 
-async def _follow(connection: OpenConnection, changed: Callable[[], None]) -> None:
-    """As long as it works; without it, it is looked at now and then."""
-    try:
-        await connection.follow_changes(changed)
-    except Exception as error:  # noqa: BLE001  # whatever the SDK makes of what it was sent
-        logger.debug("changes are not told: %s", type(error).__name__)
+async def _follow(connection: OpenConnection, changed: Callable[[], None], seconds: float) -> None:
+    """Until it is cancelled. What is not told while nobody listens is seen at the next look."""
+    while True:
+        try:
+            await connection.follow_changes(changed)
+        except Exception as error:  # noqa: BLE001  # whatever the SDK makes of what it was sent
+            logger.debug("changes are not told: %s", type(error).__name__)
+        await asyncio.sleep(seconds)
 
 
 def _describe(error: BaseException) -> str:

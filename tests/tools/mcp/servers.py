@@ -55,14 +55,19 @@ async def over_http(port: int) -> AsyncIterator[asyncio.subprocess.Process]:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(PATIENCE):
-            while not await _listens(port):  # noqa: ASYNC110  # another process
-                await asyncio.sleep(0.05)
+        await until_listens(port)
         yield child
     finally:
         if child.returncode is None:
             child.kill()
         await child.wait()
+
+
+async def until_listens(port: int) -> None:
+    """Until somebody is there."""
+    async with asyncio.timeout(PATIENCE):
+        while not await _listens(port):  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.05)
 
 
 async def _listens(port: int) -> bool:

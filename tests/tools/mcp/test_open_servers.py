@@ -4,10 +4,10 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from tests.tools.mcp.servers import (
     other_number,
     over_http,
     until,
+    until_listens,
     use,
 )
 
@@ -42,21 +43,29 @@ def at(port: int) -> ServerSettings:
     return ServerSettings("demo", "demo", url=f"http://127.0.0.1:{port}/mcp")
 
 
-@asynccontextmanager
-async def open_each_way(way: str) -> AsyncIterator[ToolServers]:
-    if way == "stdio":
-        async with at_work(SPEAKING) as servers:
-            yield servers
-    else:
-        port = free_port()
-        async with over_http(port), at_work(at(port)) as servers:
-            yield servers
+@pytest.fixture(scope="module")
+def http_port() -> Iterator[int]:
+    """Of a server that stays for all tests: its start takes seconds."""
+    port = free_port()
+    with subprocess.Popen(  # noqa: S603  # our own
+        [sys.executable, SPEAKING.command[1], str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        yield port
+        server.kill()
 
 
 @pytest.fixture(params=["stdio", "http"])
 async def speaking(request: pytest.FixtureRequest) -> AsyncIterator[ToolServers]:
-    async with open_each_way(request.param) as servers:
-        yield servers
+    if request.param == "stdio":
+        async with at_work(SPEAKING) as servers:
+            yield servers
+    else:
+        port = request.getfixturevalue("http_port")
+        await until_listens(port)
+        async with at_work(at(port)) as servers:
+            yield servers
 
 
 def names(servers: ToolServers) -> list[str]:
@@ -66,9 +75,8 @@ def names(servers: ToolServers) -> list[str]:
 async def test_tools_are_told_of_in_their_order_and_can_be_called(speaking: ToolServers) -> None:
     add, environment, *_ = speaking.tools_for(CHAT)
 
-    assert names(speaking) == [
-        f"demo__{name}" for name in ("add", "environment", "fail", "learn", "number", "sleep")
-    ]
+    told = ("add", "environment", "fail", "learn", "number", "sleep")
+    assert names(speaking) == [f"demo__{name}" for name in told]
     assert (add.title, add.description.description) == (
         "demo: Addition",
         "The sum of two numbers.",
@@ -133,10 +141,13 @@ async def test_a_thousand_calls_leave_nothing_behind(speaking: ToolServers) -> N
     assert len(os.listdir("/proc/self/fd")) <= files + 8  # noqa: PTH208  # of us
 
 
-async def test_a_new_tool_is_told_of(speaking: ToolServers) -> None:
-    await use(speaking, "demo__learn")
+async def test_a_new_tool_is_told_of() -> None:
+    port = free_port()
+    async with over_http(port), at_work(SPEAKING) as one, at_work(at(port)) as other:
+        for servers in (one, other):
+            await use(servers, "demo__learn")
 
-    await until(lambda: "demo__learned" in names(speaking))
+            await until(lambda servers=servers: "demo__learned" in names(servers))
 
 
 async def test_a_server_that_is_killed_comes_back() -> None:
