@@ -147,7 +147,8 @@ async def test_a_new_tool_is_told_of() -> None:
         for servers in (one, other):
             await use(servers, "demo__learn")
 
-            await until(lambda servers=servers: "demo__learned" in names(servers))
+        await until(lambda: "demo__learned" in names(one))
+        await until(lambda: "demo__learned" in names(other))
 
 
 async def test_a_server_that_is_killed_comes_back() -> None:
