@@ -208,7 +208,7 @@ class ToolLoop:
 
     async def _call(self, tool: Tool, arguments: Arguments, texts: Sequence[str]) -> ToolOutput:
         turn = self._answer.turn
-        caller = Caller(turn.thread, turn.author_id, lambda url: is_listed(url, texts))
+        caller = Caller(turn.id, turn.thread, turn.author_id, lambda url: is_listed(url, texts))
         try:
             async with asyncio.timeout(tool.seconds):
                 return await tool.run(arguments, caller)

@@ -20,6 +20,7 @@ class Caller:
     word: no other, so that nothing the model has read can make it send data away.
     """
 
+    turn_id: int
     thread: Thread
     author_id: int
     may_open: Callable[[str], bool]

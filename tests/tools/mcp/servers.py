@@ -15,7 +15,7 @@ from tests.patience import PATIENCE
 
 _FOLDER = Path(__file__).parent
 CHAT = 7
-CALLER = Caller(Thread(CHAT), 1, lambda _url: False)
+CALLER = Caller(1, Thread(CHAT), 1, lambda _url: False)
 QUICK = Patience(start=PATIENCE, listing=1, call=2, tries=(0.05,))
 
 SPEAKING = ServerSettings(

@@ -13,7 +13,7 @@ from bot.tools.pages.tool import page_tool
 from bot.tools.tool import Caller
 
 URL = "https://mog.example/lighthouse"
-CALLER = Caller(Thread(1), 1, may_open=lambda url: url == URL)
+CALLER = Caller(1, Thread(1), 1, may_open=lambda url: url == URL)
 
 
 class Reads:

@@ -9,7 +9,7 @@ from bot.tools.search.results import NOTHING, SearchResult, SearchResults
 from bot.tools.search.web_search import NAME, WebSearch, make_web_search
 from bot.tools.tool import Caller, Tool
 
-CALLER = Caller(Thread(1), 1, lambda _url: False)
+CALLER = Caller(1, Thread(1), 1, lambda _url: False)
 PAGE = SearchResult("Mog", "https://mog.example/", "An island.")
 
 

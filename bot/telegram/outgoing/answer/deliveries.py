@@ -1,6 +1,7 @@
 """How each turn's answer is shown: where, in which style, and what stands there in the end."""
 
 import logging
+from collections.abc import Sequence
 
 from telegram.constants import ChatAction
 
@@ -14,6 +15,7 @@ from bot.telegram.outgoing.answer.answer_messages import AnswerMessages, AnswerP
 from bot.telegram.outgoing.answer.delivery import Delivery, Style
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.answer.render_result import render_result
+from bot.telegram.outgoing.answer.under_answer import LookUnder, look_under
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.messages import Messages
@@ -39,6 +41,7 @@ class Deliveries:
         style: Style,
         max_images: int,
         clock: Clock,
+        looks: Sequence[LookUnder] = (),
     ) -> None:
         self._messages = messages
         self._drafts = drafts
@@ -49,6 +52,7 @@ class Deliveries:
         self._style = style
         self._max_images = max_images
         self._clock = clock
+        self._looks = looks
 
     async def open(self, turn: Turn, *, is_new: bool = False) -> Delivery:
         """The turn's delivery, which goes on where an earlier one left it, unless it is new."""
@@ -71,7 +75,9 @@ class Deliveries:
         """
         try:
             made = await self._attachments.made(turn.id) if turn.order.kind == "picture" else None
-            return await delivery.finish(render_result(turn, made, self._max_images, admin_about))
+            below = await look_under(turn, self._looks)
+            final = render_result(turn, made, self._max_images, admin_about, below)
+            return await delivery.finish(final)
         except StorageUnavailable:
             raise
         except Exception:

@@ -21,6 +21,7 @@ from bot.domain.turn import StoredAttachment, Turn
 from bot.i18n.language import N_, _
 from bot.storage.attachments import GeneratedImage
 from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer
+from bot.telegram.outgoing.answer.under_answer import NOTHING, UnderAnswer
 from bot.telegram.outgoing.send.upload import CAPTION_LIMIT, Upload, shorten
 from bot.telegram.outgoing.text.keyboards import (
     LONGEST_COPY,
@@ -82,18 +83,23 @@ _FILE = N_("the file")
 
 
 def render_result(
-    turn: Turn, made: GeneratedImage | None, max_images: int, admin_about: str | None = None
+    turn: Turn,
+    made: GeneratedImage | None,
+    max_images: int,
+    admin_about: str | None = None,
+    below: UnderAnswer = NOTHING,
 ) -> RenderedAnswer:
     """What the screen shows; `made` is the picture, where the answer is one.
 
-    `admin_about` is what a failure is about, where only an admin of the bot reads of it.
+    `admin_about` is what a failure is about, where only an admin of the bot reads of it; `below` is
+    what tools have done, so that it can be seen and taken back.
     """
     quote = quote_of(turn)
     if turn.error:
         return _failure(turn, quote, max_images, admin_about)
     if turn.order.kind == "picture" and made:
         return RenderedAnswer(upload=_photo(turn, made), quote=quote)
-    remarks = [*_file_remarks(turn)]
+    remarks = [*_file_remarks(turn), *below.lines]
     if turn.finish_reason in _REMARKS:
         remarks.append(_(_REMARKS[turn.finish_reason]))
     if turn.order.kind == "json":
@@ -101,6 +107,7 @@ def render_result(
     buttons: tuple[InlineKeyboardButton, ...] = ()
     if turn.finish_reason in _REMARKS:
         buttons = (continue_button(turn.id) if turn.answer else again_button(turn.id),)
+    buttons += below.buttons
     return RenderedAnswer(
         text=turn.answer,
         quote=quote,
