@@ -95,6 +95,7 @@ class ToolLoop:
         self._is_spent = is_spent
         self._limits = limits
         self._may_go_on = True
+        self._is_over = False
         self._room = limits.result_tokens - sum(
             estimate_tokens(result or "")
             for round_ in answer.turn.rounds
@@ -160,6 +161,7 @@ class ToolLoop:
                     del running[task]
                     task.result()
         finally:
+            self._is_over = bool(running)
             await _end(list(running))
         results = [
             settled[at][0] if at in settled else last.results[at] for at in range(len(last.calls))
@@ -175,6 +177,9 @@ class ToolLoop:
         """The call's result, stored."""
         call = round_.calls[position]
         output = await self._outcome(number, position, round_, texts)
+        if self._is_over:
+            # A tool that does not listen to a stop: by now this place may be another call's.
+            raise asyncio.CancelledError
         if output.trouble:
             self._answer.troubles.append(output.trouble)
         result = self._write(call.name, output, of=len(round_.calls))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -316,6 +316,32 @@ async def test_a_stop_ends_a_tool_that_hangs(database: Database) -> None:
 
     assert (turn.answer, turn.finish_reason) == ("Let me look.\n\n", FinishReason.STOPPED)
     assert (await talk(assistant, "Go on")).answer == "38 m."
+
+
+async def test_what_comes_behind_a_stop_is_not_stored(database: Database) -> None:
+    ended = asyncio.Event()
+
+    async def deaf(_arguments: Arguments, _caller: Caller) -> ToolOutput:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(1000)
+        ended.set()
+        return ToolOutput("too late")
+
+    talker = model([call(), CALLED], ["38 m.", WHOLE])
+    assistant = hire(database, talker.stream, tools=[replace(Shelf().tool, run=deaf)])
+
+    async def show(answer: Answer) -> None:
+        async with aclosing(aiter(answer)) as growth:
+            async for _grown in growth:
+                answer.stop()
+                return
+
+    await assistant.answer(await assistant.store_question(question("?")), show)
+    await ended.wait()
+
+    row = await database.read_one("SELECT result FROM tool_calls", {})
+    assert row is not None
+    assert row["result"] is None
 
 
 async def test_each_call_of_the_model_and_of_a_tool_is_paid_once(database: Database) -> None:
