@@ -319,9 +319,10 @@ async def test_a_stop_ends_a_tool_that_hangs(database: Database) -> None:
 
 
 async def test_what_comes_behind_a_stop_is_not_stored(database: Database) -> None:
-    ended = asyncio.Event()
+    begun, ended = asyncio.Event(), asyncio.Event()
 
     async def deaf(_arguments: Arguments, _caller: Caller) -> ToolOutput:
+        begun.set()
         with suppress(asyncio.CancelledError):
             await asyncio.sleep(1000)
         ended.set()
@@ -333,6 +334,7 @@ async def test_what_comes_behind_a_stop_is_not_stored(database: Database) -> Non
     async def show(answer: Answer) -> None:
         async with aclosing(aiter(answer)) as growth:
             async for _grown in growth:
+                await begun.wait()
                 answer.stop()
                 return
 
