@@ -168,9 +168,8 @@ class Rounds:
         answer.model = prompt.model
         answer.first_turn_id = cut.first_turn_id
         answer.prompt_tokens = cut.prompt_tokens
-        if answer.turn.order.kind == "words":
-            tools = self._tools
-            prompt = replace(prompt, tools=tools.descriptions, may_call=tools.may_call)
+        if tools := self._tools.descriptions:
+            prompt = replace(prompt, tools=tools, may_call=self._tools.may_call)
         return _without_past_pictures(prompt, answer.turn) if self._is_bare else prompt
 
 

@@ -144,8 +144,11 @@ class CompletionStream:
         raw = None if self.is_full else self._raw_reason
         reason = self._reason()
         if self._has_tools and reason in {FinishReason.STOP, FinishReason.TOOL_CALLS}:
-            # Servers say either of them with calls, and without.
-            reason = FinishReason.TOOL_CALLS if self.calls() else FinishReason.STOP
+            # Servers say either of them with calls, and without. Without words too, there was none
+            # that could be told.
+            is_said = self.has_text and not self.calls()
+            if self.calls() or is_said:
+                reason = FinishReason.STOP if is_said else FinishReason.TOOL_CALLS
         thought = self._thought + self._thinking.size
         return Finish(reason, raw, self._usage, thought, self._citations.sources())
 

@@ -13,7 +13,6 @@ from bot.domain.errors import (
 from sandbox.botapi.json_types import Json
 from sandbox.botapi.people import things
 from tests.files.files import (
-    archive,
     drawing,
     jpeg,
     locked_pdf,
@@ -43,7 +42,12 @@ TEXTS = {
 }
 CUT = pdf_with_text("x" * 99)[:200]
 UNREAD = {
-    "zip": ("document", archive(), "a.zip", FileUnreadable.sentence.format(name="a.zip")),
+    "program": (
+        "document",
+        b"\x7fELF" + bytes(range(256)) * 9,
+        "a.bin",
+        FileUnreadable.sentence.format(name="a.bin"),
+    ),
     "locked": ("document", locked_pdf(), "a.pdf", FileLocked.sentence.format(name="a.pdf")),
     "cut": (
         "document",

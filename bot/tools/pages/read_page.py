@@ -80,7 +80,10 @@ class PageReader:
 
 def _is_html(fetched: Fetched) -> bool:
     """Whether a browser would show it as a page; what a server says may be wrong."""
-    if detect_type(fetched.content).family is not FileKind.OTHER:
+    found = detect_type(fetched.content)
+    if found.family is FileKind.DOCUMENT and found.suffix == "html":
+        return fetched.media_type in _HTML_TYPES | _UNTOLD
+    if found.family is not FileKind.OTHER:
         return False
     if fetched.media_type in _HTML_TYPES:
         return True

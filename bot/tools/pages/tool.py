@@ -21,7 +21,7 @@ _DESCRIPTION = ToolDescription(
     parameters={
         "type": "object",
         "properties": {
-            "url": {"type": "string", "description": "The whole address, with https://"}
+            "url": {"type": "string", "description": "The whole address, as it was written."}
         },
         "required": ["url"],
         "additionalProperties": False,

@@ -129,9 +129,13 @@ async def test_a_change_that_an_older_program_cannot_live_with_waits_for_its_end
 _ADDS = re.compile(
     r"CREATE TABLE IF NOT EXISTS|CREATE INDEX IF NOT EXISTS|INSERT INTO \w+ .* ON CONFLICT"
     r"|ALTER TABLE \w+ ADD COLUMN IF NOT EXISTS \w+ (\w+|DOUBLE PRECISION)"
-    r"( NOT NULL)?( DEFAULT .*)?$",
+    r"( NOT NULL)?( DEFAULT .*)?$"
+    # A value more is a CHECK made anew; that none is missing is held below.
+    r"|ALTER TABLE \w+ (DROP CONSTRAINT IF EXISTS|ADD CONSTRAINT) \w+_check\b",
     re.DOTALL,
 )
+_CHECK = re.compile(r"\bCHECK \((\w+) IN \(([^)]*)\)\)")
+_ANEW = re.compile(r"\bADD CONSTRAINT \w+\s+CHECK \((\w+) IN \(([^)]*)\)\)")
 
 
 def only_adds(script: str) -> bool:
@@ -166,6 +170,16 @@ def test_our_own_only_add_or_wait_until_nobody_works() -> None:
     later = [one.path.read_text(encoding="utf-8") for one in find_migrations(MIGRATIONS)[1:]]
 
     assert [script for script in later if not (script.startswith(ALONE) or only_adds(script))] == []
+
+
+def test_a_check_that_is_made_anew_takes_all_that_it_took() -> None:
+    first, *later = [one.path.read_text(encoding="utf-8") for one in find_migrations(MIGRATIONS)]
+    taken = {column: set(values.split(", ")) for column, values in _CHECK.findall(first)}
+    anew = [found for script in later for found in _ANEW.findall(script)]
+
+    for column, values in anew:
+        assert taken[column] <= set(values.split(", "))
+        taken[column] = set(values.split(", "))
 
 
 def test_our_own_may_be_run_again(postgresql_url: str) -> None:
