@@ -10,8 +10,8 @@ from bot.domain.history_cut import PastTurn, count_tokens, cut_history
 from bot.domain.message import Message
 from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_image_tokens, estimate_tokens
-from bot.domain.tool_messages import count_words, messages_of
-from bot.domain.tools import words_of_rounds
+from bot.domain.tool_messages import count_descriptions, count_words, messages_of
+from bot.domain.tools import ToolDescription, words_of_rounds
 from bot.domain.turn import Turn
 from bot.json_schema.schema import to_structure
 from bot.storage.chat_settings import Settings
@@ -72,7 +72,9 @@ class PromptBuilder:
         self._settings = settings
         self._group_context = group_context
 
-    async def build(self, turn: Turn, *, is_forced: bool = False) -> tuple[Prompt, Cut]:
+    async def build(
+        self, turn: Turn, tools: tuple[ToolDescription, ...] = (), *, is_forced: bool = False
+    ) -> tuple[Prompt, Cut]:
         """What the model is shown; past the budget, or if `is_forced`, the history is cut."""
         settings = await self._settings.of(turn.thread.chat_id)
         model = settings.model or self._defaults.model
@@ -86,8 +88,9 @@ class PromptBuilder:
         question = await self._question(turn)
         called = messages_of(turn.rounds)
         new = _estimate(question) + count_words(called)
-        size = (new, estimate_tokens(system), learnt.token_ratio)
-        budget = count_tokens(past, *size) - 1 if is_forced else self._budget(learnt)
+        told = count_descriptions(tools)
+        size = (new, estimate_tokens(system) + told, learnt.token_ratio)
+        budget = count_tokens(past, *size) - 1 if is_forced else self._budget(learnt, told)
         kept = cut_history(past, *size, budget, None if is_forced else _most(learnt))
         cut = Cut(
             turns=tuple(kept),
@@ -96,7 +99,8 @@ class PromptBuilder:
             prompt_tokens=count_tokens(kept, *size),
         )
         shown = [message for before in kept for message in self._with_background(before)]
-        return _write_prompt(model, system, turn, (*shown, question, *called)), cut
+        prompt = _write_prompt(model, system, turn, (*shown, question, *called))
+        return replace(prompt, tools=tools), cut
 
     async def _question(self, turn: Turn) -> Message:
         images = await self._history.question_images(turn.id) if turn.enclosed else ()
@@ -111,10 +115,14 @@ class PromptBuilder:
         question, *rest = past.messages
         return (replace(question, text=background + question.text), *rest)
 
-    def _budget(self, learnt: ModelLimits) -> int:
-        if learnt.context_limit is None:
-            return self._defaults.context_tokens
-        return min(self._defaults.context_tokens, int(learnt.context_limit * _SAFE_SHARE))
+    def _budget(self, learnt: ModelLimits, told: int) -> int:
+        """Many tools may fill the operator's: half of that is for the conversation all the same.
+
+        Else each prompt would be past it, and each would be cut: a history that slides.
+        """
+        budget = self._defaults.context_tokens
+        budget = max(budget, round(told * learnt.token_ratio) + budget // 2)
+        return budget if learnt.context_limit is None else min(budget, _most(learnt))
 
 
 def _write_prompt(model: str, system: str, turn: Turn, messages: tuple[Message, ...]) -> Prompt:

@@ -161,15 +161,17 @@ class Rounds:
 
     async def _build(self, *, is_forced: bool) -> Prompt:
         answer = self._answer
-        prompt, cut = await self._prompt_builder.build(answer.turn, is_forced=is_forced)
+        is_words = answer.turn.order.kind == "words"
+        tools = self._tools.descriptions if is_words else ()
+        prompt, cut = await self._prompt_builder.build(answer.turn, tools, is_forced=is_forced)
         if cut.left_out:
             await self._conversations.cut(answer.turn.conversation_id, cut.first_turn_id)
             logger.info("history cut: %d turns kept, %d not", len(cut.turns), cut.left_out)
         answer.model = prompt.model
         answer.first_turn_id = cut.first_turn_id
         answer.prompt_tokens = cut.prompt_tokens
-        if tools := self._tools.descriptions:
-            prompt = replace(prompt, tools=tools, may_call=self._tools.may_call)
+        if tools:
+            prompt = replace(prompt, may_call=self._tools.may_call)
         return _without_past_pictures(prompt, answer.turn) if self._is_bare else prompt
 
 

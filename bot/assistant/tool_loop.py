@@ -14,6 +14,7 @@ from bot.domain.completion import ToolCalls
 from bot.domain.message import Message, Thread
 from bot.domain.speaker_labels import clean_line, escape_brackets
 from bot.domain.tokens import estimate_tokens
+from bot.domain.tool_messages import UNKNOWN_OUTCOME
 from bot.domain.tools import (
     Source,
     ToolCall,
@@ -44,10 +45,6 @@ _NO_SUCH = "There is no tool {name!r}."
 _WRONG = "The arguments are not what the tool takes:\n{complaint}"
 _TOO_MANY = "Not done: too many calls for one question. Answer with what you have."
 _DENIED = "Not done: the person did not allow it. Do not try it again; say so in your answer."
-_UNKNOWN = (
-    "It is not known whether this was done: the connection was lost in its midst. It was not tried "
-    "again. Tell the person so."
-)
 _SLOW = "There was no result within {seconds:.0f} seconds."
 _FAILED = "The tool failed."
 
@@ -192,7 +189,7 @@ class ToolLoop:
         call = round_.calls[position]
         tool = self._tools.get(call.name)
         if position in round_.begun:
-            return _failure(_UNKNOWN)
+            return _failure(UNKNOWN_OUTCOME)
         if tool is None:
             return _failure(_NO_SUCH.format(name=call.name[:64]))
         before = sum(len(one.calls) for one in self._answer.turn.rounds[:number])
@@ -219,13 +216,13 @@ class ToolLoop:
                 return await tool.run(arguments, caller)
         except TimeoutError:
             slow = _SLOW.format(seconds=tool.seconds)
-            return _failure(f"{slow} {_UNKNOWN}" if tool.changes else slow)
+            return _failure(f"{slow} {UNKNOWN_OUTCOME}" if tool.changes else slow)
         except StorageUnavailable:
             raise
         except Exception:
             # Whatever is wrong with a tool, the question is answered.
             logger.exception("a tool failed: %s", tool.name)
-            return _failure(f"{_FAILED} {_UNKNOWN}" if tool.changes else _FAILED)
+            return _failure(f"{_FAILED} {UNKNOWN_OUTCOME}" if tool.changes else _FAILED)
 
     def _write(self, name: str, output: ToolOutput, of: int) -> str:
         """The result as the model is shown it: marked, without our brackets, cut to its share."""

@@ -23,42 +23,46 @@ class PastTurn:
 
 
 def count_tokens(
-    turns: Sequence[PastTurn], new_tokens: int, system_tokens: int, ratio: float
+    turns: Sequence[PastTurn], new_tokens: int, fixed_tokens: int, ratio: float
 ) -> int:
-    """Tokens of the next prompt: the last reported count and an estimate of what is new since."""
+    """Tokens of the next prompt: the last reported count and an estimate of what is new since.
+
+    `fixed_tokens` are those of the system prompt and of the tools, which stand in each prompt.
+    """
     first = turns[0].id if turns else 0
     fresh = new_tokens
     for turn in reversed(turns):
         if turn.reported is not None and turn.reported_from == first:
             return turn.reported + round(fresh * ratio)
         fresh += turn.tokens
-    return round((fresh + system_tokens) * ratio)
+    return round((fresh + fixed_tokens) * ratio)
 
 
 def cut_history(
     turns: Sequence[PastTurn],
     new_tokens: int,
-    system_tokens: int,
+    fixed_tokens: int,
     ratio: float,
     budget: int,
     most: int | None = None,
 ) -> Sequence[PastTurn]:
-    """The turns to show: all of them, or, past the budget, the last that fill half of it.
+    """The turns to show: all of them, or, past the budget, the last that fill half of what is
+    left of it beside the system prompt and the tools.
 
     Whole turns go, many at once and seldom: a window that slides with every turn changes the
     prefix each time and is billed in full; a cut to half costs 19-31 % of that.
     The newest pictures stay beside the words since, up to `most`: they went through once.
     """
-    if count_tokens(turns, new_tokens, system_tokens, ratio) <= budget:
+    if count_tokens(turns, new_tokens, fixed_tokens, ratio) <= budget:
         return turns
-    room = budget / 2 - (new_tokens + system_tokens) * ratio
+    room = (budget - fixed_tokens * ratio) / 2 - new_tokens * ratio
     start = len(turns)
     while start and (room := room - turns[start - 1].tokens * ratio) >= 0:
         start -= 1
     shown = _newest_pictures(turns)
     if shown is not None and shown < start:
         # Pictures fill more than half. They are what the next questions are about.
-        words = (new_tokens + system_tokens + sum(t.tokens for t in turns[shown + 1 :])) * ratio
+        words = (new_tokens + fixed_tokens + sum(t.tokens for t in turns[shown + 1 :])) * ratio
         together = words + turns[shown].tokens * ratio
         if together <= budget or (words <= budget / 2 and together <= (most or 0)):
             start = shown

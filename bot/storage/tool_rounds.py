@@ -122,7 +122,8 @@ def _round(row: Row, calls: Sequence[Row]) -> ToolRound:
 
 
 def forget_rounds(run: Run, turn_id: int) -> None:
-    """The question is answered anew."""
+    """The question is answered anew, and what was allowed was allowed to other calls."""
+    run("DELETE FROM approvals WHERE turn_id = :id", {"id": turn_id})
     run("DELETE FROM tool_calls WHERE turn_id = :id", {"id": turn_id})
     run("DELETE FROM tool_rounds WHERE turn_id = :id", {"id": turn_id})
 

@@ -4,24 +4,29 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pytest
 
 from bot.assistant.answer import Activity, Answer
+from bot.assistant.tool_approvals import ApprovalCards, ApprovalRequest
 from bot.assistant.turn import Assistant
 from bot.domain.budget import Budget
 from bot.domain.completion import Delta, Finish, FinishReason, ToolCalls
 from bot.domain.message import Message
 from bot.domain.output_format import OutputFormat
 from bot.domain.prompt import Prompt
+from bot.domain.tokens import estimate_tokens
+from bot.domain.tool_messages import count_descriptions, count_words
 from bot.domain.tools import Source, ToolCall, ToolDescription
-from bot.domain.turn import Turn
+from bot.domain.turn import QuestionPart, Turn
 from bot.domain.usage import Call, Usage
+from bot.storage.approvals import Approval, Approvals, CallId, Said
 from bot.storage.database import Database
 from bot.storage.turns import Turns
 from bot.tools.tool import Arguments, Caller, Tool, ToolOutput
 from tests.assistants import WHOLE, Model, hire, pull, talk
-from tests.storage.examples import question
+from tests.storage.examples import HOME, NOW, question
 
 CALLED = Finish(FinishReason.TOOL_CALLS, "tool_calls", Usage(input=50, output=5))
 PAGE = Source("https://example.org/mog", "Lighthouse of Mog", is_read=True)
@@ -392,3 +397,84 @@ async def test_json_is_answered_without_tools(database: Database) -> None:
     await assistant.answer(await assistant.store_question(asked), pull)
 
     assert talker.prompts[0].tools == ()
+
+
+@pytest.mark.parametrize("changes", [False, True])
+async def test_what_a_stop_has_cut_off_is_told_to_the_model(
+    database: Database, *, changes: bool
+) -> None:
+    shelf = Shelf(hangs=True, changes=changes)
+    talker = model(["Let me look.", call(), CALLED], ["38 m.", WHOLE])
+    assistant = hire(database, talker.stream, tools=[shelf.tool])
+
+    async def show(answer: Answer) -> None:
+        async with aclosing(aiter(answer)) as growth:
+            async for grown in growth:
+                if isinstance(grown, Activity):
+                    await shelf.has_begun.wait()
+                    answer.stop()
+                    return
+
+    await assistant.answer(await assistant.store_question(question("?")), show)
+    await talk(assistant, "Is it done?")
+
+    (told,) = results(talker.prompts[-1])
+    assert ("not known whether" in told) == changes
+    assert ("Not done" in told) != changes
+
+
+@pytest.mark.parametrize("how", ["retry", "edit"])
+async def test_what_was_allowed_to_one_call_is_not_allowed_to_the_next(
+    database: Database, how: str
+) -> None:
+    """A question that is answered anew has calls of its own at the same places."""
+    shelf = Shelf(asks=True, changes=True)
+    talker = Model(lambda p: ["Well.", WHOLE] if results(p) else [call(), CALLED])
+    approvals, asked = Approvals(database), list[CallId]()
+
+    async def allow_the_first(request: ApprovalRequest) -> int:
+        asked.append(request.call)
+        await approvals.say(request.call, "once" if len(asked) == 1 else "denied", HOME.chat_id)
+        return len(asked)
+
+    async def tell_end(_request: ApprovalRequest, _approval: Approval, _said: Said) -> None:
+        return None
+
+    cards = ApprovalCards(allow_the_first, tell_end)
+    assistant = hire(database, talker.stream, tools=[shelf.tool], cards=cards)
+    turn = await talk(assistant, "Write it down")
+    turns = Turns(database)
+    await turns.mark_shown(turn.id, NOW)
+    if how == "retry":
+        again = await turns.reopen(turn.id)
+    else:
+        again = await turns.revise(turn.id, QuestionPart(1, "Delete all"), ())
+    assert again
+    await assistant.answer(again, pull)
+
+    assert len(asked) == 2
+    assert len(shelf.asked) == 1
+
+
+async def test_many_tools_leave_room_for_the_conversation_and_it_is_cut_seldom(
+    database: Database,
+) -> None:
+    """They are told of with each question, so a budget without them is overrun by each."""
+    tools = [Shelf(name=f"tool_{number}").tool for number in range(40)]
+    told = count_descriptions([tool.description for tool in tools])
+    words = "word " * 40
+
+    def say(prompt: Prompt) -> list[Delta | Exception]:
+        usage = Usage(input=told + count_words(prompt.messages), output=estimate_tokens(words))
+        return [words, Finish(FinishReason.STOP, "stop", usage)]
+
+    talker = Model(say)
+    assistant = hire(database, talker.stream, context_tokens=told + 100, tools=tools)
+
+    for number in range(30):
+        await talk(assistant, f"{number}: {words}")
+
+    begun = [prompt.messages[0].text for prompt in talker.prompts]
+    cuts = sum(one != other for one, other in pairwise(begun))
+    assert 1 <= cuts <= 6
+    assert max(len(prompt.messages) for prompt in talker.prompts) > 5

@@ -88,18 +88,18 @@ def test_the_providers_own_count_goes_before_our_estimate() -> None:
     first, second, third = make_turns([100, 100, 100])
     turns = [first, replace(second, reported=1_000, reported_from=1), third]
 
-    assert count_tokens(turns, new_tokens=50, system_tokens=9_999, ratio=2.0) == 1_000 + 2 * 150
+    assert count_tokens(turns, new_tokens=50, fixed_tokens=9_999, ratio=2.0) == 1_000 + 2 * 150
 
 
 def test_a_count_of_a_history_that_began_elsewhere_says_nothing() -> None:
     first, second = make_turns([100, 100])
     turns = [first, replace(second, reported=9_999, reported_from=7)]
 
-    assert count_tokens(turns, new_tokens=50, system_tokens=50, ratio=2.0) == 2 * 300
+    assert count_tokens(turns, new_tokens=50, fixed_tokens=50, ratio=2.0) == 2 * 300
 
 
 def test_a_history_of_nothing_costs_the_question_and_the_system_prompt() -> None:
-    assert count_tokens([], new_tokens=10, system_tokens=20, ratio=1.5) == 45
+    assert count_tokens([], new_tokens=10, fixed_tokens=20, ratio=1.5) == 45
 
 
 def test_pictures_stay_beside_the_words_about_them() -> None:
@@ -126,3 +126,11 @@ def test_pictures_stay_where_words_and_pictures_fit_by_what_the_model_counts() -
 
     assert cut_history(turns, 10, 10, 2.0, budget=450) == turns[1:]
     assert cut_history(turns, 10, 10, 2.0, budget=430) == turns[3:]
+
+
+def test_of_what_tools_leave_of_the_budget_half_is_kept() -> None:
+    turns = make_turns([100] * 10)
+
+    kept = cut_history(turns, new_tokens=50, fixed_tokens=600, ratio=1.0, budget=1_000)
+
+    assert [turn.id for turn in kept] == [10]
