@@ -5,7 +5,18 @@ import asyncio
 import sys
 import time
 
-from benchmarks import backup, cpu, growth, latency, metrics, pages, size, size_postgresql, tables
+from benchmarks import (
+    backup,
+    cache,
+    cpu,
+    growth,
+    latency,
+    metrics,
+    pages,
+    size,
+    size_postgresql,
+    tables,
+)
 from benchmarks.stage import NoAnswer
 
 SCENARIOS = {
@@ -17,6 +28,7 @@ SCENARIOS = {
     "metrics": metrics.measure,
     "backup": backup.measure,
     "pages": pages.measure,
+    "cache": cache.measure,
 }
 
 
