@@ -87,7 +87,7 @@ async def _assistant(
     provider = Provider("a-key", model.url, api="responses" if setting.api == "responses" else "chat")
     tools = (*_own_tools(web), *setting.tools)
 
-    async def tools_of(_thread: Thread) -> Sequence[Tool]:
+    async def tools_of(*_thread: object) -> Sequence[Tool]:
         return tools
 
     async def remember(_model: str, _parameter: str) -> None:

@@ -17,6 +17,7 @@ OF_A_PACKAGE = {
         "assistant_unfinished",
         "calls",
         "json_answers",
+        "tool_crashes",
     },
     "files": {"fuzz"},
     "files/documents": {"hostile"},
