@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Set
 from dataclasses import dataclass
 
+from bot.domain.tools import ToolRound
 from bot.storage.engine import Engine
+from bot.storage.tool_rounds import read_rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,10 @@ class ExportedPicture:
 
 @dataclass(frozen=True, slots=True)
 class ExportedMessage:
-    """One message of a chat; `speaker` is "" for the bot."""
+    """One message of a chat; `speaker` is "" for the bot.
+
+    `rounds` are what the model has called to answer this question.
+    """
 
     turn_id: int
     conversation_id: int
@@ -29,6 +34,18 @@ class ExportedMessage:
     text: str
     model: str
     pictures: tuple[ExportedPicture, ...] = ()
+    rounds: tuple[ToolRound, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its words."""
+        called = [
+            words or ""
+            for round_ in self.rounds
+            for call, result in zip(round_.calls, round_.results, strict=True)
+            for words in (call.name, call.arguments, result)
+        ]
+        return sum(len(words.encode()) for words in (self.text, *called))
 
     @property
     def role(self) -> str:
@@ -60,6 +77,8 @@ class ChatExport:
             {"chat_id": chat_id, "before": before, "count": turns},
         )
         pictures = await self._pictures({row["turn_id"] for row in rows})
+        turn_ids = list({row["turn_id"] for row in rows})
+        rounds = await self._database.read_many(lambda run: read_rounds(run, turn_ids))
         return [
             ExportedMessage(
                 turn_id=row["turn_id"],
@@ -74,6 +93,7 @@ class ChatExport:
                     for picture in pictures
                     if (picture.turn_id, picture.role) == (row["turn_id"], row["role"])
                 ),
+                rounds=rounds.get(row["turn_id"], ()) if row["role"] == "user" else (),
             )
             for row in rows
         ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.domain.speaker_labels import without_header
+from bot.domain.tools import ToolCall
 from bot.i18n.language import N_, _
 from bot.storage.chat_export import ChatExport, ExportedMessage, ExportedPicture
 from bot.telegram.outgoing.send.upload import suffix_of
@@ -18,6 +19,8 @@ LARGEST = 45 * 1024 * 1024
 _MOST_TEXT = 30 * 1024 * 1024
 """Bytes of text, of which there is room for Markdown and JSON, compressed."""
 _TURNS_AT_ONCE = 100
+_LONGEST_RESULT = 500
+"""Characters of what a tool gave, where people read it."""
 
 _BOT = N_("Bot")
 _TITLE = N_("Conversation as of {date}")
@@ -50,7 +53,7 @@ async def export_chat(archive: ChatExport, chat_id: int, now: float) -> ExportFi
     pictures = [picture for message in reversed(messages) for picture in message.pictures]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archived:
         # The texts' room is set aside first: they matter more.
-        room = LARGEST - sum(len(message.text.encode()) for message in messages)
+        room = LARGEST - sum(message.size for message in messages)
         for picture in pictures:
             room -= picture.size
             content = await archive.content(picture) if room > 0 else None
@@ -74,7 +77,7 @@ async def _read(archive: ChatExport, chat_id: int) -> tuple[list[ExportedMessage
     pieces: list[list[ExportedMessage]] = []
     before, size = 2**62, 0
     while piece := await archive.messages(chat_id, before, _TURNS_AT_ONCE):
-        size += sum(len(message.text.encode()) for message in piece)
+        size += sum(message.size for message in piece)
         if size > _MOST_TEXT and pieces:
             return _joined(pieces), True
         pieces.append(piece)
@@ -116,6 +119,10 @@ def _entry(message: ExportedMessage, named: _Named) -> dict[str, object]:
         "speaker": message.speaker or None,
         "model": message.model or None,
         "text": without_header(message.text),
+        "calls": [
+            {"tool": call.name, "arguments": call.arguments, "result": result}
+            for call, result in _calls(message)
+        ],
         "pictures": [named[picture] for picture in message.pictures if picture in named],
     }
 
@@ -130,9 +137,25 @@ def _markdown(messages: Sequence[ExportedMessage], named: _Named, now: float) ->
         conversation = message.conversation_id
         yield f"**{message.speaker or _(_BOT)}** · {_readable(message.at)}\n"
         yield f"{without_header(message.text)}\n"
+        for call, result in _calls(message):
+            yield f"{_quote(call, result)}\n"
         for picture in message.pictures:
             if picture in named:
                 yield f"![]({named[picture]})\n"
+
+
+def _calls(message: ExportedMessage) -> Iterator[tuple[ToolCall, str | None]]:
+    """What was called to answer it, and what came of each; None: nobody knows."""
+    for round_ in message.rounds:
+        yield from zip(round_.calls, round_.results, strict=True)
+
+
+def _quote(call: ToolCall, result: str | None) -> str:
+    """A call for people: with the beginning of its result, all of which is in the JSON."""
+    text = (result or "–").strip()
+    short = text if len(text) <= _LONGEST_RESULT else f"{text[:_LONGEST_RESULT].rstrip()} …"
+    lines = [f"🔧 {call.name} {call.arguments}", "", *short.splitlines()]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _iso(at: float) -> str:

@@ -8,9 +8,11 @@ import pytest
 
 from bot.domain.attachment import Image
 from bot.domain.message import Author, Thread
+from bot.domain.tools import ToolCall, ToolRound
 from bot.storage.chat_export import ChatExport
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.tool_rounds import ToolRounds
 from bot.telegram import chat_export
 from bot.telegram.chat_export import ExportFile, export_chat
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW
@@ -140,3 +142,27 @@ async def test_names_and_suffixes_of_pictures_come_from_us(
 
 async def test_a_chat_without_a_word_has_no_export(database: Database) -> None:
     assert await export_chat(ChatExport(database), HOME.chat_id, NOW) is None
+
+
+async def test_what_tools_were_called_for_and_what_they_gave_is_exported(
+    lives: Lives, database: Database
+) -> None:
+    await lives.says(ADA, "quince")
+    called = ToolCall("c1", "web_search", '{"query": "quince"}')
+    cut_off = ToolCall("c2", "web_search", '{"query": "plum"}')
+    rounds = ToolRounds(database)
+    await rounds.begin(1, 0, ToolRound("Let me look.", (called, cut_off), (None, None)), (), NOW)
+    await rounds.end(1, 0, 0, "A quince\n\nis sour. " + "very " * 200 + "sour", (), (), NOW)
+
+    export = await export_of(database, HOME.chat_id)
+
+    files = opened(export)
+    asked, answered = json.loads(files["conversation.json"])["messages"]
+    assert [call["arguments"] for call in asked["calls"]] == [called.arguments, cut_off.arguments]
+    assert asked["calls"][0]["result"].endswith("very sour")
+    assert asked["calls"][1]["result"] is None
+    assert answered["calls"] == []
+    words = files["conversation.md"].decode()
+    assert '> 🔧 web_search {"query": "quince"}\n>\n> A quince\n>\n> is sour.' in words
+    assert " …\n" in words
+    assert "very sour" not in words
