@@ -111,17 +111,21 @@ _IN_ADDRESS = re.compile(r"[\w%/#=&+~@-]|[.:;,!?](?=[\w%/?#=&+~@-])")
 def is_listed(url: str, texts: Iterable[str]) -> bool:
     """Whether one of the texts holds this address word for word, and not only its beginning.
 
-    It may stand there without its scheme, as people write it, and with or without a last slash.
+    It may stand there without its https://, as people write it, and with or without a last slash.
     """
-    bare = url.rstrip("/")
+    if not url.startswith(("https://", "http://")):
+        return False
+    bare = url.removesuffix("/")
     forms = {bare, bare.removeprefix("https://")}
-    return any(_holds(text, form) for text in texts for form in forms if form)
+    return any(_holds(text, form) for text in texts for form in forms if form.strip(":/"))
 
 
 def _holds(text: str, form: str) -> bool:
     start = text.find(form)
     while start >= 0:
-        rest = text[start + len(form) :].removeprefix("/")
+        end = start + len(form)
+        # Never the whole rest: whoever wrote the text may have made it long.
+        rest = text[end : end + 3].removeprefix("/")
         before = text[start - 1 : start]
         if not _IN_ADDRESS.match(rest) and not re.match(r"[\w.@%-]", before):
             return True
