@@ -1,6 +1,6 @@
 """A tool, as the loop around the model sees it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 
 from bot.domain.errors import BotError
@@ -53,7 +53,7 @@ class Tool:
     """
 
     description: ToolDescription
-    run: Callable[[Arguments, Caller], Awaitable[ToolOutput]]
+    run: Callable[[Arguments, Caller], Coroutine[object, object, ToolOutput]]
     show: Callable[[Arguments], str]
     title: str
     changes: bool = False

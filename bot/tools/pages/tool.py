@@ -12,8 +12,10 @@ from bot.tools.pages.page import Page
 from bot.tools.pages.read_page import ReadPage
 from bot.tools.tool import Arguments, Caller, Tool, ToolOutput
 
+READ_PAGE = "read_page"
+
 _DESCRIPTION = ToolDescription(
-    name="read_page",
+    name=READ_PAGE,
     description=(
         "Opens a page of the web and gives its main text with its links. Only an address that the "
         "user wrote, or that a search or a page listed, can be opened, exactly as it stands there."

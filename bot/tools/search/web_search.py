@@ -19,7 +19,7 @@ from bot.tools.tool import Arguments, Caller, Tool, ToolOutput
 
 logger = logging.getLogger(__name__)
 
-NAME = "web_search"
+WEB_SEARCH = "web_search"
 
 _DESCRIPTION = (
     "Searches the web and returns titles, addresses, dates and short excerpts of pages. Use it "
@@ -93,7 +93,7 @@ def make_web_search(search: WebSearch) -> Tool:
         return ToolOutput(text, as_sources(found.results), tuple(calls))
 
     return Tool(
-        description=ToolDescription(NAME, _DESCRIPTION, _PARAMETERS),
+        description=ToolDescription(WEB_SEARCH, _DESCRIPTION, _PARAMETERS),
         run=run,
         show=lambda arguments: f"🔎 {_query(arguments)}",
         title=_TITLE,

@@ -6,7 +6,7 @@ from bot.domain.message import Thread
 from bot.domain.search_errors import SearchQuotaSpent, SearchUnreachable
 from bot.domain.usage import Call, Usage
 from bot.tools.search.results import NOTHING, SearchResult, SearchResults
-from bot.tools.search.web_search import NAME, WebSearch, make_web_search
+from bot.tools.search.web_search import WEB_SEARCH, WebSearch, make_web_search
 from bot.tools.tool import Caller, Tool
 
 CALLER = Caller(1, Thread(1), 1, lambda _url: False)
@@ -73,6 +73,6 @@ def test_whoever_waits_sees_one_line() -> None:
 def test_its_description_fits() -> None:
     made = tool(SearchResults())
 
-    assert made.name == NAME == "web_search"
+    assert made.name == WEB_SEARCH == "web_search"
     assert not made.changes
     assert "Markdown link" in made.description.description
