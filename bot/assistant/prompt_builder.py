@@ -100,7 +100,7 @@ class PromptBuilder:
         )
         shown = [message for before in kept for message in self._with_background(before)]
         prompt = _write_prompt(model, system, turn, (*shown, question, *called))
-        return replace(prompt, tools=tools), cut
+        return replace(prompt, tools=tools, effort=settings.effort), cut
 
     async def _question(self, turn: Turn) -> Message:
         images = await self._history.question_images(turn.id) if turn.enclosed else ()

@@ -6,6 +6,7 @@ from typing import Literal
 
 Trigger = Literal["mention", "all", "word"]
 Streaming = Literal["", "edit", "draft", "off"]
+Effort = Literal["", "low", "medium", "high", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class ChatSettings:
     """Empty values mean the default. `trigger_words` count where the trigger is "word"."""
 
     model: str = ""
+    effort: Effort = ""
     streaming: Streaming = ""
     language: str = ""
     trigger: Trigger = "mention"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.chat_settings import Effort
 from bot.domain.message import Message
 from bot.domain.output_format import Structure
 from bot.domain.tools import ToolDescription
@@ -26,3 +27,5 @@ class Prompt:
     """What the model may call, always in the same order."""
     may_call: bool = True
     """Whether it may still call one; else it has to answer (`tool_choice: none`)."""
+    effort: Effort = ""
+    """How hard the model is to think; "": as the operator has it."""

@@ -7,6 +7,8 @@ from dataclasses import replace
 from bot.domain.prompt import Prompt
 from bot.llm.content import count_images, keep_newest_images, merge_system
 from bot.llm.dialect import dialect_of
+from bot.llm.efforts import PARAMETER as EFFORT
+from bot.llm.efforts import choose_effort, is_about_word, name_effort
 from bot.llm.json_types import Json
 from bot.llm.payload import OPTIONAL, write_payload
 from bot.llm.provider import Options, Provider
@@ -70,7 +72,7 @@ class Request:
             prompt = replace(prompt, messages=keep_newest_images(prompt.messages, most))
         payload = write_payload(
             prompt,
-            self._options,
+            self._fitted_options(refused),
             is_openai=self._provider.is_openai or self._provider.speaks_responses,
             with_images=not self._is_blind,
             format_=choose_format(self._prompt, refused, self._spoiled),
@@ -100,10 +102,21 @@ class Request:
         elif format_ is not Format.NONE and not is_about_ours and is_about_format(refusal):
             await self._give_up(format_, refusal)
         elif parameter := refused_parameter(refusal, parameters):
-            await self._learn(parameter)
+            await self._learn(self._lesson(parameter, body, refusal))
         else:
             return False
         return True
+
+    def _fitted_options(self, refused: Set[str]) -> Options:
+        usual = self._options.reasoning_effort
+        effort = choose_effort(self._prompt.effort, usual, refused)
+        return replace(self._options, reasoning_effort=effort)
+
+    def _lesson(self, parameter: str, body: Json, refusal: Refusal) -> str:
+        """What one chat has asked for must not take the parameter from all others."""
+        if parameter == EFFORT and self._prompt.effort and is_about_word(refusal, body[EFFORT]):
+            return name_effort(body[EFFORT])
+        return parameter
 
     async def _give_up(self, format_: Format, refusal: Refusal) -> None:
         if is_about_this_schema(refusal):

@@ -17,6 +17,7 @@ from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_tokens
 from bot.domain.unfinished import MARKS
 from bot.domain.usage import Usage
+from bot.storage.chat_settings import Settings
 from bot.storage.database import Database
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
@@ -84,6 +85,17 @@ async def test_a_threads_own_system_prompt_is_in_force(
     await talk(assistant, "Hello", ELSEWHERE)
 
     assert [prompt.system for prompt in model.prompts] == ["Be kind.", "Be brief."]
+
+
+async def test_the_model_is_told_how_hard_the_chat_wants_it_to_think(
+    assistant: Assistant, model: Model, database: Database
+) -> None:
+    await Settings(database).change(HOME.chat_id, effort="high")
+
+    await talk(assistant, "Hello")
+    await talk(assistant, "Hello", ELSEWHERE)
+
+    assert [prompt.effort for prompt in model.prompts] == ["high", ""]
 
 
 async def test_threads_do_not_hear_of_each_other(assistant: Assistant, model: Model) -> None:

@@ -1,6 +1,7 @@
 """A refusal changes the next body, each kind once, whatever the provider refuses after that."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -132,3 +133,17 @@ async def test_however_it_is_refused_no_body_is_sent_twice_and_the_question_stay
         assert body["model"] == PLAIN
         assert "What is it?" in str(body["messages"][-1])
         assert "Be brief." in str(body["messages"])
+
+
+async def test_a_word_that_one_chat_asks_for_takes_the_effort_from_no_other() -> None:
+    wish = Asked(replace(prompt(), effort="off"))
+    of_value = refusal("Unsupported value: reasoning_effort does not support 'none'")
+    unknown = refusal("Unsupported parameter: reasoning_effort")
+
+    assert wish.request.body()["reasoning_effort"] == "none"
+    assert await wish.refuse(of_value) == [True]
+    assert wish.request.body()["reasoning_effort"] == "minimal"
+    assert Asked(prompt(), set(wish.learnt)).request.body()["reasoning_effort"] == "low"
+    assert await wish.refuse(unknown) == [True]
+    assert "reasoning_effort" not in wish.request.body()
+    assert wish.learnt == ["reasoning_effort:none", "reasoning_effort"]

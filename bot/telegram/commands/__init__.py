@@ -19,6 +19,7 @@ from bot.telegram.commands.allow import ALLOW, DENY
 from bot.telegram.commands.ask import ASK
 from bot.telegram.commands.budget import BUDGET
 from bot.telegram.commands.context import Command, PressButton
+from bot.telegram.commands.effort import EFFORT
 from bot.telegram.commands.export import EXPORT
 from bot.telegram.commands.forget import FORGET
 from bot.telegram.commands.help import make_help
@@ -54,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     SYSTEM,
     SETTINGS,
     MODEL,
+    EFFORT,
     TOOLS,
     TRIGGER,
     LISTEN,

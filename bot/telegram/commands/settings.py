@@ -16,12 +16,14 @@ from bot.i18n.language import (
 )
 from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose, refuse_press
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
+from bot.telegram.commands.effort import EFFORTS, describe_effort
 from bot.telegram.commands.language import describe_language
 from bot.telegram.commands.permissions import record_audit
 from bot.telegram.commands.trigger import describe_trigger
 
 _TITLE = N_("Settings of this chat. Tap a button to change it.")
 _MODEL = N_("🧠 Model: {value}")
+_EFFORT = N_("💭 Thinking: {value}")
 _TOOLS = N_("🔧 Tools: {value}")
 _STREAMING = N_("✍️ Answers appear: {value}")
 _TRIGGER = N_("👋 I answer: {value}")
@@ -121,6 +123,8 @@ def _controls(
     services: Services, thread: Thread, settings: ChatSettings, order: OutputFormat
 ) -> Iterator[_Control]:
     """What makes sense in this chat."""
+    shown = describe_effort(settings.effort)
+    yield _Control("effort", _EFFORT, shown, settings.effort, tuple(EFFORTS))
     yield _streaming(services, thread, settings)
     if not thread.is_private:
         triggers = ("mention", "all", "word") if settings.trigger_words else ("mention", "all")

@@ -28,6 +28,7 @@ from bot.telegram.lanes.active_turn import Work
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.tools.toolbox import Toolbox
 from tests.telegram.dispatch.stage import ADA, HOME, make_context, make_services, message
 
 OWNER, GUEST = Author(1, "Olga"), Author(13, "Eve")
@@ -96,6 +97,7 @@ class Office:
             billing=Billing(storage.ledger, storage.budgets, guard, price),
             permissions=permissions,
             provider=Provider("a.example", True, True, "off", list_models),
+            toolbox=Toolbox((), storage.settings),
             defaults=Defaults("en", "Be kind.", "usual", "", 0),
         )
 

@@ -1,0 +1,45 @@
+"""/effort: how hard the model thinks before it answers in this chat."""
+
+from bot.i18n.language import N_, _
+from bot.telegram.commands.chat_settings import choose, may_choose
+from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
+
+EFFORTS = {
+    "": N_("default"),
+    "low": N_("low"),
+    "medium": N_("medium"),
+    "high": N_("high"),
+    "off": N_("as little as possible"),
+}
+
+_NOW = N_("Thinking before the answer: {value}.")
+_HOW = N_(
+    "`/effort low`, `/effort medium` or `/effort high`: more takes longer and costs more, and is "
+    "better for hard questions.\n"
+    "`/effort off`: as little as the model can.\n"
+    "`/effort default`: as the bot's settings say."
+)
+_UNSURE = N_("Models that cannot be told this think as they always do.")
+
+
+def describe_effort(effort: str) -> str:
+    """It for people, in their language."""
+    return _(EFFORTS.get(effort, EFFORTS[""]))
+
+
+async def _run(context: CommandContext) -> None:
+    word = context.argument.lower()
+    chosen = "" if word == "default" else word
+    if not word or chosen not in EFFORTS:
+        settings = await context.storage.settings.of(context.message.thread.chat_id)
+        now = _(_NOW).format(value=describe_effort(settings.effort))
+        context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
+    elif await may_choose(context):
+        author, thread = context.message.author, context.message.thread
+        await choose(context.services, author, thread, effort=chosen)
+        done = f"✅ {_(_NOW).format(value=describe_effort(chosen))}"
+        context.reply("\n".join([done, _(_UNSURE)] if chosen else [done]))
+
+
+EFFORT = Command("effort", N_("How hard the model thinks"), _run, places=("private", "admins"))
