@@ -31,7 +31,7 @@ _ENDS: dict[Said, str] = {
     "expired": N_("⌛ Nobody allowed “{tool}” in time, so it was not used."),
 }
 _OVER = N_("⏹ “{tool}” is not needed any more.")
-_LONGEST_ARGUMENTS = 1500
+_LONGEST_ARGUMENTS, _LONGEST_LINE = 1500, 1000
 _LONGEST_TOOL = 64
 
 
@@ -83,12 +83,16 @@ def write_card(request: ApprovalRequest, name: str) -> FormattedText:
     tool = clean_line(request.tool.title, _LONGEST_TOOL)
     head = _(_ASK_FOR).format(name=name, tool=tool) if name else _(_ASK).format(tool=tool)
     arguments = json.dumps(request.arguments, ensure_ascii=False, indent=1)
-    lines = [clean_line(line, _LONGEST_ARGUMENTS) for line in arguments.splitlines()]
-    shown = "\n".join(lines)
+    shown = "\n".join(map(_show_line, arguments.split("\n")))
     if len(shown) > _LONGEST_ARGUMENTS:
         shown = f"{shown[:_LONGEST_ARGUMENTS]} …"
     code = Entity(Entity.PRE, utf16_len(head) + 1, utf16_len(shown), language="json")
     return FormattedText(f"{head}\n{shown}\n{_(_MAY_I)}", (code,))
+
+
+def _show_line(line: str) -> str:
+    """What is left out of a long one is told: it may be what matters."""
+    return clean_line(line, _LONGEST_LINE) + (" …" if len(line) > _LONGEST_LINE else "")
 
 
 def tell_outcome(tool: str, said: Said) -> str:
