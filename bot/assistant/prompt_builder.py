@@ -130,7 +130,8 @@ def _write_prompt(model: str, system: str, turn: Turn, messages: tuple[Message, 
     is_json = turn.order.kind == "json"
     if turn.answer:
         begun = turn.answer.removeprefix(words_of_rounds(turn.rounds))
-        messages += (Message("assistant", begun), Message("user", _GO_ON))
+        if begun.strip():  # Else it was stopped before its first word, and is simply asked on.
+            messages += (Message("assistant", begun), Message("user", _GO_ON))
     return Prompt(
         model,
         system,

@@ -17,6 +17,7 @@ from bot.domain.metering import UsageMeter, metering
 from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_tokens
 from bot.domain.tool_messages import messages_of
+from bot.domain.tools import words_of_rounds
 from bot.domain.turn import Turn
 from bot.domain.unicode import repair_surrogates
 from bot.domain.usage import Usage
@@ -181,7 +182,8 @@ def _question(prompt: Prompt) -> Message:
 
 def _without_past_pictures(prompt: Prompt, turn: Turn) -> Prompt:
     """The prompt with the pictures of its question alone; what was called stands behind it."""
-    behind = len(messages_of(turn.rounds)) + (2 if turn.answer else 0)
+    is_begun = bool(turn.answer.removeprefix(words_of_rounds(turn.rounds)).strip())
+    behind = len(messages_of(turn.rounds)) + (2 if is_begun else 0)
     at = len(prompt.messages) - 1 - behind
     past = tuple(
         replace(message, images=(), text=message.text or _PICTURE) if message.images else message

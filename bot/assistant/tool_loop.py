@@ -232,7 +232,8 @@ class ToolLoop:
         if output.is_error:
             self._room -= estimate_tokens(text)
             return text[: bytes_for(_SMALLEST_RESULT)]
-        share = max(_SMALLEST_RESULT, min(self._room // of, self._limits.result_tokens // 2))
+        least = min(_SMALLEST_RESULT, self._limits.result_tokens // self._limits.calls)
+        share = max(least, min(self._room // of, self._limits.result_tokens // 2))
         kept = cut_text(text, bytes_for(share))
         self._room -= estimate_tokens(kept)
         return HEAD.format(name=name) + kept + (_CUT if len(kept) < len(text.rstrip()) else "")

@@ -27,6 +27,7 @@ _POSING = re.compile(
     re.IGNORECASE,
 )
 """What begins like a remark of ours about a message; "[Page 2](address)" is a link of Markdown."""
+_POSING_END = re.compile(rf"\[(?={_GAP}end{_GAP}of{_GAP}the\b)", re.IGNORECASE)
 
 _SOMEBODY = N_("Someone")
 _LONGEST_NAME = 64
@@ -62,6 +63,11 @@ def escape_brackets(text: str) -> str:
 def defuse(text: str) -> str:
     """What somebody else has written, with nothing in it that can pass for a remark of ours."""
     return _POSING.sub("(", escape_brackets(text))
+
+
+def defuse_ends(text: str) -> str:
+    """What a file says, which may be code: only what would pass for its end is changed."""
+    return _POSING_END.sub("(", text)
 
 
 def clean_name(name: str) -> str:

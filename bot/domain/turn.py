@@ -12,6 +12,7 @@ from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.speaker_labels import (
     Reply,
     defuse,
+    defuse_ends,
     escape_brackets,
     write_header,
     write_reply_header,
@@ -101,6 +102,7 @@ def _quote_file(item: StoredAttachment, label: str) -> str:
     if item.is_page:
         return _quote_page(item)
     text = escape_brackets(item.text) if label else item.text
+    text = text if item.is_speech else defuse_ends(text)
     if item.is_speech and not attachment.is_quoted and not attachment.name:
         return text
     what = "Recording" if item.is_speech else _NOT_FILES.get(attachment.kind, "File")
