@@ -5,12 +5,12 @@ from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
 _HELLO = N_(
-    "Hello! Write to me as you would to a person. You can also send photos, files and voice "
-    "messages."
+    "Hello! Write to me as you would to a person. You can also send photos, files, links and "
+    "voice messages."
 )
 
 _HELLO_NO_VOICE = N_(
-    "Hello! Write to me as you would to a person. You can also send photos and files."
+    "Hello! Write to me as you would to a person. You can also send photos, files and links."
 )
 _DRAW = N_("For a picture, send for example `/image a red fox in the snow`.")
 _GROUPS = N_("You can add me to a group too. There, mention me or reply to me.")
