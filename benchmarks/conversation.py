@@ -84,7 +84,9 @@ async def hold(setting: Setting) -> list[Json]:
 async def _assistant(
     setting: Setting, model: ModelServer, web: WebServer
 ) -> AsyncIterator[tuple[Storage, AssistantParts]]:
-    provider = Provider("a-key", model.url, api="responses" if setting.api == "responses" else "chat")
+    provider = Provider(
+        "a-key", model.url, api="responses" if setting.api == "responses" else "chat"
+    )
     tools = (*_own_tools(web), *setting.tools)
 
     async def tools_of(*_thread: object) -> Sequence[Tool]:

@@ -9,7 +9,7 @@
 - "call for ever": the first tool, once more in each round, until `tool_choice` is none
 
 Behind the results it answers: the first line of each in quotation marks, and the addresses that it
-saw in them as Markdown links.
+saw in them as Markdown links. So it does where the bot has searched for it and says what it found.
 """
 
 import json
@@ -32,7 +32,13 @@ _CALL = re.compile(r"\bcall\s+(?=[\w.-]+\s*\{)", re.IGNORECASE)
 _NAME = re.compile(r"(?P<name>[\w.-]+)\s*(?=\{)")
 _MORE = re.compile(r"\s*(?:,|and)\s+(?=[\w.-]+\s*\{)", re.IGNORECASE)
 _FOR_EVER = re.compile(r"\bcall for ?ever\b", re.IGNORECASE)
+_FOUND = re.compile(
+    r"^\[Web search “(?P<query>[^”]*)”[^\]]*\]\n(?P<results>.*?)\n\[End of the web search",
+    re.M | re.S,
+)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _END = ".,;:!?"
+_LOOKED_UP = {False: "I looked it up.", True: "我查了一下。"}
 _MOST_ADDRESSES = 12
 _LONGEST_LINE = 200
 
@@ -46,7 +52,10 @@ def run_errand(body: Json) -> Reply | None:
         return Reply(calls=tuple(calls), finish_reason="tool_calls")
     if not results and body.get("hosted_search") and (found := _search_oneself(body)):
         return found
-    return Reply(text=_report(results)) if results else None
+    asked = last_said(body["messages"])
+    if not results and (block := _FOUND.search(asked)):
+        results = [block["results"]]
+    return Reply(text=_report(results, asked)) if results else None
 
 
 def _search_oneself(body: Json) -> Reply | None:
@@ -116,10 +125,12 @@ def _addresses(results: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))[:_MOST_ADDRESSES]
 
 
-def _report(results: Sequence[str]) -> str:
+def _report(results: Sequence[str], asked: str) -> str:
     lines = [_first_line(result) for result in results]
     links = [f"- [{address}]({address})" for address in _addresses(results)]
-    said = "\n\n".join(["I looked it up.", *(f"“{line}”" for line in lines)])
+    said = "\n\n".join(
+        [_LOOKED_UP[bool(_CHINESE.search(asked[:200]))], *(f"“{line}”" for line in lines)]
+    )
     return "\n\n".join(filter(None, (said, "\n".join(links))))
 
 

@@ -11,6 +11,7 @@ const WORDS = {
     chips: [
       ["Show Markdown", "Show me some Markdown"],
       ["Tell a long story", "Tell me a long story"],
+      ["Search the web", "Please search for the lighthouse of Mog"],
       ["Make a picture", "/image a lighthouse at night"],
       ["JSON", "/json Three fruits, with colour and price"],
       ["Ask me later", "My favourite colour is green. I will ask you later."],
@@ -23,6 +24,7 @@ const WORDS = {
     chips: [
       ["显示 Markdown", "给我看看 Markdown"],
       ["讲个长故事", "讲一个很长的故事"],
+      ["联网搜索", "搜索莫格灯塔"],
       ["画张图", "/image 夜里的灯塔"],
       ["JSON", "/json 三种水果，带颜色和价格"],
       ["待会儿再问我", "我最喜欢绿色。待会儿我会问你。"],

@@ -95,7 +95,7 @@ async def test_a_newcomer_types_a_question_and_reads_the_answer(page: Page) -> N
 
 async def test_an_empty_chat_shows_what_can_be_tried(page: Page) -> None:
     welcome = page.get_by_test_id("welcome")
-    await expect(welcome.get_by_role("button")).to_have_count(5)
+    await expect(welcome.get_by_role("button")).to_have_count(6)
 
     await welcome.get_by_text("Ask me later").click()
 

@@ -85,7 +85,7 @@ async def test_servers_of_tools_that_are_there_and_that_are_not(quiet_town: Town
             break
 
     assert "Tool servers: house (1)\n" in told
-    assert "Tool server notes: not available (its command is not installed here)" in told
+    assert "Tool server notes: not available. Reason: its command is not installed here" in told
     began = time.monotonic()
     await town.bot.terminate()
     assert time.monotonic() - began < 10

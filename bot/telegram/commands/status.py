@@ -50,7 +50,7 @@ _RECENT_BACKUP = N_("Last backup: {minutes} min ago")
 _NO_BACKUP = N_("Last backup: none yet")
 _FAILED_BACKUP = N_("The last try to make a backup failed ({time} UTC): {reason}")
 _SERVERS = N_("Tool servers: {names}")
-_SERVER_AWAY = N_("Tool server {name}: not available ({reason})")
+_SERVER_AWAY = N_("Tool server {name}: not available. Reason: {reason}")
 _NEWER = N_("Version {newer} is out. This is {version}.")
 
 _MEGABYTE = 1_000_000
