@@ -23,6 +23,8 @@ class ChatSettings:
     """Whether what is not said to the bot is kept in mind as background."""
     tools_off: tuple[str, ...] = ()
     """What the model may not use here, by the tools' names."""
+    lent: tuple[str, ...] = ()
+    """What a persona has set and what it was before: model and effort, model and effort."""
     is_open: bool = False
     """Whether every member may use /reset and /system, and not only the group's admins."""
 

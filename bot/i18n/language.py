@@ -61,6 +61,11 @@ def speak(*wishes: str) -> str:
     return chosen
 
 
+def current_language() -> str:
+    """Of whoever is being talked to."""
+    return _current.get()
+
+
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Speak this language meanwhile: to somebody else than who is being talked to."""

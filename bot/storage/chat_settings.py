@@ -69,7 +69,7 @@ def _read(values: dict[str, str]) -> ChatSettings:
     """Unknown names are of another version of the bot."""
     known = {field.name for field in fields(ChatSettings)}
     read = {name: json.loads(value) for name, value in values.items() if name in known}
-    for name in ("trigger_words", "tools_off"):
+    for name in ("trigger_words", "tools_off", "lent"):
         if name in read:
             read[name] = tuple(read[name])
     return ChatSettings(**read)

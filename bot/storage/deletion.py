@@ -277,12 +277,13 @@ def _forget_names(run: Run, user_id: int) -> None:
     )
     _forget_words(run, user_id)
     run("UPDATE system_prompts SET set_by = 0, set_by_name = '' WHERE set_by = :user_id", who)
+    run("UPDATE personas SET saved_by = 0 WHERE saved_by = :user_id", who)
 
 
 def _forget_words(run: Run, chat_id: int) -> None:
     """What is left of a chat besides its turns, its settings and its accounts."""
     _note_deletion(run, 0)
-    for table in ("system_prompts", "json_threads", "speakers"):
+    for table in ("system_prompts", "personas", "json_threads", "speakers"):
         run(f"DELETE FROM {table} WHERE chat_id = :chat_id", {"chat_id": chat_id})  # noqa: S608  # our own names
     _delete_empty(run, "chat_id = :chat_id", {"chat_id": chat_id})
 

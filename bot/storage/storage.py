@@ -31,6 +31,7 @@ from bot.storage.notified_users import NotifiedUsers
 from bot.storage.output_formats import OutputFormats
 from bot.storage.penalties import Penalties
 from bot.storage.people import People
+from bot.storage.personas import Personas
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.tool_rounds import ToolRounds
@@ -74,6 +75,7 @@ class Storage:
     output_formats: OutputFormats
     penalties: Penalties
     people: People
+    personas: Personas
     sent_uploads: SentUploads
     settings: Settings
     system_prompts: SystemPrompts
@@ -121,6 +123,7 @@ def storage_of(
         output_formats=OutputFormats(database),
         penalties=Penalties(database),
         people=People(database),
+        personas=Personas(database),
         sent_uploads=SentUploads(database),
         settings=Settings(database),
         system_prompts=SystemPrompts(database),

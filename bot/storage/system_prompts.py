@@ -19,6 +19,8 @@ class PromptVersion:
     set_by: int
     name: str
     set_at: float
+    persona: str = ""
+    """The name of the persona that it was taken from."""
 
 
 class SystemPrompts:
@@ -50,13 +52,20 @@ class SystemPrompts:
         return _read(row) if row else None
 
     async def set(
-        self, thread: Thread, text: str | None, set_by: int, now: float, name: str = ""
+        self,
+        thread: Thread,
+        text: str | None,
+        set_by: int,
+        now: float,
+        name: str = "",
+        persona: str = "",
     ) -> None:
         """A new version, by somebody of this name; None goes back to what is behind it."""
         await self._database.write(
             """
-            INSERT INTO system_prompts (chat_id, topic_id, text, set_by, set_by_name, set_at)
-            VALUES (:chat_id, :topic_id, :text, :set_by, :name, :now)
+            INSERT INTO system_prompts (chat_id, topic_id, text, set_by, set_by_name, set_at,
+                                        persona)
+            VALUES (:chat_id, :topic_id, :text, :set_by, :name, :now, :persona)
             """,
             {
                 "chat_id": thread.chat_id,
@@ -65,6 +74,7 @@ class SystemPrompts:
                 "set_by": set_by,
                 "name": name,
                 "now": now,
+                "persona": persona,
             },
         )
 
@@ -78,6 +88,18 @@ class SystemPrompts:
             {"chat_id": thread.chat_id, "topic_id": thread.topic_id, "count": count},
         )
         return [_read(row) for row in rows]
+
+    async def before_persona(self, thread: Thread) -> str | None:
+        """The newest text of exactly this that is of no persona; None: there was none."""
+        row = await self._database.read_one(
+            """
+            SELECT text FROM system_prompts
+            WHERE chat_id = :chat_id AND topic_id = :topic_id AND persona = ''
+            ORDER BY id DESC LIMIT 1
+            """,
+            {"chat_id": thread.chat_id, "topic_id": thread.topic_id},
+        )
+        return row["text"] if row else None
 
     async def find(self, version_id: int) -> PromptVersion | None:
         """A version by its id."""
@@ -95,4 +117,5 @@ def _read(row: Row) -> PromptVersion:
         set_by=row["set_by"],
         name=row["set_by_name"],
         set_at=row["set_at"],
+        persona=row["persona"],
     )

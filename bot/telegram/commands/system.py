@@ -2,20 +2,12 @@
 
 from telegramify_markdown import utf16_len
 
-from bot.domain.attachment import Attachment
-from bot.domain.errors import FileError
 from bot.domain.message import Thread
-from bot.domain.system_prompt import (
-    LONGEST,
-    Scope,
-    SystemCommand,
-    find_placeholder,
-    parse_system_command,
-)
-from bot.domain.unicode import repair_surrogates
+from bot.domain.system_prompt import Scope, SystemCommand, parse_system_command
 from bot.i18n.language import N_, _
 from bot.storage.system_prompts import EVERYWHERE, PromptVersion
 from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.commands.given_text import use_given_text
 from bot.telegram.commands.system_change import refuse_change, store
 from bot.telegram.commands.system_history import show_history
 from bot.telegram.outgoing.text.entity import Entity
@@ -24,6 +16,7 @@ from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
 _OWN = N_("System prompt of this chat:")
 _OF_TOPIC = N_("System prompt of this topic:")
+_OF_PERSONA = N_("System prompt of this chat, from the persona “{name}”:")
 _DEFAULT = N_("This chat uses the default system prompt:")
 _THE_DEFAULT = N_("Default system prompt:")
 _NONE = N_("There is no system prompt. The model only sees what is said here.")
@@ -43,18 +36,6 @@ _TOPIC_FIRST = N_(
     "This topic has its own system prompt, which is used instead. `/system topic reset` removes it."
 )
 _NO_TOPIC = N_("This works only inside a topic. For the whole chat, leave out the word topic.")
-_TOO_LONG = N_("That is too long for a system prompt. Please keep it under {limit} characters.")
-_PLACEHOLDER = N_(
-    "{placeholder} would not be filled in. Please write the prompt without placeholders."
-)
-_BAD_REPLY = N_("The message you replied to has no text. Please reply to another one.")
-_BAD_FILE = N_("I can't use {name} as a system prompt. Please send a .txt or .md file.")
-_NOT_TEXT = N_("I can't read {name} as text. Please save it as UTF-8 and send it again.")
-_EMPTY = N_("There is no text in {name}. Please send another file.")
-
-_SUFFIXES = (".txt", ".md")
-_LARGEST = 4 * LONGEST + 3
-"""Bytes that so many characters may take in UTF-8, with a mark at the start."""
 
 
 async def _run(context: CommandContext) -> None:
@@ -76,7 +57,7 @@ async def _run(context: CommandContext) -> None:
     elif wish.action == "reset":
         await _store(context, thread, None)
     else:
-        await _set_what_is_given(context, thread, wish.text)
+        await use_given_text(context, wish.text, lambda text: _store(context, thread, text))
 
 
 def _read(context: CommandContext) -> SystemCommand:
@@ -86,21 +67,6 @@ def _read(context: CommandContext) -> SystemCommand:
     return marked if is_same else plain
 
 
-async def _set_what_is_given(context: CommandContext, thread: Thread, text: str) -> None:
-    """The command's own text, else a file, else what the message says that it replies to."""
-    files = context.message.source.attachments
-    file = next(filter(_is_text, files), None)
-    if text:
-        await _set(context, thread, text)
-    elif file or (files and not context.message.replied_text):
-        # A file may take its time, and nobody else should wait for it.
-        context.lane.run_in_background(lambda: _set_from(context, thread, file or files[0]))
-    elif context.message.replied_text:
-        await _set(context, thread, context.message.replied_text)
-    else:
-        context.reply(_(_BAD_REPLY))
-
-
 def _target(thread: Thread, scope: Scope) -> Thread | None:
     """What is to be changed; None where there is no topic to be changed."""
     if scope == "default":
@@ -108,42 +74,6 @@ def _target(thread: Thread, scope: Scope) -> Thread | None:
     if scope == "chat":
         return Thread(thread.chat_id)
     return thread if thread.topic_id else None
-
-
-async def _set_from(context: CommandContext, thread: Thread, file: Attachment) -> None:
-    name = file.name or "?"
-    if not _is_text(file):
-        context.reply(_(_BAD_FILE).format(name=name))
-    elif file.size > _LARGEST:
-        context.reply(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
-    else:
-        try:
-            text = repair_surrogates(
-                (await context.services.downloads.fetch(file)).decode("utf-8-sig")
-            ).strip()
-        except FileError as error:
-            context.reply(_(error.sentence).format(name=name))
-        except UnicodeDecodeError:
-            context.reply(_(_NOT_TEXT).format(name=name))
-        else:
-            await (_set(context, thread, text) if text else _say_empty(context, name))
-
-
-def _is_text(file: Attachment) -> bool:
-    return file.name.lower().endswith(_SUFFIXES)
-
-
-async def _say_empty(context: CommandContext, name: str) -> None:
-    context.reply(_(_EMPTY).format(name=name))
-
-
-async def _set(context: CommandContext, thread: Thread, text: str) -> None:
-    if len(text) > LONGEST:
-        context.reply(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
-    elif placeholder := find_placeholder(text):
-        context.reply(_(_PLACEHOLDER).format(placeholder=placeholder))
-    else:
-        await _store(context, thread, text)
 
 
 async def _store(context: CommandContext, thread: Thread, text: str | None) -> None:
@@ -170,6 +100,7 @@ async def _show(context: CommandContext, thread: Thread) -> None:
     now: str | FormattedText = _(_NONE)
     if prompt:
         title = _(_THE_DEFAULT if thread == EVERYWHERE else _title(version))
+        title = title.format(name=version.persona if version else "")
         quote = Entity(Entity.EXPANDABLE_BLOCKQUOTE, 0, utf16_len(prompt))
         now = join_texts("\n", [title, FormattedText(prompt, (quote,))])
     context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
@@ -178,6 +109,8 @@ async def _show(context: CommandContext, thread: Thread) -> None:
 def _title(version: PromptVersion | None) -> str:
     if version is None or version.thread == EVERYWHERE:
         return _DEFAULT
+    if version.persona:
+        return _OF_PERSONA
     return _OF_TOPIC if version.thread.topic_id else _OWN
 
 

@@ -16,10 +16,12 @@ async def refuse_change(services: Services, author: Author, target: Thread, here
     return "" if await may_steer(services, author, here) else _(ADMINS_ONLY)
 
 
-async def store(services: Services, author: Author, thread: Thread, text: str | None) -> None:
-    """A new version, by this person."""
+async def store(
+    services: Services, author: Author, thread: Thread, text: str | None, persona: str = ""
+) -> None:
+    """A new version, by this person; `persona` is the name of that it was taken from."""
     now = services.clock()
-    await services.storage.system_prompts.set(thread, text, author.id, now, author.name)
+    await services.storage.system_prompts.set(thread, text, author.id, now, author.name, persona)
     size = "reset" if text is None else f"length={len(text)}"
     where = f"topic={thread.topic_id}, " if thread.topic_id else ""
     await record_audit(services, author, thread.chat_id, "system", where + size)

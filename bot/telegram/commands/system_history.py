@@ -54,7 +54,7 @@ async def press_restore(press: ButtonContext) -> str:
         return _(_GONE)
     if refusal := await refuse_change(services, pressed.author, version.thread, pressed.thread):
         return refusal
-    await store(services, pressed.author, version.thread, version.text)
+    await store(services, pressed.author, version.thread, version.text, version.persona)
     at, name = _time(version), show_name(pressed.author.name)
     press.rewrite(_(_RESTORED).format(name=name, at=at))
     return ""
@@ -68,7 +68,8 @@ def _describe(number: int, version: PromptVersion) -> str:
         number=number, at=_time(version), name=name, count=f"{len(version.text):,}"
     )
     short = version.text[:_SHOWN] + ("…" if len(version.text) > _SHOWN else "")
-    return f"{title}\n{short}"
+    persona = f"🎭 {version.persona}\n" if version.persona else ""
+    return f"{title}\n{persona}{short}"
 
 
 def _time(version: PromptVersion) -> str:

@@ -1,0 +1,1 @@
+"""System prompts that ship with the bot, for its admins to offer."""
