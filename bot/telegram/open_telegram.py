@@ -244,6 +244,7 @@ def _services(
         toolbox=base.toolbox,
         approvals=base.assistant.approvals,
         clock=base.wall_clock,
+        bot_name=lambda: bot.username,
     )
 
 

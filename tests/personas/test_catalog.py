@@ -10,7 +10,8 @@ from bot.personas.catalog import CatalogPersona, load_catalog
 
 LANGUAGES = {"en", "zh"}
 STALE = re.compile(
-    r"as an ai|language model|\bassistant\b|\bmust\b|\bIMPORTANT\b|delve|feel free|作为(一个)?(ai|人工智能)"
+    r"as an ai|language model|\bassistant\b|\bmust\b|\bIMPORTANT\b|delve|feel free"
+    r"|作为(一个)?(ai|人工智能)"
     r"|语言模型|您|!|！",
     re.IGNORECASE,
 )

@@ -68,7 +68,8 @@ async def test_a_link_leads_to_it_until_it_is_taken_back(database: Engine) -> No
     await personas.unshare(id_)
 
     assert tokens == ["first", "first"]
-    assert found and found.prompt == "Explain."
+    assert found
+    assert found.prompt == "Explain."
     assert await personas.shared("first") is None
     assert await personas.share(id_ + 1, "third") is None
 
@@ -130,5 +131,6 @@ async def test_what_was_said_before_a_persona_is_found_again(database: Engine) -
 
     version = await prompts.version_in_force(thread)
 
-    assert version and version.persona == "Tutor"
+    assert version
+    assert version.persona == "Tutor"
     assert await prompts.before_persona(thread) == "Be brief."

@@ -6,6 +6,7 @@ from bot.telegram.commands import (
     forget,
     full_quality,
     model,
+    persona,
     reset,
     retry,
     settings,
@@ -28,6 +29,7 @@ from bot.telegram.commands.json_answers import JSON
 from bot.telegram.commands.language import LANGUAGE
 from bot.telegram.commands.listen import LISTEN
 from bot.telegram.commands.model import MODEL
+from bot.telegram.commands.persona import PERSONA
 from bot.telegram.commands.privacy import PRIVACY
 from bot.telegram.commands.reset import RESET
 from bot.telegram.commands.retry import RETRY
@@ -53,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     IMAGE,
     JSON,
     SYSTEM,
+    PERSONA,
     SETTINGS,
     MODEL,
     EFFORT,
@@ -87,6 +90,16 @@ BUTTONS: dict[str, PressButton] = {
     "settings": settings.press_back,
     "models": model.press_page,
     "model": model.press_model,
+    "persona": persona.press_card,
+    "personas": persona.press_page,
+    "persona_use": persona.press_use,
+    "persona_take": persona.press_take,
+    "persona_off": persona.press_off,
+    "persona_delete": persona.press_delete,
+    "persona_sure": persona.press_sure,
+    "persona_share": persona.press_share,
+    "persona_unshare": persona.press_unshare,
+    "persona_offer": persona.press_offer,
     "restore": system_history.press_restore,
     "tools": tools.press_page,
     "tool": tools.press_switch,

@@ -66,6 +66,8 @@ class Services:
     toolbox: Toolbox
     approvals: ToolApprovals
     clock: Callable[[], float]
+    bot_name: Callable[[], str]
+    """Our username, without the @."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ _SEARCHED = N_("When I search the web, a search engine gets the words that are s
 _OPENED = N_(
     "I open links from this bot's own server: a site sees the server's address, and nothing of you."
 )
+_PERSONAS = N_(
+    "I also store the personas that you save. Whoever has the link of one that you shared can read "
+    "it."
+)
 _FOR_EVER = N_("It is kept until it is deleted.")
 _FOR_DAYS = n_("It is deleted after {days:g} day.", "It is deleted after {days:g} days.")
 _LISTENING = N_(
@@ -42,6 +46,7 @@ async def _run(context: CommandContext) -> None:
         _(_SENT).format(host=services.provider.host),
         *([_(_SEARCHED)] if services.provider.searching == "ours" else []),
         _(_OPENED),
+        _(_PERSONAS),
         _n(_FOR_DAYS, days).format(days=days) if days else _(_FOR_EVER),
     ]
     if not thread.is_private:

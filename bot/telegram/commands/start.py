@@ -2,6 +2,7 @@
 
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.commands.persona import PREFIX, show_shared
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
 _HELLO = N_(
@@ -18,6 +19,9 @@ _END = N_("I remember our conversation until you send /reset. /help shows everyt
 
 
 async def _run(context: CommandContext) -> None:
+    if context.argument.startswith(PREFIX) and context.message.thread.is_private:
+        await show_shared(context, context.argument)
+        return
     provider = context.services.provider
     hello = _HELLO if provider.can_transcribe else _HELLO_NO_VOICE
     draws = [notice_text(_(_DRAW))] if provider.can_draw else []

@@ -126,6 +126,7 @@ def make_services(
         "access_list": AccessList(access or Access()),
         "defaults": Defaults("en", "", "", "", 0),
         "clock": lambda: NOW,
+        "bot_name": lambda: "parley_bot",
     }
     return Services(**{name: given.get(name, none) for name in names})
 
