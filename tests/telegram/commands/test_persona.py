@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.message import Author
+from bot.domain.message import Author, Thread
 from bot.storage.database import Database
 from tests.telegram.commands.stage import GUEST, OWNER, Office
-from tests.telegram.dispatch.stage import ADA, GROUP, HOME, Thread
+from tests.telegram.dispatch.stage import ADA, GROUP, HOME
 
 NEW = '/persona new "Travel planner" Plan trips.'
 THEIRS = Thread(GUEST.id)
