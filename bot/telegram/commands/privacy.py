@@ -19,8 +19,8 @@ _OPENED = N_(
     "I open links from this bot's own server: a site sees the server's address, and nothing of you."
 )
 _PERSONAS = N_(
-    "I also store the personas that you save. Whoever has the link of one that you shared can read "
-    "it."
+    "I also store the personas that you save. Anyone who has the link of one that you shared can "
+    "read it."
 )
 _FOR_EVER = N_("It is kept until it is deleted.")
 _FOR_DAYS = n_("It is deleted after {days:g} day.", "It is deleted after {days:g} days.")
