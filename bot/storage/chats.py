@@ -14,6 +14,7 @@ _TABLES = (
     "settings",
     "speakers",
     "allowed_tools",
+    "unnamed_topics",
 )
 
 _UNIQUE = (
@@ -24,6 +25,7 @@ _UNIQUE = (
     ("speakers", "user_id"),
     ("speakers", "label"),
     ("allowed_tools", "tool"),
+    ("unnamed_topics", "topic_id"),
 )
 """Tables of chats, and what there is once in a chat."""
 

@@ -181,7 +181,7 @@ def delete_turns(run: Run, turns: Sequence[int], now: float) -> None:
     run("DELETE FROM turns WHERE id IN :turns", ids)
     _delete_files(run, [row["sha256"] for row in files])
     left = [row["conversation_id"] for row in conversations]
-    _delete_empty(run, "id IN :ids", {"ids": left})
+    delete_empty(run, "id IN :ids", {"ids": left})
 
 
 def _note_deletion(run: Run, last_turn_id: int) -> None:
@@ -205,20 +205,24 @@ def _delete_files(run: Run, files: Sequence[str]) -> None:
         )
 
 
-def _delete_empty(run: Run, condition: str, values: Values) -> None:
-    """Conversations without turns that no thread is in. The cut of others stays where it is."""
-    rows = run(
-        f"""
+def delete_empty(run: Run, condition: str, values: Values) -> None:
+    """Conversations without turns that no thread is in. The cut of others stays where it is.
+
+    One from which another branches off stays until that one is gone.
+    """
+    empty = f"""
         SELECT id FROM conversations WHERE {condition}
             AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation_id = conversations.id)
             AND NOT EXISTS (SELECT 1 FROM threads WHERE conversation_id = conversations.id)
-        """,  # noqa: S608  # our own words
-        values,
-    )
-    for some in _pieces([row["id"] for row in rows], _IN_ONE):
-        # There is nothing to go back to any more, by an Undo.
-        run("UPDATE conversations SET previous_id = NULL WHERE previous_id IN :ids", {"ids": some})
-        run("DELETE FROM conversations WHERE id IN :ids", {"ids": some})
+            AND NOT EXISTS (SELECT 1 FROM conversations AS branch
+                            WHERE branch.branch_of = conversations.id)
+        """  # noqa: S608  # our own words
+    while rows := run(empty, values):
+        for some in _pieces([row["id"] for row in rows], _IN_ONE):
+            ids = {"ids": some}
+            # There is nothing to go back to any more, by an Undo.
+            run("UPDATE conversations SET previous_id = NULL WHERE previous_id IN :ids", ids)
+            run("DELETE FROM conversations WHERE id IN :ids", ids)
 
 
 def _unquote(run: Run, turns: Sequence[int], user_id: int) -> None:
@@ -283,9 +287,9 @@ def _forget_names(run: Run, user_id: int) -> None:
 def _forget_words(run: Run, chat_id: int) -> None:
     """What is left of a chat besides its turns, its settings and its accounts."""
     _note_deletion(run, 0)
-    for table in ("system_prompts", "personas", "json_threads", "speakers"):
+    for table in ("system_prompts", "personas", "json_threads", "speakers", "unnamed_topics"):
         run(f"DELETE FROM {table} WHERE chat_id = :chat_id", {"chat_id": chat_id})  # noqa: S608  # our own names
-    _delete_empty(run, "chat_id = :chat_id", {"chat_id": chat_id})
+    delete_empty(run, "chat_id = :chat_id", {"chat_id": chat_id})
 
 
 def _pieces(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

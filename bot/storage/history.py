@@ -18,6 +18,19 @@ from bot.storage.tool_rounds import read_rounds
 _NEVER_SHOWN = (FileError, BudgetSpent, RequestRefused)
 """To the model: questions that could not be opened, or paid, or would be refused in each prompt."""
 
+_LINE = """
+    WITH RECURSIVE line (id, before) AS (
+        SELECT CAST(:conversation_id AS BIGINT), CAST(:before AS BIGINT)
+        UNION ALL
+        SELECT branch.branch_of,
+            CASE WHEN branch.branch_turn_id < line.before
+            THEN branch.branch_turn_id + 1 ELSE line.before END
+        FROM line JOIN conversations AS branch ON branch.id = line.id
+        WHERE branch.branch_of IS NOT NULL
+    )
+"""
+"""The conversation, and each that it branches off from, up to the turn where it does."""
+
 
 class History:
     """The past turns of the database."""
@@ -29,20 +42,21 @@ class History:
     async def past(self, conversation_id: int, *, before: int) -> list[PastTurn]:
         """The conversation's turns from its cut up to, not including, turn `before`."""
         rows = await self._database.read(
-            """
+            f"""
+            {_LINE}
             SELECT turns.id, role, text, tokens, first_turn_id, is_estimated, error,
                    finish_reason,
                    input_tokens + output_tokens - reasoning_tokens AS reported,
                    EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id) AS has_images,
                    EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id) AS has_rounds
-            FROM turns JOIN messages ON messages.turn_id = turns.id
-            WHERE conversation_id = :conversation_id AND turns.id < :before
-                AND turns.id >= (SELECT first_turn_id FROM conversations
+            FROM line JOIN turns ON turns.conversation_id = line.id AND turns.id < line.before
+            JOIN messages ON messages.turn_id = turns.id
+            WHERE turns.id >= (SELECT first_turn_id FROM conversations
                                  WHERE id = :conversation_id)
                 -- What a filter has refused once, it would refuse in every later prompt.
                 AND COALESCE(error, '') <> 'ContentFiltered'
             ORDER BY turns.id, messages.role DESC
-            """,
+            """,  # noqa: S608  # our own words
             {"conversation_id": conversation_id, "before": before},
         )
         turns: dict[int, list[Row]] = {}

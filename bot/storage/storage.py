@@ -29,6 +29,7 @@ from bot.storage.menus import Menus
 from bot.storage.models import Models
 from bot.storage.notified_users import NotifiedUsers
 from bot.storage.output_formats import OutputFormats
+from bot.storage.past_conversations import PastConversations
 from bot.storage.penalties import Penalties
 from bot.storage.people import People
 from bot.storage.personas import Personas
@@ -73,6 +74,7 @@ class Storage:
     models: Models
     notified_users: NotifiedUsers
     output_formats: OutputFormats
+    past_conversations: PastConversations
     penalties: Penalties
     people: People
     personas: Personas
@@ -121,6 +123,7 @@ def storage_of(
         models=Models(database, defaults.model_base_url),
         notified_users=NotifiedUsers(database),
         output_formats=OutputFormats(database),
+        past_conversations=PastConversations(database),
         penalties=Penalties(database),
         people=People(database),
         personas=Personas(database),

@@ -5,6 +5,7 @@ from bot.telegram.commands import (
     answer_file,
     forget,
     full_quality,
+    history,
     model,
     persona,
     reset,
@@ -24,6 +25,7 @@ from bot.telegram.commands.effort import EFFORT
 from bot.telegram.commands.export import EXPORT
 from bot.telegram.commands.forget import FORGET
 from bot.telegram.commands.help import make_help
+from bot.telegram.commands.history import HISTORY
 from bot.telegram.commands.image import IMAGE
 from bot.telegram.commands.json_answers import JSON
 from bot.telegram.commands.language import LANGUAGE
@@ -49,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     START,
     ASK,
     RESET,
+    HISTORY,
     STOP,
     RETRY,
     SEARCH,
@@ -81,6 +84,8 @@ BUTTONS: dict[str, PressButton] = {
     "again": retry.press_again,
     "file": answer_file.press,
     "full": full_quality.press,
+    "history": history.press_page,
+    "take_up": history.press_take_up,
     "forget": forget.press,
     "more": retry.press_continue,
     "ask_access": access_requests.press_request,
