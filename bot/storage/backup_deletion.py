@@ -26,6 +26,7 @@ from bot.storage.deletion import Deletion
 from bot.storage.engine import Engine
 from bot.storage.errors import SQLITE_ERRORS, StorageUnavailable
 from bot.storage.folder import adopt_owner, make_folder, sync_folder
+from bot.storage.temporary_conversations import TemporaryConversations
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,10 @@ _WORKSHOP = ".cleaning"
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """Of one /forget: a person, or a chat; up to a turn, and up to a time in Unix seconds."""
+    """Of one /forget: a person, or a chat; up to a turn, and up to a time in Unix seconds.
+
+    One that names neither is about temporary conversations whose day was over then.
+    """
 
     id: int
     user_id: int | None
@@ -45,7 +49,7 @@ class _Wish:
 
     @property
     def subject(self) -> int:
-        """The ID of the person or chat."""
+        """The ID of the person or chat; 0 for neither."""
         return self.user_id or self.chat_id or 0
 
 
@@ -174,13 +178,14 @@ async def _forget(
     database: Database, wishes: Sequence[_Wish], older_than: float, now: float
 ) -> None:
     deletion = Deletion(database)
-    for wish in wishes:
+    for wish in [wish for wish in wishes if wish.subject]:
         forget = deletion.forget_person if wish.user_id else deletion.forget_chat
         await forget(wish.subject, wish.until_turn, now, asked_by=wish.at)
         await deletion.forget_updates(wish.at, now, naming=wish.subject)
     if older_than:
         await deletion.forget_older(older_than, now, with_open=True)
         await deletion.forget_updates(older_than, now)
+    await TemporaryConversations(database).delete(now)
     await database.write("DELETE FROM forget_in_backups")
 
 
@@ -206,6 +211,8 @@ def _holds(path: Path, wishes: Sequence[_Wish], older_than: float) -> bool:
 def _finds(connection: sqlite3.Connection, wishes: Sequence[_Wish], older_than: float) -> bool:
     for wish in wishes:
         holds = _HOLDS_PERSON if wish.user_id else _HOLDS_CHAT
+        if not wish.subject:
+            holds = _HOLDS_TEMPORARY
         values = (wish.subject, wish.until_turn, wish.at)
         ((is_there,),) = connection.execute(holds, values)
         if is_there:
@@ -236,6 +243,11 @@ SELECT EXISTS (SELECT 1 FROM turns WHERE chat_id = ?1 AND (id <= ?2 OR asked_at 
     OR EXISTS (SELECT 1 FROM personas WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM json_threads WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM speakers WHERE chat_id = ?1)
+    OR EXISTS (SELECT 1 FROM forget_in_backups)
+"""
+_HOLDS_TEMPORARY = """
+SELECT EXISTS (SELECT 1 FROM turns JOIN conversations ON conversations.id = conversation_id
+        WHERE is_temporary = 1 AND asked_at <= ?3 - 86400 AND ?1 = 0 AND ?2 = 0)
     OR EXISTS (SELECT 1 FROM forget_in_backups)
 """
 _HOLDS_OLD = """

@@ -35,6 +35,7 @@ from bot.storage.people import People
 from bot.storage.personas import Personas
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.system_prompts import SystemPrompts
+from bot.storage.temporary_conversations import TemporaryConversations
 from bot.storage.tool_rounds import ToolRounds
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
@@ -81,6 +82,7 @@ class Storage:
     sent_uploads: SentUploads
     settings: Settings
     system_prompts: SystemPrompts
+    temporary_conversations: TemporaryConversations
     tool_rounds: ToolRounds
     turns: Turns
 
@@ -130,6 +132,7 @@ def storage_of(
         sent_uploads=SentUploads(database),
         settings=Settings(database),
         system_prompts=SystemPrompts(database),
+        temporary_conversations=TemporaryConversations(database),
         tool_rounds=ToolRounds(database),
         turns=Turns(database),
     )

@@ -317,6 +317,7 @@ def _maintenance(base: _Base) -> Maintenance:
         database=base.storage.database,
         deletion=base.storage.deletion,
         backup_deletion=base.storage.backup_deletion,
+        temporary=base.storage.temporary_conversations,
         inbox=base.storage.inbox,
         retention_days=base.settings.retention_days,
         clock=base.wall_clock,

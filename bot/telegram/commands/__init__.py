@@ -41,6 +41,7 @@ from bot.telegram.commands.start import START
 from bot.telegram.commands.status import STATUS
 from bot.telegram.commands.stop import STOP
 from bot.telegram.commands.system import SYSTEM
+from bot.telegram.commands.temp import TEMP
 from bot.telegram.commands.tools import TOOLS
 from bot.telegram.commands.trigger import TRIGGER
 from bot.telegram.commands.usage import USAGE
@@ -51,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     START,
     ASK,
     RESET,
+    TEMP,
     HISTORY,
     STOP,
     RETRY,

@@ -1,6 +1,9 @@
 """/reset: a new conversation for this thread, and the way back."""
 
+from collections.abc import Sequence
+
 from bot.i18n.language import N_, _
+from bot.storage.conversations import Conversation
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext
 from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
 from bot.telegram.outgoing.text.keyboards import keyboard, undo_button
@@ -15,24 +18,42 @@ _TOO_LATE = N_("It is too late to undo this.")
 
 
 async def _run(context: CommandContext) -> None:
+    begun = await begin_anew(context)
+    if begun is None:
+        return
+    conversation, has_dropped = begun
+    is_new = conversation.previous_id is not None
+    text = _(_FRESH if is_new else _FRESH_ALREADY)
+    if has_dropped:
+        text += " " + _(_UNANSWERED)
+    context.reply(text, keyboard(undo_button(conversation.id)) if is_new else None)
+
+
+async def begin_anew(
+    context: CommandContext, *, is_temporary: bool = False
+) -> tuple[Conversation, bool] | None:
+    """A new conversation, and whether questions were dropped for it; None: it is not theirs."""
     lane, services = context.lane, context.services
     if not await may_steer(services, context.message.author, context.message.thread):
         context.reply(_(ADMINS_ONLY))
-        return
+        return None
+    dropped = await clear_lane(context)
+    conversation = await services.storage.conversations.begin(
+        lane.thread, services.clock(), dropped, is_temporary=is_temporary
+    )
+    return conversation, bool(dropped)
+
+
+async def clear_lane(context: CommandContext) -> Sequence[int]:
+    """End what is under way and drop what waits; the updates of that."""
+    lane = context.lane
     if lane.running:
         lane.running.stop()
         # Once it is stored it belongs to the old conversation, and not to the one that begins.
         await lane.running.stored_turn()
     dropped = lane.drop_waiting()
-    services.group_context.begin(lane.thread)
-    conversation = await services.storage.conversations.begin(
-        lane.thread, services.clock(), dropped
-    )
-    is_new = conversation.previous_id is not None
-    text = _(_FRESH if is_new else _FRESH_ALREADY)
-    if dropped:
-        text += " " + _(_UNANSWERED)
-    context.reply(text, keyboard(undo_button(conversation.id)) if is_new else None)
+    context.services.group_context.begin(lane.thread)
+    return dropped
 
 
 async def undo(press: ButtonContext) -> str:

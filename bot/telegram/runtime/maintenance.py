@@ -1,4 +1,4 @@
-"""What is done once a day: what is too old is deleted."""
+"""What is done once a day, and when a temporary conversation is over: what is too old goes."""
 
 import asyncio
 import logging
@@ -9,10 +9,11 @@ from bot.storage.deletion import Deletion
 from bot.storage.engine import Engine
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox
+from bot.storage.temporary_conversations import TemporaryConversations
 
 logger = logging.getLogger(__name__)
 
-_HOUR, _DAY = 3600.0, 86400.0
+_SOON, _HOUR, _DAY = 600.0, 3600.0, 86400.0
 """Seconds."""
 
 _DISAGREEMENT = (
@@ -35,6 +36,7 @@ class Maintenance:
         database: Engine,
         deletion: Deletion,
         backup_deletion: BackupDeletion,
+        temporary: TemporaryConversations,
         inbox: Inbox,
         retention_days: float,
         clock: Callable[[], float],
@@ -43,6 +45,7 @@ class Maintenance:
         self._database = database
         self._forgetting = deletion
         self._backup_deletion = backup_deletion
+        self._temporary = temporary
         self._inbox = inbox
         self._retention_days = retention_days
         self._clock = clock
@@ -76,11 +79,18 @@ class Maintenance:
             self._complain()
         else:
             self._disagreements = 0
-        return _DAY if is_right else _HOUR
+        return await self._pause(now) if is_right else _HOUR
+
+    async def _pause(self, now: float) -> float:
+        """Until the next temporary conversation is over: one that begins later is over later."""
+        due = await self._temporary.next_due()
+        return _DAY if due is None else min(_DAY, max(_SOON, due - now))
 
     async def _delete_old(self, now: float) -> None:
         await self._database.forget_copies(now)
         await self._inbox.forget_done(now)
+        if count := await self._temporary.delete(now):
+            logger.info("%d temporary conversations are deleted", count)
         if self._retention_days:
             count = await self._forgetting.forget_older(self._oldest(now), now)
             if count:

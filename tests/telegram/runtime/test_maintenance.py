@@ -13,8 +13,9 @@ from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.temporary_conversations import TemporaryConversations
 from bot.telegram.runtime.maintenance import Maintenance
-from tests.storage.examples import ADA, NOW
+from tests.storage.examples import ADA, HOME, NOW, Story
 from tests.storage.lives import Lives
 
 DAY = 86400.0
@@ -25,6 +26,7 @@ def cleaning(database: Database, days: float, *, is_right: bool | None = True) -
         database,
         Deletion(database),
         BackupDeletion(database, BackupFiles(database.path, MIGRATIONS)),
+        TemporaryConversations(database),
         Inbox(database),
         days,
         lambda: NOW,
@@ -142,3 +144,14 @@ async def test_a_wrong_clock_is_told_once_a_day(
         await wrong.clean()
 
     assert [record.levelno for record in caplog.records] == [logging.ERROR] * 2
+
+
+async def test_a_temporary_conversation_is_met_when_its_day_is_over(database: Database) -> None:
+    story = Story(database)
+    await story.conversations.begin(HOME, NOW - DAY + 5000, is_temporary=True)
+
+    assert await cleaning(database, 0).clean() == 5000
+    await story.conversations.current(HOME, NOW)
+    await database.write("UPDATE conversations SET started_at = :at", {"at": NOW - DAY})
+    assert await cleaning(database, 0).clean() == DAY
+    assert await Lives(database).rows("threads") == []
