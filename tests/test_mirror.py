@@ -24,7 +24,7 @@ OF_A_PACKAGE = {
     "json_schema": {"agreement"},
     "llm": {"fuzz", "streams"},
     "operation/doctor": {"command", "findings"},
-    "storage": {"plans"},
+    "storage": {"branches", "plans"},
     "storage/engine": {"schemas"},
     "storage/engine/postgresql": {"outages"},
     "tools/pages": {"hostile_pages"},

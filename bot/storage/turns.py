@@ -156,6 +156,16 @@ class Turns:
             {"chat_id": chat_id, "message_id": message_id},
         )
 
+    async def shown_in(self, chat_id: int, message_id: int) -> Turn | None:
+        """The turn whose answer, or a part of it, this Telegram message shows."""
+        return await self._read_one(
+            """
+            JOIN shown ON shown.turn_id = turns.id
+            WHERE shown.chat_id = :chat_id AND shown.message_id = :message_id
+            """,
+            {"chat_id": chat_id, "message_id": message_id},
+        )
+
     async def sources(self, turn_id: int) -> list[QuestionPart]:
         """The Telegram messages of a turn's question, in order."""
         return await self._database.read_many(lambda run: read_sources(run, turn_id))

@@ -19,6 +19,7 @@ from bot.telegram.commands import (
 from bot.telegram.commands.access import ACCESS
 from bot.telegram.commands.allow import ALLOW, DENY
 from bot.telegram.commands.ask import ASK
+from bot.telegram.commands.branch import BRANCH
 from bot.telegram.commands.budget import BUDGET
 from bot.telegram.commands.context import Command, PressButton
 from bot.telegram.commands.effort import EFFORT
@@ -53,6 +54,7 @@ COMMANDS: tuple[Command, ...] = (
     ASK,
     RESET,
     TEMP,
+    BRANCH,
     HISTORY,
     STOP,
     RETRY,
