@@ -14,7 +14,6 @@ _TABLES = (
     "settings",
     "speakers",
     "allowed_tools",
-    "unnamed_topics",
 )
 
 _UNIQUE = (
@@ -25,7 +24,6 @@ _UNIQUE = (
     ("speakers", "user_id"),
     ("speakers", "label"),
     ("allowed_tools", "tool"),
-    ("unnamed_topics", "topic_id"),
 )
 """Tables of chats, and what there is once in a chat."""
 

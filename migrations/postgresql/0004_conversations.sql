@@ -6,9 +6,3 @@ ALTER TABLE conversations ADD COLUMN IF NOT EXISTS branch_turn_id BIGINT;
 CREATE INDEX IF NOT EXISTS conversations_by_branch ON conversations (branch_of)
     WHERE branch_of IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversations_temporary ON conversations (id) WHERE is_temporary = 1;
-
-CREATE TABLE IF NOT EXISTS unnamed_topics (
-    chat_id BIGINT NOT NULL,
-    topic_id BIGINT NOT NULL,
-    PRIMARY KEY (chat_id, topic_id)
-);
