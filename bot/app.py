@@ -10,8 +10,10 @@ from typing import Protocol
 from bot import __version__
 from bot.assistant.open_assistant import Ports, open_assistant
 from bot.domain.health import Check
+from bot.domain.providers import join_model
 from bot.ending import SLACK_SECONDS, end_within
-from bot.llm.open_llm import Llm, open_llm
+from bot.llm.fallback.open_providers import Remembered, open_providers
+from bot.llm.open_llm import Llm
 from bot.llm.quirks import Quirks
 from bot.monitoring import Monitoring, sources
 from bot.settings import rooms
@@ -62,14 +64,12 @@ async def serve(config: Config, ground: Ground, stop: Event) -> None:
 
     Raises SdkUnusable, TokenRefused and StorageUnavailable.
     """
-    models = ground.storage.models
-    quirks = Quirks(await models.refused_parameters(), models.note_refused)
     async with (
-        open_llm(
-            rooms.provider(config),
+        open_providers(
+            rooms.providers(config),
             rooms.options(config),
             rooms.other_models(config),
-            quirks,
+            _remembered(ground),
             ground.monitoring.observers.model_asked,
         ) as llm,
         open_servers(rooms.tool_servers(config)) as servers,
@@ -81,9 +81,24 @@ async def serve(config: Config, ground: Ground, stop: Event) -> None:
         if telegram.webhook:
             ground.calls.first = telegram.webhook.take
         logger.info(_STARTS, __version__, *rooms.places(config))
-        with ground.monitoring.show(sources(ground.storage, ground.check, telegram, ground.file)):
+        with ground.monitoring.show(
+            sources(ground.storage, ground.check, telegram, ground.file, llm.states)
+        ):
             async with tell_systemd(ground.environment, telegram.trouble):
                 await telegram.application.run(stop, config.SHUTDOWN_SECONDS, llm.load)
+
+
+def _remembered(ground: Ground) -> Remembered:
+    """What was learnt of the providers before, and is now."""
+    models = ground.storage.models
+
+    async def quirks(provider: str) -> Quirks:
+        async def note(model: str, parameter: str) -> None:
+            await models.note_refused(join_model(provider, model), parameter)
+
+        return Quirks(await models.refused_parameters(provider), note)
+
+    return Remembered(quirks, ground.storage.provider_rests, ground.clock)
 
 
 async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) -> Telegram:
@@ -110,6 +125,7 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
         list_models=llm.list_models,
         rates=llm.rates,
         balance=llm.balance,
+        states=llm.states,
         price=price,
         can_draw=llm.make_picture is not None,
         can_transcribe=llm.transcribe is not None,

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import __version__
 from bot.domain.health import STANDS_BY, Check, Readings, Sources
 from bot.domain.observers import NOBODY, Observers, ObserveTelegram, TelegramOutcome
+from bot.domain.providers import FIRST, ProviderState
 from bot.operation.free_space import free_bytes
 from bot.storage.backup_failure import last_failure
 from bot.storage.backup_folder import backups_of, newest_backup_at
@@ -86,7 +87,13 @@ async def _look_at_database(storage: Storage) -> Readings:
         return Readings()
 
 
-def sources(storage: Storage, check: Check, telegram: Telegram, database: Path | None) -> Sources:
+def sources(
+    storage: Storage,
+    check: Check,
+    telegram: Telegram,
+    database: Path | None,
+    states: Callable[[], Awaitable[Sequence[ProviderState]]],
+) -> Sources:
     """What is looked at: the database, then Telegram, then what is left of an earlier process."""
 
     async def hears() -> str | None:
@@ -105,10 +112,22 @@ def sources(storage: Storage, check: Check, telegram: Telegram, database: Path |
             set_aside=found.set_aside,
             turns_running=telegram.lanes.count_running(),
             silence=telegram.heartbeat.silence,
+            providers=await _look_at_providers(states),
         )
 
     checks = {"database": check, "telegram": hears, "backlog": is_taken_up}
     return Sources(checks, read)
+
+
+async def _look_at_providers(
+    states: Callable[[], Awaitable[Sequence[ProviderState]]],
+) -> Mapping[str, bool]:
+    """Whether each may be asked, where there are several; nothing where that cannot be read."""
+    try:
+        return {state.name or FIRST: state.rest is None for state in await states()}
+    except StorageUnavailable as error:
+        logger.warning("a part of the metrics can't be read: %s", error)
+        return {}
 
 
 def _look_at_disk(database: Path) -> Readings:

@@ -19,6 +19,7 @@ from bot.settings import rooms
 from bot.settings.addresses import TELEGRAM_URL
 from bot.settings.checks import DATABASE_NAME
 from bot.settings.config import Config, doubtful_names
+from bot.settings.fallbacks import secret_values
 from bot.storage.engine.server_look import ServerLook
 from bot.storage.folder_lock import is_folder_held
 from bot.storage.migrations import MIGRATIONS
@@ -70,6 +71,9 @@ def secrets_of(config: Config) -> list[str]:
         config.OPENAI_BASE_URL,
         config.UPDATE_CHECK_URL,
         *config.MCP_CONFIG.secrets,
+        *config.FALLBACKS.secrets,
+        *config.OPENAI_HEADERS.values(),
+        *secret_values(config.OPENAI_QUERY),
         *getproxies().values(),
     ]
 

@@ -12,6 +12,7 @@ from bot.llm.open_llm import SdkUnusable
 from bot.logs.stacks import CRASH_NAME, hold_stack_signal, keep_crash, write_stacks_on_signal
 from bot.logs.start import log_what_nobody_catches, start_logs
 from bot.settings.config import Config, ConfigError, doubtful_names, load_config
+from bot.settings.fallbacks import secret_values
 from bot.storage.errors import StorageUnavailable
 from bot.storage.folder_lock import FolderInUse
 from bot.storage.migrations import DatabaseError
@@ -116,7 +117,9 @@ def _secrets(config: Config) -> list[str]:
     )
     webhook = make_secret(config.TELEGRAM_BOT_TOKEN.get_secret_value())
     with_passwords = [address for address in addresses if "@" in address]
-    return [webhook, *with_passwords, *config.MCP_CONFIG.secrets] + [
+    sent = [*config.OPENAI_HEADERS.values(), *secret_values(config.OPENAI_QUERY)]
+    others = [*config.FALLBACKS.secrets, *config.MCP_CONFIG.secrets]
+    return [webhook, *with_passwords, *filter(None, sent), *others] + [
         secret.get_secret_value()
         for secret in (
             config.TELEGRAM_BOT_TOKEN,

@@ -47,6 +47,8 @@ class Answer:
         self.charged: list[Call] = []
         """Those that are, each with what it has cost."""
         self.model = ""
+        self.written_by = turn.written_by if turn.answer else ""
+        """The model that says it, where that is not the chosen one."""
         self.first_turn_id = turn.id
         self.prompt_tokens = 0
         self.has_unseen = turn.has_unseen and bool(turn.answer)
@@ -56,8 +58,8 @@ class Answer:
         self.original = b""
         self.is_dropped = False
         """Nobody will read it: its question has changed."""
-        self.troubles: list[type[BotError]] = []
-        """What was wrong with its tools, as far as people know of such."""
+        self.troubles: list[tuple[type[BotError], str]] = []
+        """What was wrong with its tools, or with models whose place others took; and with which."""
         self.found: tuple[Source, ...] = ()
         """Pages that the provider itself has looked up for it."""
         # What is there already is gone on with.

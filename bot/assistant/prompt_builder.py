@@ -138,6 +138,7 @@ def _write_prompt(model: str, system: str, turn: Turn, messages: tuple[Message, 
         messages,
         structure=to_structure(turn.order.schema) if is_json else None,
         is_continued=is_json and bool(turn.answer),
+        conversation_id=turn.conversation_id,
     )
 
 

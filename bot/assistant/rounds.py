@@ -10,7 +10,15 @@ from bot.assistant.json_answer import ask_for_repair, check_json
 from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder
 from bot.assistant.tool_loop import ToolLoop
-from bot.domain.completion import Delta, Finish, Retrying, ToolCalls, Unsaid, Unseen
+from bot.domain.completion import (
+    AnsweredBy,
+    Delta,
+    Finish,
+    Retrying,
+    ToolCalls,
+    Unsaid,
+    Unseen,
+)
 from bot.domain.errors import ContextTooLong, NotJson, RequestRefused
 from bot.domain.message import Message
 from bot.domain.metering import UsageMeter, metering
@@ -50,6 +58,8 @@ class Round:
             return delta
         if isinstance(delta, Unsaid):
             self._answer.rewrite(self._begun)
+        elif isinstance(delta, AnsweredBy):
+            self._move(delta)
         elif isinstance(delta, Unseen):
             self._answer.has_unseen = bool(_question(self.prompt).images)
         elif isinstance(delta, ToolCalls):
@@ -57,6 +67,15 @@ class Round:
         else:
             self._end(delta)
         return None
+
+    def _move(self, to: AnsweredBy) -> None:
+        """Another model is asked from now on, which is paid and named instead."""
+        self._meter.move(to.model, to.error)
+        is_other = to.model != self.prompt.model
+        answer = self._answer
+        answer.model, answer.written_by = to.model, to.model if is_other else answer.written_by
+        if to.error:
+            answer.troubles.append((type(to.error), to.error.about or to.failed))
 
     def _take_calls(self, calls: ToolCalls) -> None:
         for call in calls.calls:
@@ -117,6 +136,7 @@ class Rounds:
         """Take a completion of this prompt inside. Raises ModelError where nothing can mend it."""
         behind = estimate_tokens(repair_surrogates(self._behind))
         expected = Usage(input=self._answer.prompt_tokens + behind)
+        self._answer.model = prompt.model
         try:
             with metering(self._answer.calls.append, "completion", prompt.model, expected) as meter:
                 round_ = Round(self._answer, prompt, meter)
@@ -126,14 +146,15 @@ class Rounds:
         except RequestRefused as error:
             self.prompt = self._without_old_pictures(prompt, error)
         else:
-            await self._limits.learn_ratio(prompt, round_.usage)
+            answered = replace(prompt, model=self._answer.model)
+            await self._limits.learn_ratio(answered, round_.usage)
             is_json = self._answer.turn.order.kind == "json"
             self.prompt = await self._check_json(prompt) if is_json else None
             self._may_cut = False
 
     async def _cut(self, prompt: Prompt, error: ContextTooLong) -> Prompt:
         limit = error.limit or self._answer.prompt_tokens
-        await self._limits.learn_limit(prompt.model, limit)
+        await self._limits.learn_limit(error.model or prompt.model, limit)
         called = messages_of(self._answer.turn.rounds)
         if not self._may_cut or len(prompt.messages) == 1 + len(called):
             raise error

@@ -178,7 +178,7 @@ class ToolLoop:
             # A tool that does not listen to a stop: by now this place may be another call's.
             raise asyncio.CancelledError
         if output.trouble:
-            self._answer.troubles.append(output.trouble)
+            self._answer.troubles.append((output.trouble, ""))
         result = self._write(call.name, output, of=len(round_.calls))
         await self._store.end_call(self._answer, (number, position), result, output)
         return result, output.sources

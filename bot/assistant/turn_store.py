@@ -64,6 +64,7 @@ class TurnStore:
             original=answer.original,
             calls=await self._priced(answer),
             sources=answer.sources,
+            written_by=answer.written_by,
         )
         await self._turns.store_outcome(answer.turn.id, outcome, self._clock())
         return replace(
@@ -74,6 +75,7 @@ class TurnStore:
             error=outcome.error,
             has_unseen=outcome.has_unseen,
             sources=outcome.sources,
+            written_by=outcome.written_by,
         )
 
     async def begin_round(self, answer: Answer, round_: ToolRound) -> None:

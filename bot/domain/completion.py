@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.errors import ModelError
 from bot.domain.prompt import Prompt
 from bot.domain.tools import Source, ToolCall
 from bot.domain.usage import Usage
@@ -44,6 +45,19 @@ class Retrying:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredBy:
+    """Another model than the prompt's is asked from now on, before any word was said.
+
+    `failed` is the model that was asked before it, and `error` how that has failed; None where it
+    was not asked.
+    """
+
+    model: str
+    failed: str = ""
+    error: ModelError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unseen:
     """The model cannot see pictures, so those of the question were left out."""
 
@@ -65,7 +79,7 @@ class ToolCalls:
 
 
 # A piece of text is a plain str: thousands come in a second, and a str costs nothing more.
-Delta = str | Retrying | Unseen | Unsaid | ToolCalls | Finish
+Delta = str | Retrying | AnsweredBy | Unseen | Unsaid | ToolCalls | Finish
 
 StreamCompletion = Callable[[Prompt], AsyncGenerator[Delta]]
 """The pieces of a completion, Finish last; may raise a ModelError before the first one."""

@@ -47,6 +47,8 @@ class ModelError(BotError):
     """Seconds after which the provider wants to be asked again, where it said so."""
     about = ""
     """What the admins have to look at, where that is not the model."""
+    model = ""
+    """The model that has failed, where that is not the one that was to be asked."""
 
 
 class WrongKey(ModelError):
@@ -144,6 +146,10 @@ class RateLimited(ModelError):
     """429: too many calls or tokens a minute."""
 
     sentence = N_("The model is getting too many questions. Please try again in a minute.")
+
+
+class LineTooLong(RateLimited):
+    """Others were before it for too long, so that the provider was not asked at all."""
 
 
 class ModelBusy(ModelError):

@@ -17,7 +17,8 @@ class Readings:
 
     `silence` are the seconds since Telegram was last heard from, `backup_age` those since the
     newest backup; `is_backup_failing`: the last that was to be made by itself was not made.
-    `ready` tells of each check whether it found nothing.
+    `ready` tells of each check whether it found nothing, `providers` of each, where there are
+    several, whether it may be asked.
     """
 
     turns_running: int | None = None
@@ -29,6 +30,7 @@ class Readings:
     backup_age: float | None = None
     is_backup_failing: bool | None = None
     ready: Mapping[str, bool] = field(default_factory=dict)
+    providers: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

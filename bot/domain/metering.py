@@ -15,7 +15,8 @@ _CHARS_PER_TOKEN = 4
 class UsageMeter:
     """One call. What is said counts only where the provider reports nothing."""
 
-    def __init__(self, kind: CallKind, model: str, expected: Usage) -> None:
+    def __init__(self, note: NoteCall, kind: CallKind, model: str, expected: Usage) -> None:
+        self._note = note
         self._kind = kind
         self._model = model
         self._expected = replace(expected, is_estimated=True)
@@ -23,6 +24,12 @@ class UsageMeter:
         self._reported: Usage | None = None
         self._thought = 0
         self._is_refused = False
+
+    def move(self, model: str, error: ModelError | None) -> None:
+        """Another model is asked; the one before it has failed with this error, if it was asked."""
+        if isinstance(error, ModelTimeout):
+            self._note(Call(self._kind, self._model, self._expected))
+        self._model = model
 
     def hear(self, words: str) -> None:
         """The model said this."""
@@ -57,7 +64,7 @@ class UsageMeter:
 @contextmanager
 def metering(note: NoteCall, kind: CallKind, model: str, expected: Usage) -> Iterator[UsageMeter]:
     """Note the call however it ends: answered, failed, or cut off because nobody wants it."""
-    meter = UsageMeter(kind, model, expected)
+    meter = UsageMeter(note, kind, model, expected)
     try:
         yield meter
     except ModelError as error:

@@ -1,6 +1,6 @@
 """All that the model is shown for one completion."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.chat_settings import Effort
 from bot.domain.message import Message
@@ -29,3 +29,5 @@ class Prompt:
     """Whether it may still call one; else it has to answer (`tool_choice: none`)."""
     effort: Effort = ""
     """How hard the model is to think; "": as the operator has it."""
+    conversation_id: int = field(default=0, compare=False)
+    """What it is a part of, which is never sent: there it stays with one provider."""

@@ -165,6 +165,8 @@ class Turn:
     """What the model has called on the way to its answer."""
     sources: tuple[Source, ...] = ()
     """The pages that the answer rests on."""
+    written_by: str = ""
+    """The model that wrote the answer, where that is not the chosen one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +188,4 @@ class Outcome:
     original: bytes = b""
     calls: tuple[Call, ...] = ()
     sources: tuple[Source, ...] = ()
+    written_by: str = ""

@@ -1,7 +1,9 @@
 """The connection to the model's provider."""
 
+from typing import cast
+
 import httpx2
-from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultAsyncHttpxClient, Timeout
+from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultAsyncHttpxClient, Timeout, omit
 
 from bot.domain.server_clock import ServerClock
 from bot.llm.bodies import bound_errors
@@ -28,10 +30,19 @@ def open_client(
     return AsyncOpenAI(
         api_key=provider.api_key or _NO_KEY,
         base_url=provider.base_url,
+        default_headers=_headers(provider),
+        default_query=provider.sent_query or None,
         timeout=usual_timeout(provider),
         max_retries=0,
         http_client=client,
     )
+
+
+def _headers(provider: Provider) -> dict[str, str]:
+    """The operator's own, without the usual one where the key is in another."""
+    # The SDK leaves out what is marked so; its types know of it only for single requests.
+    usual = {"Authorization": cast("str", omit)} if provider.has_key_elsewhere else {}
+    return {**usual, **provider.sent_headers}
 
 
 def usual_timeout(provider: Provider) -> Timeout:

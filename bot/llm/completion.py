@@ -42,15 +42,15 @@ class ChatCompletions:
         self._quirks = quirks
         self._limiter = limiter or Limiter()
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
+    async def stream(self, prompt: Prompt, *, is_hasty: bool = False) -> AsyncGenerator[Delta]:
         """The answer's pieces, then one Finish. An Unseen comes before the first piece.
 
         Asked again, with a Retrying before each pause, only while nothing has been shown: two
-        attempts are never glued together. What breaks later ends as INTERRUPTED.
-        Raises ModelError.
+        attempts are never glued together. What breaks later ends as INTERRUPTED. Who is hasty has
+        another provider to ask, and does not wait for long. Raises ModelError.
         """
         request = Request(prompt, self._provider, self._options, self._quirks)
-        slot = self._limiter.line_up()
+        slot = self._limiter.line_up(is_hasty=is_hasty)
         if slot.has_to_wait:
             yield Retrying(slot.pause)
         while True:

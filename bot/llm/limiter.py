@@ -11,6 +11,7 @@ from typing import Self, TypeVar
 from openai import APIError
 
 from bot.domain.errors import (
+    LineTooLong,
     ModelBusy,
     ModelError,
     ModelTimeout,
@@ -26,6 +27,9 @@ Answer = TypeVar("Answer")
 
 LONGEST_WAIT = 300.0
 """Seconds that a question waits in all before it gives up."""
+
+_HASTY_WAIT, _HASTY_PAUSE = 20.0, 2.0
+"""Seconds in line, and before another attempt, for who has another provider to ask."""
 
 _OUTCOMES: Mapping[type[ModelError], ModelOutcome] = {
     RateLimited: "rate_limited",
@@ -58,9 +62,9 @@ class Limiter:
         self._line: list[tuple[int, asyncio.Future[int]]] = []
         self._timer: asyncio.TimerHandle | None = None
 
-    def line_up(self) -> "Slot":
-        """A place at the end of the line."""
-        return Slot(self, self.last_number())
+    def line_up(self, *, is_hasty: bool = False) -> "Slot":
+        """A place at the end of the line; who is hasty has another provider to ask."""
+        return Slot(self, self.last_number(), is_hasty=is_hasty)
 
     def last_number(self) -> int:
         """The number of whoever goes to the end of the line now."""
@@ -84,7 +88,7 @@ class Limiter:
                 return await turn
         except TimeoutError:
             self._give_back(turn)
-            raise RateLimited("waited in line for too long") from None
+            raise LineTooLong("waited in line for too long") from None
         except asyncio.CancelledError:
             self._give_back(turn)
             raise
@@ -117,9 +121,11 @@ class Limiter:
 class Slot:
     """A place in the line for all attempts at one thing; `async with` it for each of them."""
 
-    def __init__(self, limiter: Limiter, number: int) -> None:
+    def __init__(self, limiter: Limiter, number: int, *, is_hasty: bool = False) -> None:
         self._limiter = limiter
         self._number = number
+        self._is_hasty = is_hasty
+        self._patience = min(limiter.patience, _HASTY_WAIT) if is_hasty else limiter.patience
         self._waited = 0.0
         self._rest = 0.0
         self._failures = 0
@@ -144,7 +150,7 @@ class Slot:
             await asyncio.sleep(self._rest)
         self._rest, self._pause, self._is_accepted = 0.0, None, False
         began = self._limiter.clock()
-        self._round = await self._limiter.enter(self._number, self._limiter.patience - self._waited)
+        self._round = await self._limiter.enter(self._number, self._patience - self._waited)
         self._waited += self._limiter.clock() - began
         return self
 
@@ -175,7 +181,11 @@ class Slot:
         """Seconds until another attempt, which entering waits for; None to give up."""
         if isinstance(error, RateLimited):
             return self._pause
+        if self._is_hasty and (self._failures or isinstance(error, ModelTimeout)):
+            return None
         pause = pause_before_retry(error, self._failures)
+        if self._is_hasty and pause is not None and pause > _HASTY_PAUSE:
+            return None
         self._failures += 1
         self._rest = pause or 0.0
         return pause
@@ -204,7 +214,8 @@ class Slot:
             error.retry_after if is_bearable else 0.0,
             is_accepted=self._is_accepted,
         )
-        return pause if is_bearable and self._waited + pause <= self._limiter.patience else None
+        most = _HASTY_PAUSE if self._is_hasty else self._patience - self._waited
+        return pause if is_bearable and pause <= most else None
 
 
 def _outcome(error: BaseException | None, *, is_accepted: bool) -> ModelOutcome:

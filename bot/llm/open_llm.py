@@ -13,10 +13,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bot.domain.attachment import Recording, Transcribe, Transcript
-from bot.domain.completion import Delta, StreamCompletion
+from bot.domain.completion import Delta
 from bot.domain.observers import ObserveModel, observe_nothing
 from bot.domain.output_format import GeneratedPicture, GenerateImage, ImageRequest
 from bot.domain.prompt import Prompt
+from bot.domain.providers import ProviderState
+from bot.llm.ask_provider import AskProvider
 from bot.llm.provider import ModelNames, Options, Provider
 from bot.llm.quirks import Quirks
 
@@ -34,20 +36,26 @@ class SdkUnusable(Exception):
     """The SDK is not installed, or is broken; the sentence says what to do."""
 
 
+async def _no_states() -> list[ProviderState]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Llm:
     """What can be asked of the provider; None for what is switched off.
 
-    All of it waits for `load`, which is to be called once, and raises SdkUnusable.
+    All of it waits for `load`, which is to be called once, and raises SdkUnusable. `states` tells
+    of each provider, where there are several.
     """
 
-    stream: StreamCompletion
+    stream: AskProvider
     transcribe: Transcribe | None
     make_picture: GenerateImage | None
     list_models: Callable[[], Awaitable[list[str]]]
     rates: Callable[[], dict[str, str]]
     balance: Callable[[], Awaitable[str | None]]
     load: Callable[[], Awaitable[None]]
+    states: Callable[[], Awaitable[list[ProviderState]]] = _no_states
 
 
 @asynccontextmanager
@@ -95,12 +103,15 @@ class _LateSkills:
             self.skills.cancel()
             raise SdkUnusable(_UNUSABLE.format(f"{type(error).__name__}: {error}")) from error
 
-    def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
+    def stream(self, prompt: Prompt, *, is_hasty: bool = False) -> AsyncGenerator[Delta]:
         """As the skill itself, which costs nothing more once it is there."""
-        return self.skills.result().stream(prompt) if self._is_there else self._stream_late(prompt)
+        if self._is_there:
+            return self.skills.result().stream(prompt, is_hasty=is_hasty)
+        return self._stream_late(prompt, is_hasty=is_hasty)
 
-    async def _stream_late(self, prompt: Prompt) -> AsyncGenerator[Delta]:
-        async with aclosing((await self._wait()).stream(prompt)) as deltas:
+    async def _stream_late(self, prompt: Prompt, *, is_hasty: bool) -> AsyncGenerator[Delta]:
+        skills = await self._wait()
+        async with aclosing(skills.stream(prompt, is_hasty=is_hasty)) as deltas:
             async for delta in deltas:
                 yield delta
 

@@ -1,8 +1,12 @@
 """What the operator decided about the provider and its completions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
+
+KEY_PLACE = "{api_key}"
+"""Stands for the key in a header or in the query."""
 
 LONGEST_ANSWER = 1_000_000
 """Characters, where the operator says nothing else."""
@@ -15,10 +19,12 @@ class Provider:
     `silence_seconds` is how long it may pause once it has begun, `answer_seconds` how long it may
     speak, and `answer_chars` how much it may say. `most_calls` at once is the operator's bound;
     None: it is found out. `api` is how it is spoken to; auto: as OpenAI itself wants it, and
-    everybody else by Chat Completions.
+    everybody else by Chat Completions. `headers` and `query` come with every request; where
+    `{api_key}` stands in one of them, that is where the key goes, and nowhere else. The first
+    provider has no `name`; of each `model` is the one that answers in another's place.
     """
 
-    api_key: str
+    api_key: str = field(repr=False)
     base_url: str
     proxy: str = ""
     silence_seconds: float = 90
@@ -26,6 +32,28 @@ class Provider:
     answer_seconds: float = 1800
     most_calls: int | None = None
     api: Literal["auto", "chat", "responses"] = "auto"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    name: str = ""
+    model: str = ""
+
+    @property
+    def has_key_elsewhere(self) -> bool:
+        """Whether the key goes into a header or a query of another name, as at Azure."""
+        return any(KEY_PLACE in value for value in (*self.headers.values(), *self.query.values()))
+
+    @property
+    def sent_headers(self) -> dict[str, str]:
+        """The headers, with the key in its place."""
+        return self._with_key(self.headers)
+
+    @property
+    def sent_query(self) -> dict[str, str]:
+        """The query, with the key in its place."""
+        return self._with_key(self.query)
+
+    def _with_key(self, values: Mapping[str, str]) -> dict[str, str]:
+        return {name: value.replace(KEY_PLACE, self.api_key) for name, value in values.items()}
 
     @property
     def first_word_seconds(self) -> float:

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.domain.attachment import Transcribe
-from bot.domain.completion import StreamCompletion
 from bot.domain.observers import ObserveModel, observe_nothing
 from bot.domain.output_format import GenerateImage
+from bot.llm.ask_provider import AskProvider
 from bot.llm.balance import Balance
 from bot.llm.client import open_client, open_http_client, usual_timeout
 from bot.llm.completion import ChatCompletions
@@ -26,7 +26,7 @@ from bot.llm.transcription import TranscriptionClient
 class Skills:
     """What can be asked of the provider."""
 
-    stream: StreamCompletion
+    stream: AskProvider
     transcribe: Transcribe
     make_picture: GenerateImage
     list_models: Callable[[], Awaitable[list[str]]]

@@ -20,11 +20,13 @@ class StreamedPost:
     def __init__(self, client: AsyncOpenAI, http: httpx2.AsyncClient) -> None:
         self._http = http
         self._base_url = client.base_url
-        named = {**client.default_headers, **client.auth_headers}
+        # What the operator has set stands before what the SDK would say of the key.
+        named = {**client.auth_headers, **client.default_headers}
         self._headers = httpx2.Headers(self._http.headers)
         self._headers.update(
             {name: value for name, value in named.items() if isinstance(value, str)}
         )
+        self._query = {name: str(value) for name, value in client.default_query.items()}
         self._extensions = {"timeout": self._http.timeout.as_dict()}
 
     @asynccontextmanager
@@ -32,9 +34,10 @@ class StreamedPost:
         self, body: Json, path: str = "chat/completions"
     ) -> AsyncIterator[httpx2.Response]:
         """The response, whose body is still to be read. Raises what the SDK raises."""
+        url = self._base_url.join(path)
         request = httpx2.Request(
             "POST",
-            self._base_url.join(path),
+            url.copy_merge_params(self._query) if self._query else url,
             headers=self._headers,
             content=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
             extensions=self._extensions,

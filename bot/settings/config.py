@@ -45,6 +45,13 @@ from bot.settings.checks import (
     without_broken,
 )
 from bot.settings.env_file import names_in_use, read_text, unknown_names
+from bot.settings.fallbacks import (
+    Fallbacks,
+    key_names,
+    read_fallbacks,
+    read_headers,
+    read_query,
+)
 from bot.settings.mistakes import tell_mistakes
 from bot.settings.search import choose_engine, search_mistakes
 from bot.settings.tool_servers import read_tool_servers
@@ -78,6 +85,9 @@ Proxy = Annotated[SecretStr, AfterValidator(check_proxy)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(check_database_url)]
 # It is read together with the environment, before pydantic sees it.
 McpServers = Annotated[Servers, SkipValidation]
+OtherProviders = Annotated[Fallbacks, SkipValidation]
+Headers = Annotated[dict[str, str], BeforeValidator(read_headers)]
+Query = Annotated[dict[str, str], BeforeValidator(read_query)]
 Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
@@ -86,6 +96,9 @@ _SECRETS = (
     "TELEGRAM_PROXY",
     "OPENAI_API_KEY",
     "OPENAI_PROXY",
+    "OPENAI_HEADERS",
+    "OPENAI_QUERY",
+    "FALLBACKS",
     "SEARCH_API_KEY",
     "FETCH_PROXY",
     "DATABASE_URL",
@@ -119,12 +132,15 @@ class Config(BaseModel):
     OPENAI_BASE_URL: Url = OPENAI_URL
     OPENAI_API: Annotated[Literal["auto", "chat", "responses"], Lower] = "auto"
     OPENAI_PROXY: Proxy = SecretStr("")
+    OPENAI_HEADERS: Headers = Field(default_factory=dict, repr=False)
+    OPENAI_QUERY: Query = Field(default_factory=dict, repr=False)
     OPENAI_MODEL: str = "gpt-6-luna"
     OPENAI_TEMPERATURE: float | None = Field(default=None, ge=0, le=2)
     OPENAI_MAX_OUTPUT_TOKENS: int | None = Field(default=None, gt=0, le=MANY)
     OPENAI_REASONING_EFFORT: str | None = None
     OPENAI_TIMEOUT_SECONDS: float = Field(default=90, gt=0, le=3600)
     MODEL_CONCURRENCY: int | None = Field(default=None, gt=0, le=MANY)
+    FALLBACKS: OtherProviders = Fallbacks()
 
     OPENAI_TRANSCRIBE_MODEL: str = "gpt-transcribe"
     OPENAI_IMAGE_MODEL: str = "gpt-image-2"
@@ -196,11 +212,13 @@ def read_config(environment: Mapping[str, str], dotenv: Path) -> Config:
         values.pop("MCP_CONFIG", ""), dotenv.parent, merged, _secret_names(merged)
     )
     lines += mistakes
+    fallbacks, mistakes = read_fallbacks(values.pop("FALLBACKS", ""), values)
+    lines += mistakes
     log_format = values.get("LOG_FORMAT", "").lower()
     known = {name: value for name, value in values.items() if name in Config.model_fields}
     try:
         # pydantic reads each field from text.
-        config = Config(**known, MCP_CONFIG=servers)  # type: ignore[arg-type]  # see above
+        config = Config(**known, MCP_CONFIG=servers, FALLBACKS=fallbacks)  # type: ignore[arg-type]  # see above
     except ValidationError as error:
         raise ConfigError(lines + tell_mistakes(error, values, _SECRETS), log_format) from None
     if lines:
@@ -231,7 +249,8 @@ def _names(values: Mapping[str, str]) -> set[str]:
 
 
 def _secret_names(values: Mapping[str, str]) -> set[str]:
-    return {*_SECRETS, values.get("OPENAI_API_KEY_NAME") or "OPENAI_API_KEY"}
+    first = values.get("OPENAI_API_KEY_NAME") or "OPENAI_API_KEY"
+    return {*_SECRETS, first, *key_names(values.get("FALLBACKS", ""))}
 
 
 def _without_replaced(written: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
@@ -269,17 +288,26 @@ def _choose_language(merged: dict[str, str], written: str) -> list[str]:
 
 def _read_secrets(merged: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """The settings with secrets fetched from files and from other names, and the mistakes."""
-    values, lines = dict(merged), []
+    values, lines = dict(merged), list[str]()
     key_name = values.get("OPENAI_API_KEY_NAME", "OPENAI_API_KEY")
-    for name in dict.fromkeys((*_SECRETS, key_name)):
+    lines += _fetch_secrets(values, (*_SECRETS, key_name))
+    # Only now is it known which names it has.
+    lines += _fetch_secrets(values, sorted(key_names(values.get("FALLBACKS", ""))))
+    values["OPENAI_API_KEY"] = values.get(key_name, "")
+    return values, lines
+
+
+def _fetch_secrets(values: dict[str, str], names: Sequence[str]) -> list[str]:
+    """Put those that come as files into `values`; the mistakes."""
+    lines = []
+    for name in dict.fromkeys(names):
         path = values.get(f"{name}_FILE")
         if path and not values.get(name):
             try:
                 values[name] = _read_secret(Path(path))
             except (OSError, ValueError):
                 lines.append(f"{name}_FILE: can't read the file {shorten(path)}.")
-    values["OPENAI_API_KEY"] = values.get(key_name, "")
-    return values, lines
+    return lines
 
 
 def _read_secret(path: Path) -> str:

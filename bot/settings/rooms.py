@@ -1,6 +1,7 @@
 """What each room is told of the operator's decisions: the config itself goes no further."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot import __version__
@@ -12,7 +13,7 @@ from bot.fetching.fetcher import Fetcher, FetchSettings
 from bot.llm.provider import ModelNames, Options, Provider
 from bot.operation.free_space import LOW_BYTES, free_bytes
 from bot.operation.update_check import UpdateCheck
-from bot.pricing.prices import Prices
+from bot.pricing.prices_of_all import PricesOfAll
 from bot.settings.checks import DATABASE_NAME
 from bot.settings.config import Config
 from bot.storage.backup_failure import last_failure
@@ -35,11 +36,14 @@ _ANSWER_TOKENS = 4_000
 
 def storage_defaults(config: Config) -> StorageDefaults:
     """For `open_storage`."""
-    return StorageDefaults(config.OPENAI_BASE_URL, config.BUDGET_PER_USER, config.BUDGET_PER_CHAT)
+    others = {one.name: one.base_url for one in config.FALLBACKS.each}
+    return StorageDefaults(
+        config.OPENAI_BASE_URL, config.BUDGET_PER_USER, config.BUDGET_PER_CHAT, others
+    )
 
 
 def provider(config: Config) -> Provider:
-    """For `open_llm`, as the next two."""
+    """The first one, for `open_providers` as the next three."""
     return Provider(
         api_key=config.OPENAI_API_KEY.get_secret_value(),
         base_url=config.OPENAI_BASE_URL,
@@ -48,7 +52,29 @@ def provider(config: Config) -> Provider:
         answer_chars=config.MAX_ANSWER_CHARS,
         most_calls=config.MODEL_CONCURRENCY,
         api=config.OPENAI_API,
+        headers=config.OPENAI_HEADERS,
+        query=config.OPENAI_QUERY,
+        model=config.OPENAI_MODEL,
     )
+
+
+def providers(config: Config) -> list[Provider]:
+    """All of them, in the order in which they are asked."""
+    first = provider(config)
+    others = [
+        replace(
+            first,
+            api_key=one.api_key,
+            base_url=one.base_url,
+            api=one.api,
+            headers=one.headers,
+            query=one.query,
+            name=one.name,
+            model=one.model,
+        )
+        for one in config.FALLBACKS.each
+    ]
+    return [first, *others]
 
 
 def options(config: Config) -> Options:
@@ -103,9 +129,10 @@ def searching(config: Config) -> Searching:
     return "ours" if config.SEARCH_ENGINE else "off"
 
 
-def open_prices(config: Config) -> Prices:
+def open_prices(config: Config) -> PricesOfAll:
     """Those of the models in use, which are being loaded."""
-    prices = Prices(config.OPENAI_BASE_URL, config.PRICES)
+    others = {one.name: one.base_url for one in config.FALLBACKS.each}
+    prices = PricesOfAll({"": config.OPENAI_BASE_URL, **others}, config.PRICES)
     prices.start_loading(
         config.OPENAI_MODEL, config.OPENAI_IMAGE_MODEL, config.OPENAI_TRANSCRIBE_MODEL
     )

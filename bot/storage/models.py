@@ -1,7 +1,9 @@
 """What was learnt of models: tokens per estimate, context limit, refused parameters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.providers import split_model
 from bot.domain.tokens import START_RATIO
 from bot.storage.engine import Engine
 
@@ -15,11 +17,13 @@ class ModelLimits:
 
 
 class Models:
-    """The models of one provider in the database."""
+    """The models of the providers in use; those that are not the first one's as `name/model`."""
 
-    def __init__(self, database: Engine, base_url: str) -> None:
+    def __init__(
+        self, database: Engine, base_url: str, others: Mapping[str, str] | None = None
+    ) -> None:
         self._database = database
-        self._base_url = base_url
+        self._base_urls = {**(others or {}), "": base_url}
 
     async def learnt(self, model: str) -> ModelLimits:
         """What is known of the model."""
@@ -28,7 +32,7 @@ class Models:
             SELECT token_ratio, context_limit FROM models
             WHERE base_url = :base_url AND model = :model
             """,
-            {"base_url": self._base_url, "model": model},
+            self._place(model),
         )
         if row is None:
             return ModelLimits()
@@ -44,18 +48,17 @@ class Models:
             SET token_ratio = excluded.token_ratio, context_limit = excluded.context_limit
             """,
             {
-                "base_url": self._base_url,
-                "model": model,
+                **self._place(model),
                 "token_ratio": learnt.token_ratio,
                 "context_limit": learnt.context_limit,
             },
         )
 
-    async def refused_parameters(self) -> dict[str, set[str]]:
-        """Optional parameters that are not sent any more, by model."""
+    async def refused_parameters(self, provider: str = "") -> dict[str, set[str]]:
+        """Optional parameters that are not sent any more, by the provider's own model names."""
         rows = await self._database.read(
             "SELECT model, parameter FROM refused_parameters WHERE base_url = :base_url",
-            {"base_url": self._base_url},
+            {"base_url": self._base_urls[provider]},
         )
         refused: dict[str, set[str]] = {}
         for row in rows:
@@ -70,5 +73,9 @@ class Models:
             VALUES (:base_url, :model, :parameter)
             ON CONFLICT (base_url, model, parameter) DO NOTHING
             """,
-            {"base_url": self._base_url, "model": model, "parameter": parameter},
+            {**self._place(model), "parameter": parameter},
         )
+
+    def _place(self, model: str) -> dict[str, str]:
+        provider, name = split_model(model, self._base_urls)
+        return {"base_url": self._base_urls[provider], "model": name}

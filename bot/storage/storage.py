@@ -1,8 +1,8 @@
 """All that is kept, opened at once: a field for each table's words."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.budget import Budget
@@ -33,6 +33,7 @@ from bot.storage.past_conversations import PastConversations
 from bot.storage.penalties import Penalties
 from bot.storage.people import People
 from bot.storage.personas import Personas
+from bot.storage.provider_rests import ProviderRests
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.temporary_conversations import TemporaryConversations
@@ -48,6 +49,8 @@ class StorageDefaults:
     model_base_url: str
     budget_per_user: Budget | None = None
     budget_per_chat: Budget | None = None
+    other_base_urls: Mapping[str, str] = field(default_factory=dict)
+    """Where the other providers are, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Storage:
     penalties: Penalties
     people: People
     personas: Personas
+    provider_rests: ProviderRests
     sent_uploads: SentUploads
     settings: Settings
     system_prompts: SystemPrompts
@@ -122,13 +126,14 @@ def storage_of(
         inbox=Inbox(database),
         ledger=Ledger(database),
         menus=Menus(database),
-        models=Models(database, defaults.model_base_url),
+        models=Models(database, defaults.model_base_url, defaults.other_base_urls),
         notified_users=NotifiedUsers(database),
         output_formats=OutputFormats(database),
         past_conversations=PastConversations(database),
         penalties=Penalties(database),
         people=People(database),
         personas=Personas(database),
+        provider_rests=ProviderRests(database),
         sent_uploads=SentUploads(database),
         settings=Settings(database),
         system_prompts=SystemPrompts(database),

@@ -46,6 +46,7 @@ def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRo
         language=row["language"],
         rounds=rounds,
         sources=parse_sources(row["sources"]),
+        written_by=row["written_by"],
     )
 
 

@@ -77,7 +77,8 @@ class Turns:
                     finish_reason = :finish_reason, error = :error, model = :model,
                     first_turn_id = :first_turn_id, input_tokens = :input, cached_tokens = :cached,
                     output_tokens = :output, reasoning_tokens = :reasoning,
-                    is_estimated = :is_estimated, has_unseen = :has_unseen, sources = :sources
+                    is_estimated = :is_estimated, has_unseen = :has_unseen, sources = :sources,
+                    written_by = :written_by
                 WHERE id = :id RETURNING id
                 """,
                 {
@@ -93,6 +94,7 @@ class Turns:
                     "is_estimated": usage.is_estimated,
                     "has_unseen": outcome.has_unseen,
                     "sources": write_sources(outcome.sources),
+                    "written_by": outcome.written_by,
                     "id": turn_id,
                 },
             )

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.domain.providers import ProviderState
 from bot.storage.engine import Engine
 from bot.storage.health import count_pending, count_set_aside
 
@@ -71,6 +72,8 @@ class HealthReport:
     sees_all: bool | None
     rates: Mapping[str, str]
     balance: str | None
+    providers: Sequence[ProviderState] = ()
+    """Of each, where there are several."""
 
 
 class HealthCheck:
@@ -83,12 +86,14 @@ class HealthCheck:
         heartbeat: PollMonitor,
         rates: Callable[[], Mapping[str, str]],
         balance: Callable[[], Awaitable[str | None]],
+        states: Callable[[], Awaitable[Sequence[ProviderState]]],
     ) -> None:
         self._bot = bot
         self._database = database
         self._heartbeat = heartbeat
         self._rates = rates
         self._balance = balance
+        self._states = states
 
     async def look(self, but: int) -> HealthReport:
         """How it is now; `but` is the update that asks. Takes seconds where others are slow."""
@@ -101,6 +106,7 @@ class HealthCheck:
             sees_all=sees_all,
             rates=self._rates(),
             balance=balance,
+            providers=await self._states(),
         )
 
     async def _ask_privacy(self) -> bool | None:

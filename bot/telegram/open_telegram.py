@@ -221,7 +221,9 @@ def _services(
         messages=base.messages,
         downloads=base.connection.downloads,
         billing=Billing(storage.ledger, storage.budgets, budget_guard, facts.price),
-        health=HealthCheck(bot, storage.database, heartbeat, facts.rates, facts.balance),
+        health=HealthCheck(
+            bot, storage.database, heartbeat, facts.rates, facts.balance, facts.states
+        ),
         machine=MachineCheck(bot, base.connection.server_clock, machine, time.time),
         group_context=base.assistant.group_context,
         permissions=ChatPermissions(bot, lambda: access_list.access, base.clock),

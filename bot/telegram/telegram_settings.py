@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.domain.access import Access
 from bot.domain.chat_settings import Streaming
+from bot.domain.providers import ProviderState
 from bot.domain.tools import Searching
 from bot.domain.usage import Price
 from bot.telegram.dispatch.albums import HOLD_SECONDS
@@ -66,6 +67,7 @@ class ModelFacts:
     list_models: Callable[[], Awaitable[list[str]]]
     rates: Callable[[], Mapping[str, str]]
     balance: Callable[[], Awaitable[str | None]]
+    states: Callable[[], Awaitable[list[ProviderState]]]
     price: Price
     can_draw: bool
     can_transcribe: bool

@@ -146,9 +146,10 @@ class TurnRunner:
         trouble = error_named(turn.error) if turn.error else None
         if trouble and trouble.is_for_admins:
             await self._admin_alerts.alert(trouble, running.about, turn)
-        for of_tool in dict.fromkeys(running.answer.troubles if running.answer else ()):
-            if of_tool.is_for_admins:
-                await self._admin_alerts.alert(of_tool, turn=turn)
+        for met, about in dict.fromkeys(running.answer.troubles if running.answer else ()):
+            if met.is_for_admins:
+                # Of a provider whose place another has taken the answer says nothing.
+                await self._admin_alerts.alert(met, about, None if about else turn)
 
 
 async def _show_growth(answer: Answer, delivery: Delivery, running: ActiveTurn) -> None:

@@ -229,6 +229,12 @@ class _ReadWhenAsked:
             for name, is_ready in readings.ready.items():
                 ready.add_metric([name], is_ready)
             yield ready
+        if readings.providers:
+            about = "1: this provider of models may be asked; 0: it has failed, and rests."
+            awake = GaugeMetricFamily("parley_provider_ready", about, labels=["provider"])
+            for name, is_ready in readings.providers.items():
+                awake.add_metric([name], is_ready)
+            yield awake
         if readings.set_aside is not None:
             about = "Updates and turns that were given up after three tries."
             yield CounterMetricFamily("parley_set_aside", about, readings.set_aside)

@@ -29,7 +29,7 @@ def begin(text: str = "", *, with_picture: bool = False) -> tuple[Answer, Round]
     turn = Turn(1, 1, HOME, ADA.id, 10, False, "?", text)
     answer = unasked(turn)
     question = Message("user", "?", (PICTURE,) if with_picture else ())
-    meter = UsageMeter("completion", "m", Usage(input=5))
+    meter = UsageMeter(answer.calls.append, "completion", "m", Usage(input=5))
     return answer, Round(answer, Prompt("m", "", (question,)), meter)
 
 

@@ -22,3 +22,16 @@ async def test_refused_parameters_are_kept_by_model_and_provider(database: Engin
 
     assert await models.refused_parameters() == {"m": {"temperature", "max_tokens"}}
     assert await other.refused_parameters() == {}
+
+
+async def test_what_is_learnt_of_anothers_model_stays_with_its_address(database: Engine) -> None:
+    models = Models(database, "http://a", {"b": "http://b"})
+
+    await models.learn("b/m", ModelLimits(1.5, 8_000))
+    await models.note_refused("b/m", "temperature")
+
+    other = Models(database, "http://b")
+    assert await other.learnt("m") == await models.learnt("b/m") == ModelLimits(1.5, 8_000)
+    assert await models.learnt("m") == ModelLimits()
+    assert await models.refused_parameters("b") == {"m": {"temperature"}}
+    assert await models.refused_parameters() == {}

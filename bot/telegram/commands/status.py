@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot import __version__
+from bot.domain.providers import FIRST, ProviderState
 from bot.i18n.language import N_, _, _n, n_
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import OWNERS_ONLY
@@ -51,6 +52,20 @@ _NO_BACKUP = N_("Last backup: none yet")
 _FAILED_BACKUP = N_("The last try to make a backup failed ({time} UTC): {reason}")
 _SERVERS = N_("Tool servers: {names}")
 _SERVER_AWAY = N_("Tool server {name}: not available. Reason: {reason}")
+_READY = N_("Provider {name}: {model} ({host}), ready")
+_RESTS = n_(
+    "Provider {name}: {model} ({host}), paused for {count} more minute: {reason}",
+    "Provider {name}: {model} ({host}), paused for {count} more minutes: {reason}",
+)
+_REASONS = {
+    "NoCredit": N_("no credit left"),
+    "WrongKey": N_("it refuses the key"),
+    "RegionRefused": N_("it does not serve this region"),
+    "RateLimited": N_("too many requests"),
+    "ModelTimeout": N_("no answer in time"),
+    "ModelUnreachable": N_("can't be reached"),
+}
+_OTHER_REASON = N_("it failed")
 _NEWER = N_("Version {newer} is out. This is {version}.")
 
 _MEGABYTE = 1_000_000
@@ -76,6 +91,7 @@ async def _tell(context: CommandContext) -> None:
     model = settings.model or services.defaults.model
     lines: list[str | FormattedText] = [
         _(_MODEL).format(model=model, host=services.provider.host),
+        *_write_providers(found.providers, services.clock()),
         *_write_limits(found.rates),
         _(_BALANCE).format(balance=found.balance) if found.balance else _(_NO_BALANCE),
         _write_polling(found),
@@ -117,6 +133,20 @@ def _write_backup(found: MachineReport) -> list[str]:
         at = datetime.fromtimestamp(failure.at, UTC).strftime("%Y-%m-%d %H:%M")
         lines.append(_(_FAILED_BACKUP).format(time=at, reason=failure.reason))
     return lines
+
+
+def _write_providers(states: Sequence[ProviderState], now: float) -> list[str]:
+    """A line for each, where there are several."""
+    return [_write_provider(state, now) for state in states]
+
+
+def _write_provider(state: ProviderState, now: float) -> str:
+    facts = {"name": state.name or FIRST, "model": state.model, "host": state.host}
+    if state.rest is None:
+        return _(_READY).format(**facts)
+    minutes = max(1, round((state.rest.until - now) / _MINUTE))
+    reason = _(_REASONS.get(state.rest.error, _OTHER_REASON))
+    return _n(_RESTS, minutes).format(**facts, count=minutes, reason=reason)
 
 
 def _write_servers(states: Sequence[ServerState]) -> list[str]:

@@ -44,6 +44,7 @@ _REMARKS = {
     ),
 }
 _UNSEEN = N_("👁 This model can't see pictures, so I answered without them.")
+_WRITTEN_BY = N_("🔀 Written by {model}, because the chosen model was not available.")
 _HEARD = N_("📄 Only the first {kept}% of {name} was read.")
 _LEFT_OUT = {
     "pages": N_(
@@ -100,6 +101,8 @@ def render_result(
     if turn.order.kind == "picture" and made:
         return RenderedAnswer(upload=_photo(turn, made), quote=quote)
     remarks = [*_file_remarks(turn), *below.lines]
+    if turn.written_by:
+        remarks.append(_(_WRITTEN_BY).format(model=shorten(turn.written_by, LONGEST_NAME)))
     if turn.finish_reason in _REMARKS:
         remarks.append(_(_REMARKS[turn.finish_reason]))
     if turn.order.kind == "json":
