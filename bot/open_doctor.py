@@ -3,12 +3,13 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from bot.domain.server_clock import ServerClock
 from bot.llm.probe import open_model_probe
-from bot.llm.provider import Options
+from bot.llm.provider import Options, Provider
 from bot.operation.doctor.data import DataSubject
 from bot.operation.doctor.examine import Subjects
 from bot.operation.doctor.model import ANSWER_TOKENS, ModelSubject
@@ -50,6 +51,7 @@ async def open_subjects(config: Config) -> Subjects:
         },
         doubtful_names=doubtful_names(os.environ),
         tool_servers=_tool_servers(config),
+        fallbacks={one.name: _fallback(config, one) for one in rooms.providers(config) if one.name},
     )
 
 
@@ -120,6 +122,20 @@ def _telegram(config: Config, clock: ServerClock, *, is_running: bool | None) ->
         is_running=is_running,
         is_own_server=base_url != TELEGRAM_URL,
         has_proxy=bool(proxy),
+    )
+
+
+def _fallback(config: Config, provider: Provider) -> ModelSubject:
+    first = _model(config, ServerClock())
+    options = rooms.options(config)
+    most = min(ANSWER_TOKENS, options.max_output_tokens or ANSWER_TOKENS)
+    asked = Options(options.temperature, most, options.reasoning_effort)
+    return replace(
+        first,
+        open_probe=lambda: open_model_probe(provider, asked, ServerClock()),
+        host=_host(provider.base_url),
+        key_name="FALLBACKS",
+        model=provider.model,
     )
 
 

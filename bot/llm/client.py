@@ -1,9 +1,7 @@
 """The connection to the model's provider."""
 
-from typing import cast
-
 import httpx2
-from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultAsyncHttpxClient, Timeout, omit
+from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultAsyncHttpxClient, Timeout
 
 from bot.domain.server_clock import ServerClock
 from bot.llm.bodies import bound_errors
@@ -27,10 +25,12 @@ def open_client(
     client = http or open_http_client(provider, usual_timeout(provider))
     if rates:
         rates.watch(client)
+    if provider.has_key_elsewhere and "authorization" not in map(str.lower, provider.headers):
+        _leave_out_usual_key(client)
     return AsyncOpenAI(
         api_key=provider.api_key or _NO_KEY,
         base_url=provider.base_url,
-        default_headers=_headers(provider),
+        default_headers=provider.sent_headers or None,
         default_query=provider.sent_query or None,
         timeout=usual_timeout(provider),
         max_retries=0,
@@ -38,11 +38,14 @@ def open_client(
     )
 
 
-def _headers(provider: Provider) -> dict[str, str]:
-    """The operator's own, without the usual one where the key is in another."""
-    # The SDK leaves out what is marked so; its types know of it only for single requests.
-    usual = {"Authorization": cast("str", omit)} if provider.has_key_elsewhere else {}
-    return {**usual, **provider.sent_headers}
+def _leave_out_usual_key(client: httpx2.AsyncClient) -> None:
+    """The SDK insists on sending one, which Azure would refuse beside that of another header."""
+
+    async def leave_out(request: httpx2.Request) -> None:
+        request.headers.pop("Authorization", None)
+
+    hooks = client.event_hooks
+    client.event_hooks = {**hooks, "request": [*hooks["request"], leave_out]}
 
 
 def usual_timeout(provider: Provider) -> Timeout:

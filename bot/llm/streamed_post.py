@@ -20,12 +20,12 @@ class StreamedPost:
     def __init__(self, client: AsyncOpenAI, http: httpx2.AsyncClient) -> None:
         self._http = http
         self._base_url = client.base_url
-        # What the operator has set stands before what the SDK would say of the key.
-        named = {**client.auth_headers, **client.default_headers}
         self._headers = httpx2.Headers(self._http.headers)
-        self._headers.update(
-            {name: value for name, value in named.items() if isinstance(value, str)}
-        )
+        # What the operator has set stands in the place of what the SDK would say of the key.
+        for named in (client.auth_headers, client.default_headers):
+            self._headers.update(
+                {name: value for name, value in named.items() if isinstance(value, str)}
+            )
         self._query = {name: str(value) for name, value in client.default_query.items()}
         self._extensions = {"timeout": self._http.timeout.as_dict()}
 

@@ -1,14 +1,14 @@
 """All checks together, within a minute, in the order in which they are told."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from bot.domain.server_clock import ServerClock
 from bot.operation.doctor.clock import look_at_clock
 from bot.operation.doctor.data import DataSubject, look_at_data
 from bot.operation.doctor.finding import Check, Finding, run_checks
-from bot.operation.doctor.model import ModelSubject, look_at_model
+from bot.operation.doctor.model import ModelSubject, look_at_fallback, look_at_model
 from bot.operation.doctor.network import Way, look_at_certificate, look_at_proxies
 from bot.operation.doctor.ports import Port, look_at_ports
 from bot.operation.doctor.search import look_at_search
@@ -30,7 +30,7 @@ class Subjects:
 
     `ports` are those that a bot would take; none beside one that has them. The data is in a file,
     unless there is a `server` to look at. `search` is the engine that the bot asks itself;
-    `tool_servers` are started for this look, where there are any.
+    `tool_servers` are started for this look, where there are any. `fallbacks` are by name.
     """
 
     telegram: TelegramSubject
@@ -43,6 +43,7 @@ class Subjects:
     clocks: dict[str, ServerClock]
     doubtful_names: Sequence[str]
     tool_servers: Callable[[], Awaitable[Sequence[ServerState]]] | None = None
+    fallbacks: Mapping[str, ModelSubject] = field(default_factory=dict)
 
 
 async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Finding]:
@@ -52,6 +53,10 @@ async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Findin
         [
             Check("Telegram", lambda: look_at_telegram(subjects.telegram, now), _TELEGRAM_SECONDS),
             Check("Model", lambda: look_at_model(subjects.model), _MODEL_SECONDS),
+            *(
+                Check(f"Fallback {name}", partial(look_at_fallback, one, name), _MODEL_SECONDS)
+                for name, one in subjects.fallbacks.items()
+            ),
             *_check_search(subjects.search),
             Check("Proxy", lambda: look_at_proxies(subjects.ways), _NETWORK_SECONDS),
             *(

@@ -62,6 +62,18 @@ async def look_at_model(subject: ModelSubject) -> list[Finding]:
         return [*found, *_about_list(names, subject)]
 
 
+async def look_at_fallback(subject: ModelSubject, name: str) -> list[Finding]:
+    """Whether the model that answers in the place of others does so; no more is asked of it."""
+    title = f"Fallback {name}"
+    async with subject.open_probe() as probe:
+        answered = await _ask_for_words(probe, subject)
+    if isinstance(answered, Exception):
+        found = _tell_failure(answered, subject, [])
+        advice = f"Check the entry {name} of FALLBACKS."
+        return [warning(title, found.detail, advice)]
+    return [ok(title, _about_answer(answered, subject)[0].detail)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Answered:
     """An answer, and the seconds that it took."""
