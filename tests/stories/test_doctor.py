@@ -1,6 +1,7 @@
 """python -m bot doctor beside bots that are at work: it disturbs none, and finds the other one."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -59,3 +60,16 @@ async def test_another_program_with_the_same_token_is_found(town: Town) -> None:
         "a second poller called getUpdates while the first was waiting"
     }
     town.telegram.violations.clear()
+
+
+async def test_each_other_provider_is_asked_for_a_word(town: Town) -> None:
+    entries = [
+        {"name": "spare", "base_url": town.model.url, "api_key": "k", "model": "gpt-4o"},
+        {"name": "broken", "base_url": town.model.url, "api_key": "wrong", "model": "gpt-4o"},
+    ]
+
+    _status, written = await run_doctor({**settings_of(town), "FALLBACKS": json.dumps(entries)})
+
+    assert "✓ Fallback spare: gpt-4o answers" in written
+    assert "Fallback broken: " in written
+    assert "Check the entry broken of FALLBACKS." in written

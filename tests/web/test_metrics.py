@@ -225,3 +225,13 @@ def test_a_search_is_no_model_and_is_counted_by_itself() -> None:
     assert samples["parley_searches_total"] == 2
     assert samples["parley_cost_dollars_total"] == 0.016
     assert not any("tavily" in name for name in samples)
+
+
+def test_providers_are_told_of_where_there_are_several() -> None:
+    readings = Readings(providers={"first": False, "spare": True})
+
+    written = Metrics("1").write(readings)[0].decode()
+
+    assert 'parley_provider_ready{provider="first"} 0.0' in written
+    assert 'parley_provider_ready{provider="spare"} 1.0' in written
+    assert "parley_provider_ready" not in Metrics("1").write(Readings())[0].decode()

@@ -155,6 +155,12 @@ def test_a_model_without_eyes_is_named_as_such() -> None:
     assert "can't see pictures" in render_result(replace(TURN, has_unseen=True), None, 10).remark
 
 
+def test_another_model_than_the_chosen_one_is_named() -> None:
+    remark = render_result(replace(TURN, written_by="spare/llama"), None, 10).remark
+
+    assert remark.startswith("🔀 Written by spare/llama")
+
+
 def test_a_failure_says_its_sentence_below_what_there_is() -> None:
     final = failed(ModelBusy)
     assert (final.text, final.remark) == ("Because.", ModelBusy.sentence)
