@@ -103,3 +103,17 @@ def _usage_of(*words: str) -> Usage:
         for word in words:
             meter.hear(word)
     return calls[0].usage
+
+
+def test_a_model_whose_place_another_took_may_have_worked_if_it_was_silent() -> None:
+    calls: list[Call] = []
+
+    with metering(calls.append, "completion", "m", Usage(input=5)) as meter:
+        meter.move("b/m", ModelTimeout())
+        meter.move("c/m", RateLimited())
+        meter.report(Usage(input=6, output=1))
+
+    assert calls == [
+        Call("completion", "m", Usage(input=5, is_estimated=True)),
+        Call("completion", "c/m", Usage(input=6, output=1)),
+    ]
