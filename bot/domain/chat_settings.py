@@ -25,6 +25,8 @@ class ChatSettings:
     """What the model may not use here, by the tools' names."""
     lent: tuple[str, ...] = ()
     """What a persona has set and what it was before: model and effort, model and effort."""
+    timezone: str = ""
+    """A name for `zone_named`; a private chat's is that of its person."""
     is_open: bool = False
     """Whether every member may use /reset and /system, and not only the group's admins."""
 

@@ -11,6 +11,7 @@ from dotenv.parser import parse_stream
 from pydantic import SecretStr
 
 from bot.domain.budget import parse_budget
+from bot.domain.time_zone import find_zone
 from bot.storage.folder import find_fault
 
 EVERYONE = "*"
@@ -190,6 +191,16 @@ def check_language(value: str) -> str:
     if not _LOCALE.fullmatch(value):
         raise ValueError("must be a language code, such as en or zh")
     return value.lower().replace("_", "-")
+
+
+def check_timezone(value: str) -> str:
+    """A name of the world's list of zones, or a distance to UTC."""
+    if (zone := find_zone(value)) is None:
+        raise ValueError(
+            "must be a time zone, such as Europe/Berlin, Asia/Shanghai or +05:30, "
+            f"not {shorten(value)}"
+        )
+    return zone
 
 
 def check_name(value: str) -> str:

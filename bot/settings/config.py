@@ -32,6 +32,7 @@ from bot.settings.checks import (
     check_listen,
     check_name,
     check_proxy,
+    check_timezone,
     check_token,
     check_url,
     language_of,
@@ -165,6 +166,7 @@ class Config(BaseModel):
     FETCH_ALLOWED_HOSTS: Hosts = frozenset()
     FETCH_PROXY: Proxy = SecretStr("")
     LANGUAGE: Annotated[str, AfterValidator(check_language)] = "en"
+    TIMEZONE: Annotated[str, AfterValidator(check_timezone)] = "UTC"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
 
     ADMIN_USER_IDS: AdminList = Ids()

@@ -36,9 +36,12 @@ _ANSWER_TOKENS = 4_000
 
 def storage_defaults(config: Config) -> StorageDefaults:
     """For `open_storage`."""
-    others = {one.name: one.base_url for one in config.FALLBACKS.each}
     return StorageDefaults(
-        config.OPENAI_BASE_URL, config.BUDGET_PER_USER, config.BUDGET_PER_CHAT, others
+        model_base_url=config.OPENAI_BASE_URL,
+        budget_per_user=config.BUDGET_PER_USER,
+        budget_per_chat=config.BUDGET_PER_CHAT,
+        other_base_urls={one.name: one.base_url for one in config.FALLBACKS.each},
+        timezone=config.TIMEZONE,
     )
 
 

@@ -37,6 +37,7 @@ from bot.storage.provider_rests import ProviderRests
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.temporary_conversations import TemporaryConversations
+from bot.storage.time_zones import TimeZones
 from bot.storage.tool_rounds import ToolRounds
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
@@ -44,13 +45,14 @@ from bot.storage.usage import Ledger
 
 @dataclass(frozen=True, slots=True)
 class StorageDefaults:
-    """What the operator decided: whose models are meant, and the budgets of who has no other."""
+    """What the operator decided: whose models are meant, and for who has no other, the rest."""
 
     model_base_url: str
     budget_per_user: Budget | None = None
     budget_per_chat: Budget | None = None
     other_base_urls: Mapping[str, str] = field(default_factory=dict)
     """Where the other providers are, by name."""
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Storage:
     settings: Settings
     system_prompts: SystemPrompts
     temporary_conversations: TemporaryConversations
+    time_zones: TimeZones
     tool_rounds: ToolRounds
     turns: Turns
 
@@ -107,6 +110,7 @@ def storage_of(
     database: Engine, defaults: StorageDefaults, backups: BackupFiles | None = None
 ) -> Storage:
     """All of an open database; one that is no file has no backups of ours."""
+    settings = Settings(database)
     return Storage(
         database=database,
         albums=SeenAlbums(database),
@@ -135,9 +139,10 @@ def storage_of(
         personas=Personas(database),
         provider_rests=ProviderRests(database),
         sent_uploads=SentUploads(database),
-        settings=Settings(database),
+        settings=settings,
         system_prompts=SystemPrompts(database),
         temporary_conversations=TemporaryConversations(database),
+        time_zones=TimeZones(settings, defaults.timezone),
         tool_rounds=ToolRounds(database),
         turns=Turns(database),
     )

@@ -222,6 +222,10 @@ def test_a_language_of_the_desktop_is_no_mistake(environment: str, language: str
     assert language == read(LANGUAGE=environment).LANGUAGE
 
 
+def test_a_time_zone_is_known_by_its_city() -> None:
+    assert read(TIMEZONE="berlin").TIMEZONE == "Europe/Berlin"
+
+
 def test_the_dotenvs_language_goes_before_that_of_the_desktop(dotenv: Path) -> None:
     write(dotenv, "LANGUAGE=zh")
 

@@ -187,6 +187,13 @@ def test_a_language_that_the_bot_does_not_speak_is_told_with_those_it_does(doten
     assert mistakes({}, dotenv) == ["LANGUAGE: must be en or zh, not 'de'."]
 
 
+def test_a_time_zone_that_is_not_there_is_told() -> None:
+    assert mistakes({**NEEDED, "TIMEZONE": "Europe/Atlantis"}) == [
+        "TIMEZONE: must be a time zone, such as Europe/Berlin, Asia/Shanghai or +05:30, "
+        "not 'Europe/Atlantis'."
+    ]
+
+
 def test_a_dotenv_that_is_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
 
