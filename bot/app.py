@@ -24,6 +24,7 @@ from bot.telegram.open_connection import open_connection
 from bot.telegram.open_telegram import Telegram, open_telegram
 from bot.telegram.telegram_settings import ModelFacts, Waits
 from bot.tools.mcp.open_servers import ToolServers, open_servers
+from bot.tools.reminders import make_set_reminder
 from bot.tools.toolbox import Toolbox
 from bot.webhook_server import WebhookCalls
 
@@ -108,7 +109,13 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
     connection = open_connection(settings, observers.telegram_called, ground.right.check)
     price = rooms.open_prices(config).price
     read_page = rooms.open_page_reader(config).read
-    toolbox = Toolbox(rooms.own_tools(config, read_page), ground.storage.settings, servers)
+    storage = ground.storage
+    own = rooms.own_tools(config, read_page)
+    if own:
+        own.append(
+            make_set_reminder(storage.reminders, storage.time_zones, storage.people, ground.clock)
+        )
+    toolbox = Toolbox(own, storage.settings, servers)
     ports = Ports(
         stream=llm.stream,
         generate_image=llm.make_picture,

@@ -266,6 +266,7 @@ def _forget_names(run: Run, user_id: int) -> None:
     for table, column in (
         ("people", "user_id"),
         ("speakers", "user_id"),
+        ("reminders", "author_id"),
         ("strangers", "user_id"),
         ("access_requests", "id"),
     ):
@@ -287,7 +288,7 @@ def _forget_names(run: Run, user_id: int) -> None:
 def _forget_words(run: Run, chat_id: int) -> None:
     """What is left of a chat besides its turns, its settings and its accounts."""
     _note_deletion(run, 0)
-    for table in ("system_prompts", "personas", "json_threads", "speakers"):
+    for table in ("system_prompts", "personas", "json_threads", "speakers", "reminders"):
         run(f"DELETE FROM {table} WHERE chat_id = :chat_id", {"chat_id": chat_id})  # noqa: S608  # our own names
     delete_empty(run, "chat_id = :chat_id", {"chat_id": chat_id})
 

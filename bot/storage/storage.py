@@ -34,6 +34,7 @@ from bot.storage.penalties import Penalties
 from bot.storage.people import People
 from bot.storage.personas import Personas
 from bot.storage.provider_rests import ProviderRests
+from bot.storage.reminders import Reminders
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.temporary_conversations import TemporaryConversations
@@ -85,6 +86,7 @@ class Storage:
     people: People
     personas: Personas
     provider_rests: ProviderRests
+    reminders: Reminders
     sent_uploads: SentUploads
     settings: Settings
     system_prompts: SystemPrompts
@@ -138,6 +140,7 @@ def storage_of(
         people=People(database),
         personas=Personas(database),
         provider_rests=ProviderRests(database),
+        reminders=Reminders(database),
         sent_uploads=SentUploads(database),
         settings=settings,
         system_prompts=SystemPrompts(database),

@@ -34,29 +34,7 @@ class Turns:
         Where it asks for nothing else, it asks for what is standing in the thread. One
         transaction for all of it: each hand-over to the database's thread is a wait.
         """
-        thread, author = question.thread, question.author
-
-        def begin(run: Run) -> Turn:
-            turn_id = _next_id(run)
-            _insert(run, turn_id, question, now)
-            name = author.name
-            if not thread.is_private:
-                name = label_speaker(run, thread.chat_id, author.id, name)
-            # What it says is composed of its sources, below.
-            run(
-                """
-                INSERT INTO messages
-                    (turn_id, role, author_id, author_name, text, tokens, created_at)
-                VALUES (:turn_id, 'user', :author_id, :author_name, '', 0, :now)
-                """,
-                {"turn_id": turn_id, "author_id": author.id, "author_name": name, "now": now},
-            )
-            put_sources(run, turn_id, question.sources)
-            _own_updates(run, turn_id, question.update_ids)
-            (turn,) = read_turns(run, "WHERE turns.id = :id", {"id": turn_id})
-            return turn
-
-        return await self._database.transact(begin)
+        return await self._database.transact(lambda run: begin_turn(run, question, now))
 
     async def find(self, turn_id: int) -> Turn | None:
         """A turn by its id."""
@@ -332,6 +310,29 @@ class Turns:
     async def _read_one(self, condition: str, values: Values) -> Turn | None:
         turns = await self._read(condition, values)
         return turns[0] if turns else None
+
+
+def begin_turn(run: Run, question: Question, now: float) -> Turn:
+    """Store the question, as a part of a larger transaction."""
+    thread, author = question.thread, question.author
+    turn_id = _next_id(run)
+    _insert(run, turn_id, question, now)
+    name = author.name
+    if not thread.is_private:
+        name = label_speaker(run, thread.chat_id, author.id, name)
+    # What it says is composed of its sources, below.
+    run(
+        """
+        INSERT INTO messages
+            (turn_id, role, author_id, author_name, text, tokens, created_at)
+        VALUES (:turn_id, 'user', :author_id, :author_name, '', 0, :now)
+        """,
+        {"turn_id": turn_id, "author_id": author.id, "author_name": name, "now": now},
+    )
+    put_sources(run, turn_id, question.sources)
+    _own_updates(run, turn_id, question.update_ids)
+    (turn,) = read_turns(run, "WHERE turns.id = :id", {"id": turn_id})
+    return turn
 
 
 def _next_id(run: Run) -> int:

@@ -37,6 +37,8 @@ from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import ThrottledClient
+from bot.telegram.reminder_looks import under_reminders
+from bot.telegram.reminder_voice import ReminderVoice
 from bot.telegram.runtime.application import Application
 from bot.telegram.runtime.automatic_backups import AutomaticBackups
 from bot.telegram.runtime.backlog import Backlog
@@ -44,6 +46,7 @@ from bot.telegram.runtime.intake import Intake
 from bot.telegram.runtime.maintenance import Maintenance
 from bot.telegram.runtime.menus import CommandMenus
 from bot.telegram.runtime.open_receiving import open_receiving
+from bot.telegram.runtime.reminder_clock import ReminderClock
 from bot.telegram.runtime.webhook import Webhook
 from bot.telegram.telegram_settings import ModelFacts, TelegramSettings
 from bot.telegram.turn_attempts import TurnAttempts
@@ -137,6 +140,7 @@ async def open_telegram(
         claim=claim,
         cleaning=_maintenance(base),
         backups=_automatic_backups(base),
+        reminder_clock=_reminder_clock(base),
         receive_updates=receiving.works,
         connection_log=connection_log,
         heartbeat=heartbeat,
@@ -311,7 +315,20 @@ def _deliveries(base: _Base) -> Deliveries:
         style=Style(previews=streaming != "off", drafts=streaming == "draft"),
         max_images=base.settings.max_images,
         clock=base.clock,
+        looks=(under_reminders(storage.reminders),),
     )
+
+
+def _reminder_clock(base: _Base) -> ReminderClock:
+    voice = ReminderVoice(
+        reminders=base.storage.reminders,
+        messages=base.messages,
+        access_list=base.access_list,
+        settings=base.storage.settings,
+        language=base.settings.language,
+        clock=base.wall_clock,
+    )
+    return ReminderClock(base.storage.reminders, voice.say, base.wall_clock)
 
 
 def _maintenance(base: _Base) -> Maintenance:

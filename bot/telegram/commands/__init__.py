@@ -8,11 +8,14 @@ from bot.telegram.commands import (
     history,
     model,
     persona,
+    remind,
+    reminders,
     reset,
     retry,
     settings,
     stop,
     system_history,
+    timezone,
     tool_approval,
     tools,
 )
@@ -34,6 +37,8 @@ from bot.telegram.commands.listen import LISTEN
 from bot.telegram.commands.model import MODEL
 from bot.telegram.commands.persona import PERSONA
 from bot.telegram.commands.privacy import PRIVACY
+from bot.telegram.commands.remind import REMIND
+from bot.telegram.commands.reminders import REMINDERS
 from bot.telegram.commands.reset import RESET
 from bot.telegram.commands.retry import RETRY
 from bot.telegram.commands.search import SEARCH
@@ -43,6 +48,7 @@ from bot.telegram.commands.status import STATUS
 from bot.telegram.commands.stop import STOP
 from bot.telegram.commands.system import SYSTEM
 from bot.telegram.commands.temp import TEMP
+from bot.telegram.commands.timezone import TIMEZONE
 from bot.telegram.commands.tools import TOOLS
 from bot.telegram.commands.trigger import TRIGGER
 from bot.telegram.commands.usage import USAGE
@@ -61,6 +67,8 @@ COMMANDS: tuple[Command, ...] = (
     SEARCH,
     IMAGE,
     JSON,
+    REMIND,
+    REMINDERS,
     SYSTEM,
     PERSONA,
     SETTINGS,
@@ -70,6 +78,7 @@ COMMANDS: tuple[Command, ...] = (
     TRIGGER,
     LISTEN,
     LANGUAGE,
+    TIMEZONE,
     USAGE,
     BUDGET,
     EXPORT,
@@ -115,6 +124,12 @@ BUTTONS: dict[str, PressButton] = {
     "tool_ask": tools.press_ask_again,
     "tool_once": tool_approval.press_once,
     "tool_chat": tool_approval.press_chat,
+    "unremind": remind.press_undo,
+    "later": remind.press_later,
+    "reminders": reminders.press_page,
+    "reminder": reminders.press_change,
+    "timezones": timezone.press_page,
+    "timezone": timezone.press_zone,
     "tool_deny": tool_approval.press_deny,
 }
 

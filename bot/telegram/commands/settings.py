@@ -30,6 +30,7 @@ _TRIGGER = N_("👋 I answer: {value}")
 _LISTEN = N_("👂 Group context: {value}")
 _JSON = N_("🧮 Answers as JSON: {value}")
 _LANGUAGE = N_("🌐 Language: {value}")
+_TIMEZONE = N_("🕒 Time zone: {value}")
 _OPEN = N_("🔑 /reset and /system: {value}")
 
 _STREAMINGS = {
@@ -113,6 +114,8 @@ async def _view(services: Services, thread: Thread) -> tuple[str, InlineKeyboard
     if tools := services.toolbox.all_in(thread.chat_id):
         on = sum(tool.name not in settings.tools_off for tool in tools)
         rows.append([_button(_TOOLS, f"{on}/{len(tools)}", "tools:0")])
+    zone = await services.storage.time_zones.of(thread.chat_id, thread.chat_id)
+    rows.append([_button(_TIMEZONE, zone, "timezones:")])
     for control in _controls(services, thread, settings, order):
         data = f"set:{control.name}={control.following}"
         rows.append([_button(control.label, control.shown, data)])

@@ -26,6 +26,7 @@ from bot.telegram.runtime.intake import Intake
 from bot.telegram.runtime.maintenance import Maintenance
 from bot.telegram.runtime.menus import CommandMenus
 from bot.telegram.runtime.polling import TokenRefused
+from bot.telegram.runtime.reminder_clock import ReminderClock
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Application:
         claim: Claim,
         cleaning: Maintenance,
         backups: AutomaticBackups,
+        reminder_clock: ReminderClock,
         receive_updates: Sequence[Callable[[], Coroutine[Any, Any, None]]],
         connection_log: ConnectionLog,
         heartbeat: PollMonitor,
@@ -68,6 +70,7 @@ class Application:
         self._claim = claim
         self._cleaning = cleaning
         self._backups = backups
+        self._reminder_clock = reminder_clock
         self._receive_updates = receive_updates
         """Until they are cancelled: by polling, or by a webhook, and what others have stored."""
         self._connection_log = connection_log
@@ -92,15 +95,32 @@ class Application:
             stopping = asyncio.create_task(stop.wait())
             cleaning = asyncio.create_task(self._cleaning.run())
             backups = asyncio.create_task(self._backups.run())
+            reminding = asyncio.create_task(self._reminder_clock.run(self._lanes))
             loading = asyncio.create_task(_load_and_stay(load))
             broken = self._lanes.broken
-            ends: list[asyncio.Future[Any]] = [*receiving, stopping, cleaning, loading, broken]
+            ends: list[asyncio.Future[Any]] = [
+                *receiving,
+                stopping,
+                cleaning,
+                reminding,
+                loading,
+                broken,
+            ]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for task in (taking_up, *receiving, stopping, cleaning, backups, loading, menus):
+            for task in (
+                taking_up,
+                *receiving,
+                stopping,
+                cleaning,
+                backups,
+                reminding,
+                loading,
+                menus,
+            ):
                 task.cancel()
             await self._memberships.close()
             await self._lanes.end(shutdown_seconds)
-            under_way = (taking_up, *receiving, cleaning, backups, loading, menus)
+            under_way = (taking_up, *receiving, cleaning, backups, reminding, loading, menus)
             await asyncio.gather(*under_way, return_exceptions=True)
             ended = [end for end in ends if end.done() and not end.cancelled()]
             # All are looked at, or asyncio says later on that one was forgotten.

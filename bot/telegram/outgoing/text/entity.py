@@ -23,6 +23,8 @@ class Entity:
     length: int
     url: str | None = None
     language: str | None = None
+    user_id: int | None = None
+    """Of who is mentioned without an @name."""
 
     def to_dict(self) -> dict[str, object]:
         """As the Bot API takes it."""
@@ -35,4 +37,6 @@ class Entity:
             whole["url"] = self.url
         if self.language is not None:
             whole["language"] = self.language
+        if self.user_id is not None:
+            whole["user"] = {"id": self.user_id, "is_bot": False, "first_name": ""}
         return whole

@@ -1,0 +1,316 @@
+"""Reminders, and the times that have come: each planned time is there once, whoever ends when."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+
+from bot.domain.message import Author, Thread
+from bot.domain.reminder import MOST_OPEN, DueTime, Reminder
+from bot.domain.schedule import last_time, next_time, read_rule, write_rule
+from bot.domain.time_zone import zone_named
+from bot.domain.turn import Question, Turn
+from bot.domain.when import Plan
+from bot.storage.engine import Engine, Row, Run
+from bot.storage.engine.sql import Values
+from bot.storage.turns import begin_turn
+
+_MOST_ATTEMPTS = 3
+_AT_ONCE = 100
+_DAY = 86400.0
+_KEEP_SECONDS = 30 * _DAY
+"""What is over is kept so long, for the buttons under it."""
+
+
+class Reminders:
+    """The reminders of the database."""
+
+    def __init__(self, database: Engine) -> None:
+        self._database = database
+        self.changed = asyncio.Event()
+        """Something may be due sooner than was known."""
+
+    async def add(
+        self, new: Reminder, made_by: str, now: float, turn_id: int | None = None
+    ) -> Reminder | None:
+        """Store it, once for each `made_by`; its id is drawn here. None: they have too many."""
+
+        def add(run: Run) -> Reminder | None:
+            if old := _read(run, "made_by = :made_by", {"made_by": made_by}):
+                return old[0]
+            (row,) = run(
+                """
+                SELECT COUNT(*) AS count FROM reminders
+                WHERE author_id = :author_id AND state <> 'done'
+                """,
+                {"author_id": new.author.id},
+            )
+            if row["count"] >= MOST_OPEN:
+                return None
+            _insert(run, new, made_by, now, turn_id)
+            return _read(run, "made_by = :made_by", {"made_by": made_by})[0]
+
+        added = await self._database.transact(add)
+        self.changed.set()
+        return added
+
+    async def find(self, id_: int) -> Reminder | None:
+        """As it is now; None: it was deleted."""
+        found = await self._find("id = :id", {"id": id_})
+        return found[0] if found else None
+
+    async def open_in(self, chat_id: int, author_id: int | None = None) -> list[Reminder]:
+        """What is still to come in a chat, of somebody or, for None, of all; the next first."""
+        return await self._find(
+            """
+            chat_id = :chat_id AND state <> 'done' AND (:anybody = 1 OR author_id = :author_id)
+            """,
+            {"chat_id": chat_id, "anybody": int(author_id is None), "author_id": author_id or 0},
+        )
+
+    async def made_in(self, turn_id: int) -> list[Reminder]:
+        """What a turn's calls of a tool have made, and nobody has taken back."""
+        return await self._find("turn_id = :turn_id", {"turn_id": turn_id})
+
+    async def note_seen(self, id_: int, message_id: int) -> None:
+        """There is this message in its chat: what says it later comes behind it."""
+        await self._database.write(
+            "UPDATE reminders SET seen_id = :message_id WHERE id = :id AND seen_id < :message_id",
+            {"message_id": message_id, "id": id_},
+        )
+
+    async def delete(self, id_: int) -> None:
+        """It is gone, and is not said any more."""
+        await self._database.write("DELETE FROM reminders WHERE id = :id", {"id": id_})
+
+    async def pause(self, reminder: Reminder, now: float, *, is_paused: bool) -> None:
+        """Let it rest, or go on; what was planned meanwhile by a rule is left out."""
+        plan, at = reminder.plan, reminder.plan.at
+        if not is_paused and plan.rule and at <= now:
+            at = next_time(plan.rule, zone_named(reminder.zone), at, now)
+        await self._database.write(
+            """
+            UPDATE reminders SET state = :state, due_at = :at WHERE id = :id AND state <> 'done'
+            """,
+            {"state": "paused" if is_paused else "open", "at": at, "id": reminder.id},
+        )
+        self.changed.set()
+
+    async def take_due(self, now: float) -> list[DueTime]:
+        """The times that have come, which are in nobody's hands but the caller's from now on.
+
+        Of what is repeated, only the last time that was missed.
+        """
+
+        def take(run: Run) -> list[DueTime]:
+            due = _read(run, "state = 'open' AND due_at <= :now", {"now": now}, limit=_AT_ONCE)
+            return [_fall_due(run, reminder, now) for reminder in due]
+
+        if (first := await self.next_due()) is None or first > now:
+            return []
+        return await self._database.transact(take)
+
+    async def next_due(self) -> float | None:
+        """When the next is due; None: there is none."""
+        row = await self._database.read_one(
+            "SELECT MIN(due_at) AS at FROM reminders WHERE state = 'open'"
+        )
+        return row["at"] if row else None
+
+    async def take_up(self, now: float) -> list[DueTime]:
+        """The times that an earlier process has not come to the end of.
+
+        What has ended the process three times is not tried again.
+        """
+
+        def take_up(run: Run) -> Sequence[Row]:
+            run("UPDATE reminder_times SET attempts = attempts + 1 WHERE state = 'due'")
+            run(
+                """
+                UPDATE reminder_times SET state = 'failed', ended_at = :now
+                WHERE state = 'due' AND attempts > :most
+                """,
+                {"now": now, "most": _MOST_ATTEMPTS},
+            )
+            return run(
+                """
+                SELECT reminder_id, planned_at, message_id, reminders.chat_id, topic_id
+                FROM reminder_times JOIN reminders ON reminders.id = reminder_id
+                WHERE reminder_times.state = 'due' ORDER BY planned_at
+                """
+            )
+
+        rows = await self._database.transact(take_up)
+        return [
+            DueTime(
+                row["reminder_id"],
+                Thread(row["chat_id"], row["topic_id"]),
+                row["planned_at"],
+                row["message_id"],
+            )
+            for row in rows
+        ]
+
+    async def note_message(self, due: DueTime, chat_id: int, message_id: int) -> None:
+        """This message says it; -n: it is about to be sent, and will come after message n."""
+        await self._database.write(
+            """
+            UPDATE reminder_times SET message_id = :message_id, chat_id = :chat_id
+            WHERE reminder_id = :id AND planned_at = :planned_at
+            """,
+            {"message_id": message_id, "chat_id": chat_id, **_key(due)},
+        )
+
+    async def end(self, due: DueTime, state: str, now: float) -> None:
+        """It is over: said, failed, or limited."""
+        await self._database.write(
+            """
+            UPDATE reminder_times SET state = :state, ended_at = :now
+            WHERE reminder_id = :id AND planned_at = :planned_at
+            """,
+            {"state": state, "now": now, **_key(due)},
+        )
+
+    async def ask(self, due: DueTime, question: Question, now: float) -> Turn | None:
+        """Make it a turn, once; None: it is one already, or was deleted."""
+
+        def ask(run: Run) -> Turn | None:
+            rows = run(
+                """
+                UPDATE reminder_times SET state = 'asked', ended_at = :now
+                WHERE reminder_id = :id AND planned_at = :planned_at AND state = 'due'
+                RETURNING reminder_id
+                """,
+                {"now": now, **_key(due)},
+            )
+            if not rows:
+                return None
+            turn = begin_turn(run, question, now)
+            run(
+                """
+                UPDATE reminder_times SET asked_turn = :turn_id
+                WHERE reminder_id = :id AND planned_at = :planned_at
+                """,
+                {"turn_id": turn.id, **_key(due)},
+            )
+            return turn
+
+        return await self._database.transact(ask)
+
+    async def count_today(self, author_id: int, state: str, now: float) -> int:
+        """How many of somebody's times ended so within 24 hours."""
+        row = await self._database.read_one(
+            """
+            SELECT COUNT(*) AS count FROM reminder_times
+            JOIN reminders ON reminders.id = reminder_id
+            WHERE author_id = :author_id AND reminder_times.state = :state AND ended_at > :since
+            """,
+            {"author_id": author_id, "state": state, "since": now - _DAY},
+        )
+        return row["count"] if row else 0
+
+    async def known_ids(self, chat_id: int) -> set[int]:
+        """Messages of the last days that are known, in all chats that share one counter of ids."""
+        rows = await self._database.read(
+            """
+            SELECT message_id FROM reminder_times WHERE message_id > 0
+                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
+            UNION ALL
+            SELECT message_id FROM shown WHERE message_id > 0
+                AND turn_id > (SELECT last_turn_id FROM forgotten) - 1000
+                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
+            UNION ALL
+            SELECT message_id FROM sources WHERE message_id > 0
+                AND turn_id > (SELECT last_turn_id FROM forgotten) - 1000
+                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
+            """,
+            {"chat_id": chat_id},
+        )
+        return {row["message_id"] for row in rows}
+
+    async def forget_done(self, now: float) -> None:
+        """Delete what is long over."""
+        values = {"oldest": now - _KEEP_SECONDS}
+        await self._database.write(
+            "DELETE FROM reminders WHERE state = 'done' AND due_at < :oldest", values
+        )
+        await self._database.write("DELETE FROM reminder_times WHERE ended_at < :oldest", values)
+
+    async def _find(self, condition: str, values: Values) -> list[Reminder]:
+        return await self._database.read_many(lambda run: _read(run, condition, values))
+
+
+def _key(due: DueTime) -> dict[str, float]:
+    return {"id": due.reminder_id, "planned_at": due.planned_at}
+
+
+def _fall_due(run: Run, reminder: Reminder, now: float) -> DueTime:
+    plan, zone = reminder.plan, zone_named(reminder.zone)
+    planned = plan.at
+    if plan.rule:
+        planned = last_time(plan.rule, zone, plan.at, now)
+        run(
+            "UPDATE reminders SET due_at = :at WHERE id = :id",
+            {"at": next_time(plan.rule, zone, planned, now), "id": reminder.id},
+        )
+    else:
+        run("UPDATE reminders SET state = 'done' WHERE id = :id", {"id": reminder.id})
+    run(
+        """
+        INSERT INTO reminder_times (reminder_id, planned_at, chat_id, state)
+        VALUES (:id, :planned_at, :chat_id, 'due')
+        ON CONFLICT (reminder_id, planned_at) DO NOTHING
+        """,
+        {"id": reminder.id, "planned_at": planned, "chat_id": reminder.thread.chat_id},
+    )
+    return DueTime(reminder.id, reminder.thread, planned)
+
+
+def _insert(run: Run, new: Reminder, made_by: str, now: float, turn_id: int | None) -> None:
+    run(
+        """
+        INSERT INTO reminders (id, made_by, chat_id, topic_id, author_id, author_name, language,
+                               kind, text, reply_to, seen_id, zone, rule, due_at, state, turn_id, made_at)
+        VALUES (:id, :made_by, :chat_id, :topic_id, :author_id, :author_name, :language,
+                :kind, :text, :reply_to, :seen_id, :zone, :rule, :due_at, 'open', :turn_id, :now)
+        """,
+        {
+            "id": secrets.randbits(52),
+            "made_by": made_by,
+            "chat_id": new.thread.chat_id,
+            "topic_id": new.thread.topic_id,
+            "author_id": new.author.id,
+            "author_name": new.author.name,
+            "language": new.author.language,
+            "kind": new.kind,
+            "text": new.text,
+            "reply_to": new.reply_to,
+            "seen_id": new.seen_id,
+            "zone": new.zone,
+            "rule": write_rule(new.plan.rule),
+            "due_at": new.plan.at,
+            "turn_id": turn_id,
+            "now": now,
+        },
+    )
+
+
+def _read(run: Run, condition: str, values: Values, limit: int = 1000) -> list[Reminder]:
+    rows = run(
+        f"SELECT * FROM reminders WHERE {condition} ORDER BY due_at, id LIMIT {limit}",  # noqa: S608  # our words
+        values,
+    )
+    return [
+        Reminder(
+            id=row["id"],
+            thread=Thread(row["chat_id"], row["topic_id"]),
+            author=Author(row["author_id"], row["author_name"], language=row["language"]),
+            kind=row["kind"],
+            text=row["text"],
+            reply_to=row["reply_to"],
+            zone=row["zone"],
+            plan=Plan(row["due_at"], read_rule(row["rule"])),
+            state=row["state"],
+            seen_id=row["seen_id"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,140 @@
+"""/remind: says something at a time, or again and again, and the buttons for it."""
+
+import re
+from dataclasses import replace
+
+from telegram import InlineKeyboardButton
+
+from bot.domain.reminder import LONGEST, MOST_OPEN, Kind, Reminder
+from bot.domain.time_zone import zone_named
+from bot.domain.when import Plan, WhenError, read_when
+from bot.i18n.language import N_, _
+from bot.telegram.commands.context import ButtonContext, Command, CommandContext
+from bot.telegram.outgoing.text.keyboards import keyboard
+from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
+from bot.telegram.reminder_texts import tell_plan, tell_short
+
+HOW = N_(
+    "Send `/remind`, a time and what to say, for example:\n"
+    "`/remind 10m take out the tea`\n"
+    "`/remind tomorrow 9:00 call the dentist`\n"
+    "`/remind every monday 8:30 water the plants`\n"
+    "As a reply to a message it reminds you of that message. To have me answer a question at that "
+    "time, put `ask` behind the time."
+)
+_MISTAKES = {
+    "past": N_("That time has passed."),
+    "too often": N_("The shortest interval is 10 minutes."),
+    "too far": N_("That is more than 10 years away."),
+}
+_SET = N_("⏰ {time}\n{text}")
+_ZONE = N_("I took {zone} as your time zone. To change it, send /timezone and your city.")
+TOO_MANY = N_("You already have {count} reminders. /reminders shows them, to delete some.")
+_TOO_LONG = N_("That is too long. A reminder can have up to {count} characters.")
+UNDONE = N_("↩️ Undone. I won't remind you.")
+GONE = N_("This reminder is gone.")
+NOT_YOURS = N_("Only the person who set it, or a group administrator, can do that.")
+_LATER = N_("⏰ Again: {time}\n{text}")
+_ASK = re.compile(r"(ask\b|问)[\s:：,，]*", re.IGNORECASE)
+_LATER_DATA = re.compile(r"([0-9]{1,18})\.([0-9]{1,12})\.(600|86400)")
+
+
+async def _run(context: CommandContext) -> None:
+    services, message = context.services, context.message
+    zones, author, thread = services.storage.time_zones, message.author, message.thread
+    zone = await zones.of(thread.chat_id, author.id)
+    try:
+        plan, text = read_when(context.argument, services.clock(), zone_named(zone))
+    except WhenError as error:
+        mistake = _MISTAKES.get(error.mistake)
+        context.reply(_(mistake) if mistake else notice_text(_(HOW)))
+        return
+    kind: Kind = "say"
+    if match := _ASK.match(text):
+        kind, text = "ask", text[match.end() :]
+    if not text and (message.replied is None or kind == "ask"):
+        context.reply(notice_text(_(HOW)))
+        return
+    if len(text) > LONGEST:
+        context.reply(_(_TOO_LONG).format(count=LONGEST))
+        return
+    reply_to = message.replied.message_id if message.replied else 0
+    new = Reminder(0, thread, author, kind, text, reply_to, zone, plan, seen_id=message.message_id)
+    added = await services.storage.reminders.add(
+        new, f"update:{message.update_id}:{message.message_id}", services.clock()
+    )
+    if added is None:
+        context.reply(_(TOO_MANY).format(count=MOST_OPEN))
+        return
+    lines = [_(_SET).format(time=tell_plan(added), text=tell_short(added))]
+    if not await zones.chosen(thread.chat_id, author.id):
+        lines.append(_(_ZONE).format(zone=zone))
+    _confirm(context, added, join_texts("\n\n", lines))
+
+
+def _confirm(context: CommandContext, added: Reminder, rich: FormattedText) -> None:
+    """Say it, and note by which message: a search for a lost one must not take it for that."""
+    message, messages = context.message, context.services.messages
+    reply_to = message.message_id if message.is_group else None
+    notice = messages.notice(message.thread, rich, keyboard(undo_button(added.id)), reply_to)
+
+    async def confirm() -> None:
+        await notice()
+        seen = max(messages.calls.sent_ids(message.thread.chat_id), default=0)
+        await context.services.storage.reminders.note_seen(added.id, seen)
+
+    context.lane.run_in_order(confirm)
+
+
+def undo_button(reminder_id: int, place: str = "") -> InlineKeyboardButton:
+    """Takes a reminder back; `place` is "a" under an answer, which stays as it is."""
+    return InlineKeyboardButton(_("↩️ Undo"), callback_data=f"unremind:{reminder_id}{place}")
+
+
+async def press_undo(press: ButtonContext) -> str:
+    """Under what has set it."""
+    argument = press.pressed.argument
+    is_under_answer, id_ = argument.endswith("a"), argument.removesuffix("a")
+    reminder = await find_theirs(press, id_)
+    if isinstance(reminder, str):
+        return reminder
+    await press.storage.reminders.delete(reminder.id)
+    if is_under_answer:
+        return _(UNDONE)
+    press.rewrite(_(UNDONE))
+    return ""
+
+
+async def press_later(press: ButtonContext) -> str:
+    """Under what was said: the same once more, from now."""
+    match = _LATER_DATA.fullmatch(press.pressed.argument)
+    reminder = await find_theirs(press, match[1] if match else "")
+    if isinstance(reminder, str) or match is None:
+        return reminder if isinstance(reminder, str) else _(GONE)
+    now = press.services.clock()
+    again = replace(reminder, plan=Plan(now + int(match[3])), author=reminder.author)
+    made_by = f"later:{reminder.id}:{match[2]}"
+    added = await press.storage.reminders.add(again, made_by, now)
+    if added is None:
+        return _(TOO_MANY).format(count=MOST_OPEN)
+    text = _(_LATER).format(time=tell_plan(added), text=tell_short(added))
+    press.rewrite(text, keyboard(undo_button(added.id)))
+    return ""
+
+
+async def find_theirs(press: ButtonContext, id_: str) -> Reminder | str:
+    """The reminder that a button is about, or why it is not theirs: data may be made up."""
+    is_number = id_.isascii() and id_.isdecimal() and len(id_) < 19  # noqa: PLR2004  # SQLite's integers
+    reminder = await press.storage.reminders.find(int(id_)) if is_number else None
+    author, thread = press.pressed.author, press.pressed.thread
+    if reminder is None or reminder.thread.chat_id != thread.chat_id:
+        return _(GONE)
+    if reminder.author.id != author.id and not await press.services.permissions.is_chat_admin(
+        author, thread
+    ):
+        return _(NOT_YOURS)
+    return reminder
+
+
+REMIND = Command("remind", N_("Remind you at a time"), _run)

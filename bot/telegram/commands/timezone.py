@@ -1,0 +1,79 @@
+"""/timezone: where somebody lives, or a group as a whole, so that 9:00 is their 9:00."""
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.domain.time_zone import find_zone
+from bot.i18n.language import N_, _
+from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press
+from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
+from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
+from bot.telegram.reminder_texts import tell_time
+
+_NOW = N_("🕒 Time zone here: {zone}. It is {time} there.")
+_HOW = N_("To change it, send `/timezone` and a city or a distance to UTC, such as `/timezone +8`.")
+_UNKNOWN = N_("I don't know this time zone. Try a large city near you, such as Berlin.")
+_OFTEN = (
+    ("America/Los_Angeles", "America/New_York", "America/Sao_Paulo"),
+    ("Europe/London", "Europe/Berlin", "Europe/Moscow"),
+    ("Asia/Dubai", "Asia/Kolkata", "Asia/Shanghai"),
+    ("Asia/Tokyo", "Australia/Sydney", "UTC"),
+)
+
+
+async def _run(context: CommandContext) -> None:
+    services, message = context.services, context.message
+    if not context.argument:
+        context.reply(*await _view(services, message.thread.chat_id))
+    elif (zone := find_zone(context.argument)) is None:
+        context.reply(_(_UNKNOWN))
+    elif await may_choose(context):
+        await choose(services, message.author, message.thread, timezone=zone)
+        context.reply(f"✅ {_tell(services, zone)}")
+
+
+async def press_page(press: ButtonContext) -> str:
+    """From the settings."""
+    if refusal := await refuse_press(press):
+        return refusal
+    press.rewrite(*await _view(press.services, press.pressed.thread.chat_id, with_back=True))
+    return ""
+
+
+async def press_zone(press: ButtonContext) -> str:
+    """One of those that are offered."""
+    if refusal := await refuse_press(press):
+        return refusal
+    zone = find_zone(press.pressed.argument)
+    if zone is None:
+        return _(_UNKNOWN)
+    await choose(press.services, press.pressed.author, press.pressed.thread, timezone=zone)
+    press.rewrite(f"✅ {_tell(press.services, zone)}")
+    return ""
+
+
+def _tell(services: Services, zone: str) -> str:
+    return _(_NOW).format(zone=zone, time=tell_time(services.clock(), zone))
+
+
+async def _view(
+    services: Services, chat_id: int, *, with_back: bool = False
+) -> tuple[FormattedText, InlineKeyboardMarkup]:
+    zone = await services.storage.time_zones.of(chat_id, chat_id)
+    rows = [
+        [
+            InlineKeyboardButton(
+                name.rpartition("/")[2].replace("_", " "), callback_data=f"timezone:{name}"
+            )
+            for name in row
+        ]
+        for row in _OFTEN
+    ]
+    if with_back:
+        rows.append([InlineKeyboardButton(_("◀️ Back"), callback_data="settings:")])
+    return join_texts("\n\n", [_tell(services, zone), notice_text(_(_HOW))]), InlineKeyboardMarkup(
+        rows
+    )
+
+
+TIMEZONE = Command("timezone", N_("Choose your time zone"), _run, places=("private", "admins"))

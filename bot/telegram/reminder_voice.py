@@ -1,0 +1,150 @@
+"""Says what is due, and puts what is a question to the model: once, whenever the process ends."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from bot.domain.message import Thread
+from bot.domain.reminder import MOST_ASKS, DueTime, Reminder
+from bot.domain.turn import Question, QuestionPart
+from bot.i18n.language import N_, _, speak
+from bot.storage.chat_settings import Settings
+from bot.storage.reminders import Reminders
+from bot.telegram.access.access_list import AccessList
+from bot.telegram.api import api_errors
+from bot.telegram.lanes.lanes import Lanes
+from bot.telegram.outgoing.send.messages import Button, Messages
+from bot.telegram.outgoing.send.throttled_client import Undeliverable
+from bot.telegram.outgoing.send.unconfirmed import Unconfirmed, find_unconfirmed
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
+from bot.telegram.reminder_texts import later_buttons, say_reminder
+
+logger = logging.getLogger(__name__)
+
+_TOO_MANY = N_(
+    "⏰ A scheduled question was not asked: I ask at most {count} a day for each person. "
+    "/reminders shows yours."
+)
+
+
+class ReminderVoice:
+    """What is said is noted before it is sent, so that a lost message is looked for."""
+
+    def __init__(
+        self,
+        *,
+        reminders: Reminders,
+        messages: Messages,
+        access_list: AccessList,
+        settings: Settings,
+        language: str,
+        clock: Callable[[], float],
+    ) -> None:
+        self._reminders = reminders
+        self._messages = messages
+        self._access_list = access_list
+        self._settings = settings
+        self._language = language
+        self._clock = clock
+
+    async def say(self, due: DueTime, lanes: Lanes) -> None:
+        """To its end: said, become a turn, or not to be said. Raises StorageUnavailable."""
+        reminder = await self._reminders.find(due.reminder_id)
+        if reminder is None:
+            return  # It was deleted meanwhile.
+        author, thread = reminder.author, reminder.thread
+        if not self._access_list.access.may_speak(author.id, thread.chat_id):
+            await self._reminders.end(due, "failed", self._clock())
+            return
+        settings = await self._settings.of(thread.chat_id)
+        speak(settings.language, author.language, self._language)
+        if reminder.kind == "ask" and await self._is_too_much(due, reminder):
+            return
+        is_ask = reminder.kind == "ask"
+        rich = say_reminder(reminder, due.planned_at, self._clock())
+        button = None if is_ask else later_buttons(reminder.id, due.planned_at)
+        try:
+            message_id = await self._say_once(due, reminder, rich, button)
+        except (Undeliverable, TelegramError) as error:
+            logger.info("a reminder was not taken: %s", error)
+            await self._reminders.end(due, "failed", self._clock())
+            return
+        if is_ask:
+            await self._ask(due, reminder, message_id, lanes)
+        else:
+            await self._reminders.end(due, "said", self._clock())
+
+    async def _is_too_much(self, due: DueTime, reminder: Reminder) -> bool:
+        now, author_id = self._clock(), reminder.author.id
+        if await self._reminders.count_today(author_id, "asked", now) < MOST_ASKS:
+            return False
+        is_told = await self._reminders.count_today(author_id, "limited", now)
+        await self._reminders.end(due, "limited", now)
+        if not is_told:
+            text = plain(_(_TOO_MANY).format(count=MOST_ASKS))
+            await self._messages.notice(reminder.thread, text)()
+        return True
+
+    async def _ask(self, due: DueTime, reminder: Reminder, message_id: int, lanes: Lanes) -> None:
+        """As if that person had asked it now; what was said above stands for their message."""
+        current = await self._reminders.find(reminder.id)
+        if current is None:
+            return
+        question = Question(
+            thread=current.thread,
+            author=current.author,
+            sources=(QuestionPart(message_id, current.text),),
+            update_ids=(),
+        )
+        if turn := await self._reminders.ask(due, question, self._clock()):
+            lanes.of(turn.thread).resume(turn)
+
+    async def _say_once(
+        self, due: DueTime, reminder: Reminder, rich: FormattedText, button: Button
+    ) -> int:
+        """The id of the message that says it, be it one that an earlier process has sent."""
+        thread, chat_id = reminder.thread, reminder.thread.chat_id
+        calls, known = self._messages.calls, await self._reminders.known_ids(chat_id)
+        noted, after = due.message_id, 0
+
+        async def send() -> int:
+            nonlocal after
+            after = calls.newest_id(chat_id, max({*known, reminder.seen_id}))
+            await self._reminders.note_message(due, chat_id, -after)
+            message_id = await self._messages.send(thread, rich, button, reminder.reply_to or None)
+            await self._reminders.note_message(due, chat_id, message_id)
+            return message_id
+
+        async def find(lost: Unconfirmed) -> int | None:
+            found = await find_unconfirmed(
+                calls,
+                lost,
+                lambda id_: self._messages.edit_surely(chat_id, id_, rich, button, is_sought=True),
+            )
+            if found:
+                await self._reminders.note_message(due, chat_id, found)
+            return found or None
+
+        async def look() -> tuple[set[int], int]:
+            return await self._reminders.known_ids(chat_id), 0
+
+        if noted is not None and noted > 0:
+            return noted
+        if noted:
+            lost = Unconfirmed(chat_id, -noted, look=look)
+            if found := await find(lost):
+                return found
+        try:
+            return await calls.once(
+                chat_id, send, lambda: find(Unconfirmed(chat_id, after, calls.now(), look))
+            )
+        except BadRequest as error:
+            if not reminder.reply_to or not api_errors.is_reply_gone(error):
+                raise
+            return await self._say_once(due, replace(reminder, reply_to=0), rich, button)
+        except ChatMigrated as error:
+            await self._messages.move_chat(chat_id, error.new_chat_id)
+            moved = replace(reminder, thread=Thread(error.new_chat_id), reply_to=0)
+            return await self._say_once(replace(due, message_id=None), moved, rich, button)

@@ -1,0 +1,55 @@
+"""Reminders: said once, in time, and through kill -9."""
+
+from sandbox.botapi.faults import Fault
+from tests.stories.town import Person, Town, buttons
+
+
+async def test_a_reminder_is_understood_and_said(town: Town, ada: Person) -> None:
+    ada.says("/remind 2s water the plants")
+    (first,) = await ada.hears()
+    assert "water the plants" in first["text"]
+    assert "I took UTC" in first["text"]
+    assert buttons(first) == ["↩️ Undo"]
+    said = await ada.sees("⏰ water the plants")
+    assert said["text"] == "⏰ water the plants"
+    assert buttons(said) == ["+10 min", "+1 day"]
+    ada.presses(said, "+10 min")
+    await ada.sees("⏰ Again")
+    ada.says("/reminders")
+    listed = await ada.sees("Reminders here")
+    ada.presses(listed, "🗑 Delete 1")
+    await ada.sees("There are no reminders here")
+    await town.rests()
+
+
+async def test_a_question_is_asked_at_its_time(town: Town, ada: Person) -> None:
+    ada.says("/remind 1s ask what is the capital of Mog")
+    await ada.hears(3)
+    await town.rests()
+    assert "what is the capital of Mog" in town.prompt_texts()[-1]
+    assert len(town.asked) == 1
+
+
+async def test_a_model_sets_one_and_it_can_be_taken_back(town: Town, ada: Person) -> None:
+    ada.says('call set_reminder {"at": "in 3 hours", "text": "call mum"}')
+    answer = await ada.sees("call mum")
+    await town.rests()
+    answer = ada.answers[-1]
+    assert "↩️ Undo" in buttons(answer)
+    assert town.query("SELECT text FROM reminders") == [("call mum",)]
+    ada.presses(answer, "↩️ Undo")
+    await town.waits_for(lambda: not town.query("SELECT 1 FROM reminders"))
+
+
+async def test_a_kill_before_it_is_due_and_one_while_it_is_sent(town: Town, ada: Person) -> None:
+    ada.says("/remind 2s water the plants")
+    await ada.hears()
+    await town.bot.kill()
+    town.telegram.faults.add(Fault("sendMessage", "hang", seconds=600, times=1))
+    await town.bot.start()
+    await town.waits_for(lambda: town.query("SELECT 1 FROM reminder_times WHERE message_id < 0"))
+    await town.bot.kill()
+    town.telegram.faults.clear()
+    await town.bot.start()
+    await town.waits_for(lambda: town.query("SELECT 1 FROM reminder_times WHERE state = 'said'"))
+    assert [text for text in ada.texts if text.startswith("⏰ water")] == ["⏰ water the plants"]
