@@ -269,7 +269,8 @@ def _insert(run: Run, new: Reminder, made_by: str, now: float, turn_id: int | No
     run(
         """
         INSERT INTO reminders (id, made_by, chat_id, topic_id, author_id, author_name, language,
-                               kind, text, reply_to, seen_id, zone, rule, due_at, state, turn_id, made_at)
+                               kind, text, reply_to, seen_id, zone, rule, due_at, state, turn_id,
+                               made_at)
         VALUES (:id, :made_by, :chat_id, :topic_id, :author_id, :author_name, :language,
                 :kind, :text, :reply_to, :seen_id, :zone, :rule, :due_at, 'open', :turn_id, :now)
         """,

@@ -2,7 +2,7 @@
 
 CREATE TABLE IF NOT EXISTS reminders (
     id BIGINT PRIMARY KEY,
-    made_by TEXT COLLATE "C" NOT NULL UNIQUE,
+    made_by TEXT COLLATE "C" NOT NULL,
     chat_id BIGINT NOT NULL,
     topic_id BIGINT NOT NULL,
     author_id BIGINT NOT NULL,
@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS reminders (
     turn_id BIGINT,
     made_at DOUBLE PRECISION NOT NULL
 );
+CREATE UNIQUE INDEX IF NOT EXISTS reminders_made_by ON reminders (made_by);
 CREATE INDEX IF NOT EXISTS reminders_due ON reminders (due_at) WHERE state = 'open';
 CREATE INDEX IF NOT EXISTS reminders_of_chat ON reminders (chat_id);
 CREATE INDEX IF NOT EXISTS reminders_of_author ON reminders (author_id);

@@ -2,7 +2,7 @@
 
 CREATE TABLE reminders (
     id INTEGER PRIMARY KEY,       -- drawn by lot: it stands in buttons, and is never used again
-    made_by TEXT NOT NULL UNIQUE, -- the update, call or press, so that it is made once
+    made_by TEXT NOT NULL, -- the update, call or press, so that it is made once
     chat_id INTEGER NOT NULL,
     topic_id INTEGER NOT NULL,
     author_id INTEGER NOT NULL,
@@ -19,6 +19,7 @@ CREATE TABLE reminders (
     turn_id INTEGER,              -- whose call of a tool has made it
     made_at REAL NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX reminders_made_by ON reminders (made_by);
 CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'open';
 CREATE INDEX reminders_of_chat ON reminders (chat_id);
 CREATE INDEX reminders_of_author ON reminders (author_id);
