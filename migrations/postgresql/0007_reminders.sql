@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS reminders (
     turn_id BIGINT,
     made_at DOUBLE PRECISION NOT NULL
 );
-CREATE UNIQUE INDEX IF NOT EXISTS reminders_made_by ON reminders (made_by);
+CREATE INDEX IF NOT EXISTS reminders_made_by ON reminders (made_by);
 CREATE INDEX IF NOT EXISTS reminders_due ON reminders (due_at) WHERE state = 'open';
 CREATE INDEX IF NOT EXISTS reminders_of_chat ON reminders (chat_id);
 CREATE INDEX IF NOT EXISTS reminders_of_author ON reminders (author_id);

@@ -19,7 +19,7 @@ CREATE TABLE reminders (
     turn_id INTEGER,              -- whose call of a tool has made it
     made_at REAL NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX reminders_made_by ON reminders (made_by);
+CREATE INDEX reminders_made_by ON reminders (made_by);
 CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'open';
 CREATE INDEX reminders_of_chat ON reminders (chat_id);
 CREATE INDEX reminders_of_author ON reminders (author_id);
