@@ -1,4 +1,4 @@
--- What migrations/sqlite/0010 adds, in the words of PostgreSQL; what each is for stands there.
+-- What migrations/sqlite/0011 adds, in the words of PostgreSQL; what each is for stands there.
 
 ALTER TABLE conversations ADD COLUMN IF NOT EXISTS is_temporary SMALLINT NOT NULL DEFAULT 0;
 ALTER TABLE conversations ADD COLUMN IF NOT EXISTS branch_of BIGINT REFERENCES conversations (id);

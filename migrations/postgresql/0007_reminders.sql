@@ -1,4 +1,4 @@
--- The tables of migrations/sqlite/0010.
+-- The tables of migrations/sqlite/0013.
 
 CREATE TABLE IF NOT EXISTS reminders (
     id BIGINT PRIMARY KEY,

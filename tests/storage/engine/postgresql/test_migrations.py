@@ -129,11 +129,13 @@ async def test_a_change_that_an_older_program_cannot_live_with_waits_for_its_end
 _ADDS = re.compile(
     r"CREATE TABLE IF NOT EXISTS|CREATE INDEX IF NOT EXISTS|INSERT INTO \w+ .* ON CONFLICT"
     r"|ALTER TABLE \w+ ADD COLUMN IF NOT EXISTS \w+ (\w+|DOUBLE PRECISION)"
-    r"( NOT NULL)?( DEFAULT .*)?$"
+    r"( NOT NULL)?( DEFAULT .*)?( REFERENCES \w+ \(\w+\))?$"
     # A value more is a CHECK made anew; that none is missing is held below.
     r"|ALTER TABLE \w+ (DROP CONSTRAINT IF EXISTS|ADD CONSTRAINT) \w+_check\b",
     re.DOTALL,
 )
+_UNIQUE = re.compile(r"CREATE UNIQUE INDEX IF NOT EXISTS \w+ ON (\w+)")
+"""Of a table that was not there before it breaks nothing."""
 _CHECK = re.compile(r"\bCHECK \((\w+) IN \(([^)]*)\)\)")
 _ANEW = re.compile(r"\bADD CONSTRAINT \w+\s+CHECK \((\w+) IN \(([^)]*)\)\)")
 
@@ -142,8 +144,10 @@ def only_adds(script: str) -> bool:
     """Whether a program that knows nothing of it goes on as before."""
     bare = re.sub(r"--[^\n]*", "", script)
     statements = [" ".join(one.split()) for one in bare.split(";")]
+    made = set(re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", bare))
     return all(
-        _ADDS.match(one) and not (one.endswith("NOT NULL") and one.startswith("ALTER"))
+        (_ADDS.match(one) and not (one.endswith("NOT NULL") and one.startswith("ALTER")))
+        or ((unique := _UNIQUE.match(one)) and unique[1] in made)
         for one in statements
         if one
     )
