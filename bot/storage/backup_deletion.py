@@ -233,6 +233,7 @@ SELECT EXISTS (SELECT 1 FROM turns
     OR EXISTS (SELECT 1 FROM usage WHERE user_id = ?1 OR chat_id = ?1)
     OR EXISTS (SELECT 1 FROM system_prompts WHERE set_by = ?1 OR chat_id = ?1)
     OR EXISTS (SELECT 1 FROM personas WHERE saved_by = ?1 OR chat_id = ?1)
+    OR EXISTS (SELECT 1 FROM reminders WHERE author_id = ?1 OR chat_id = ?1)
     OR EXISTS (SELECT 1 FROM json_threads WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM forget_in_backups)
 """
@@ -241,6 +242,7 @@ SELECT EXISTS (SELECT 1 FROM turns WHERE chat_id = ?1 AND (id <= ?2 OR asked_at 
     OR EXISTS (SELECT 1 FROM updates WHERE received_at <= ?3 AND instr(body, ?1))
     OR EXISTS (SELECT 1 FROM system_prompts WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM personas WHERE chat_id = ?1)
+    OR EXISTS (SELECT 1 FROM reminders WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM json_threads WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM speakers WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM forget_in_backups)

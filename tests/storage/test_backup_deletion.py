@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.message import Author, Thread
+from bot.domain.reminder import Reminder
 from bot.domain.speaker_labels import Reply
+from bot.domain.when import Plan
 from bot.storage.backup import make_backup
 from bot.storage.backup_deletion import BackupDeletion, BackupFiles
 from bot.storage.backup_folder import hold, name_automatic, name_backup
@@ -20,6 +22,7 @@ from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.migrations import MIGRATIONS, find_migrations, migrate
+from bot.storage.reminders import Reminders
 from tests.storage.examples import ADA, ELSEWHERE, NOW
 from tests.storage.lives import Lives, file_named
 
@@ -107,6 +110,29 @@ async def test_a_chat_is_forgotten_too(
     assert await in_backups.clean(NOW)
 
     assert holds(backup, "pomegranate", "quince") == {"quince"}
+
+
+@pytest.mark.parametrize("is_of_chat", [False, True], ids=["a person's", "a chat's"])
+async def test_reminders_go_where_there_is_nothing_else(
+    deletion: Deletion,
+    in_backups: BackupDeletion,
+    database: Database,
+    tmp_path: Path,
+    *,
+    is_of_chat: bool,
+) -> None:
+    new = Reminder(0, ELSEWHERE, ADA, "say", "pomegranate", 0, "UTC", Plan(NOW + DAY))
+    await Reminders(database).add(new, "test", NOW)
+    backup = await back_up(tmp_path, tmp_path / "backups" / NAME)
+
+    if is_of_chat:
+        await deletion.forget_chat(ELSEWHERE.chat_id, LATE, NOW)
+    else:
+        await deletion.forget_person(ADA.id, LATE, NOW)
+    assert await in_backups.clean(NOW)
+
+    assert holds(backup, "pomegranate", "Ada") == set()
+    assert holds(tmp_path / "bot.db", "pomegranate") == set()
 
 
 async def test_a_question_that_still_waited_at_the_backup_goes_too(
