@@ -99,13 +99,29 @@ class AiohttpRequest(BaseRequest):
         """Open the pool."""
         if self._session is None:
             # Not trust_env: it reads ~/.netrc in a thread before each request.
-            self._session = aiohttp.ClientSession(connector=self._connector())
+            self._session = aiohttp.ClientSession(
+                connector=self._connector(), trace_configs=[self._tracing()]
+            )
 
     async def shutdown(self) -> None:
         """Close the pool."""
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    def _tracing(self) -> aiohttp.TraceConfig:
+        """The check once more when the connection is there, right before anything is written to it.
+
+        A process that was frozen while it waited for one would else write what another has sent.
+        """
+
+        async def look(*_about: object) -> None:
+            self._check()
+
+        tracing = aiohttp.TraceConfig()
+        tracing.on_connection_create_end.append(look)
+        tracing.on_connection_reuseconn.append(look)
+        return tracing
 
     def _connector(self) -> aiohttp.TCPConnector:
         context = ssl.create_default_context()

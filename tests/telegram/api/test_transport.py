@@ -416,3 +416,27 @@ async def test_who_cannot_be_reached_is_counted_as_such() -> None:
             await request.post(f"http://127.0.0.1:1/bot{TOKEN}/getMe")
 
     assert counted == [("getMe", "unreachable")]
+
+
+@pytest.mark.parametrize("is_reused", [False, True])
+async def test_who_has_lost_the_right_meanwhile_writes_nothing(
+    server: Answering, *, is_reused: bool
+) -> None:
+    looks: list[bool] = [True, True] if is_reused else []
+
+    def check() -> None:
+        if not looks:
+            looks.append(False)  # Fine before the connection was there, and lost behind it.
+        elif not looks.pop():
+            raise RuntimeError("another one works now")
+
+    server.say({"ok": True, "result": ME})
+    async with AiohttpRequest("", ServerClock(), check=check) as request:
+        if is_reused:
+            await request.post(f"{server.url}/bot{TOKEN}/getMe")
+        server.asked.clear()
+
+        with pytest.raises(NetworkError, match="another one works now"):
+            await request.post(f"{server.url}/bot{TOKEN}/getMe")
+
+    assert server.asked == []
