@@ -1,11 +1,14 @@
-"""What was said in a chat, read for whoever takes it along."""
+"""What was said and is kept in a chat, read for whoever takes it along."""
 
 import asyncio
 from collections.abc import Set
 from dataclasses import dataclass
 
+from bot.domain.reminder import Reminder
 from bot.domain.tools import ToolRound
 from bot.storage.engine import Engine
+from bot.storage.personas import Persona, Personas
+from bot.storage.reminders import Reminders
 from bot.storage.tool_rounds import read_rounds
 
 
@@ -53,6 +56,14 @@ class ExportedMessage:
         return "user" if self.speaker else "assistant"
 
 
+@dataclass(frozen=True, slots=True)
+class ExportedBelongings:
+    """What is kept of a chat beside what was said: its reminders to come, and its personas."""
+
+    reminders: tuple[Reminder, ...] = ()
+    personas: tuple[Persona, ...] = ()
+
+
 class ChatExport:
     """The chats of the database, a piece at a time: a chat may be larger than the memory."""
 
@@ -97,6 +108,13 @@ class ChatExport:
             )
             for row in rows
         ]
+
+    async def belongings(self, chat_id: int) -> ExportedBelongings:
+        """What is kept of the chat; of reminders and of personas there are so few."""
+        return ExportedBelongings(
+            tuple(await Reminders(self._database).open_in(chat_id)),
+            tuple(await Personas(self._database).of([chat_id])),
+        )
 
     async def content(self, picture: ExportedPicture) -> bytes | None:
         """The picture; of one that was made, as the provider gave it. None: it is gone."""

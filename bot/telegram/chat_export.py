@@ -8,11 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.domain.reminder import Reminder
 from bot.domain.speaker_labels import without_header
 from bot.domain.tools import ToolCall
 from bot.i18n.language import N_, _
-from bot.storage.chat_export import ChatExport, ExportedMessage, ExportedPicture
+from bot.storage.chat_export import (
+    ChatExport,
+    ExportedBelongings,
+    ExportedMessage,
+    ExportedPicture,
+)
+from bot.storage.personas import Persona
 from bot.telegram.outgoing.send.upload import suffix_of
+from bot.telegram.reminder_texts import THIS, tell_plan, tell_rule
 
 LARGEST = 45 * 1024 * 1024
 """Bytes; Telegram takes files of up to 50 MB from a bot."""
@@ -26,6 +34,8 @@ _BOT = N_("Bot")
 _TITLE = N_("Conversation as of {date}")
 _NEW = N_("New conversation")
 _NEW_IN_TOPIC = N_("New conversation in topic {topic}")
+_REMINDERS = N_("Reminders")
+_PERSONAS = N_("Personas")
 
 _Named = dict[ExportedPicture, str]
 """Pictures by the names that they have in the zip file."""
@@ -44,9 +54,13 @@ class ExportFile:
 
 
 async def export_chat(archive: ChatExport, chat_id: int, now: float) -> ExportFile | None:
-    """The chat as it is now; where it is too large, its newest part. None: nothing was said."""
+    """The chat as it is now; where it is too large, its newest part.
+
+    None: nothing was said, and nothing is kept.
+    """
     messages, is_cut = await _read(archive, chat_id)
-    if not messages:
+    kept = await archive.belongings(chat_id)
+    if not (messages or kept.reminders or kept.personas):
         return None
     file = io.BytesIO()
     named: _Named = {}
@@ -62,7 +76,7 @@ async def export_chat(archive: ChatExport, chat_id: int, now: float) -> ExportFi
             named[picture] = _name(picture, content)
             await asyncio.to_thread(_add, archived, named[picture], content)
         # In the language of who asks: a thread of its own takes the context along.
-        await asyncio.to_thread(_add_texts, archived, messages, named, now)
+        await asyncio.to_thread(_add_texts, archived, messages, kept, named, now)
     return ExportFile(
         content=file.getvalue(),
         messages=len(messages),
@@ -101,11 +115,20 @@ def _add(archived: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 
 def _add_texts(
-    archived: zipfile.ZipFile, messages: Sequence[ExportedMessage], named: _Named, now: float
+    archived: zipfile.ZipFile,
+    messages: Sequence[ExportedMessage],
+    kept: ExportedBelongings,
+    named: _Named,
+    now: float,
 ) -> None:
-    archived.writestr("conversation.md", "\n".join(_markdown(messages, named, now)))
-    entries = [_entry(message, named) for message in messages]
-    content = {"exported_at": _iso(now), "messages": entries}
+    words = [*_markdown(messages, named, now), *_markdown_of_belongings(kept)]
+    archived.writestr("conversation.md", "\n".join(words))
+    content = {
+        "exported_at": _iso(now),
+        "messages": [_entry(message, named) for message in messages],
+        "reminders": [_reminder_entry(reminder) for reminder in kept.reminders],
+        "personas": [_persona_entry(persona) for persona in kept.personas],
+    }
     archived.writestr("conversation.json", json.dumps(content, ensure_ascii=False, indent=1))
 
 
@@ -127,6 +150,29 @@ def _entry(message: ExportedMessage, named: _Named) -> dict[str, object]:
     }
 
 
+def _reminder_entry(reminder: Reminder) -> dict[str, object]:
+    return {
+        "next": _iso(reminder.plan.at),
+        "timezone": reminder.zone,
+        "repeats": tell_rule(reminder.plan.rule) or None,
+        "is_paused": reminder.state == "paused",
+        "is_question": reminder.kind == "ask",
+        "topic": reminder.thread.topic_id or None,
+        "speaker": reminder.author.name,
+        "text": reminder.text,
+    }
+
+
+def _persona_entry(persona: Persona) -> dict[str, object]:
+    """Without its link: who has that can read it."""
+    return {
+        "name": persona.name,
+        "prompt": persona.prompt,
+        "model": persona.model or None,
+        "effort": persona.effort or None,
+    }
+
+
 def _markdown(messages: Sequence[ExportedMessage], named: _Named, now: float) -> Iterator[str]:
     yield f"# {_(_TITLE).format(date=_readable(now))}\n"
     conversation = None
@@ -142,6 +188,19 @@ def _markdown(messages: Sequence[ExportedMessage], named: _Named, now: float) ->
         for picture in message.pictures:
             if picture in named:
                 yield f"![]({named[picture]})\n"
+
+
+def _markdown_of_belongings(kept: ExportedBelongings) -> Iterator[str]:
+    if kept.reminders:
+        yield f"## {_(_REMINDERS)}\n"
+        for one in kept.reminders:
+            yield f"**{one.author.name}** · {tell_plan(one)}\n"
+            yield f"{one.text or _(THIS)}\n"
+    if kept.personas:
+        yield f"## {_(_PERSONAS)}\n"
+        for persona in kept.personas:
+            yield f"### {persona.name}\n"
+            yield f"{persona.prompt}\n"
 
 
 def _calls(message: ExportedMessage) -> Iterator[tuple[ToolCall, str | None]]:

@@ -16,7 +16,7 @@ _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N
 _DAILY, _DAYS = N_("every day, {time}"), N_("every {count} days, {time}")
 _WEEKLY = N_("every {days}, {time}")
 _HOURS, _MINUTES = N_("every {count} h"), N_("every {count} min")
-_THIS = N_("You asked me to remind you of this.")
+THIS = N_("You asked me to remind you of this.")
 _PLANNED = N_("(Planned for {time}.)")
 _LATE_SECONDS = 60.0
 _LONGEST = 60
@@ -53,7 +53,7 @@ def tell_plan(reminder: Reminder) -> str:
 
 def tell_short(reminder: Reminder) -> str:
     """What it says, in one short line."""
-    line = " ".join((reminder.text or _(_THIS)).split())
+    line = " ".join((reminder.text or _(THIS)).split())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
@@ -67,7 +67,7 @@ def say_reminder(reminder: Reminder, planned_at: float, now: float) -> Formatted
                 Entity("text_mention", utf16_len(text), utf16_len(name), user_id=reminder.author.id)
             )
         text += f"{name}: "
-    text += reminder.text or _(_THIS)
+    text += reminder.text or _(THIS)
     if now - planned_at > _LATE_SECONDS:
         text += "\n" + _(_PLANNED).format(time=tell_time(planned_at, reminder.zone))
     return FormattedText(text, tuple(entities))

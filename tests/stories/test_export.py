@@ -86,7 +86,7 @@ async def test_privacy_tells_what_holds_here(quiet_town: Town) -> None:
 
     assert "127.0.0.1" in private["text"]
     assert "It is deleted after 30 days." in private["text"]
-    assert "/forget" in private["text"]
+    assert all(word in private["text"] for word in ("/forget", "/temp", "Reminders", "personas"))
     assert "group I" not in private["text"]
     assert "In this group I keep nothing" in quiet["text"]
     assert "kept until it is deleted" in listening["text"]

@@ -3,15 +3,22 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from bot.domain.attachment import Image
 from bot.domain.message import Author, Thread
+from bot.domain.reminder import Reminder
+from bot.domain.schedule import Days
 from bot.domain.tools import ToolCall, ToolRound
+from bot.domain.when import Plan
 from bot.storage.chat_export import ChatExport
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.personas import Persona, Personas
+from bot.storage.reminders import Reminders
 from bot.storage.tool_rounds import ToolRounds
 from bot.telegram import chat_export
 from bot.telegram.chat_export import ExportFile, export_chat
@@ -142,6 +149,50 @@ async def test_names_and_suffixes_of_pictures_come_from_us(
 
 async def test_a_chat_without_a_word_has_no_export(database: Database) -> None:
     assert await export_chat(ChatExport(database), HOME.chat_id, NOW) is None
+
+
+async def test_reminders_to_come_and_personas_are_exported_also_without_a_word(
+    database: Database,
+) -> None:
+    reminders, personas = Reminders(database), Personas(database)
+    daily = Plan(NOW + 3600, Days(time(9)))
+    new = Reminder(0, HOME, ADA, "say", "water the plants", 0, "Europe/Berlin", daily)
+    await reminders.add(new, "a", NOW)
+    over = Reminder(0, HOME, ADA, "say", "what is over", 0, "UTC", Plan(NOW))
+    await reminders.add(over, "b", NOW - 5)
+    await reminders.add(replace(new, thread=ELSEWHERE, text="of others"), "c", NOW)
+    await reminders.take_due(NOW)
+    id_ = await personas.add(Persona(HOME.chat_id, "Fox", "Be a fox.", effort="low"), NOW)
+    assert id_ is not None
+    await personas.share(id_, "secret-token")
+    await personas.add(Persona(ELSEWHERE.chat_id, "Owl", "Be of others."), NOW)
+
+    files = opened(await export_of(database, HOME.chat_id))
+
+    content = json.loads(files["conversation.json"])
+    assert content["reminders"] == [
+        {
+            "next": "2027-01-15T09:00:00+00:00",
+            "timezone": "Europe/Berlin",
+            "repeats": "every day, 09:00",
+            "is_paused": False,
+            "is_question": False,
+            "topic": None,
+            "speaker": "Ada",
+            "text": "water the plants",
+        }
+    ]
+    assert content["personas"] == [
+        {"name": "Fox", "prompt": "Be a fox.", "model": None, "effort": "low"}
+    ]
+    words = files["conversation.md"].decode()
+    assert (
+        "## Reminders\n\n**Ada** · Fri, 2027-01-15 10:00 (Europe/Berlin), every day, 09:00" in words
+    )
+    assert "water the plants" in words
+    assert "### Fox\n\nBe a fox." in words
+    everything = b"".join(files.values()).decode()
+    assert not any(word in everything for word in ("over", "others", "secret-token"))
 
 
 async def test_what_tools_were_called_for_and_what_they_gave_is_exported(

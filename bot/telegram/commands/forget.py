@@ -15,20 +15,20 @@ from bot.telegram.outgoing.text.notice_text import notice_text
 ASKING_SECONDS = 600.0
 
 _SURE = N_(
-    "Delete everything you have said to me, in all chats, with my answers, your files and "
-    "pictures? This cannot be undone.\n\n"
+    "Delete everything you have said to me, in all chats, with my answers, your files, pictures, "
+    "reminders and personas? This cannot be undone.\n\n"
     "What stays:\n"
     "• the messages you see in Telegram, which you can delete there\n"
     "• backups that the bot's admin keeps elsewhere\n"
     "• what others forwarded or wrote about you\n"
-    "• system prompts you set in groups, without your name\n"
+    "• system prompts and personas you set in groups, without your name\n"
     "• your settings, access and budget\n"
     "• the list of your changes, if you are an admin of this bot\n\n"
     "Usage is still counted, but no longer as yours."
 )
 _SURE_OF_CHAT = N_(
-    "Delete everything anyone has said to me in this chat, with my answers, files, pictures "
-    "and system prompts? This cannot be undone.\n\n"
+    "Delete everything anyone has said to me in this chat, with my answers, files, pictures, "
+    "system prompts, personas and reminders? This cannot be undone.\n\n"
     "What stays:\n"
     "• the messages you see in Telegram, which you can delete there\n"
     "• backups that the bot's admin keeps elsewhere\n"

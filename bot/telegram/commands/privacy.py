@@ -24,6 +24,8 @@ _PERSONAS = N_(
 )
 _FOR_EVER = N_("It is kept until it is deleted.")
 _FOR_DAYS = n_("It is deleted after {days:g} day.", "It is deleted after {days:g} days.")
+_TEMPORARY = N_("What is said after /temp is deleted 24 hours after the last message.")
+_REMINDERS = N_("Reminders that you set are deleted about a month after they are over.")
 _LISTENING = N_(
     "In this group I use recent messages as context, even if they are not for me. They go "
     "along with the next question, and I don't keep them. The group's administrators can turn "
@@ -48,6 +50,8 @@ async def _run(context: CommandContext) -> None:
         _(_OPENED),
         _(_PERSONAS),
         _n(_FOR_DAYS, days).format(days=days) if days else _(_FOR_EVER),
+        _(_TEMPORARY),
+        _(_REMINDERS),
     ]
     if not thread.is_private:
         settings = await services.storage.settings.of(thread.chat_id)
