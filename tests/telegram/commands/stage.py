@@ -41,6 +41,14 @@ class Screen:
     texts: list[str] = field(default_factory=list)
     buttons: list[list[str]] = field(default_factory=list)
 
+    @property
+    def calls(self) -> "Screen":
+        """What keeps the ids of what was sent: none are kept."""
+        return self
+
+    def sent_ids(self, _chat_id: int) -> set[int]:
+        return set()
+
     def notice(
         self,
         _thread: Thread,
