@@ -1,6 +1,7 @@
 """Reminders, and the times that have come: each planned time is there once, whoever ends when."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Sequence
 
@@ -14,8 +15,11 @@ from bot.storage.engine import Engine, Row, Run
 from bot.storage.engine.sql import Values
 from bot.storage.turns import begin_turn
 
+logger = logging.getLogger(__name__)
+
 _MOST_ATTEMPTS = 3
 _AT_ONCE = 100
+_MOST_LISTED = 1000
 _DAY = 86400.0
 _KEEP_SECONDS = 30 * _DAY
 """What is over is kept so long, for the buttons under it."""
@@ -102,8 +106,15 @@ class Reminders:
         """
 
         def take(run: Run) -> list[DueTime]:
-            due = _read(run, "state = 'open' AND due_at <= :now", {"now": now}, limit=_AT_ONCE)
-            return [_fall_due(run, reminder, now) for reminder in due]
+            rows = run(
+                """
+                SELECT * FROM reminders WHERE state = 'open' AND due_at <= :now
+                ORDER BY due_at, id LIMIT :count
+                """,
+                {"now": now, "count": _AT_ONCE},
+            )
+            taken = [_take(run, row, now) for row in rows]
+            return [due for due in taken if due]
 
         if (first := await self.next_due()) is None or first > now:
             return []
@@ -227,11 +238,17 @@ class Reminders:
         )
         return {row["message_id"] for row in rows}
 
-    async def forget_done(self, now: float) -> None:
-        """Delete what is long over."""
-        values = {"oldest": now - _KEEP_SECONDS}
+    async def forget_done(self, now: float, oldest: float = 0.0) -> None:
+        """Delete what is long over, and what was over before `oldest`."""
+        # A day is what is counted; what is said late has its buttons as long as all others.
+        values = {"oldest": min(max(oldest, now - _KEEP_SECONDS), now - _DAY)}
         await self._database.write(
-            "DELETE FROM reminders WHERE state = 'done' AND due_at < :oldest", values
+            """
+            DELETE FROM reminders WHERE state = 'done' AND due_at < :oldest
+                AND NOT EXISTS (SELECT 1 FROM reminder_times WHERE reminder_id = reminders.id
+                                AND (ended_at IS NULL OR ended_at >= :oldest))
+            """,
+            values,
         )
         await self._database.write("DELETE FROM reminder_times WHERE ended_at < :oldest", values)
 
@@ -241,6 +258,16 @@ class Reminders:
 
 def _key(due: DueTime) -> dict[str, float]:
     return {"id": due.reminder_id, "planned_at": due.planned_at}
+
+
+def _take(run: Run, row: Row, now: float) -> DueTime | None:
+    """One odd row is not to silence all others: it is not tried again."""
+    try:
+        return _fall_due(run, _reminder(row), now)
+    except (ValueError, ArithmeticError) as error:
+        logger.error("the reminder %d can't be read, and is left out: %s", row["id"], error)  # noqa: TRY400  # its words are enough
+        run("UPDATE reminders SET state = 'done' WHERE id = :id", {"id": row["id"]})
+        return None
 
 
 def _fall_due(run: Run, reminder: Reminder, now: float) -> DueTime:
@@ -295,23 +322,31 @@ def _insert(run: Run, new: Reminder, made_by: str, now: float, turn_id: int | No
     )
 
 
-def _read(run: Run, condition: str, values: Values, limit: int = 1000) -> list[Reminder]:
+def _read(run: Run, condition: str, values: Values) -> list[Reminder]:
     rows = run(
-        f"SELECT * FROM reminders WHERE {condition} ORDER BY due_at, id LIMIT {limit}",  # noqa: S608  # our words
+        f"SELECT * FROM reminders WHERE {condition} ORDER BY due_at, id LIMIT {_MOST_LISTED}",  # noqa: S608  # our words
         values,
     )
-    return [
-        Reminder(
-            id=row["id"],
-            thread=Thread(row["chat_id"], row["topic_id"]),
-            author=Author(row["author_id"], row["author_name"], language=row["language"]),
-            kind=row["kind"],
-            text=row["text"],
-            reply_to=row["reply_to"],
-            zone=row["zone"],
-            plan=Plan(row["due_at"], read_rule(row["rule"])),
-            state=row["state"],
-            seen_id=row["seen_id"],
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        try:
+            found.append(_reminder(row))
+        except ValueError as error:
+            logger.warning("the reminder %d can't be read: %s", row["id"], error)
+    return found
+
+
+def _reminder(row: Row) -> Reminder:
+    """Raises ValueError where its rule is none of ours."""
+    return Reminder(
+        id=row["id"],
+        thread=Thread(row["chat_id"], row["topic_id"]),
+        author=Author(row["author_id"], row["author_name"], language=row["language"]),
+        kind=row["kind"],
+        text=row["text"],
+        reply_to=row["reply_to"],
+        zone=row["zone"],
+        plan=Plan(row["due_at"], read_rule(row["rule"])),
+        state=row["state"],
+        seen_id=row["seen_id"],
+    )

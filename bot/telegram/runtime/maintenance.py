@@ -92,7 +92,7 @@ class Maintenance:
         await self._inbox.forget_done(now)
         if count := await self._temporary.delete(now):
             logger.info("%d temporary conversations are deleted", count)
-        await Reminders(self._database).forget_done(now)
+        await Reminders(self._database).forget_done(now, self._oldest(now))
         if self._retention_days:
             count = await self._forgetting.forget_older(self._oldest(now), now)
             if count:

@@ -3,16 +3,21 @@
 import asyncio
 import logging
 import os
+from datetime import time
 from pathlib import Path
 
 import pytest
 
+from bot.domain.reminder import Reminder
+from bot.domain.schedule import Days
+from bot.domain.when import Plan
 from bot.storage.backup import make_backup
 from bot.storage.backup_deletion import BackupDeletion, BackupFiles
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.reminders import Reminders
 from bot.storage.temporary_conversations import TemporaryConversations
 from bot.telegram.runtime.maintenance import Maintenance
 from tests.storage.examples import ADA, HOME, NOW, Story
@@ -68,6 +73,37 @@ async def test_it_is_gone_from_the_backups_too(database: Database, tmp_path: Pat
 
     assert b"pomegranate" not in backup.read_bytes()
     assert b"quince" in backup.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("days", "left"),
+    [
+        (0, {"said a week ago", "said now", "not yet said", "each day"}),
+        (0.1, {"said now", "not yet said", "each day"}),
+        (3, {"said now", "not yet said", "each day"}),
+    ],
+    ids=["no limit", "hours", "days"],
+)
+async def test_reminders_that_are_over_go_and_those_still_to_be_said_stay(
+    database: Database, days: float, left: set[str]
+) -> None:
+    reminders = Reminders(database)
+    times = {"said long ago": -40, "said a week ago": -7, "said now": -7, "not yet said": -40}
+    for text, day in times.items():
+        at = NOW + day * DAY
+        new = Reminder(0, HOME, ADA, "say", text, 0, "UTC", Plan(at))
+        await reminders.add(new, text, at - DAY)
+        (due,) = await reminders.take_due(at)
+        if text != "not yet said":
+            await reminders.end(due, "said", NOW if text == "said now" else at)
+    daily = Reminder(0, HOME, ADA, "say", "each day", 0, "UTC", Plan(NOW + DAY, Days(time(8))))
+    await reminders.add(daily, "daily", NOW - 40 * DAY)
+
+    await cleaning(database, days).clean()
+
+    rows = await database.read("SELECT text FROM reminders")
+    assert {row["text"] for row in rows} == left
+    assert len(await reminders.take_up(NOW)) == 1
 
 
 async def test_without_a_limit_everything_is_kept(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import cast
 
@@ -152,3 +153,23 @@ async def test_what_ends_the_process_each_time_is_not_tried_for_ever(database: D
     clock.now += timedelta(seconds=1).total_seconds()
     assert len(await reminders.take_due(clock.now)) == 1
     assert [len(await reminders.take_up(clock.now)) for _start in range(5)] == [1, 1, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "rule", ["of a newer version", "every nobody", "every 0", "days 25:00 1 1"]
+)
+async def test_an_odd_row_silences_no_other(database: Database, rule: str) -> None:
+    reminders, clock = Reminders(database), Time()
+    odd = Reminder(0, Thread(7), Author(7, "Ada"), "say", "odd", 0, "UTC", Plan(START + 1))
+    for number, one in enumerate([odd, replace(odd, text="even", plan=Plan(START + 2))]):
+        await reminders.add(one, f"test:{number}", START)
+    await database.write("UPDATE reminders SET rule = :rule WHERE text = 'odd'", {"rule": rule})
+    mouth = Mouth(reminders, clock)
+    clock.now += 5
+
+    await ReminderClock(reminders, mouth.say, clock).tick(cast("Lanes", mouth))
+    await mouth.work()
+
+    assert [planned for _id, planned, _now in mouth.said] == [START + 2]
+    assert await reminders.next_due() is None
+    assert await reminders.open_in(7) == []
