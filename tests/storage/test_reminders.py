@@ -1,0 +1,127 @@
+"""Reminders on each engine: how many, when they are due, what they become, and where they go."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.message import Author, Thread
+from bot.domain.reminder import MOST_OPEN, Reminder
+from bot.domain.schedule import Every
+from bot.domain.when import Plan
+from bot.storage.chats import Chats
+from bot.storage.deletion import Deletion
+from bot.storage.engine import Engine
+from bot.storage.reminders import Reminders
+from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, question
+
+BOB = Author(1912, "Bob")
+LATE = 10**9
+TEA = Reminder(0, HOME, ADA, "say", "Tea!", 0, "UTC", Plan(NOW + 0.1))
+
+
+@pytest.fixture
+def reminders(database: Engine) -> Reminders:
+    return Reminders(database)
+
+
+async def test_one_is_set_once_however_often_its_update_is_met(reminders: Reminders) -> None:
+    first = await reminders.add(TEA, "update:1", NOW)
+    again = await reminders.add(TEA, "update:1", NOW + 5)
+
+    assert first == again
+    assert await reminders.open_in(HOME.chat_id) == [first]
+
+
+async def test_one_person_has_so_many_in_all_chats(reminders: Reminders) -> None:
+    for number in range(MOST_OPEN):
+        await reminders.add(replace(TEA, thread=Thread(-number - 1)), f"a:{number}", NOW)
+
+    assert await reminders.add(TEA, "one more", NOW) is None
+    assert await reminders.add(replace(TEA, author=BOB), "another's", NOW)
+    (due, *_others) = await reminders.take_due(NOW + 1)
+    await reminders.end(due, "said", NOW + 1)
+    assert await reminders.add(TEA, "one more", NOW)
+
+
+async def test_of_what_was_missed_only_the_last_is_due_and_each_time_is_taken_once(
+    reminders: Reminders,
+) -> None:
+    await reminders.add(replace(TEA, plan=Plan(NOW + 0.1, Every(600))), "a", NOW)
+
+    (due,) = await reminders.take_due(NOW + 3000)
+
+    assert due.planned_at == pytest.approx(NOW + 2400.1)
+    assert await reminders.take_due(NOW + 3000) == []
+    assert await reminders.next_due() == pytest.approx(NOW + 3000.1)
+
+
+async def test_a_message_that_is_perhaps_sent_is_known_to_the_next_process(
+    reminders: Reminders,
+) -> None:
+    await reminders.add(TEA, "a", NOW)
+    (due,) = await reminders.take_due(NOW + 1)
+    await reminders.note_message(due, HOME.chat_id, -20)
+
+    (left,) = await reminders.take_up(NOW + 2)
+    await reminders.note_message(left, HOME.chat_id, 21)
+    await reminders.end(left, "said", NOW + 2)
+
+    assert (left.planned_at, left.message_id) == (due.planned_at, -20)
+    assert 21 in await reminders.known_ids(HOME.chat_id)
+    assert await reminders.take_up(NOW + 3) == []
+
+
+async def test_a_question_becomes_one_turn(reminders: Reminders) -> None:
+    await reminders.add(replace(TEA, kind="ask"), "a", NOW)
+    (due,) = await reminders.take_due(NOW + 1)
+
+    turn = await reminders.ask(due, question("Tea?"), NOW + 1)
+
+    assert turn is not None
+    assert await reminders.ask(due, question("Tea?"), NOW + 2) is None
+    assert await reminders.count_today(ADA.id, "asked", NOW + 3) == 1
+    assert await reminders.count_today(ADA.id, "asked", NOW + 2 * 86400) == 0
+
+
+async def test_a_group_that_moves_takes_them_along(reminders: Reminders, database: Engine) -> None:
+    new_home = Thread(-1_000_000_000_100)
+    await reminders.add(replace(TEA, thread=ELSEWHERE, reply_to=9, seen_id=10), "a", NOW)
+
+    await Chats(database).move(ELSEWHERE.chat_id, new_home.chat_id)
+
+    (moved,) = await reminders.open_in(new_home.chat_id)
+    assert (moved.reply_to, moved.seen_id) == (0, 0)
+    assert await reminders.open_in(ELSEWHERE.chat_id) == []
+
+
+@pytest.mark.parametrize(
+    ("forgets", "left"), [("Ada", {"his"}), ("the chat", {"at home"})], ids=["a person", "a chat"]
+)
+async def test_they_are_forgotten_with_their_times(
+    reminders: Reminders, database: Engine, forgets: str, left: set[str]
+) -> None:
+    await reminders.add(replace(TEA, text="at home"), "a", NOW)
+    await reminders.add(replace(TEA, text="hers", thread=ELSEWHERE), "b", NOW)
+    await reminders.add(replace(TEA, text="his", thread=ELSEWHERE, author=BOB), "c", NOW)
+    await reminders.take_due(NOW + 1)
+
+    if forgets == "Ada":
+        await Deletion(database).forget_person(ADA.id, LATE, NOW)
+    else:
+        await Deletion(database).forget_chat(ELSEWHERE.chat_id, LATE, NOW)
+
+    rows = await database.read("SELECT text FROM reminders")
+    assert {row["text"] for row in rows} == left
+    assert len(await reminders.take_up(NOW + 2)) == 1
+
+
+async def test_an_odd_row_is_left_out(reminders: Reminders, database: Engine) -> None:
+    await reminders.add(replace(TEA, text="odd"), "a", NOW)
+    await reminders.add(TEA, "b", NOW)
+    await database.write("UPDATE reminders SET rule = 'of a newer version' WHERE text = 'odd'")
+
+    assert [one.text for one in await reminders.open_in(HOME.chat_id)] == ["Tea!"]
+    assert len(await reminders.take_due(NOW + 1)) == 1
+    assert await reminders.next_due() is None
+    await reminders.forget_done(NOW + 31 * 86400)
+    assert len(await database.read("SELECT 1 FROM reminders")) == 1
