@@ -110,7 +110,7 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
     price = rooms.open_prices(config).price
     read_page = rooms.open_page_reader(config).read
     storage = ground.storage
-    own = rooms.own_tools(config, read_page)
+    own = rooms.own_tools(config, read_page, storage, ground.clock)
     if own:
         own.append(
             make_set_reminder(storage.reminders, storage.time_zones, storage.people, ground.clock)
@@ -126,6 +126,7 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
         clock=ground.clock,
         tools_of=toolbox.of,
         search=rooms.web_search(config),
+        zone_of=ground.storage.time_zones.of if config.TELL_TIME else None,
     )
     assistant = open_assistant(ground.storage, ports, rooms.assistant_settings(config))
     facts = ModelFacts(

@@ -13,6 +13,7 @@ from bot.assistant.linked_pages import LinkedPages
 from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.assistant.rounds import Rounds
+from bot.assistant.surroundings import ZoneOf, know_surroundings
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.assistant.tool_loop import ToolLimits, ToolLoop, ToolsOf, no_tools
 from bot.assistant.turn import Assistant, RoundsOf, ToolLoopOf
@@ -54,6 +55,8 @@ class Ports:
     tools_of: ToolsOf = no_tools
     search: WebSearch | None = None
     read_page: ReadPage | None = None
+    zone_of: ZoneOf | None = None
+    """By which the model is told the time; None: it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,13 @@ def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) 
     """All of it."""
     budget_guard = _budget_guard(storage, ports, settings)
     group_context = GroupContext()
-    store = _turn_store(storage, ports)
+    store = _turn_store(storage, ports, settings.defaults)
     approvals = ToolApprovals(storage.approvals, ports.clock)
     assistant = Assistant(
         store=store,
         budget_guard=budget_guard,
         attachment_loader=_attachment_loader(storage, ports, settings),
-        rounds_of=_rounds_of(storage, settings.defaults, group_context),
+        rounds_of=_rounds_of(storage, ports, settings.defaults, group_context),
         tool_loop_of=_tool_loop_of(store, ports, budget_guard, approvals, settings),
         stream=ports.stream,
         image_generator=_image_generator(storage, ports, settings),
@@ -98,13 +101,16 @@ def _budget_guard(storage: Storage, ports: Ports, settings: AssistantSettings) -
     )
 
 
-def _turn_store(storage: Storage, ports: Ports) -> TurnStore:
+def _turn_store(storage: Storage, ports: Ports, defaults: PromptDefaults) -> TurnStore:
     return TurnStore(
         turns=storage.turns,
         rounds=storage.tool_rounds,
         ledger=storage.ledger,
         clock=ports.clock,
         price=ports.price,
+        surroundings_of=know_surroundings(
+            storage.settings, ports.zone_of, defaults.memory_tokens, memory=defaults.memory
+        ),
     )
 
 
@@ -131,7 +137,9 @@ def _attachment_loader(
     )
 
 
-def _rounds_of(storage: Storage, defaults: PromptDefaults, group_context: GroupContext) -> RoundsOf:
+def _rounds_of(
+    storage: Storage, ports: Ports, defaults: PromptDefaults, group_context: GroupContext
+) -> RoundsOf:
     limits = LearntLimits(storage.models)
     prompt_builder = PromptBuilder(
         defaults,
@@ -141,11 +149,16 @@ def _rounds_of(storage: Storage, defaults: PromptDefaults, group_context: GroupC
         storage.settings,
         group_context,
     )
+
+    async def cut(conversation_id: int, first_turn_id: int) -> str:
+        now, room = ports.clock(), defaults.memory_tokens
+        return await storage.conversations.cut(conversation_id, first_turn_id, now, room)
+
     return partial(
         Rounds,
         prompt_builder=prompt_builder,
         limits=limits,
-        conversations=storage.conversations,
+        cut_history=cut,
     )
 
 

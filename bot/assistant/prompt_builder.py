@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from bot.assistant.group_context import GroupContext
 from bot.assistant.model_limits import LearntLimits
+from bot.domain.chat_settings import has_memory
+from bot.domain.facts import join_memory
 from bot.domain.history_cut import PastTurn, count_tokens, cut_history
 from bot.domain.message import Message
 from bot.domain.prompt import Prompt
@@ -37,6 +39,13 @@ class PromptDefaults:
     model: str
     system_prompt: str
     context_tokens: int
+    memory: bool = False
+    """Whether facts are remembered."""
+
+    @property
+    def memory_tokens(self) -> int:
+        """The room for what is remembered."""
+        return self.context_tokens // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,8 @@ class PromptBuilder:
             self._history.past(turn.conversation_id, before=turn.id),
         )
         system = system or self._defaults.system_prompt
+        if has_memory(settings, default=self._defaults.memory):
+            system = join_memory(system, turn.memory)
         question = await self._question(turn)
         called = messages_of(turn.rounds)
         new = _estimate(question) + count_words(called)
@@ -105,7 +116,7 @@ class PromptBuilder:
     async def _question(self, turn: Turn) -> Message:
         images = await self._history.question_images(turn.id) if turn.enclosed else ()
         background = self._group_context.of(turn.id, turn.thread)
-        return Message("user", background + turn.question, images)
+        return Message("user", background + turn.before + turn.question, images)
 
     def _with_background(self, past: PastTurn) -> Sequence[Message]:
         """A turn as it was shown to the model when it was asked."""

@@ -1,7 +1,7 @@
 """The completions of one answer: what the model calls, and what mends a failure, needs another."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -29,11 +29,14 @@ from bot.domain.tools import words_of_rounds
 from bot.domain.turn import Turn
 from bot.domain.unicode import repair_surrogates
 from bot.domain.usage import Usage
-from bot.storage.conversations import Conversations
 
 logger = logging.getLogger(__name__)
 
 _PICTURE = "[a picture that is not shown any more]"
+
+
+CutHistory = Callable[[int, int], Awaitable[str]]
+"""Cuts a conversation before a turn, for good; what it remembers from then on."""
 
 
 class Round:
@@ -103,7 +106,7 @@ class Rounds:
         tools: ToolLoop,
         prompt_builder: PromptBuilder,
         limits: LearntLimits,
-        conversations: Conversations,
+        cut_history: CutHistory,
     ) -> None:
         self.prompt: Prompt | None = None
         """What is asked next; None where the answer is all there."""
@@ -111,7 +114,7 @@ class Rounds:
         self._tools = tools
         self._prompt_builder = prompt_builder
         self._limits = limits
-        self._conversations = conversations
+        self._cut_history = cut_history
         self._behind = answer.turn.answer
         """The prompt's words behind the question."""
         self._may_cut = True
@@ -187,8 +190,11 @@ class Rounds:
         tools = self._tools.descriptions if is_words else ()
         prompt, cut = await self._prompt_builder.build(answer.turn, tools, is_forced=is_forced)
         if cut.left_out:
-            await self._conversations.cut(answer.turn.conversation_id, cut.first_turn_id)
+            memory = await self._cut_history(answer.turn.conversation_id, cut.first_turn_id)
             logger.info("history cut: %d turns kept, %d not", len(cut.turns), cut.left_out)
+            if memory != answer.turn.memory:
+                answer.turn = replace(answer.turn, memory=memory)
+                return await self._build(is_forced=False)
         answer.model = prompt.model
         answer.first_turn_id = cut.first_turn_id
         answer.prompt_tokens = cut.prompt_tokens

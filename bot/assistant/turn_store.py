@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.assistant.answer import Answer
+from bot.assistant.surroundings import SurroundingsOf, nothing_known
 from bot.domain.tokens import estimate_tokens
 from bot.domain.tools import ToolRound, words_of_rounds
 from bot.domain.turn import Outcome, Question, Turn
@@ -26,16 +27,19 @@ class TurnStore:
         ledger: Ledger,
         clock: Callable[[], float],
         price: Price = no_price,
+        surroundings_of: SurroundingsOf = nothing_known,
     ) -> None:
         self._turns = turns
         self._rounds = rounds
         self._ledger = ledger
         self._clock = clock
         self._price = price
+        self._surroundings_of = surroundings_of
 
     async def begin(self, question: Question) -> Turn:
         """Store the question as a turn of its thread's conversation."""
-        return await self._turns.begin(question, self._clock())
+        known = await self._surroundings_of(question.thread, question.author.id)
+        return await self._turns.begin(question, self._clock(), known)
 
     async def find(self, turn: Turn) -> Turn:
         """The turn with what is known of it by now."""

@@ -7,6 +7,7 @@ from typing import Literal
 Trigger = Literal["mention", "all", "word"]
 Streaming = Literal["", "edit", "draft", "off"]
 Effort = Literal["", "low", "medium", "high", "off"]
+Memory = Literal["", "on", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,15 @@ class ChatSettings:
     """What a persona has set and what it was before: model and effort, model and effort."""
     timezone: str = ""
     """A name for `zone_named`; a private chat's is that of its person."""
+    memory: Memory = ""
+    """Whether facts are remembered here: "on" or "off"; "" for the operator's word."""
     is_open: bool = False
     """Whether every member may use /reset and /system, and not only the group's admins."""
+
+
+def has_memory(settings: ChatSettings, *, default: bool) -> bool:
+    """Whether facts are remembered here."""
+    return settings.memory == "on" or (default and not settings.memory)
 
 
 _LETTER = r"[^\W\u0e00-\u0eff\u1780-\u17ff\u2e80-\U0010ffff]"

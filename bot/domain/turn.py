@@ -167,6 +167,10 @@ class Turn:
     """The pages that the answer rests on."""
     written_by: str = ""
     """The model that wrote the answer, where that is not the chosen one."""
+    before: str = ""
+    """What the model is shown before the question: the day, and facts that are new."""
+    memory: str = ""
+    """What its conversation remembers, as it is shown behind the system prompt."""
 
 
 @dataclass(frozen=True, slots=True)

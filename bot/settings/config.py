@@ -167,6 +167,8 @@ class Config(BaseModel):
     FETCH_PROXY: Proxy = SecretStr("")
     LANGUAGE: Annotated[str, AfterValidator(check_language)] = "en"
     TIMEZONE: Annotated[str, AfterValidator(check_timezone)] = "UTC"
+    TELL_TIME: Annotated[int, BeforeValidator(read_switch)] = 0
+    MEMORY: Annotated[Literal["on", "off"], Lower] = "off"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
 
     ADMIN_USER_IDS: AdminList = Ids()

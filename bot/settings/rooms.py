@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from bot import __version__
 from bot.assistant.open_assistant import AssistantSettings
 from bot.assistant.prompt_builder import PromptDefaults
 from bot.domain.access import Access
+from bot.domain.chat_settings import has_memory
 from bot.domain.tools import Searching
 from bot.fetching.fetcher import Fetcher, FetchSettings
 from bot.llm.provider import ModelNames, Options, Provider
@@ -18,7 +20,7 @@ from bot.settings.checks import DATABASE_NAME
 from bot.settings.config import Config
 from bot.storage.backup_failure import last_failure
 from bot.storage.backup_folder import backups_of, newest_backup_at
-from bot.storage.storage import StorageDefaults
+from bot.storage.storage import Storage, StorageDefaults
 from bot.telegram.machine_check import MachineFacts
 from bot.telegram.runtime.webhook import make_secret
 from bot.telegram.telegram_settings import TelegramSettings, Waits
@@ -26,6 +28,7 @@ from bot.tools.mcp.server_settings import ServerSettings
 from bot.tools.mcp.server_state import ServerState
 from bot.tools.pages.read_page import PageReader, ReadPage
 from bot.tools.pages.tool import page_tool
+from bot.tools.remember import remember_tool
 from bot.tools.search.open_search import SearchSettings, open_search
 from bot.tools.search.web_search import WebSearch, make_web_search
 from bot.tools.tool import Tool
@@ -100,12 +103,19 @@ def other_models(config: Config) -> ModelNames:
     )
 
 
-def own_tools(config: Config, read_page: ReadPage) -> list[Tool]:
+def own_tools(
+    config: Config, read_page: ReadPage, storage: Storage, clock: Callable[[], float]
+) -> list[Tool]:
     """What the bot itself offers to a model."""
     if not config.TOOL_ROUNDS:
         return []
     search = web_search(config)
-    return [*([make_web_search(search)] if search else []), page_tool(read_page)]
+    remembers = partial(has_memory, default=config.MEMORY == "on")
+    return [
+        *([make_web_search(search)] if search else []),
+        page_tool(read_page),
+        remember_tool(storage.memory, clock, remembers),
+    ]
 
 
 def web_search(config: Config) -> WebSearch | None:
@@ -159,7 +169,12 @@ def open_page_reader(config: Config) -> PageReader:
 def assistant_settings(config: Config) -> AssistantSettings:
     """For `open_assistant`."""
     return AssistantSettings(
-        defaults=PromptDefaults(config.OPENAI_MODEL, config.SYSTEM_PROMPT, config.CONTEXT_TOKENS),
+        defaults=PromptDefaults(
+            model=config.OPENAI_MODEL,
+            system_prompt=config.SYSTEM_PROMPT,
+            context_tokens=config.CONTEXT_TOKENS,
+            memory=config.MEMORY == "on",
+        ),
         answer_tokens=config.OPENAI_MAX_OUTPUT_TOKENS or _ANSWER_TOKENS,
         max_images=config.MAX_IMAGES,
         image_model=config.OPENAI_IMAGE_MODEL,
@@ -185,6 +200,7 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         max_images=config.MAX_IMAGES,
         messages_per_minute=config.MESSAGES_PER_MINUTE,
         leave_after=config.LEAVE_AFTER,
+        memory=config.MEMORY == "on",
         retention_days=config.RETENTION_DAYS,
         database_file=config.DATA_DIR / DATABASE_NAME,
         backup_every_hours=config.BACKUP_EVERY_HOURS,

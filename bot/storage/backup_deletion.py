@@ -235,6 +235,7 @@ SELECT EXISTS (SELECT 1 FROM turns
     OR EXISTS (SELECT 1 FROM personas WHERE saved_by = ?1 OR chat_id = ?1)
     OR EXISTS (SELECT 1 FROM reminders WHERE author_id = ?1 OR chat_id = ?1)
     OR EXISTS (SELECT 1 FROM json_threads WHERE chat_id = ?1)
+    OR EXISTS (SELECT 1 FROM facts WHERE author_id = ?1 OR chat_id = ?1)
     OR EXISTS (SELECT 1 FROM forget_in_backups)
 """
 _HOLDS_CHAT = """
@@ -245,6 +246,7 @@ SELECT EXISTS (SELECT 1 FROM turns WHERE chat_id = ?1 AND (id <= ?2 OR asked_at 
     OR EXISTS (SELECT 1 FROM reminders WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM json_threads WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM speakers WHERE chat_id = ?1)
+    OR EXISTS (SELECT 1 FROM facts WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM forget_in_backups)
 """
 _HOLDS_TEMPORARY = """

@@ -15,6 +15,7 @@ _TABLES = (
     "speakers",
     "allowed_tools",
     "reminders",
+    "facts",
 )
 
 _UNIQUE = (
@@ -25,6 +26,7 @@ _UNIQUE = (
     ("speakers", "user_id"),
     ("speakers", "label"),
     ("allowed_tools", "tool"),
+    ("facts", "key"),
 )
 """Tables of chats, and what there is once in a chat."""
 

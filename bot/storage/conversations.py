@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from bot.domain.message import Thread
 from bot.storage.effect import DONE
 from bot.storage.engine import Engine, Row, Run
+from bot.storage.memory import freeze_memory
 
 TEMPORARY_SECONDS = 86_400.0
 """From the last message of a temporary conversation until it is deleted."""
@@ -140,6 +141,7 @@ class Conversations:
             rows = run(
                 """
                 SELECT turns.chat_id, turns.topic_id, conversation_id, is_temporary,
+                       memory, memory_at,
                        COALESCE(turns.first_turn_id, conversations.first_turn_id) AS first_turn_id
                 FROM turns JOIN conversations ON conversations.id = conversation_id
                 WHERE turns.id = :id
@@ -162,17 +164,35 @@ class Conversations:
                 rows[0]["conversation_id"],
                 turn_id,
                 cut if cut <= turn_id else 0,
+                rows[0]["memory"],
+                rows[0]["memory_at"],
             )
             return _begin(run, thread, now, fresh)
 
         return await self._database.transact(branch)
 
-    async def cut(self, conversation_id: int, first_turn_id: int) -> None:
-        """From now on the model is shown nothing before this turn."""
-        await self._database.write(
-            "UPDATE conversations SET first_turn_id = :first_turn_id WHERE id = :id",
-            {"first_turn_id": first_turn_id, "id": conversation_id},
-        )
+    async def cut(
+        self, conversation_id: int, first_turn_id: int, now: float = 0.0, memory_tokens: int = 0
+    ) -> str:
+        """From now on the model is shown nothing before this turn; what it then remembers.
+
+        What was told in turns that are gone is remembered from now on, and the prompt's beginning
+        is another in any case.
+        """
+
+        def cut(run: Run) -> str:
+            rows = run(
+                """
+                UPDATE conversations SET first_turn_id = :first_turn_id WHERE id = :id
+                RETURNING chat_id, memory
+                """,
+                {"first_turn_id": first_turn_id, "id": conversation_id},
+            )
+            if not rows or rows[0]["memory"] is None:
+                return ""
+            return freeze_memory(run, rows[0]["chat_id"], conversation_id, now, memory_tokens)
+
+        return await self._database.transact(cut)
 
 
 def current_conversation(run: Run, thread: Thread, now: float) -> Conversation:
@@ -204,22 +224,24 @@ def _find_current(run: Run, thread: Thread, now: float) -> Conversation | None:
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    """What a conversation begins with: the one before it, and a part of another."""
+    """What a conversation begins with: the one before it, and a part of another, as remembered."""
 
     previous_id: int | None
     is_temporary: bool = False
     branch_of: int | None = None
     branch_turn_id: int | None = None
     first_turn_id: int = 0
+    memory: str | None = None
+    memory_at: float | None = None
 
 
 def _begin(run: Run, thread: Thread, now: float, fresh: _Fresh) -> Conversation:
     rows = run(
         """
         INSERT INTO conversations (chat_id, topic_id, started_at, previous_id, is_temporary,
-                                   branch_of, branch_turn_id, first_turn_id)
+                                   branch_of, branch_turn_id, first_turn_id, memory, memory_at)
         VALUES (:chat_id, :topic_id, :now, :previous_id, :is_temporary,
-                :branch_of, :branch_turn_id, :first_turn_id) RETURNING *
+                :branch_of, :branch_turn_id, :first_turn_id, :memory, :memory_at) RETURNING *
         """,
         {"chat_id": thread.chat_id, "topic_id": thread.topic_id, "now": now, **asdict(fresh)},
     )
@@ -238,8 +260,12 @@ def _enter(run: Run, thread: Thread, conversation_id: int) -> None:
 
 
 def _mark_temporary(run: Run, conversation_id: int, *, is_temporary: bool) -> None:
+    # It may be left from turns that are deleted; a temporary one remembers nothing.
     run(
-        "UPDATE conversations SET is_temporary = :is_temporary WHERE id = :id",
+        """
+        UPDATE conversations SET is_temporary = :is_temporary, memory = NULL, memory_at = NULL
+        WHERE id = :id
+        """,
         {"is_temporary": is_temporary, "id": conversation_id},
     )
 

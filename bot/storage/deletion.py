@@ -281,6 +281,7 @@ def _forget_names(run: Run, user_id: int) -> None:
         who,
     )
     _forget_words(run, user_id)
+    _forget_told(run, user_id)
     run("UPDATE system_prompts SET set_by = 0, set_by_name = '' WHERE set_by = :user_id", who)
     run("UPDATE personas SET saved_by = 0 WHERE saved_by = :user_id", who)
 
@@ -288,9 +289,29 @@ def _forget_names(run: Run, user_id: int) -> None:
 def _forget_words(run: Run, chat_id: int) -> None:
     """What is left of a chat besides its turns, its settings and its accounts."""
     _note_deletion(run, 0)
-    for table in ("system_prompts", "personas", "json_threads", "speakers", "reminders"):
+    for table in ("system_prompts", "personas", "json_threads", "speakers", "reminders", "facts"):
         run(f"DELETE FROM {table} WHERE chat_id = :chat_id", {"chat_id": chat_id})  # noqa: S608  # our own names
-    delete_empty(run, "chat_id = :chat_id", {"chat_id": chat_id})
+    chat = {"chat_id": chat_id}
+    run("UPDATE conversations SET memory = NULL, memory_at = NULL WHERE chat_id = :chat_id", chat)
+    run("UPDATE turns SET told = '' WHERE chat_id = :chat_id AND told <> ''", chat)
+    delete_empty(run, "chat_id = :chat_id", chat)
+
+
+def _forget_told(run: Run, user_id: int) -> None:
+    """What this person has let groups remember; their conversations are shown it no longer."""
+    who = {"user_id": user_id}
+    groups = [
+        row["chat_id"]
+        for row in run("SELECT DISTINCT chat_id FROM facts WHERE author_id = :user_id", who)
+    ]
+    for some in _pieces(groups, _IN_ONE):
+        chats = {"chats": some}
+        run(
+            "UPDATE conversations SET memory = NULL, memory_at = NULL WHERE chat_id IN :chats",
+            chats,
+        )
+        run("UPDATE turns SET told = '' WHERE chat_id IN :chats AND told <> ''", chats)
+    run("DELETE FROM facts WHERE author_id = :user_id", who)
 
 
 def _pieces(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

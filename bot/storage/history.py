@@ -45,7 +45,7 @@ class History:
             f"""
             {_LINE}
             SELECT turns.id, role, text, tokens, first_turn_id, is_estimated, error,
-                   finish_reason,
+                   finish_reason, day, told,
                    input_tokens + output_tokens - reasoning_tokens AS reported,
                    EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id) AS has_images,
                    EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id) AS has_rounds
@@ -98,7 +98,10 @@ def _past_turn(
     return PastTurn(
         id=turn_id,
         messages=tuple(_messages(turn_id, rows, images, rounds, called)),
-        tokens=sum(row["tokens"] for row in rows) + _mark_tokens(last) + count_words(called),
+        tokens=sum(row["tokens"] for row in rows)
+        + _tokens_before(rows[0])
+        + _mark_tokens(last)
+        + count_words(called),
         reported=last["reported"] if is_reported else None,
         reported_from=last["first_turn_id"] or 0,
     )
@@ -115,7 +118,8 @@ def _messages(
     for row in rows:
         text = _text_of(row)
         if row["role"] == "user":
-            yield Message("user", text, images.get((turn_id, "user"), ()))
+            shown = images.get((turn_id, "user"), ())
+            yield Message("user", f"{row['day']}{row['told']}{text}", shown)
             yield from called
         else:
             shown = images.get((turn_id, "assistant"), ())
@@ -127,6 +131,12 @@ def _text_of(row: Row) -> str:
     if row["role"] == "user":
         return str(row["text"])
     return mark_unfinished(row["text"], row["finish_reason"], has_failed=bool(row["error"]))
+
+
+def _tokens_before(row: Row) -> int:
+    """About what stands before the question adds."""
+    before = row["day"] + row["told"]
+    return estimate_tokens(before) if before else 0
 
 
 def _mark_tokens(row: Row) -> int:

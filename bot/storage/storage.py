@@ -25,6 +25,7 @@ from bot.storage.engine import Engine
 from bot.storage.grants import Grants
 from bot.storage.history import History
 from bot.storage.inbox import Inbox
+from bot.storage.memory import Memory
 from bot.storage.menus import Menus
 from bot.storage.models import Models
 from bot.storage.notified_users import NotifiedUsers
@@ -77,6 +78,7 @@ class Storage:
     history: History
     inbox: Inbox
     ledger: Ledger
+    memory: Memory
     menus: Menus
     models: Models
     notified_users: NotifiedUsers
@@ -131,6 +133,7 @@ def storage_of(
         history=History(database),
         inbox=Inbox(database),
         ledger=Ledger(database),
+        memory=Memory(database),
         menus=Menus(database),
         models=Models(database, defaults.model_base_url, defaults.other_base_urls),
         notified_users=NotifiedUsers(database),

@@ -13,7 +13,10 @@ from bot.storage.tool_rounds import parse_sources, read_rounds
 _TURN = """
     SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer,
         EXISTS (SELECT 1 FROM attachments WHERE attachments.turn_id = turns.id) AS has_enclosed,
-        EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id) AS has_rounds
+        EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id) AS has_rounds,
+        (SELECT memory FROM conversations
+         WHERE conversations.id = turns.conversation_id AND conversations.chat_id = turns.chat_id)
+            AS memory
     FROM turns
     JOIN messages AS question ON question.turn_id = turns.id AND question.role = 'user'
     LEFT JOIN messages AS answer ON answer.turn_id = turns.id AND answer.role = 'assistant'
@@ -47,6 +50,8 @@ def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRo
         rounds=rounds,
         sources=parse_sources(row["sources"]),
         written_by=row["written_by"],
+        before=row["day"] + row["told"],
+        memory=row["memory"] or "",
     )
 
 

@@ -17,6 +17,7 @@ from bot.storage.question_parts import (
     read_sources,
 )
 from bot.storage.speakers import label_speaker
+from bot.storage.surroundings import NOTHING_KNOWN, Surroundings, tell_surroundings
 from bot.storage.tool_rounds import forget_rounds, write_sources
 from bot.storage.turn_rows import read_turns
 from bot.storage.usage import put_calls
@@ -28,13 +29,18 @@ class Turns:
     def __init__(self, database: Engine) -> None:
         self._database = database
 
-    async def begin(self, question: Question, now: float) -> Turn:
+    async def begin(
+        self, question: Question, now: float, surroundings: Surroundings = NOTHING_KNOWN
+    ) -> Turn:
         """Store the question in its thread's conversation; its updates are this turn's now.
 
-        Where it asks for nothing else, it asks for what is standing in the thread. One
-        transaction for all of it: each hand-over to the database's thread is a wait.
+        Where it asks for nothing else, it asks for what is standing in the thread. What it is told
+        besides stays as it is now. One transaction for all of it: each hand-over to the database's
+        thread is a wait.
         """
-        return await self._database.transact(lambda run: begin_turn(run, question, now))
+        return await self._database.transact(
+            lambda run: begin_turn(run, question, now, surroundings)
+        )
 
     async def find(self, turn_id: int) -> Turn | None:
         """A turn by its id."""
@@ -312,11 +318,14 @@ class Turns:
         return turns[0] if turns else None
 
 
-def begin_turn(run: Run, question: Question, now: float) -> Turn:
+def begin_turn(
+    run: Run, question: Question, now: float, surroundings: Surroundings = NOTHING_KNOWN
+) -> Turn:
     """Store the question, as a part of a larger transaction."""
     thread, author = question.thread, question.author
     turn_id = _next_id(run)
     _insert(run, turn_id, question, now)
+    tell_surroundings(run, turn_id, now, surroundings)
     name = author.name
     if not thread.is_private:
         name = label_speaker(run, thread.chat_id, author.id, name)

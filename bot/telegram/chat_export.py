@@ -32,6 +32,7 @@ _LONGEST_RESULT = 500
 
 _BOT = N_("Bot")
 _TITLE = N_("Conversation as of {date}")
+_MEMORY = N_("What I remember")
 _NEW = N_("New conversation")
 _NEW_IN_TOPIC = N_("New conversation in topic {topic}")
 _REMINDERS = N_("Reminders")
@@ -53,14 +54,16 @@ class ExportFile:
     """Whether the oldest messages were left out too."""
 
 
-async def export_chat(archive: ChatExport, chat_id: int, now: float) -> ExportFile | None:
-    """The chat as it is now; where it is too large, its newest part.
+async def export_chat(
+    archive: ChatExport, chat_id: int, now: float, facts: Sequence[str] = ()
+) -> ExportFile | None:
+    """The chat as it is now, with what is remembered; where it is too large, its newest part.
 
     None: nothing was said, and nothing is kept.
     """
     messages, is_cut = await _read(archive, chat_id)
     kept = await archive.belongings(chat_id)
-    if not (messages or kept.reminders or kept.personas):
+    if not (messages or facts or kept.reminders or kept.personas):
         return None
     file = io.BytesIO()
     named: _Named = {}
@@ -76,7 +79,7 @@ async def export_chat(archive: ChatExport, chat_id: int, now: float) -> ExportFi
             named[picture] = _name(picture, content)
             await asyncio.to_thread(_add, archived, named[picture], content)
         # In the language of who asks: a thread of its own takes the context along.
-        await asyncio.to_thread(_add_texts, archived, messages, kept, named, now)
+        await asyncio.to_thread(_add_texts, archived, messages, kept, named, now, facts)
     return ExportFile(
         content=file.getvalue(),
         messages=len(messages),
@@ -120,12 +123,18 @@ def _add_texts(
     kept: ExportedBelongings,
     named: _Named,
     now: float,
+    facts: Sequence[str],
 ) -> None:
-    words = [*_markdown(messages, named, now), *_markdown_of_belongings(kept)]
+    words = [
+        *_markdown(messages, named, now),
+        *_remembered(facts),
+        *_markdown_of_belongings(kept),
+    ]
     archived.writestr("conversation.md", "\n".join(words))
     content = {
         "exported_at": _iso(now),
         "messages": [_entry(message, named) for message in messages],
+        "memory": list(facts),
         "reminders": [_reminder_entry(reminder) for reminder in kept.reminders],
         "personas": [_persona_entry(persona) for persona in kept.personas],
     }
@@ -215,6 +224,12 @@ def _quote(call: ToolCall, result: str | None) -> str:
     short = text if len(text) <= _LONGEST_RESULT else f"{text[:_LONGEST_RESULT].rstrip()} …"
     lines = [f"🔧 {call.name} {call.arguments}", "", *short.splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _remembered(facts: Sequence[str]) -> Iterator[str]:
+    if facts:
+        yield f"## {_(_MEMORY)}\n"
+        yield from (f"- {fact}" for fact in facts)
 
 
 def _iso(at: float) -> str:

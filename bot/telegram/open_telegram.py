@@ -27,6 +27,7 @@ from bot.telegram.dispatch.owner_setup import Claim
 from bot.telegram.dispatch.presses import Presses
 from bot.telegram.health_check import HealthCheck, PollMonitor
 from bot.telegram.incoming.addressing import Addressing
+from bot.telegram.kept_facts import look_for_facts
 from bot.telegram.lanes.lanes import LaneHandlers, Lanes
 from bot.telegram.machine_check import MachineCheck, MachineFacts
 from bot.telegram.open_connection import Connection
@@ -91,6 +92,7 @@ class _Base:
     admin_alerts: AdminAlerts
     toolbox: Toolbox
     approval_desk: ApprovalDesk
+    deliveries: Deliveries
 
 
 async def open_telegram(
@@ -186,6 +188,7 @@ async def _open_base(
         admin_alerts=admin_alerts,
         toolbox=toolbox,
         approval_desk=approval_desk,
+        deliveries=_deliveries(connection, storage, settings, calls, messages, clock),
     )
 
 
@@ -239,6 +242,7 @@ def _services(
             model=settings.model,
             streaming=settings.streaming,
             retention_days=settings.retention_days,
+            memory=settings.memory,
         ),
         provider=Provider(
             host=settings.provider_host,
@@ -251,6 +255,7 @@ def _services(
         approvals=base.assistant.approvals,
         clock=base.wall_clock,
         bot_name=lambda: bot.username,
+        show_again=base.deliveries.show_again,
     )
 
 
@@ -287,7 +292,7 @@ def _turn_runner(base: _Base, observe_turn: ObserveTurn) -> TurnRunner:
     storage, messages = base.storage, base.messages
     return TurnRunner(
         assistant=base.assistant.assistant,
-        deliveries=_deliveries(base),
+        deliveries=base.deliveries,
         attempts=TurnAttempts(
             storage.turns, storage.inbox, messages, base.admin_alerts, base.wall_clock
         ),
@@ -303,19 +308,26 @@ def _turn_runner(base: _Base, observe_turn: ObserveTurn) -> TurnRunner:
     )
 
 
-def _deliveries(base: _Base) -> Deliveries:
-    storage, streaming = base.storage, base.settings.streaming
+def _deliveries(
+    connection: Connection,
+    storage: Storage,
+    settings: TelegramSettings,
+    calls: ThrottledClient,
+    messages: Messages,
+    clock: Clock,
+) -> Deliveries:
+    streaming = settings.streaming
     return Deliveries(
-        messages=base.messages,
-        drafts=Drafts(base.connection.bot, base.calls),
-        uploads=Uploads(base.messages, storage.sent_uploads, storage.delivery_log),
+        messages=messages,
+        drafts=Drafts(connection.bot, calls),
+        uploads=Uploads(messages, storage.sent_uploads, storage.delivery_log),
         delivery_log=storage.delivery_log,
         attachments=storage.attachments,
         settings=storage.settings,
         style=Style(previews=streaming != "off", drafts=streaming == "draft"),
-        max_images=base.settings.max_images,
-        clock=base.clock,
-        looks=(under_reminders(storage.reminders),),
+        max_images=settings.max_images,
+        clock=clock,
+        looks=(under_reminders(storage.reminders), look_for_facts(storage.memory)),
     )
 
 

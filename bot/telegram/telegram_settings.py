@@ -58,6 +58,8 @@ class TelegramSettings:
     backup_every_hours: float
     backup_keep: int
     waits: Waits = USUAL
+    memory: bool = False
+    """Whether facts are remembered in chats that have not chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 
+from bot.domain.chat_settings import ChatSettings
 from bot.domain.errors import BotError
 from bot.domain.message import Thread
 from bot.domain.tools import JsonValue, Source, ToolDescription
@@ -59,6 +60,8 @@ class Tool:
     changes: bool = False
     asks: bool = False
     seconds: float = 30.0
+    is_in: Callable[[ChatSettings], bool] | None = None
+    """Whether a chat has it, where another command than /tools decides that."""
 
     @property
     def name(self) -> str:

@@ -39,8 +39,11 @@ class Toolbox:
         self._settings = settings
 
     def all_in(self, chat_id: int) -> Sequence[Tool]:
-        """What there is, switched off or on."""
-        return (*self._own, *(self._servers.tools_for(chat_id) if self._servers else ()))
+        """What /tools may switch off and on."""
+        return (
+            *(tool for tool in self._own if tool.is_in is None),
+            *(self._servers.tools_for(chat_id) if self._servers else ()),
+        )
 
     async def of(self, thread: Thread, needed: Set[str] = frozenset()) -> Sequence[Tool]:
         """What the model may call there; `needed` are the names of tools that it has called.
@@ -50,13 +53,14 @@ class Toolbox:
         """
         tools = self.all_in(thread.chat_id)
         if self._servers:
-            is_there = needed <= {tool.name for tool in tools}
+            is_there = needed <= {tool.name for tool in (*tools, *self._own)}
             await self._servers.look(_FIRST_SECONDS if is_there else _NEEDED_SECONDS)
             tools = self.all_in(thread.chat_id)
-        if not tools:
+        if not tools and not self._own:
             return ()
-        off = (await self._settings.of(thread.chat_id)).tools_off
-        return tuple(tool for tool in tools if tool.name not in off)
+        settings = await self._settings.of(thread.chat_id)
+        own = [tool for tool in self._own if tool.is_in and tool.is_in(settings)]
+        return (*own, *(tool for tool in tools if tool.name not in settings.tools_off))
 
     def servers_away(self) -> list[str]:
         """The servers that cannot be reached now, by name."""

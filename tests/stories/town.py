@@ -226,6 +226,7 @@ class Town:
             "ALLOWED_USER_IDS": "*",
             "FETCH_ALLOWED_HOSTS": self.web.host,
             "DATA_DIR": str(self.folder),
+            "TELL_TIME": "0",  # so that stories know what a prompt says
             "PYTHONWARNINGS": "error",
             **self.on_postgresql,
             **settings,

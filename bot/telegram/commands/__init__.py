@@ -6,6 +6,7 @@ from bot.telegram.commands import (
     forget,
     full_quality,
     history,
+    memory,
     model,
     persona,
     remind,
@@ -34,6 +35,7 @@ from bot.telegram.commands.image import IMAGE
 from bot.telegram.commands.json_answers import JSON
 from bot.telegram.commands.language import LANGUAGE
 from bot.telegram.commands.listen import LISTEN
+from bot.telegram.commands.memory import MEMORY
 from bot.telegram.commands.model import MODEL
 from bot.telegram.commands.persona import PERSONA
 from bot.telegram.commands.privacy import PRIVACY
@@ -75,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     MODEL,
     EFFORT,
     TOOLS,
+    MEMORY,
     TRIGGER,
     LISTEN,
     LANGUAGE,
@@ -131,6 +134,10 @@ BUTTONS: dict[str, PressButton] = {
     "timezones": timezone.press_page,
     "timezone": timezone.press_zone,
     "tool_deny": tool_approval.press_deny,
+    "memory": memory.press_list,
+    "fact": memory.press_delete,
+    "facts": memory.press_delete_all,
+    "fact_undo": memory.press_undo,
 }
 
 FOR_STRANGERS = frozenset({"ask_access"})

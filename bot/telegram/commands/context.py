@@ -10,6 +10,7 @@ from bot.assistant.group_context import GroupContext
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.domain.chat_settings import Streaming
 from bot.domain.tools import Searching
+from bot.domain.turn import Turn
 from bot.storage.storage import Storage
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.access.permissions import ChatPermissions
@@ -34,6 +35,7 @@ class Defaults:
     model: str
     streaming: Streaming
     retention_days: float
+    memory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Services:
     clock: Callable[[], float]
     bot_name: Callable[[], str]
     """Our username, without the @."""
+    show_again: Callable[[Turn], Awaitable[None]]
+    """Brings what is shown of an answer up to date."""
 
 
 @dataclass(frozen=True, slots=True)

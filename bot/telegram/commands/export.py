@@ -38,7 +38,8 @@ async def _send(context: CommandContext) -> None:
     try:
         async with services.storage.chat_export.turn:
             now = services.clock()
-            export = await export_chat(services.storage.chat_export, thread.chat_id, now)
+            facts = [one.text for one in await services.storage.memory.facts(thread.chat_id)]
+            export = await export_chat(services.storage.chat_export, thread.chat_id, now, facts)
             if export is None:
                 context.reply(_(_NOTHING))
                 return

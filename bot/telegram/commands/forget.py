@@ -16,7 +16,7 @@ ASKING_SECONDS = 600.0
 
 _SURE = N_(
     "Delete everything you have said to me, in all chats, with my answers, your files, pictures, "
-    "reminders and personas? This cannot be undone.\n\n"
+    "reminders and personas, and what I remember of it? This cannot be undone.\n\n"
     "What stays:\n"
     "• the messages you see in Telegram, which you can delete there\n"
     "• backups that the bot's admin keeps elsewhere\n"
@@ -28,7 +28,7 @@ _SURE = N_(
 )
 _SURE_OF_CHAT = N_(
     "Delete everything anyone has said to me in this chat, with my answers, files, pictures, "
-    "system prompts, personas and reminders? This cannot be undone.\n\n"
+    "system prompts, personas, reminders and what I remember? This cannot be undone.\n\n"
     "What stays:\n"
     "• the messages you see in Telegram, which you can delete there\n"
     "• backups that the bot's admin keeps elsewhere\n"

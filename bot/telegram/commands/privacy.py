@@ -1,5 +1,6 @@
 """/privacy: what is stored here, where it goes, for how long, and what one can do about it."""
 
+from bot.domain.chat_settings import has_memory
 from bot.i18n.language import N_, _, _n, n_
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.outgoing.text.markdown import FormattedText
@@ -32,6 +33,10 @@ _LISTENING = N_(
     "this off with `/listen off`."
 )
 _NOT_LISTENING = N_("In this group I keep nothing that is not said to me.")
+_REMEMBERED = N_(
+    "I also remember facts that people here tell me, until somebody deletes them. They never leave "
+    "this chat, except for the model. /memory shows them, `/memory off` ends it."
+)
 _YOURS = N_(
     "/forget deletes everything you have said. /export gives you this chat as a file (in a "
     "group, only for its administrators). /reset starts a new conversation and deletes "
@@ -53,8 +58,10 @@ async def _run(context: CommandContext) -> None:
         _(_TEMPORARY),
         _(_REMINDERS),
     ]
+    settings = await services.storage.settings.of(thread.chat_id)
+    if has_memory(settings, default=services.defaults.memory):
+        parts.append(notice_text(_(_REMEMBERED)))
     if not thread.is_private:
-        settings = await services.storage.settings.of(thread.chat_id)
         parts.append(notice_text(_(_LISTENING if settings.is_listening else _NOT_LISTENING)))
     parts += [_(_YOURS), _(_WHO)]
     context.reply(join_texts("\n\n", parts))

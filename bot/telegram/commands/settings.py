@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.domain.chat_settings import ChatSettings
+from bot.domain.chat_settings import ChatSettings, has_memory
 from bot.domain.message import Thread
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.i18n.language import (
@@ -29,6 +29,7 @@ _STREAMING = N_("✍️ Answers appear: {value}")
 _TRIGGER = N_("👋 I answer: {value}")
 _LISTEN = N_("👂 Group context: {value}")
 _JSON = N_("🧮 Answers as JSON: {value}")
+_MEMORY = N_("📝 Memory: {value}")
 _LANGUAGE = N_("🌐 Language: {value}")
 _TIMEZONE = N_("🕒 Time zone: {value}")
 _OPEN = N_("🔑 /reset and /system: {value}")
@@ -96,6 +97,8 @@ async def press_set(press: ButtonContext) -> str:
         await choose(services, author, thread, **{name: value == "on"})
     else:
         await choose(services, author, thread, **{name: value})
+    if name == "memory" and value == "off":
+        await services.storage.memory.hide_all(thread.chat_id)
     if name == "is_listening" and value == "off":
         services.group_context.clear(thread.chat_id)
     if name == "language":
@@ -134,6 +137,8 @@ def _controls(
         shown = describe_trigger(settings)
         yield _Control("trigger", _TRIGGER, shown, settings.trigger, triggers)
         yield _switch("is_listening", _LISTEN, is_on=settings.is_listening)
+    is_on = has_memory(settings, default=services.defaults.memory)
+    yield _switch("memory", _MEMORY, is_on=is_on)
     yield _switch("json", _JSON, is_on=order.kind == "json")
     shown = describe_language(settings.language, is_private=thread.is_private)
     languages = ("", *known_languages())

@@ -101,7 +101,7 @@ def postgresql_schema(postgresql: psycopg.Connection) -> Schema:
 
 def read_constraints(connection: psycopg.Connection, schema: Schema) -> None:
     """Keys, references and checks."""
-    actions = {"a": "NO ACTION", "c": "CASCADE"}
+    actions = {"a": "NO ACTION", "c": "CASCADE", "n": "SET NULL"}
     for table, kind, columns, other, there, action in connection.execute(
         """
         SELECT conrelid::regclass::text, contype::text,

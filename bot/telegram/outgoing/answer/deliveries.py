@@ -85,6 +85,10 @@ class Deliveries:
             logger.exception("the answer could not be shown")
             return False
 
+    async def show_again(self, turn: Turn) -> None:
+        """Bring a shown answer up to date: what stands under it has changed."""
+        await self.finish(await self.open(turn), turn)
+
     def _style_for(self, turn: Turn, streaming: str) -> Style:
         """JSON is shown when it is whole and checked, and a picture when it is there."""
         if turn.order.kind == "json":
