@@ -10,6 +10,7 @@ from bot.assistant.budget_guard import BudgetGuard, CostBounds
 from bot.domain.access import Access
 from bot.domain.addressing import parse_command
 from bot.domain.message import Author, Thread
+from bot.domain.turn import Turn
 from bot.domain.usage import Usage
 from bot.storage.database import Database
 from bot.telegram.access.permissions import ChatPermissions
@@ -74,6 +75,7 @@ class Office:
 
     def __init__(self, database: Database, models: Sequence[str] = ()) -> None:
         self.screen, self.models = Screen(), list(models)
+        self.shown_again: list[int] = []
         access = Access(admins=frozenset({OWNER.id}))
         self.services = self._furnish(make_services(database, access=access))
         self.storage = self.services.storage
@@ -85,6 +87,9 @@ class Office:
 
         async def list_models() -> list[str]:
             return self.models
+
+        async def show_again(turn: Turn) -> None:
+            self.shown_again.append(turn.id)
 
         storage = services.storage
         guard = BudgetGuard(
@@ -106,6 +111,7 @@ class Office:
             permissions=permissions,
             provider=Provider("a.example", True, True, "off", list_models),
             toolbox=Toolbox((), storage.settings),
+            show_again=show_again,
             defaults=Defaults("en", "Be kind.", "usual", "", 0),
         )
 

@@ -1,0 +1,35 @@
+"""Memory: kept where everybody sees it, taken back, and the same through kill -9."""
+
+from tests.stories.town import Person, Town, buttons
+
+FACT = "allergic to walnuts"
+
+
+async def test_a_fact_is_shown_and_taken_back_and_a_kill_changes_no_prompt(
+    town: Town, ada: Person
+) -> None:
+    ada.says("/memory on")
+    await ada.sees("From now on I remember")
+    ada.says("/memory add lives in Mog")
+    await ada.sees("📝 lives in Mog")
+    ada.says(f'call remember {{"fact": "{FACT}"}}')
+    await ada.sees(f"📝 {FACT}")
+    await town.rests()
+    assert "↩️ Undo" in buttons(ada.answers[-1])
+    assert "lives in Mog" in town.prompt_texts()[0]
+    before = town.asked[-1].body
+
+    await town.bot.kill()
+    await town.bot.start()
+    ada.says("what is the capital of Mog")
+    await town.waits_for(lambda: len(town.asked) > 2)
+    await town.rests()
+    after = town.asked[-1].body
+    assert after["messages"][: len(before["messages"])] == before["messages"]
+    assert after["tools"] == before["tools"]
+
+    (shown,) = [one for one in ada.answers if "↩️ Undo" in buttons(one)]
+    ada.presses(shown, "↩️ Undo")
+    await town.waits_for(lambda: town.query("SELECT fact FROM facts") == [("lives in Mog",)])
+    await town.waits_for(lambda: not any("↩️ Undo" in buttons(one) for one in ada.answers))
+    await town.rests()
