@@ -13,7 +13,7 @@ from bot.assistant.linked_pages import LinkedPages
 from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.assistant.rounds import Rounds
-from bot.assistant.surroundings import ZoneOf, know_surroundings
+from bot.assistant.surroundings import SurroundingsOf, ZoneOf, know_surroundings
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.assistant.tool_loop import ToolLimits, ToolLoop, ToolsOf, no_tools
 from bot.assistant.turn import Assistant, RoundsOf, ToolLoopOf
@@ -67,24 +67,30 @@ class AssistantParts:
     budget_guard: BudgetGuard
     group_context: GroupContext
     approvals: ToolApprovals
+    surroundings_of: SurroundingsOf
+    """For turns that others begin."""
 
 
 def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) -> AssistantParts:
     """All of it."""
     budget_guard = _budget_guard(storage, ports, settings)
     group_context = GroupContext()
-    store = _turn_store(storage, ports, settings.defaults)
+    defaults = settings.defaults
+    surroundings_of = know_surroundings(
+        storage.settings, ports.zone_of, defaults.memory_tokens, memory=defaults.memory
+    )
+    store = _turn_store(storage, ports, surroundings_of)
     approvals = ToolApprovals(storage.approvals, ports.clock)
     assistant = Assistant(
         store=store,
         budget_guard=budget_guard,
         attachment_loader=_attachment_loader(storage, ports, settings),
-        rounds_of=_rounds_of(storage, ports, settings.defaults, group_context),
+        rounds_of=_rounds_of(storage, ports, defaults, group_context),
         tool_loop_of=_tool_loop_of(store, ports, budget_guard, approvals, settings),
         stream=ports.stream,
         image_generator=_image_generator(storage, ports, settings),
     )
-    return AssistantParts(assistant, budget_guard, group_context, approvals)
+    return AssistantParts(assistant, budget_guard, group_context, approvals, surroundings_of)
 
 
 def _budget_guard(storage: Storage, ports: Ports, settings: AssistantSettings) -> BudgetGuard:
@@ -101,16 +107,14 @@ def _budget_guard(storage: Storage, ports: Ports, settings: AssistantSettings) -
     )
 
 
-def _turn_store(storage: Storage, ports: Ports, defaults: PromptDefaults) -> TurnStore:
+def _turn_store(storage: Storage, ports: Ports, surroundings_of: SurroundingsOf) -> TurnStore:
     return TurnStore(
         turns=storage.turns,
         rounds=storage.tool_rounds,
         ledger=storage.ledger,
         clock=ports.clock,
         price=ports.price,
-        surroundings_of=know_surroundings(
-            storage.settings, ports.zone_of, defaults.memory_tokens, memory=defaults.memory
-        ),
+        surroundings_of=surroundings_of,
     )
 
 

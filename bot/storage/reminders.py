@@ -13,6 +13,7 @@ from bot.domain.turn import Question, Turn
 from bot.domain.when import Plan
 from bot.storage.engine import Engine, Row, Run
 from bot.storage.engine.sql import Values
+from bot.storage.surroundings import NOTHING_KNOWN, Surroundings
 from bot.storage.turns import begin_turn
 
 logger = logging.getLogger(__name__)
@@ -181,7 +182,13 @@ class Reminders:
             {"state": state, "now": now, **_key(due)},
         )
 
-    async def ask(self, due: DueTime, question: Question, now: float) -> Turn | None:
+    async def ask(
+        self,
+        due: DueTime,
+        question: Question,
+        now: float,
+        surroundings: Surroundings = NOTHING_KNOWN,
+    ) -> Turn | None:
         """Make it a turn, once; None: it is one already, or was deleted."""
 
         def ask(run: Run) -> Turn | None:
@@ -195,7 +202,7 @@ class Reminders:
             )
             if not rows:
                 return None
-            turn = begin_turn(run, question, now)
+            turn = begin_turn(run, question, now, surroundings)
             run(
                 """
                 UPDATE reminder_times SET asked_turn = :turn_id

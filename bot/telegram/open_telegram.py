@@ -339,6 +339,7 @@ def _reminder_clock(base: _Base) -> ReminderClock:
         settings=base.storage.settings,
         language=base.settings.language,
         clock=base.wall_clock,
+        surroundings_of=base.assistant.surroundings_of,
     )
     return ReminderClock(base.storage.reminders, voice.say, base.wall_clock)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
+from bot.assistant.surroundings import SurroundingsOf, nothing_known
 from bot.domain.message import Thread
 from bot.domain.reminder import MOST_ASKS, DueTime, Reminder
 from bot.domain.turn import Question, QuestionPart
@@ -41,6 +42,7 @@ class ReminderVoice:
         settings: Settings,
         language: str,
         clock: Callable[[], float],
+        surroundings_of: SurroundingsOf = nothing_known,
     ) -> None:
         self._reminders = reminders
         self._messages = messages
@@ -48,6 +50,7 @@ class ReminderVoice:
         self._settings = settings
         self._language = language
         self._clock = clock
+        self._surroundings_of = surroundings_of
 
     async def say(self, due: DueTime, lanes: Lanes) -> None:
         """To its end: said, become a turn, or not to be said. Raises StorageUnavailable."""
@@ -98,7 +101,8 @@ class ReminderVoice:
             sources=(QuestionPart(message_id, current.text),),
             update_ids=(),
         )
-        if turn := await self._reminders.ask(due, question, self._clock()):
+        known = await self._surroundings_of(current.thread, current.author.id)
+        if turn := await self._reminders.ask(due, question, self._clock(), known):
             lanes.of(turn.thread).resume(turn)
 
     async def _say_once(

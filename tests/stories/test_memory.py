@@ -33,3 +33,16 @@ async def test_a_fact_is_shown_and_taken_back_and_a_kill_changes_no_prompt(
     await town.waits_for(lambda: town.query("SELECT fact FROM facts") == [("lives in Mog",)])
     await town.waits_for(lambda: not any("↩️ Undo" in buttons(one) for one in ada.answers))
     await town.rests()
+
+
+async def test_a_scheduled_question_is_told_what_is_remembered(town: Town, ada: Person) -> None:
+    ada.says("/memory on")
+    await ada.sees("From now on I remember")
+    ada.says(f"/memory add {FACT}")
+    await ada.sees(f"📝 {FACT}")
+    ada.says("/remind 1s ask what shall I eat")
+    await town.waits_for(lambda: bool(town.asked))
+    await town.rests()
+    system, question = town.prompt_texts(0)
+    assert FACT in system
+    assert question.endswith("what shall I eat")
