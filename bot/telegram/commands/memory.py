@@ -30,7 +30,6 @@ _KNOWN = N_("I remember this already.")
 _FULL = N_("I remember {most} facts here, and that is the most. Delete some with /memory first.")
 _WHAT = N_("Send the fact with it, for example: `/memory add allergic to walnuts`")
 _REFUSED = {
-    Refusal.EMPTY: _WHAT,
     Refusal.TOO_LONG: N_("That is too long. Please keep a fact under {limit} characters."),
     Refusal.SECRET: N_("That looks like a password, a key or a card number. I don't keep those."),
     Refusal.INSTRUCTION: N_(
@@ -76,9 +75,11 @@ async def _add(context: CommandContext, words: str) -> None:
     services, message = context.services, context.message
     owner, fact = message.thread.chat_id, clean_fact(words)
     if not await _is_on(services, message.thread):
-        context.reply(_notice([_(_IS_OFF), _(_HOW_ON)]))
+        context.reply(_say_off())
+    elif not fact:
+        context.reply(notice_text(_(_WHAT)))
     elif refusal := refuse_fact(fact):
-        context.reply(notice_text(_(_REFUSED[refusal]).format(limit=LONGEST)))
+        context.reply(_(_REFUSED[refusal]).format(limit=LONGEST))
     else:
         kept = await services.storage.memory.add(owner, fact, message.author.id, services.clock())
         sentence = {Kept.NEW: _KEPT, Kept.KNOWN: _KNOWN, Kept.FULL: _FULL}[kept]
@@ -96,14 +97,14 @@ async def _view(
     """A page of the list, with a button for each."""
     facts = await services.storage.memory.facts(thread.chat_id)
     is_on = await _is_on(services, thread)
-    how = [_(_HOW)] if is_on else [_(_IS_OFF), _(_HOW_ON)]
+    how = notice_text(_(_HOW)) if is_on else _say_off()
     if not facts:
-        return _notice([_(_NOTHING) if is_on else "", *how]), None
+        return join_texts(" ", [_(_NOTHING), how]) if is_on else how, None
     pages = -(-len(facts) // _PAGE)
     page = min(page, pages - 1)
     shown = facts[page * _PAGE : (page + 1) * _PAGE]
     lines = "\n".join(f"• {fact.text}" for fact in shown)
-    text = join_texts("\n\n", [f"{_(_TITLE)}\n{lines}", _notice(how)])
+    text = join_texts("\n\n", [f"{_(_TITLE)}\n{lines}", how])
     return text, InlineKeyboardMarkup(_rows(shown, page, pages))
 
 
@@ -185,8 +186,8 @@ def _button(label: str, data: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=data)
 
 
-def _notice(sentences: Sequence[str]) -> FormattedText:
-    return notice_text(" ".join(filter(None, sentences)))
+def _say_off() -> FormattedText:
+    return join_texts(" ", [_(_IS_OFF), notice_text(_(_HOW_ON))])
 
 
 def _shorten(fact: str) -> str:
