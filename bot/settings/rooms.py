@@ -196,7 +196,7 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         streaming=config.STREAMING,
         model=config.OPENAI_MODEL,
         system_prompt=config.SYSTEM_PROMPT,
-        provider_host=urlsplit(config.OPENAI_BASE_URL).hostname or "",
+        provider_hosts=tuple(dict.fromkeys(map(_host, providers(config)))),
         max_images=config.MAX_IMAGES,
         messages_per_minute=config.MESSAGES_PER_MINUTE,
         leave_after=config.LEAVE_AFTER,
@@ -241,6 +241,10 @@ def webhook_address(config: Config) -> tuple[str, str]:
     """The secret, and where to listen; nowhere where updates are asked for."""
     secret = make_secret(config.TELEGRAM_BOT_TOKEN.get_secret_value())
     return secret, config.WEBHOOK_LISTEN if config.TELEGRAM_WEBHOOK_URL else ""
+
+
+def _host(provider: Provider) -> str:
+    return urlsplit(provider.base_url).hostname or ""
 
 
 def _access(config: Config) -> Access:

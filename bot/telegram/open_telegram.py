@@ -245,11 +245,12 @@ def _services(
             memory=settings.memory,
         ),
         provider=Provider(
-            host=settings.provider_host,
+            host=settings.provider_hosts[0],
             can_draw=facts.can_draw,
             can_transcribe=facts.can_transcribe,
             searching=facts.searching,
             list_models=facts.list_models,
+            other_hosts=settings.provider_hosts[1:],
         ),
         toolbox=base.toolbox,
         approvals=base.assistant.approvals,

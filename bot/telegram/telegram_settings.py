@@ -36,7 +36,7 @@ class TelegramSettings:
 
     A backup is made every `backup_every_hours` (0: never), and `backup_keep` of them are kept.
     Without a `webhook_url` updates are asked for; `is_shared`: other processes store some, too.
-    The model's provider is named to people by `provider_host`.
+    The model's providers are named to people by `provider_hosts`, the first one first.
     """
 
     token: str = field(repr=False)
@@ -49,7 +49,7 @@ class TelegramSettings:
     streaming: Streaming
     model: str
     system_prompt: str
-    provider_host: str
+    provider_hosts: tuple[str, ...]
     max_images: int
     messages_per_minute: int
     leave_after: float

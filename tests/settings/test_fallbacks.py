@@ -7,6 +7,7 @@ import pytest
 
 from bot.settings import rooms
 from bot.settings.config import read_config
+from bot.telegram.telegram_settings import Waits
 from tests.given_settings import NEEDED, NOWHERE, mistakes, read
 
 SECRET = "sk-of-the-other-one-0123456789"  # nobody's
@@ -33,6 +34,14 @@ def test_they_are_asked_in_their_order_with_what_the_operator_says_of_all() -> N
     assert (other.name, other.model, other.api_key) == ("other", "llama", SECRET)
     assert (other.base_url, other.silence_seconds) == ("https://other.example/v1", 7)
     assert (third.name, third.api_key, third.api) == ("third", "", "chat")
+
+
+def test_people_are_told_each_host_once_the_first_one_first() -> None:
+    config = read(FALLBACKS=written(ENTRY, {**ENTRY, "name": "third"}))
+
+    hosts = rooms.telegram_settings(config, Waits()).provider_hosts
+
+    assert hosts == ("api.openai.com", "other.example")
 
 
 def test_keys_are_never_shown() -> None:

@@ -40,13 +40,17 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What people are told of who runs the model. `list_models` raises ModelError."""
+    """What people are told of who runs the model. `list_models` raises ModelError.
+
+    `other_hosts` are of those that answer in the place of the first, or where somebody chose them.
+    """
 
     host: str
     can_draw: bool
     can_transcribe: bool
     searching: Searching
     list_models: Callable[[], Awaitable[list[str]]]
+    other_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

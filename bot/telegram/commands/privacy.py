@@ -15,6 +15,10 @@ _SENT = N_(
     "recordings say and, in groups, the names of the people who speak. What happens to it "
     "there is in the terms of {host}."
 )
+_SENT_ELSEWHERE = N_(
+    "Where {host} can't answer, or another model is chosen with /model, it goes to {others} "
+    "instead."
+)
 _SEARCHED = N_("When I search the web, a search engine gets the words that are searched for.")
 _OPENED = N_(
     "I open links from this bot's own server: a site sees the server's address, and nothing of you."
@@ -48,14 +52,16 @@ _WHO = N_("The person who runs this bot can read what it stores. I can't tell yo
 async def _run(context: CommandContext) -> None:
     services, thread = context.services, context.message.thread
     days = services.defaults.retention_days
+    host, others = services.provider.host, services.provider.other_hosts
     parts: list[str | FormattedText] = [
         _(_STORED),
-        _(_SENT).format(host=services.provider.host),
+        _(_SENT).format(host=host),
+        *([_(_SENT_ELSEWHERE).format(host=host, others=", ".join(others))] if others else []),
         *([_(_SEARCHED)] if services.provider.searching == "ours" else []),
         _(_OPENED),
-        _(_PERSONAS),
         _n(_FOR_DAYS, days).format(days=days) if days else _(_FOR_EVER),
         _(_TEMPORARY),
+        _(_PERSONAS),
         _(_REMINDERS),
     ]
     settings = await services.storage.settings.of(thread.chat_id)
