@@ -10,7 +10,7 @@ from bot.domain.schedule import now_there
 from bot.domain.time_zone import zone_named
 from bot.domain.tools import JsonValue, ToolDescription
 from bot.domain.when import WhenError, read_iso
-from bot.i18n.language import N_, _
+from bot.i18n.language import N_, _, current_language
 from bot.storage.people import People
 from bot.storage.reminders import Reminders
 from bot.storage.time_zones import TimeZones
@@ -73,7 +73,8 @@ def make_set_reminder(
             there = now_there(now, zone_named(zone))
             text = f"{_WRONG[error.mistake]} It is {there:%Y-%m-%dT%H:%M} ({zone}) there now."
             return ToolOutput(text, is_error=True)
-        author = Author(caller.author_id, await people.name(caller.author_id))
+        name = await people.name(caller.author_id)
+        author = Author(caller.author_id, name, language=current_language())
         kind: Kind = "ask" if arguments.get("kind") == "ask" else "say"
         text = str(arguments["text"])
         new = Reminder(0, thread, author, kind, text, 0, zone, plan)
