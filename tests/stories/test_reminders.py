@@ -3,6 +3,8 @@
 from sandbox.botapi.faults import Fault
 from tests.stories.town import Person, Town, buttons
 
+NAME = "@parley_sandbox_bot"
+
 
 async def test_a_reminder_is_understood_and_said(town: Town, ada: Person) -> None:
     ada.says("/remind 2s water the plants")
@@ -53,3 +55,28 @@ async def test_a_kill_before_it_is_due_and_one_while_it_is_sent(town: Town, ada:
     await town.bot.start()
     await town.waits_for(lambda: town.query("SELECT 1 FROM reminder_times WHERE state = 'said'"))
     assert [text for text in ada.texts if text.startswith("⏰ water")] == ["⏰ water the plants"]
+
+
+async def test_in_a_group_it_is_theirs_who_asked_and_the_administrators(town: Town) -> None:
+    ada, bob, eve = (town.person(name) for name in ("Ada", "Bob", "Eve"))
+    ada, bob, eve = town.group("Club", ada, bob, eve)
+    town.telegram.set_member(ada.chat_id, ada.user, "administrator")
+    bob.says(f"/remind{NAME} 2s water the plants")
+    said = await bob.sees("⏰ Bob: water the plants")
+    bob.says(f"/remind{NAME} 3h feed the cat")
+    await bob.sees("feed the cat")
+
+    eve.says(f"/reminders{NAME}")
+    await eve.sees("There are no reminders here")
+    query = eve.presses(said, "+10 min")
+    await town.waits_for(lambda: town.telegram.callback_answer(query) is not None)
+    refused = str((town.telegram.callback_answer(query) or {}).get("text", ""))
+    ada.says(f"/reminders{NAME}")
+    listed = await ada.sees("Bob: feed the cat")
+    ada.presses(listed, "🗑 Delete 1")
+    await town.waits_for(lambda: not town.query("SELECT 1 FROM reminders WHERE state = 'open'"))
+    await town.rests()
+
+    (mention,) = [one for one in said["entities"] if one["type"] == "text_mention"]
+    assert (mention["offset"], mention["length"], mention["user"]["id"]) == (2, 3, bob.id)
+    assert refused.startswith("Only the person who set it")
