@@ -14,6 +14,7 @@ So turns near the limit go one by one, and the limit is passed by at most the si
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.domain.budget import (
     WARNING_SHARE,
@@ -29,7 +30,8 @@ from bot.domain.budget import (
     period_name,
     period_start,
 )
-from bot.domain.turn import Turn
+from bot.domain.message import Thread
+from bot.domain.output_format import OutputFormat
 from bot.domain.usage import Price, Usage
 from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
@@ -47,6 +49,26 @@ class CostBounds:
     picture_model: str
     context_tokens: int
     answer_tokens: int
+
+
+class Payable(Protocol):
+    """What has to be paid: a turn, or what is like one; no two have the same `id`."""
+
+    @property
+    def id(self) -> int:
+        """Below 0 where it is no turn."""
+
+    @property
+    def thread(self) -> Thread:
+        """Where it was asked."""
+
+    @property
+    def author_id(self) -> int:
+        """By whom."""
+
+    @property
+    def order(self) -> OutputFormat:
+        """What is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +119,7 @@ class BudgetGuard:
         self._reserved: dict[int, list[_Reservation]] = {}
         self._changed = asyncio.Condition()
 
-    async def reserve(self, turn: Turn) -> None:
+    async def reserve(self, turn: Payable) -> None:
         """Let the turn begin, at once or when others have ended. Raises BudgetSpent."""
         ids = [id_ for id_ in _payers(turn) if await self._budgets.of(id_)]
         if not ids:
@@ -115,7 +137,7 @@ class BudgetGuard:
                 del self._reserved[turn_id]
                 self._changed.notify_all()
 
-    async def is_spent(self, turn: Turn) -> bool:
+    async def is_spent(self, turn: Payable) -> bool:
         """Whether a budget that the turn is under has nothing left."""
         limits = [await self.limit(id_) for id_ in _payers(turn)]
         return any(limit is not None and limit.share >= 1 for limit in limits)
@@ -128,7 +150,7 @@ class BudgetGuard:
         since = period_start(budget.period, self._clock())
         return Limit(id_, budget, await self._ledger.spent(id_, since))
 
-    async def warnings(self, turn: Turn) -> list[Limit]:
+    async def warnings(self, turn: Payable) -> list[Limit]:
         """The budgets that this turn has brought near their limits; each once in its period."""
         near = []
         for id_ in _payers(turn):
@@ -139,7 +161,7 @@ class BudgetGuard:
                     near.append(limit)
         return near
 
-    async def _admit(self, turn: Turn, ids: list[int], expected: dict[Unit, float]) -> bool:
+    async def _admit(self, turn: Payable, ids: list[int], expected: dict[Unit, float]) -> bool:
         """Whether it may begin now, which is then reserved. Raises BudgetSpent."""
         limits = [limit for id_ in ids if (limit := await self.limit(id_))]
         wanted, verdicts = [], []
@@ -165,7 +187,7 @@ class BudgetGuard:
             if (one.id, one.unit) == (id_, unit)
         )
 
-    async def _expect(self, turn: Turn) -> dict[Unit, float]:
+    async def _expect(self, turn: Payable) -> dict[Unit, float]:
         bounds = self._bounds
         if turn.order.kind == "picture":
             model, usage = bounds.picture_model, _PICTURE
@@ -178,7 +200,7 @@ class BudgetGuard:
         return {"dollars": dollars, "tokens": float(usage.input + usage.output)}
 
 
-def _payers(turn: Turn) -> list[int]:
+def _payers(turn: Payable) -> list[int]:
     """Whose budgets a turn is under: its author's, and its group's."""
     ids = [turn.author_id, turn.thread.chat_id]
     return [id_ for id_ in dict.fromkeys(ids) if id_ > 0 or id_ == turn.thread.chat_id]

@@ -4,6 +4,7 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.assistant.overheard import Overheard
 from bot.domain.message import Author, Thread
 from bot.domain.speaker_labels import CLOSE, OPEN, clean_name
 
@@ -41,6 +42,8 @@ class GroupContext:
     def __init__(self) -> None:
         self._heard: OrderedDict[Thread, deque[_Heard]] = OrderedDict()
         self._shown: OrderedDict[int, _Shown] = OrderedDict()
+        self.overheard = Overheard()
+        """All that is said in these groups, for who asks what they missed."""
 
     def hear(self, thread: Thread, author: Author, text: str) -> None:
         """Somebody said this to somebody else."""
@@ -77,6 +80,7 @@ class GroupContext:
             del self._heard[thread]
         for turn_id in [key for key, s in self._shown.items() if s.thread.chat_id == chat_id]:
             del self._shown[turn_id]
+        self.overheard.clear(chat_id)
 
     def begin(self, thread: Thread) -> None:
         """Nothing that was said here before is background of what is asked from now on."""
@@ -89,15 +93,21 @@ class GroupContext:
             self._heard[thread] = deque(kept, maxlen=KEPT)
         for turn_id in [key for key, shown in self._shown.items() if user_id in shown.authors]:
             del self._shown[turn_id]
+        self.overheard.forget(user_id)
 
 
 def _write(heard: Sequence[_Heard] | deque[_Heard]) -> str:
     names: dict[str, int] = {}
-    lines = []
-    for item in heard:
-        name = clean_name(item.author.name)
-        # Two people of one name, or one who took another's, are told apart.
-        while names.setdefault(name.casefold(), item.author.id) != item.author.id:
-            name = f"{name}'"
-        lines.append(f"{OPEN}{name}{CLOSE} {item.text}")
+    lines = [f"{OPEN}{tell_apart(names, item.author)}{CLOSE} {item.text}" for item in heard]
     return "\n".join([_TITLE, *lines, _END, ""])
+
+
+def tell_apart(names: dict[str, int], author: Author) -> str:
+    """A name for the model: two people of one, or one who took another's, are told apart.
+
+    `names` are those that others have here, by whom.
+    """
+    name = clean_name(author.name)
+    while names.setdefault(name.casefold(), author.id) != author.id:
+        name = f"{name}'"
+    return name

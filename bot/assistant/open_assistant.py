@@ -7,6 +7,7 @@ from functools import partial
 from bot.assistant.answer import Answer
 from bot.assistant.attachment_loader import AttachmentLoader
 from bot.assistant.budget_guard import BudgetGuard, CostBounds
+from bot.assistant.catch_up import CatchUp
 from bot.assistant.group_context import GroupContext
 from bot.assistant.image_generator import ImageGenerator
 from bot.assistant.linked_pages import LinkedPages
@@ -69,6 +70,7 @@ class AssistantParts:
     approvals: ToolApprovals
     surroundings_of: SurroundingsOf
     """For turns that others begin."""
+    catch_up: CatchUp
 
 
 def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) -> AssistantParts:
@@ -81,16 +83,29 @@ def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) 
     )
     store = _turn_store(storage, ports, surroundings_of)
     approvals = ToolApprovals(storage.approvals, ports.clock)
+    limits = LearntLimits(storage.models)
     assistant = Assistant(
         store=store,
         budget_guard=budget_guard,
         attachment_loader=_attachment_loader(storage, ports, settings),
-        rounds_of=_rounds_of(storage, ports, defaults, group_context),
+        rounds_of=_rounds_of(storage, ports, defaults, limits, group_context),
         tool_loop_of=_tool_loop_of(store, ports, budget_guard, approvals, settings),
         stream=ports.stream,
         image_generator=_image_generator(storage, ports, settings),
     )
-    return AssistantParts(assistant, budget_guard, group_context, approvals, surroundings_of)
+    catch_up = CatchUp(
+        stream=ports.stream,
+        budget_guard=budget_guard,
+        ledger=storage.ledger,
+        settings=storage.settings,
+        limits=limits,
+        defaults=settings.defaults,
+        price=ports.price,
+        clock=ports.clock,
+    )
+    return AssistantParts(
+        assistant, budget_guard, group_context, approvals, surroundings_of, catch_up
+    )
 
 
 def _budget_guard(storage: Storage, ports: Ports, settings: AssistantSettings) -> BudgetGuard:
@@ -142,9 +157,12 @@ def _attachment_loader(
 
 
 def _rounds_of(
-    storage: Storage, ports: Ports, defaults: PromptDefaults, group_context: GroupContext
+    storage: Storage,
+    ports: Ports,
+    defaults: PromptDefaults,
+    limits: LearntLimits,
+    group_context: GroupContext,
 ) -> RoundsOf:
-    limits = LearntLimits(storage.models)
     prompt_builder = PromptBuilder(
         defaults,
         storage.history,

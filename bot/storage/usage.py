@@ -23,6 +23,15 @@ _SUMS = """
 """
 """To PostgreSQL a sum of whole numbers is a decimal one, if it is not told otherwise."""
 
+_INSERT = """
+    INSERT INTO usage (at, turn_id, chat_id, user_id, kind, model, input_tokens, cached_tokens,
+                       output_tokens, reasoning_tokens, dollars, is_estimated)
+"""
+_VALUES = """
+    :now, {turn}, {chat}, {user}, :kind, :model, :input, :cached, :output, :reasoning, :dollars,
+    :is_estimated
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class UsageTotal:
@@ -77,6 +86,20 @@ class Ledger:
     async def note(self, turn_id: int, calls: Sequence[Call], now: float) -> None:
         """What a turn has used, where its answer is not stored."""
         await self._database.transact(lambda run: put_calls(run, turn_id, calls, now))
+
+    async def note_apart(
+        self, chat_id: int, user_id: int, calls: Sequence[Call], now: float
+    ) -> None:
+        """What somebody's command has used in a chat, where there is no turn."""
+
+        def put(run: Run) -> None:
+            for call in calls:
+                run(
+                    f"{_INSERT} VALUES ({_VALUES.format(turn='NULL', chat=':chat', user=':user')})",
+                    {**_values(call, now), "chat": chat_id, "user": user_id},
+                )
+
+        await self._database.transact(put)
 
     async def spent(self, id_: int, since: float) -> Spent:
         """What a person used in all chats, or, by a negative id, a group."""
@@ -146,30 +169,25 @@ class Ledger:
 
 def put_calls(run: Run, turn_id: int, calls: Sequence[Call], now: float) -> None:
     """Write them down for whoever asked, as part of what else is stored of the turn."""
+    values = _VALUES.format(turn="id", chat="chat_id", user="author_id")
+    sql = f"{_INSERT} SELECT {values} FROM turns WHERE id = :turn_id"  # noqa: S608  # our words
     for call in calls:
-        usage = call.usage
-        run(
-            """
-            INSERT INTO usage (at, turn_id, chat_id, user_id, kind, model, input_tokens,
-                               cached_tokens, output_tokens, reasoning_tokens, dollars,
-                               is_estimated)
-            SELECT :now, id, chat_id, author_id, :kind, :model, :input, :cached, :output,
-                   :reasoning, :dollars, :is_estimated
-            FROM turns WHERE id = :turn_id
-            """,
-            {
-                "now": now,
-                "kind": call.kind,
-                "model": call.model,
-                "input": usage.input,
-                "cached": usage.cached,
-                "output": usage.output,
-                "reasoning": usage.reasoning,
-                "dollars": call.dollars,
-                "is_estimated": usage.is_estimated,
-                "turn_id": turn_id,
-            },
-        )
+        run(sql, {**_values(call, now), "turn_id": turn_id})
+
+
+def _values(call: Call, now: float) -> dict[str, object]:
+    usage = call.usage
+    return {
+        "now": now,
+        "kind": call.kind,
+        "model": call.model,
+        "input": usage.input,
+        "cached": usage.cached,
+        "output": usage.output,
+        "reasoning": usage.reasoning,
+        "dollars": call.dollars,
+        "is_estimated": usage.is_estimated,
+    }
 
 
 def _total(row: Row) -> UsageTotal:

@@ -233,6 +233,7 @@ def _services(
         ),
         machine=MachineCheck(bot, base.connection.server_clock, machine, time.time),
         group_context=base.assistant.group_context,
+        catch_up=base.assistant.catch_up,
         permissions=ChatPermissions(bot, lambda: access_list.access, base.clock),
         chat_titles=ChatTitles(bot),
         access_list=access_list,

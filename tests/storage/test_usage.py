@@ -39,6 +39,19 @@ async def test_each_call_of_a_turn_is_a_row_of_its_own(story: Story, database: E
     ]
 
 
+async def test_what_is_no_turn_is_paid_too(database: Engine) -> None:
+    ledger = Ledger(database)
+
+    await ledger.note_apart(-100, ADA.id, [CHEAP, GUESSED], NOW)
+
+    rows = await database.read("SELECT * FROM usage ORDER BY id")
+    assert cells(rows[0])[1:] == (
+        (NOW, None, -100, ADA.id, "completion", "small", 100, 50, 20, 5, 0.25, 0)
+    )
+    assert (await ledger.spent(ADA.id, 0)).dollars == 0.375
+    assert (await ledger.spent(-100, 0)).tokens == 180
+
+
 async def test_an_outcome_that_is_not_stored_leaves_no_row(story: Story, database: Engine) -> None:
     turn = await story.asks("What?")
     impossible = replace(outcome(), calls=(CHEAP,), error=object())  # type: ignore[arg-type]  # SQLite cannot take it

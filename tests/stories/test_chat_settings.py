@@ -156,7 +156,7 @@ async def test_commands_choose_what_the_buttons_do(town: Town) -> None:
         ("/trigger word", "with commas between them"),
         ("/trigger loud", "/trigger all: every message"),
         ("/listen on", "Using recent group messages as context: on"),
-        ("/listen", "I don't keep them"),
+        ("/listen", "only in memory"),
         ("/language en", "messages here: English"),
         ("/language '; --", "To change it"),
         ("/language auto", "same as each person's Telegram"),

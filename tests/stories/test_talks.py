@@ -50,3 +50,29 @@ async def test_a_temporary_conversation_says_so(town: Town, ada: Person) -> None
 
     await ada.hears_about("I delete it 24 hours after its last message")
     assert town.query("SELECT is_temporary FROM conversations ORDER BY id DESC LIMIT 1") == [(1,)]
+
+
+async def test_what_was_missed_in_a_group_is_summed_up_with_links(town: Town) -> None:
+    town.telegram.set_privacy(is_on=False)
+    chief = town.person("Chief")
+    chief_here, ada = town.group("Club", chief, town.person("Ada"))
+    town.telegram.set_member(chief_here.chat_id, chief.user, "administrator")
+    chief_here.says("/listen on")
+    await chief_here.hears()
+    ada.says("The picnic is on Saturday")
+    ada.says("Bring cake")
+    town.model.on("sum them up", Reply(text="- Ada plans a **picnic** [1]\n- bring cake [2]"))
+
+    chief_here.says("/catchup")
+    told = await chief_here.hears_about("Ada plans a picnic")
+
+    assert town.prompt_texts()[-1] == (
+        "⟦The messages⟧\n⟦1 Ada⟧ The picnic is on Saturday\n⟦2 Ada⟧ Bring cake\n"
+        "⟦The end of the messages: sum them up⟧"
+    )
+    links = [one["url"] for one in told["entities"] if one["type"] == "text_link"]
+    assert len(links) == told["text"].count("↗") == 2
+    assert town.query("SELECT COUNT(*) FROM usage WHERE turn_id IS NULL") == [(1,)]
+    assert town.query("SELECT COUNT(*) FROM turns") == [(0,)]
+    stored = town.query("SELECT text FROM messages UNION ALL SELECT body FROM updates")
+    assert not any("cake" in text for (text,) in stored)

@@ -25,6 +25,7 @@ from bot.telegram.commands.allow import ALLOW, DENY
 from bot.telegram.commands.ask import ASK
 from bot.telegram.commands.branch import BRANCH
 from bot.telegram.commands.budget import BUDGET
+from bot.telegram.commands.catchup import CATCHUP
 from bot.telegram.commands.context import Command, PressButton
 from bot.telegram.commands.effort import EFFORT
 from bot.telegram.commands.export import EXPORT
@@ -64,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     TEMP,
     BRANCH,
     HISTORY,
+    CATCHUP,
     STOP,
     RETRY,
     SEARCH,

@@ -6,6 +6,7 @@ from typing import Literal
 
 from telegram import InlineKeyboardMarkup
 
+from bot.assistant.catch_up import CatchUp
 from bot.assistant.group_context import GroupContext
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.domain.chat_settings import Streaming
@@ -64,6 +65,7 @@ class Services:
     health: HealthCheck
     machine: MachineCheck
     group_context: GroupContext
+    catch_up: CatchUp
     permissions: ChatPermissions
     chat_titles: ChatTitles
     access_list: AccessList

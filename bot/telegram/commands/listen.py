@@ -9,8 +9,8 @@ from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
 _NOW = N_("Using recent group messages as context: {state}.")
 _HOW = N_(
-    "`/listen on`: I use the group's latest messages as context for the next question, even "
-    "if they are not for me. I don't keep them.\n"
+    "`/listen on`: I use the group's latest messages as context for the next question and for "
+    "/catchup, even if they are not for me. I keep them for 24 hours at most, and only in memory.\n"
     "`/listen off`: I stop and forget them."
 )
 

@@ -33,8 +33,9 @@ _TEMPORARY = N_("What is said after /temp is deleted 24 hours after the last mes
 _REMINDERS = N_("Reminders that you set are deleted about a month after they are over.")
 _LISTENING = N_(
     "In this group I use recent messages as context, even if they are not for me. They go "
-    "along with the next question, and I don't keep them. The group's administrators can turn "
-    "this off with `/listen off`."
+    "along with the next question, and /catchup sends those of up to 24 hours to be summed up. "
+    "I keep them that long at most, only in memory, and never store them. The group's "
+    "administrators can turn this off with `/listen off`."
 )
 _NOT_LISTENING = N_("In this group I keep nothing that is not said to me.")
 _REMEMBERED = N_(

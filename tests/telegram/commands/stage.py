@@ -50,6 +50,9 @@ class Screen:
     def sent_ids(self, _chat_id: int) -> set[int]:
         return set()
 
+    async def act(self, _thread: Thread, _action: str) -> None:
+        """It shows that it is busy."""
+
     def notice(
         self,
         _thread: Thread,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.assistant.group_context import GroupContext
+from bot.assistant.overheard import Said
 from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import IncomingMessage
@@ -18,7 +19,17 @@ class FindAddressee:
     async def __call__(self, message: IncomingMessage, context: Context) -> IncomingMessage:
         """The message, marked."""
         is_meant = self._addressing.is_meant(message, context.settings)
-        is_background = not is_meant and context.settings.is_listening and not message.is_edit
-        if is_background and context.may_speak:
-            self._group_context.hear(message.thread, message.author, message.text)
+        if context.settings.is_listening and context.may_speak:
+            if message.is_group:
+                said = Said(message.message_id, message.sent_at, message.author, _words(message))
+                self._group_context.overheard.hear(message.thread, said, is_edit=message.is_edit)
+            if not is_meant and not message.is_edit:
+                self._group_context.hear(message.thread, message.author, message.text)
         return replace(message, is_addressed=is_meant)
+
+
+def _words(message: IncomingMessage) -> str:
+    """What it says to others: of a command its argument, and of a picture at least that it is."""
+    said = message.command.words if message.command else message.text
+    kinds = "" if message.command else ", ".join(one.kind for one in message.attachments)
+    return f"({kinds}) {said}".rstrip() if kinds else said

@@ -9,7 +9,8 @@ from bot.domain.chat_settings import ChatSettings
 from bot.telegram.dispatch.steps.find_addressee import FindAddressee
 from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import IncomingMessage
-from tests.telegram.dispatch.stage import GROUP, make_context, message
+from tests.storage.examples import NOW
+from tests.telegram.dispatch.stage import GROUP, make_context, message, photo
 
 ALOUD = message("the fox sleeps", GROUP, is_addressed=False)
 LISTENING = ChatSettings(is_listening=True)
@@ -58,3 +59,38 @@ async def test_what_is_kept_in_mind(
     await step(said, make_context(settings=settings, may_speak=may_speak))
 
     assert ("the fox sleeps" in group_context.of(1, GROUP)) is is_heard
+
+
+@pytest.mark.parametrize(
+    ("said", "settings", "may_speak", "heard"),
+    [
+        (ALOUD, LISTENING, True, "the fox sleeps"),
+        (replace(ALOUD, is_addressed=True), LISTENING, True, "the fox sleeps"),
+        (message("/ask why?", GROUP), LISTENING, True, "why?"),
+        (message("", GROUP, attachments=photo("a")), LISTENING, True, "(photo)"),
+        (ALOUD, ChatSettings(), True, None),
+        (ALOUD, LISTENING, False, None),
+        (replace(ALOUD, is_edit=True), LISTENING, True, None),
+        (message("hello"), LISTENING, True, None),
+    ],
+    ids=[
+        "to others",
+        "to the bot",
+        "a command",
+        "a picture",
+        "not listening",
+        "a stranger",
+        "an edit of what was not heard",
+        "in private",
+    ],
+)
+async def test_all_of_it_is_overheard_for_who_was_away(
+    said: IncomingMessage, settings: ChatSettings, may_speak: bool, heard: str | None
+) -> None:
+    group_context = GroupContext()
+    step = FindAddressee(Addressing(), group_context)
+
+    await step(said, make_context(settings=settings, may_speak=may_speak))
+
+    kept = group_context.overheard.before(said.thread, said.message_id + 1, NOW)
+    assert [one.text for one in kept] == ([] if heard is None else [heard])
