@@ -2,26 +2,24 @@
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 
 from bot.assistant.budget_guard import BudgetGuard
 from bot.assistant.group_context import tell_apart
 from bot.assistant.model_limits import LearntLimits
 from bot.assistant.overheard import Said
+from bot.assistant.plain_asking import ask_plainly
 from bot.assistant.prompt_builder import PromptDefaults
-from bot.domain.completion import AnsweredBy, Finish, StreamCompletion, Unsaid
-from bot.domain.errors import ContextTooLong, EmptyAnswer
+from bot.domain.completion import StreamCompletion
+from bot.domain.errors import ContextTooLong
 from bot.domain.message import Message, Thread
 from bot.domain.message_links import link_message
-from bot.domain.metering import metering
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.prompt import Prompt
 from bot.domain.speaker_labels import CLOSE, OPEN, defuse
 from bot.domain.tokens import estimate_tokens
-from bot.domain.unicode import repair_surrogates
-from bot.domain.usage import Call, Price, Usage
+from bot.domain.usage import Call, Price, price_all
 from bot.storage.chat_settings import Settings
 from bot.storage.usage import Ledger
 
@@ -103,9 +101,7 @@ class CatchUp:
         try:
             return await self._ask_until_it_fits(thread, said, calls)
         finally:
-            priced = [
-                replace(call, dollars=await self._price(call.model, call.usage)) for call in calls
-            ]
+            priced = await price_all(calls, self._price)
             await self._ledger.note_apart(thread.chat_id, author_id, priced, self._clock())
             await self._budget_guard.release(paid.id)
 
@@ -119,7 +115,7 @@ class CatchUp:
             shown = _newest(said, tokens)
             prompt = Prompt(model, _SYSTEM, (_write(shown),), effort=settings.effort)
             try:
-                words = await self._ask(prompt, calls)
+                words = await ask_plainly(self._stream, prompt, calls, _LONGEST)
             except ContextTooLong as error:
                 if error.limit:
                     await self._limits.learn_limit(error.model or model, error.limit)
@@ -134,30 +130,6 @@ class CatchUp:
         if learnt.context_limit is not None:
             most = min(most, int(learnt.context_limit * _SAFE_SHARE))
         return int(most / learnt.token_ratio) // 2
-
-    async def _ask(self, prompt: Prompt, calls: list[Call]) -> str:
-        """Raises ModelError."""
-        said, length = list[str](), 0
-        expected = Usage(input=sum(estimate_tokens(one.text) for one in prompt.messages))
-        with metering(calls.append, "completion", prompt.model, expected) as meter:
-            async with aclosing(self._stream(prompt)) as deltas:
-                async for delta in deltas:
-                    if isinstance(delta, str):
-                        meter.hear(delta)
-                        said.append(delta)
-                        length += len(delta)
-                    elif isinstance(delta, Unsaid):
-                        said, length = [], 0
-                    elif isinstance(delta, AnsweredBy):
-                        meter.move(delta.model, delta.error)
-                    elif isinstance(delta, Finish):
-                        meter.report(delta.usage, delta.thought)
-                    if length > _LONGEST:
-                        break
-        words = repair_surrogates("".join(said)).strip()
-        if not words:
-            raise EmptyAnswer
-        return words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
 
 
 def _newest(said: Sequence[Said], tokens: int) -> Sequence[Said]:

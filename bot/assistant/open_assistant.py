@@ -15,6 +15,7 @@ from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.assistant.rounds import Rounds
 from bot.assistant.surroundings import SurroundingsOf, ZoneOf, know_surroundings
+from bot.assistant.titles import Titles
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.assistant.tool_loop import ToolLimits, ToolLoop, ToolsOf, no_tools
 from bot.assistant.turn import Assistant, RoundsOf, ToolLoopOf
@@ -71,6 +72,7 @@ class AssistantParts:
     surroundings_of: SurroundingsOf
     """For turns that others begin."""
     catch_up: CatchUp
+    titles: Titles
 
 
 def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) -> AssistantParts:
@@ -103,8 +105,23 @@ def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) 
         price=ports.price,
         clock=ports.clock,
     )
+    titles = Titles(
+        stream=ports.stream,
+        budget_guard=budget_guard,
+        ledger=storage.ledger,
+        settings=storage.settings,
+        model=settings.defaults.model,
+        price=ports.price,
+        clock=ports.clock,
+    )
     return AssistantParts(
-        assistant, budget_guard, group_context, approvals, surroundings_of, catch_up
+        assistant=assistant,
+        budget_guard=budget_guard,
+        group_context=group_context,
+        approvals=approvals,
+        surroundings_of=surroundings_of,
+        catch_up=catch_up,
+        titles=titles,
     )
 
 

@@ -9,7 +9,7 @@ from bot.domain.tokens import estimate_tokens
 from bot.domain.tools import ToolRound, words_of_rounds
 from bot.domain.turn import Outcome, Question, Turn
 from bot.domain.unicode import is_blank, repair_surrogates
-from bot.domain.usage import Call, Price, Usage, no_price
+from bot.domain.usage import Call, Price, Usage, no_price, price_all
 from bot.storage.tool_rounds import ToolRounds
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
@@ -108,13 +108,6 @@ class TurnStore:
         await self._ledger.note(answer.turn.id, calls, self._clock())
 
     async def _priced(self, answer: Answer) -> tuple[Call, ...]:
-        priced = tuple(
-            [
-                call
-                if call.dollars is not None
-                else replace(call, dollars=await self._price(call.model, call.usage))
-                for call in answer.calls
-            ]
-        )
+        priced = await price_all(answer.calls, self._price)
         answer.charged += priced
         return priced

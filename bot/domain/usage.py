@@ -1,7 +1,7 @@
 """What calls to a model's provider used, and what that cost."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -46,6 +46,18 @@ NoteCall = Callable[[Call], None]
 
 Price = Callable[[str, Usage], Awaitable[float | None]]
 """What this usage of a model costs in dollars; None where nobody knows, and never a guess."""
+
+
+async def price_all(calls: Sequence[Call], price: Price) -> tuple[Call, ...]:
+    """The calls with what they cost; those that know it from the start keep it."""
+    return tuple(
+        [
+            call
+            if call.dollars is not None
+            else replace(call, dollars=await price(call.model, call.usage))
+            for call in calls
+        ]
+    )
 
 
 async def no_price(_model: str, _usage: Usage) -> None:

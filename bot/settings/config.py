@@ -169,6 +169,7 @@ class Config(BaseModel):
     TIMEZONE: Annotated[str, AfterValidator(check_timezone)] = "UTC"
     TELL_TIME: Annotated[int, BeforeValidator(read_switch)] = 0
     MEMORY: Annotated[Literal["on", "off"], Lower] = "off"
+    TITLES: Annotated[Literal["on", "off"], Lower] = "on"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
 
     ADMIN_USER_IDS: AdminList = Ids()

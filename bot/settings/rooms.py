@@ -194,6 +194,7 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         access=_access(config),
         language=config.LANGUAGE,
         streaming=config.STREAMING,
+        has_titles=config.TITLES == "on",
         model=config.OPENAI_MODEL,
         system_prompt=config.SYSTEM_PROMPT,
         provider_hosts=tuple(dict.fromkeys(map(_host, providers(config)))),

@@ -289,7 +289,15 @@ def _forget_names(run: Run, user_id: int) -> None:
 def _forget_words(run: Run, chat_id: int) -> None:
     """What is left of a chat besides its turns, its settings and its accounts."""
     _note_deletion(run, 0)
-    for table in ("system_prompts", "personas", "json_threads", "speakers", "reminders", "facts"):
+    for table in (
+        "system_prompts",
+        "personas",
+        "json_threads",
+        "speakers",
+        "reminders",
+        "own_topics",
+        "facts",
+    ):
         run(f"DELETE FROM {table} WHERE chat_id = :chat_id", {"chat_id": chat_id})  # noqa: S608  # our own names
     chat = {"chat_id": chat_id}
     run("UPDATE conversations SET memory = NULL, memory_at = NULL WHERE chat_id = :chat_id", chat)

@@ -30,6 +30,7 @@ from bot.storage.menus import Menus
 from bot.storage.models import Models
 from bot.storage.notified_users import NotifiedUsers
 from bot.storage.output_formats import OutputFormats
+from bot.storage.own_topics import OwnTopics
 from bot.storage.past_conversations import PastConversations
 from bot.storage.penalties import Penalties
 from bot.storage.people import People
@@ -83,6 +84,7 @@ class Storage:
     models: Models
     notified_users: NotifiedUsers
     output_formats: OutputFormats
+    own_topics: OwnTopics
     past_conversations: PastConversations
     penalties: Penalties
     people: People
@@ -138,6 +140,7 @@ def storage_of(
         models=Models(database, defaults.model_base_url, defaults.other_base_urls),
         notified_users=NotifiedUsers(database),
         output_formats=OutputFormats(database),
+        own_topics=OwnTopics(database),
         past_conversations=PastConversations(database),
         penalties=Penalties(database),
         people=People(database),

@@ -38,6 +38,7 @@ from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import ThrottledClient
+from bot.telegram.private_topics import PrivateTopics
 from bot.telegram.reminder_looks import under_reminders
 from bot.telegram.reminder_voice import ReminderVoice
 from bot.telegram.runtime.application import Application
@@ -93,6 +94,7 @@ class _Base:
     toolbox: Toolbox
     approval_desk: ApprovalDesk
     deliveries: Deliveries
+    private_topics: PrivateTopics
 
 
 async def open_telegram(
@@ -189,6 +191,12 @@ async def _open_base(
         toolbox=toolbox,
         approval_desk=approval_desk,
         deliveries=_deliveries(connection, storage, settings, calls, messages, clock),
+        private_topics=PrivateTopics(
+            connection.bot,
+            calls,
+            storage.own_topics,
+            assistant.titles if settings.has_titles else None,
+        ),
     )
 
 
@@ -234,6 +242,7 @@ def _services(
         machine=MachineCheck(bot, base.connection.server_clock, machine, time.time),
         group_context=base.assistant.group_context,
         catch_up=base.assistant.catch_up,
+        private_topics=base.private_topics,
         permissions=ChatPermissions(bot, lambda: access_list.access, base.clock),
         chat_titles=ChatTitles(bot),
         access_list=access_list,
@@ -303,6 +312,7 @@ def _turn_runner(base: _Base, observe_turn: ObserveTurn) -> TurnRunner:
         approval_desk=base.approval_desk,
         admin_alerts=base.admin_alerts,
         budget_warnings=BudgetWarnings(base.assistant.budget_guard, messages, base.wall_clock),
+        private_topics=base.private_topics,
         settings=storage.settings,
         language=base.settings.language,
         clock=base.wall_clock,

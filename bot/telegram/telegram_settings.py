@@ -37,6 +37,7 @@ class TelegramSettings:
     A backup is made every `backup_every_hours` (0: never), and `backup_keep` of them are kept.
     Without a `webhook_url` updates are asked for; `is_shared`: other processes store some, too.
     The model's providers are named to people by `provider_hosts`, the first one first.
+    `has_titles`: topics that the bot opens are named by their subject.
     """
 
     token: str = field(repr=False)
@@ -60,6 +61,7 @@ class TelegramSettings:
     waits: Waits = USUAL
     memory: bool = False
     """Whether facts are remembered in chats that have not chosen."""
+    has_titles: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.telegram.budget_warnings import BudgetWarnings
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Delivery
+from bot.telegram.private_topics import PrivateTopics
 from bot.telegram.turn_attempts import TurnAttempts
 from bot.telegram.turn_reports import log_turn, report_turn
 
@@ -40,6 +41,7 @@ class TurnRunner:
         approval_desk: ApprovalDesk,
         admin_alerts: AdminAlerts,
         budget_warnings: BudgetWarnings,
+        private_topics: PrivateTopics,
         settings: Settings,
         language: str,
         clock: Callable[[], float],
@@ -53,6 +55,7 @@ class TurnRunner:
         self._approval_desk = approval_desk
         self._admin_alerts = admin_alerts
         self._budget_warnings = budget_warnings
+        self._private_topics = private_topics
         self._settings = settings
         self._language = language
         self._clock = clock
@@ -108,6 +111,8 @@ class TurnRunner:
             return
         await self._turns.mark_shown(turn.id, self._clock())
         running.run_in_order(lambda: self._budget_warnings.send(turn))
+        if not turn.error:
+            running.run_in_order(lambda: self._private_topics.name_by(turn))
         self._tell(turn, running, outcome_of(turn, is_shown=is_shown))
 
     async def _answer(self, turn: Turn, delivery: Delivery, running: ActiveTurn) -> Turn:

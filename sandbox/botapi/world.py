@@ -58,6 +58,7 @@ class World:
         self.token = token
         self.floods = floods
         self.privacy_mode = privacy_mode
+        self.has_private_topics = False
         # A Bot API server of one's own, started with --local.
         self.is_local = is_local
         self.disk = Disk(token)

@@ -24,6 +24,7 @@ from bot.telegram.lanes.lanes import Lane, Lanes
 from bot.telegram.machine_check import MachineCheck
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
+from bot.telegram.private_topics import PrivateTopics
 from bot.tools.toolbox import Toolbox
 
 
@@ -66,6 +67,7 @@ class Services:
     machine: MachineCheck
     group_context: GroupContext
     catch_up: CatchUp
+    private_topics: PrivateTopics
     permissions: ChatPermissions
     chat_titles: ChatTitles
     access_list: AccessList

@@ -7,17 +7,40 @@ from bot.storage.conversations import Conversation
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext
 from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
 from bot.telegram.outgoing.text.keyboards import keyboard, undo_button
+from bot.telegram.outgoing.text.markdown import plain
 
 UNDO_SECONDS = 3600.0
 
 _FRESH = N_("🆕 Started a new conversation.")
 _FRESH_ALREADY = N_("🆕 This is already a new conversation.")
+_TOPIC_NAME = N_("New conversation")
+_TOPIC = N_("🆕 Here is a new conversation. Write to me in this topic.")
+_NO_TOPIC = N_("I couldn't open a topic. /reset starts a new conversation here.")
 _UNANSWERED = N_("Unanswered questions were dropped too.")
 _UNDONE = N_("↩️ Undone. We are back in the earlier conversation.")
 _TOO_LATE = N_("It is too late to undo this.")
 
 
 async def _run(context: CommandContext) -> None:
+    message = context.message
+    is_new = message.command is not None and message.command.name == "new"
+    if is_new and message.thread.is_private and context.services.private_topics.is_on:
+        context.lane.run_in_background(lambda: _open_topic(context))
+    else:
+        await _reset(context)
+
+
+async def _open_topic(context: CommandContext) -> None:
+    """A topic is a conversation of its own; this one stays as it is."""
+    services = context.services
+    thread = await services.private_topics.open(context.message.thread.chat_id, _(_TOPIC_NAME))
+    if thread is None:
+        context.reply(_(_NO_TOPIC))
+    else:
+        await services.messages.notice(thread, plain(_(_TOPIC)))()
+
+
+async def _reset(context: CommandContext) -> None:
     begun = await begin_anew(context)
     if begun is None:
         return

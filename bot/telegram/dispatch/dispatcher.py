@@ -40,6 +40,7 @@ from bot.telegram.incoming.events import (
     Membership,
     Migrated,
     StopRequest,
+    TopicNamed,
     Unreadable,
 )
 from bot.telegram.lanes.lanes import Lane, Lanes
@@ -98,6 +99,7 @@ class Dispatcher:
         )
         self._effects = Effects(services.storage.inbox, services.clock)
         self._permissions = services.permissions
+        self._private_topics = services.private_topics
         self._messages = services.messages
         self._inbox = services.storage.inbox
         self._clock = services.clock
@@ -135,6 +137,8 @@ class Dispatcher:
                 await self._memberships.change(event, context)
             case MemberChanged():
                 self._permissions.note_member(event.thread.chat_id, event.user_id, event.status)
+            case TopicNamed():
+                await self._private_topics.note_name(event.thread)
             case Migrated():
                 await self._moves.migrate(event, context.lanes)
             case Unreadable():

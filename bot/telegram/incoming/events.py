@@ -198,6 +198,14 @@ class MemberChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicNamed:
+    """Somebody gave a topic another name."""
+
+    update_id: int
+    thread: Thread
+
+
+@dataclass(frozen=True, slots=True)
 class Migrated:
     """A group became a supergroup."""
 
@@ -228,6 +236,7 @@ Event = (
     | StopRequest
     | Membership
     | MemberChanged
+    | TopicNamed
     | Migrated
     | Ignored
     | Unreadable

@@ -29,6 +29,7 @@ from bot.telegram.incoming.events import (
     Membership,
     Migrated,
     StopRequest,
+    TopicNamed,
     Unreadable,
 )
 from bot.telegram.incoming.json_fields import Fields, chat_of
@@ -77,6 +78,9 @@ def _read_message(
     if old_id or new_id:
         # Each of the two chats is told, in any order.
         return Migrated(update_id, Thread(here), old_id or here, new_id or here)
+    renamed = message.inner("forum_topic_edited")
+    if renamed is not None and renamed.word("name", is_optional=True):
+        return TopicNamed(update_id, _thread_of(message))
     author = read_author(message)
     is_group = chat.word("type") in ("group", "supergroup")
     clean = escape_brackets if is_group else str

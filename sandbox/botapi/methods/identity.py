@@ -29,7 +29,9 @@ CHAT_SCOPES = ("chat", "chat_administrators", "chat_member")
 
 
 def get_me(world: World, _params: Params) -> Json:
-    has_private_topics = any(chat.is_private and chat.topics for chat in world.chats.values())
+    has_private_topics = world.has_private_topics or any(
+        chat.is_private and chat.topics for chat in world.chats.values()
+    )
     return world.bot | {
         "can_join_groups": True,
         "can_read_all_group_messages": not world.privacy_mode,

@@ -62,6 +62,7 @@ METHODS: Mapping[str, Method] = {
     "getChatMemberCount": chats.get_chat_member_count,
     "leaveChat": chats.leave_chat,
     "createForumTopic": topics.create_forum_topic,
+    "editForumTopic": topics.edit_forum_topic,
     "pinChatMessage": chats.pin_chat_message,
     "unpinChatMessage": chats.unpin_chat_message,
 }

@@ -12,6 +12,10 @@ class Topics:
 
     world: World
 
+    def allow_private_topics(self) -> None:
+        """BotFather switches topics on in the bot's private chats."""
+        self.world.has_private_topics = True
+
     def topic(self, chat_id: int, name: str, *, by: Json | None = None) -> int:
         """A new topic, named by the number of the message that makes it."""
         chat = self.world.chats[chat_id]

@@ -64,6 +64,39 @@ async def test_the_bot_makes_a_topic_and_all_in_it_replies_to_that(
     assert emulator.pending[-1]["message"]["message_id"] == said["message_id"]
 
 
+async def test_the_bot_makes_and_names_topics_in_private_where_they_are_on(
+    emulator: Emulator, bot: Caller, ada: Json, chat: int
+) -> None:
+    off = await bot.refused("createForumTopic", chat_id=chat, name="Soup")
+    emulator.allow_private_topics()
+    topic = await bot.ask("createForumTopic", chat_id=chat, name="S" * 200)
+    place = {"chat_id": chat, "message_thread_id": topic["message_thread_id"]}
+
+    assert "not a forum" in off
+    assert (await bot.ask("getMe"))["has_topics_enabled"]
+    assert topic["name"] == "S" * 128
+    assert await bot.ask("editForumTopic", **place, name="Tea")
+    assert "NOT_MODIFIED" in await bot.refused("editForumTopic", **place, name="Tea")
+    assert "NOT_MODIFIED" in await bot.refused("editForumTopic", **place)
+    assert await bot.refused("editForumTopic", chat_id=chat, name="x") == NOT_FOUND
+    gone = {**place, "message_thread_id": 999}
+    assert await bot.refused("editForumTopic", **gone, name="x") == NOT_FOUND
+    shown = emulator.screen(chat, topic["message_thread_id"])
+    assert shown[-1]["forum_topic_edited"] == {"name": "Tea"}
+
+
+async def test_in_a_forum_the_bot_names_its_own_topics_and_as_administrator_all(
+    emulator: Emulator, bot: Caller, ada: Json
+) -> None:
+    forum = emulator.group("Forum", [ada], forum=True)
+    topic = emulator.topic(forum, "Cooking")
+    place = {"chat_id": forum, "message_thread_id": topic}
+
+    assert "not enough rights" in await bot.refused("editForumTopic", **place, name="Tea")
+    emulator.set_member(forum, emulator.bot, "administrator")
+    assert await bot.ask("editForumTopic", **place, name="Tea")
+
+
 async def test_in_a_closed_topic_only_admins_speak(
     emulator: Emulator, bot: Caller, ada: Json
 ) -> None:
