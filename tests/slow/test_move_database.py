@@ -25,7 +25,9 @@ def old(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "bot.db"
     migrate(path, MIGRATIONS)
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("INSERT INTO conversations VALUES (1, 1, 0, 1.0, NULL, 0)")
+        connection.execute(
+            "INSERT INTO conversations (id, chat_id, topic_id, started_at) VALUES (1, 1, 0, 1.0)"
+        )
         connection.executemany(
             """
             INSERT INTO turns (id, conversation_id, chat_id, topic_id, author_id,
