@@ -24,7 +24,6 @@ from bot.telegram.open_connection import open_connection
 from bot.telegram.open_telegram import Telegram, open_telegram
 from bot.telegram.telegram_settings import ModelFacts, Waits
 from bot.tools.mcp.open_servers import ToolServers, open_servers
-from bot.tools.reminders import make_set_reminder
 from bot.tools.toolbox import Toolbox
 from bot.webhook_server import WebhookCalls
 
@@ -110,11 +109,8 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
     price = rooms.open_prices(config).price
     read_page = rooms.open_page_reader(config).read
     storage = ground.storage
-    own = rooms.own_tools(config, read_page, storage, ground.clock)
-    if own:
-        own.append(
-            make_set_reminder(storage.reminders, storage.time_zones, storage.people, ground.clock)
-        )
+    search = rooms.web_search(config)
+    own = rooms.own_tools(config, search, read_page, storage, ground.clock)
     toolbox = Toolbox(own, storage.settings, servers)
     ports = Ports(
         stream=llm.stream,
@@ -125,7 +121,7 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
         price=price,
         clock=ground.clock,
         tools_of=toolbox.of,
-        search=rooms.web_search(config),
+        search=search,
         zone_of=ground.storage.time_zones.of if config.TELL_TIME else None,
     )
     assistant = open_assistant(ground.storage, ports, rooms.assistant_settings(config))

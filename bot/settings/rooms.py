@@ -29,6 +29,7 @@ from bot.tools.mcp.server_state import ServerState
 from bot.tools.pages.read_page import PageReader, ReadPage
 from bot.tools.pages.tool import page_tool
 from bot.tools.remember import remember_tool
+from bot.tools.reminders import make_set_reminder
 from bot.tools.search.open_search import SearchSettings, open_search
 from bot.tools.search.web_search import WebSearch, make_web_search
 from bot.tools.tool import Tool
@@ -104,17 +105,21 @@ def other_models(config: Config) -> ModelNames:
 
 
 def own_tools(
-    config: Config, read_page: ReadPage, storage: Storage, clock: Callable[[], float]
+    config: Config,
+    search: WebSearch | None,
+    read_page: ReadPage,
+    storage: Storage,
+    clock: Callable[[], float],
 ) -> list[Tool]:
     """What the bot itself offers to a model."""
     if not config.TOOL_ROUNDS:
         return []
-    search = web_search(config)
     remembers = partial(has_memory, default=config.MEMORY == "on")
     return [
         *([make_web_search(search)] if search else []),
         page_tool(read_page),
         remember_tool(storage.memory, clock, remembers),
+        make_set_reminder(storage.reminders, storage.time_zones, storage.people, clock),
     ]
 
 
