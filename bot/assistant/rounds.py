@@ -186,8 +186,7 @@ class Rounds:
 
     async def _build(self, *, is_forced: bool) -> Prompt:
         answer = self._answer
-        is_words = answer.turn.order.kind == "words"
-        tools = self._tools.descriptions if is_words else ()
+        tools = self._tools.descriptions
         prompt, cut = await self._prompt_builder.build(answer.turn, tools, is_forced=is_forced)
         if cut.left_out:
             memory = await self._cut_history(answer.turn.conversation_id, cut.first_turn_id)

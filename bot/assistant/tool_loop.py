@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence, Set
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 from bot.assistant.answer import Activity, Answer
@@ -128,16 +128,13 @@ class ToolLoop:
         round_ = ToolRound(said, calls.calls, (None,) * len(calls.calls), calls.state)
         await self._store.begin_round(answer, round_)
         answer.go_on_behind((*turn.rounds, round_))
-        async for activity in self._finish_last(shown):
-            yield activity
+        async with aclosing(self.resume(shown)) as activities:
+            async for activity in activities:
+                yield activity
         self._may_go_on = not await self._is_spent(turn)
 
     async def resume(self, shown: Sequence[Message]) -> AsyncGenerator[Activity]:
-        """Go on where an earlier process was ended: what only reads is simply done again."""
-        async for activity in self._finish_last(shown):
-            yield activity
-
-    async def _finish_last(self, shown: Sequence[Message]) -> AsyncGenerator[Activity]:
+        """Do what of the last round has no result; what only reads is simply done again."""
         *before, last = self._answer.turn.rounds
         texts = texts_with_addresses(shown)
         settled: dict[int, tuple[str, tuple[Source, ...]]] = {}
