@@ -7,7 +7,7 @@ from itertools import count
 
 from bot.assistant.budget_guard import BudgetGuard
 from bot.assistant.group_context import tell_apart
-from bot.assistant.model_limits import LearntLimits
+from bot.assistant.model_limits import LearntLimits, safe_limit
 from bot.assistant.overheard import Said
 from bot.assistant.plain_asking import ask_plainly
 from bot.assistant.prompt_builder import PromptDefaults
@@ -39,9 +39,6 @@ _END = f"{OPEN}The end of the messages: sum them up{CLOSE}"
 
 _LONGEST = 3_000
 """Characters of a summary, which is to fit into one message."""
-
-_SAFE_SHARE = 0.8
-"""Of a model's context limit, as for prompts of turns."""
 
 _MARKS = re.compile(r"[ \t]*\[(#?\d{1,4}(?:[ \t]*[,，、;–-][ \t]*#?\d{1,4})*)\](?!\()")
 _NUMBER = re.compile(r"\d+")
@@ -126,9 +123,9 @@ class CatchUp:
     async def _room(self, model: str) -> int:
         """Tokens, as we estimate them, that the messages may take: half, as documents may."""
         learnt = await self._limits.of(model)
-        most = self._defaults.context_tokens
-        if learnt.context_limit is not None:
-            most = min(most, int(learnt.context_limit * _SAFE_SHARE))
+        most, limit = self._defaults.context_tokens, safe_limit(learnt)
+        if limit is not None:
+            most = min(most, limit)
         return int(most / learnt.token_ratio) // 2
 
 

@@ -7,6 +7,14 @@ from bot.domain.tokens import estimate_tokens, learn_ratio
 from bot.domain.usage import Usage
 from bot.storage.models import ModelLimits, Models
 
+_SAFE_SHARE = 0.8
+"""Of a model's context limit; the rest is for the answer and for what the estimate misses."""
+
+
+def safe_limit(learnt: ModelLimits) -> int | None:
+    """The tokens that the model may be shown; None where its limit is not known."""
+    return None if learnt.context_limit is None else int(learnt.context_limit * _SAFE_SHARE)
+
 
 class LearntLimits:
     """The limits of all models."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.assistant.group_context import GroupContext
-from bot.assistant.model_limits import LearntLimits
+from bot.assistant.model_limits import LearntLimits, safe_limit
 from bot.domain.chat_settings import has_memory
 from bot.domain.facts import join_memory
 from bot.domain.history_cut import PastTurn, count_tokens, cut_history
@@ -20,9 +20,6 @@ from bot.storage.chat_settings import Settings
 from bot.storage.history import History
 from bot.storage.models import ModelLimits
 from bot.storage.system_prompts import SystemPrompts
-
-_SAFE_SHARE = 0.8
-"""Of a model's context limit; the rest is for the answer and for what the estimate misses."""
 
 _UNKNOWN = 1_000_000
 
@@ -155,7 +152,8 @@ def _write_prompt(model: str, system: str, turn: Turn, messages: tuple[Message, 
 
 def _most(learnt: ModelLimits) -> int:
     """What the model may take, as far as that is known."""
-    return _UNKNOWN if learnt.context_limit is None else int(learnt.context_limit * _SAFE_SHARE)
+    limit = safe_limit(learnt)
+    return _UNKNOWN if limit is None else limit
 
 
 def _estimate(message: Message) -> int:
