@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.modelapi.tokens import CACHE_FLOOR, CACHE_STEP
+from sandbox.modelapi.tokens import CACHE_FLOOR, CACHE_STEP, shared_length
 
 Json = dict[str, Any]  # Any: the wire format of others
 
@@ -37,7 +37,7 @@ def compare(bodies: Sequence[Json]) -> list[Cached]:
     texts: list[bytes] = []
     for body in bodies:
         text = _as_read(body)
-        longest = max((_shared(text, other) for other in texts), default=0)
+        longest = max((shared_length(text, other) for other in texts), default=0)
         before = len(texts[-1]) if texts else 0
         tokens = longest // _BYTES_A_TOKEN
         cached = tokens // CACHE_STEP * CACHE_STEP if tokens >= CACHE_FLOOR else 0
@@ -45,18 +45,6 @@ def compare(bodies: Sequence[Json]) -> list[Cached]:
         compared.append(Cached(len(text) // _BYTES_A_TOKEN, cached, lost))
         texts.append(text)
     return compared
-
-
-def _shared(one: bytes, other: bytes) -> int:
-    """How many bytes at their beginnings are the same."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one.startswith(other[:middle]):
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _as_read(body: Json) -> bytes:

@@ -3,6 +3,7 @@
 import json
 from collections import deque
 from collections.abc import Sequence
+from typing import AnyStr
 
 from sandbox.modelapi.reply import Json, Reply
 
@@ -75,12 +76,13 @@ def _shared_tokens(messages: Sequence[Json], prompt: list[str], earlier: list[st
         if new != old:
             # Half a message counts only as text: half a picture is no cached picture.
             is_text = isinstance(message.get("content"), str)
-            return tokens + (_shared_length(new, old) // 4 if is_text else 0)
+            return tokens + (shared_length(new, old) // 4 if is_text else 0)
         tokens += count_message(message)
     return tokens
 
 
-def _shared_length(one: str, other: str) -> int:
+def shared_length(one: AnyStr, other: AnyStr) -> int:
+    """How much at their beginnings is the same."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
