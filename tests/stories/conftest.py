@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.web.server import WebServer
 from tests.conftest import SQLITE_ALONE
 from tests.stories.forked import open_nursery
 from tests.stories.town import Person, Town
@@ -41,6 +42,19 @@ async def quiet_town(tmp_path: Path, nursery: Path, database_url: str) -> AsyncI
     assert town.telegram.violations == []
     assert town.model.violations == []
     assert "Traceback" not in town.bot.log
+
+
+@pytest.fixture
+def web(quiet_town: Town) -> WebServer:
+    """The town's own web, with its search engines."""
+    return quiet_town.web
+
+
+@pytest.fixture
+async def searching_town(quiet_town: Town, web: WebServer) -> Town:
+    """A town whose bot has a SearXNG."""
+    await quiet_town.bot.start(SEARCH_ENGINE="searxng", SEARCH_URL=web.url)
+    return quiet_town
 
 
 @pytest.fixture

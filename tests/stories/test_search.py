@@ -1,7 +1,6 @@
 """People look things up: /search finds pages first, whatever the model can do, and asks then."""
 
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -15,18 +14,8 @@ HEIGHT = "The lighthouse of Mog is 43 metres high"
 
 
 @pytest.fixture
-async def web() -> AsyncIterator[WebServer]:
-    server = WebServer()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
-async def town(quiet_town: Town, web: WebServer) -> Town:
-    """Its bot has a SearXNG."""
-    await quiet_town.bot.start(SEARCH_ENGINE="searxng", SEARCH_URL=web.url)
-    return quiet_town
+def town(searching_town: Town) -> Town:
+    return searching_town
 
 
 async def test_a_question_is_looked_up_and_asked_with_what_was_found(

@@ -1,7 +1,5 @@
 """The model looks things up by itself, and one sees what and where."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from sandbox.web.server import WebServer
@@ -9,18 +7,8 @@ from tests.stories.town import Person, Town
 
 
 @pytest.fixture
-async def web() -> AsyncIterator[WebServer]:
-    server = WebServer()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
-async def town(quiet_town: Town, web: WebServer) -> Town:
-    """Its bot has a SearXNG."""
-    await quiet_town.bot.start(SEARCH_ENGINE="searxng", SEARCH_URL=web.url)
-    return quiet_town
+def town(searching_town: Town) -> Town:
+    return searching_town
 
 
 async def test_a_model_searches_and_the_answer_names_its_sources(
