@@ -12,6 +12,7 @@ from bot.storage.memory import Kept
 from bot.telegram.commands.chat_settings import choose, may_choose
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
 from bot.telegram.commands.permissions import ADMINS_ONLY
+from bot.telegram.outgoing.text.keyboards import page_buttons
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -44,7 +45,6 @@ _GONE = N_("This is no longer there.")
 _DELETED = N_("Deleted.")
 _UNDONE = N_("I don't remember it any more.")
 _NOT_YOURS = N_("Only the person who told it, or a group administrator, can delete this.")
-_PREVIOUS, _NEXT = N_("◀️ Previous ({page} of {pages})"), N_("Next ▶️ ({page} of {pages})")
 
 _PAGE = 10
 _LONGEST_LABEL = 40
@@ -113,12 +113,7 @@ def _rows(shown: Sequence[Fact], page: int, pages: int) -> list[list[InlineKeybo
         [_button(_(_DELETE).format(fact=_shorten(fact.text)), f"fact:{page}:{fact.key}")]
         for fact in shown
     ]
-    turning = []
-    if page > 0:
-        label = _(_PREVIOUS).format(page=page, pages=pages)
-        turning.append(_button(label, f"memory:{page - 1}"))
-    if page + 1 < pages:
-        turning.append(_button(_(_NEXT).format(page=page + 2, pages=pages), f"memory:{page + 1}"))
+    turning = page_buttons(page, pages, "memory:{}".format)
     return [*rows, *([turning] if turning else []), [_button(_(_DELETE_ALL), "facts:ask")]]
 
 

@@ -9,7 +9,7 @@ from bot.domain.errors import ModelError
 from bot.i18n.language import N_, _, _n, n_
 from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
-from bot.telegram.outgoing.text.keyboards import keyboard
+from bot.telegram.outgoing.text.keyboards import keyboard, page_buttons
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -31,7 +31,6 @@ _UNLISTED = N_(
 _BAD_NAME = N_("A model name has no spaces and up to {limit} characters.")
 _GONE = N_("This model is no longer available. Send /model to see the current ones.")
 
-_PREVIOUS, _NEXT = N_("◀️ Previous ({page} of {pages})"), N_("Next ▶️ ({page} of {pages})")
 _SETTINGS = N_("↩️ Settings")
 
 _PAGE = 8
@@ -142,13 +141,7 @@ async def list_view(
 
 def _turns(page: int, count: int, part: str) -> list[InlineKeyboardButton]:
     """The buttons to the pages before and after."""
-    pages = -(-count // _PAGE)
-    buttons = []
-    for number, words in ((page - 1, _PREVIOUS), (page + 1, _NEXT)):
-        if 0 <= number < pages:
-            label = _(words).format(page=number + 1, pages=pages)
-            buttons.append(InlineKeyboardButton(label, callback_data=f"models:{number}:{part}"))
-    return buttons
+    return page_buttons(page, -(-count // _PAGE), lambda number: f"models:{number}:{part}")
 
 
 async def _names(services: Services) -> Sequence[str]:

@@ -9,6 +9,7 @@ from bot.domain.message import Thread
 from bot.i18n.language import N_, _
 from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose, refuse_press
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
+from bot.telegram.outgoing.text.keyboards import page_buttons
 from bot.tools.tool import Tool
 
 _TITLE = N_("What I may use in this chat to answer you. Tap to switch it on or off.")
@@ -20,7 +21,6 @@ _TOOL = N_("{mark} {name}: {state}")
 _ASKS = N_("Those with 🔒 ask you before they do anything.")
 _ALLOWED = N_("🔓 Ask again before using “{name}”")
 _AWAY = N_("⚠️ Not reachable now: {names}.")
-_PREVIOUS, _NEXT = N_("◀️ Previous ({page} of {pages})"), N_("Next ▶️ ({page} of {pages})")
 _GONE = N_("This tool is no longer there. Send /tools again.")
 _COMMA = N_(", ")
 
@@ -93,7 +93,7 @@ async def view(
         if tool.asks and tool.name in allowed:
             label = _(_ALLOWED).format(name=_shorten(tool.title))
             rows.append([InlineKeyboardButton(label, callback_data=f"tool_ask:{_digest(tool)}")])
-    if turning := _turning(page, pages):
+    if turning := page_buttons(page, pages, "tools:{}".format):
         rows.append(turning)
     return "\n\n".join(lines), InlineKeyboardMarkup(rows)
 
@@ -104,17 +104,6 @@ def _switch(tool: Tool, page: int, *, is_on: bool) -> InlineKeyboardButton:
     label = _(_TOOL).format(mark=mark, name=_shorten(_(tool.title)), state=state)
     following = "off" if is_on else "on"
     return InlineKeyboardButton(label, callback_data=f"tool:{page}:{_digest(tool)}:{following}")
-
-
-def _turning(page: int, pages: int) -> list[InlineKeyboardButton]:
-    row = []
-    if page > 0:
-        label = _(_PREVIOUS).format(page=page, pages=pages)
-        row.append(InlineKeyboardButton(label, callback_data=f"tools:{page - 1}"))
-    if page + 1 < pages:
-        label = _(_NEXT).format(page=page + 2, pages=pages)
-        row.append(InlineKeyboardButton(label, callback_data=f"tools:{page + 1}"))
-    return row
 
 
 def _find(tools: Sequence[Tool], digest: str) -> Tool | None:

@@ -1,8 +1,12 @@
 """Buttons under messages. Their data is `action:argument`, at most 64 bytes."""
 
+from collections.abc import Callable
+
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.i18n.language import _
+from bot.i18n.language import N_, _
+
+_PREVIOUS, _NEXT = N_("◀️ Previous ({page} of {pages})"), N_("Next ▶️ ({page} of {pages})")
 
 
 def keyboard(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup | None:
@@ -38,6 +42,17 @@ def undo_button(conversation_id: int) -> InlineKeyboardButton:
 def full_button(turn_id: int) -> InlineKeyboardButton:
     """Sends a picture as a file, as the provider made it."""
     return InlineKeyboardButton(_("🖼 Full quality"), callback_data=f"full:{turn_id}")
+
+
+def page_buttons(page: int, pages: int, data: Callable[[int], str]) -> list[InlineKeyboardButton]:
+    """To the pages before and after, counted from 0; `data` is that of a page's button."""
+    return [
+        InlineKeyboardButton(
+            _(words).format(page=number + 1, pages=pages), callback_data=data(number)
+        )
+        for number, words in ((page - 1, _PREVIOUS), (page + 1, _NEXT))
+        if 0 <= number < pages
+    ]
 
 
 LONGEST_COPY = 256
