@@ -267,6 +267,7 @@ def _forget_names(run: Run, user_id: int) -> None:
         ("people", "user_id"),
         ("speakers", "user_id"),
         ("reminders", "author_id"),
+        ("feedback", "user_id"),
         ("strangers", "user_id"),
         ("access_requests", "id"),
     ):

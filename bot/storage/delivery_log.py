@@ -76,6 +76,21 @@ class DeliveryLog:
             {"turn_id": turn_id, "part": part, "chat_id": chat_id, "message_id": message_id},
         )
 
+    async def turn_shown_by(self, chat_id: int, message_id: int) -> int | None:
+        """The turn whose answer, or a part or a file of it, this message shows now."""
+        row = await self._database.read_one(
+            """
+            SELECT turn_id FROM shown
+            WHERE chat_id = :chat_id AND message_id = :message_id AND part >= 0
+            UNION ALL
+            SELECT turn_id FROM uploads
+            WHERE chat_id = :chat_id AND message_id = :message_id AND digest <> ''
+            LIMIT 1
+            """,
+            {"chat_id": chat_id, "message_id": message_id},
+        )
+        return row["turn_id"] if row else None
+
     async def forget(self, turn_id: int, part: int) -> None:
         """The part is not on the screen any more."""
         await self._database.write(

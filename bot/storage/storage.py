@@ -22,6 +22,7 @@ from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.engine import Engine
+from bot.storage.feedback import Feedback
 from bot.storage.grants import Grants
 from bot.storage.history import History
 from bot.storage.inbox import Inbox
@@ -75,6 +76,7 @@ class Storage:
     conversations: Conversations
     deletion: Deletion
     delivery_log: DeliveryLog
+    feedback: Feedback
     grants: Grants
     history: History
     inbox: Inbox
@@ -131,6 +133,7 @@ def storage_of(
         conversations=Conversations(database),
         deletion=Deletion(database),
         delivery_log=DeliveryLog(database),
+        feedback=Feedback(database),
         grants=Grants(database),
         history=History(database),
         inbox=Inbox(database),

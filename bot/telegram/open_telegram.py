@@ -293,6 +293,7 @@ def _intake(base: _Base, backlog: Backlog, lanes: Lanes) -> Intake:
         name=lambda: BotName(bot.id, bot.username),
         addressing=base.addressing,
         settings=base.storage.settings,
+        delivery_log=base.storage.delivery_log,
         moves=base.moves,
         backlog=backlog,
         lanes=lanes,

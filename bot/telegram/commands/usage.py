@@ -8,6 +8,7 @@ from bot.charts.bars import Bar, draw_bars
 from bot.domain.budget import period_start
 from bot.domain.speaker_labels import show_name
 from bot.i18n.language import N_, _, _n, n_
+from bot.storage.feedback import Thumbs
 from bot.storage.usage import DAY, UsageTotal
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.outgoing.send.upload import Upload
@@ -29,6 +30,8 @@ _ALL_CHATS = N_("This month, all chats: {total}")
 _OTHERS = N_("all others")
 _TOP_CHATS = N_("Chats with the most usage this month:")
 _TOP_PEOPLE = N_("People with the most usage this month:")
+_THUMBS = N_("Reactions to answers this month, by model:")
+_LINE = N_("• {name}: {total}")
 _NO_PRICE = N_(
     "Where no cost is shown, the price is not known. The bot's admin can set it in PRICES."
 )
@@ -42,7 +45,11 @@ _PICTURE_TOKENS = N_("Tokens per day, last 30 days, all chats. Total: {total}.")
 _PRIVATE_CHAT = N_("Private chat: {name}")
 _GROUP = N_("Group")
 
+_ENGINES = {"searxng": "SearXNG", "tavily": "Tavily", "brave": "Brave", "exa": "Exa"}
+"""As they call themselves; the ledger has them as the settings do."""
+
 _TOP = 5
+_MOST_MODELS = 10
 _LEAST_DOLLARS = 1e-9
 """Less is what is left of adding and taking away."""
 
@@ -87,7 +94,7 @@ async def _write_chat(context: CommandContext) -> str:
 def _name(model: str, total: UsageTotal) -> str:
     """A model's name, or that of what searches the web."""
     is_search = total.searches == total.calls > 0
-    return _(_SEARCH_BY).format(engine=model) if is_search else model
+    return _(_SEARCH_BY).format(engine=_ENGINES.get(model, model)) if is_search else model
 
 
 async def _write_tops(context: CommandContext) -> str:
@@ -104,7 +111,16 @@ async def _write_tops(context: CommandContext) -> str:
     of_chats, of_people = _Parts(by_title, whole), _Parts(by_name, whole)
     lines = [_(_ALL_CHATS).format(total=of_chats.total)]
     lines += ["", _(_TOP_CHATS), *of_chats.lines, "", _(_TOP_PEOPLE), *of_people.lines]
+    if thumbs := await services.storage.feedback.by_model(since, _MOST_MODELS):
+        lines += ["", _(_THUMBS), *(_write_thumbs(model, given) for model, given in thumbs.items())]
     return "\n".join(lines)
+
+
+def _write_thumbs(model: str, given: Thumbs) -> str:
+    """Such as • gpt-6: 👍 12 · 👎 1."""
+    counted = {"👍": given.up, "👎": given.down}
+    shown = " · ".join(f"{thumb} {count}" for thumb, count in counted.items() if count)
+    return _(_LINE).format(name=model, total=shown)
 
 
 async def _title(context: CommandContext, chat_id: int) -> str:
@@ -145,7 +161,9 @@ class _Parts:
         shown = {**parts, _(_OTHERS): rest} if _is_used(rest) else parts
         amounts = [part.dollars or 0.0 for part in shown.values()]
         digits = choose_digits(amounts, whole.dollars or 0.0)
-        self.lines = [f"• {name}: {_write(part, digits)}" for name, part in shown.items()]
+        self.lines = [
+            _(_LINE).format(name=name, total=_write(part, digits)) for name, part in shown.items()
+        ]
         self.total = _write(whole, digits)
 
 

@@ -6,7 +6,7 @@ from bot.domain.chat_settings import ChatSettings
 from bot.i18n.language import choose_language
 from bot.storage.chat_settings import Settings
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.incoming.events import ButtonPress, Event, IncomingMessage, Membership
+from bot.telegram.incoming.events import ButtonPress, Event, IncomingMessage, Membership, Reaction
 from bot.telegram.lanes.lanes import Lane, Lanes
 
 
@@ -25,7 +25,7 @@ class Context:
     """Whether whoever caused it may use the bot here."""
 
 
-_BySomebody = IncomingMessage | ButtonPress | Membership
+_BySomebody = IncomingMessage | ButtonPress | Membership | Reaction
 
 
 class ContextReader:

@@ -29,6 +29,7 @@ from bot.telegram.dispatch.steps.run_command import RunCommand
 from bot.telegram.dispatch.steps.set_up_owner import SetUpOwner
 from bot.telegram.dispatch.steps.take_up_edit import TakeUpEdit
 from bot.telegram.dispatch.strangers import Strangers
+from bot.telegram.dispatch.thumbs import Thumbs
 from bot.telegram.dispatch.unreadable import refuse_unreadable
 from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import (
@@ -39,6 +40,7 @@ from bot.telegram.incoming.events import (
     MemberChanged,
     Membership,
     Migrated,
+    Reaction,
     StopRequest,
     TopicNamed,
     Unreadable,
@@ -99,6 +101,9 @@ class Dispatcher:
         )
         self._effects = Effects(services.storage.inbox, services.clock)
         self._permissions = services.permissions
+        self._thumbs = Thumbs(
+            services.storage.delivery_log, services.storage.feedback, services.clock
+        )
         self._private_topics = services.private_topics
         self._messages = services.messages
         self._inbox = services.storage.inbox
@@ -131,6 +136,8 @@ class Dispatcher:
                 return await self._walk(event, context, self._steps)
             case ButtonPress():
                 await self._presses.press(event, context)
+            case Reaction():
+                await self._thumbs.note(event, context)
             case StopRequest():
                 context.lane.stop(event.turn_id)
             case Membership():

@@ -177,6 +177,17 @@ class ButtonPress:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """Somebody's thumb on a message: 1 is up, -1 down, and 0 neither, or none any more."""
+
+    update_id: int
+    thread: Thread
+    message_id: int
+    author: Author
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """The bot is, or is no longer, in a chat; `is_new`: it was not before."""
 
@@ -233,6 +244,7 @@ class Unreadable:
 Event = (
     IncomingMessage
     | ButtonPress
+    | Reaction
     | StopRequest
     | Membership
     | MemberChanged

@@ -16,6 +16,7 @@ from bot.domain.addressing import (
 from bot.domain.joining import FULL, count_units
 from bot.domain.message import Thread
 from bot.domain.message_marks import Marked
+from bot.domain.reactions import read_thumbs
 from bot.domain.speaker_labels import CLOSE, OPEN, clean_name, escape_brackets
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.incoming.attachments import read_attachments, read_things
@@ -28,6 +29,7 @@ from bot.telegram.incoming.events import (
     MemberChanged,
     Membership,
     Migrated,
+    Reaction,
     StopRequest,
     TopicNamed,
     Unreadable,
@@ -184,6 +186,24 @@ def _read_press(update_id: int, query: Fields, _name: BotName) -> Event:
     )
 
 
+def _read_reaction(update_id: int, changed: Fields, _name: BotName) -> Event:
+    """Comes from private chats, and from groups where the bot is an administrator.
+
+    An anonymous administrator's is passed over: all of a group are one to us.
+    """
+    user = changed.inner("user")
+    if user is None or user.flag("is_bot"):
+        return Ignored(update_id)
+    given = [reaction.word("emoji", is_optional=True) for reaction in changed.each("new_reaction")]
+    return Reaction(
+        update_id=update_id,
+        thread=_chat_of(changed),
+        message_id=changed.integer("message_id", least=1),
+        author=read_person(user),
+        value=read_thumbs(given),
+    )
+
+
 def _read_membership(update_id: int, changed: Fields, _name: BotName) -> Event:
     old, new = changed.needed("old_chat_member"), changed.needed("new_chat_member")
     return Membership(
@@ -229,6 +249,7 @@ _READERS: dict[str, Callable[[int, Fields, BotName], Event]] = {
     "callback_query": _read_press,
     "my_chat_member": _read_membership,
     "chat_member": _read_member,
+    "message_reaction": _read_reaction,
     "stopped_message_generation": _read_stop,
 }
 

@@ -6,10 +6,11 @@ from typing import Any
 from bot.domain.addressing import BotName
 from bot.domain.message import Thread
 from bot.storage.chat_settings import Settings
+from bot.storage.delivery_log import DeliveryLog
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.incoming.addressing import Addressing
-from bot.telegram.incoming.events import Event, IncomingMessage, thread_of
+from bot.telegram.incoming.events import Event, IncomingMessage, Reaction, thread_of
 from bot.telegram.incoming.parse_update import read_body, read_update
 from bot.telegram.lanes.lanes import Lanes
 from bot.telegram.runtime.backlog import Backlog
@@ -27,6 +28,7 @@ class Intake:
         name: Callable[[], BotName],
         addressing: Addressing,
         settings: Settings,
+        delivery_log: DeliveryLog,
         moves: ChatMoves,
         backlog: Backlog,
         lanes: Lanes,
@@ -35,6 +37,7 @@ class Intake:
         """Known once Telegram has told it."""
         self._addressing = addressing
         self._settings = settings
+        self._delivery_log = delivery_log
         self._moves = moves
         self._backlog = backlog
         self._lanes = lanes
@@ -50,8 +53,12 @@ class Intake:
     async def is_for_others(self, event: Event) -> bool:
         """Whether a group's members say it to each other: that is never on the disk.
 
-        A part of an album may become the bot's by one that comes later.
+        A part of an album may become the bot's by one that comes later. What they think of any
+        message but an answer is for others, too.
         """
+        if isinstance(event, Reaction):
+            place = event.thread.chat_id, event.message_id
+            return await self._delivery_log.turn_shown_by(*place) is None
         message = self._moves.redirect(event)
         if not isinstance(message, IncomingMessage) or not message.is_group or message.album:
             return False

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.message import Thread
 from bot.domain.usage import Call, Usage
 from bot.storage.database import Database
+from bot.storage.feedback import Feedback
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome
-from tests.telegram.commands.stage import Office
+from tests.telegram.commands.stage import OWNER, Office
 
 DAY = 86_400
 SMALL = Call("completion", "small", Usage(1000, 500, 200), 0.25)
@@ -91,3 +93,26 @@ async def test_days_and_months_end_and_chats_do_not_mix(database: Database) -> N
 
     assert here.startswith("Today (UTC): nothing yet\nThis month: $0.25 · 1,200 tokens")
     assert elsewhere == "Today (UTC): nothing yet\nThis month: nothing yet"
+
+
+async def test_who_runs_the_bot_sees_what_people_think_of_each_model(database: Database) -> None:
+    await spend(database, SMALL)
+    office, feedback = Office(database), Feedback(database)
+    without = await office.send("/usage", Thread(OWNER.id), OWNER)
+    for user_id, value in ((1, 1), (2, 1), (3, -1)):
+        await feedback.note(1, user_id, value, NOW)
+
+    for_owner = await office.send("/usage", Thread(OWNER.id), OWNER)
+    for_others = await office.send("/usage", HOME, ADA)
+
+    assert "Reactions" not in without
+    assert "Reactions to answers this month, by model:\n• gpt-6-luna: 👍 2 · 👎 1" in for_owner
+    assert "👍" not in for_others
+
+
+async def test_what_searches_the_web_is_called_as_it_calls_itself(database: Database) -> None:
+    await spend(database, Call("search", "searxng", Usage()))
+
+    said = await Office(database).send("/usage", HOME, ADA)
+
+    assert "• Web search (SearXNG): 1 search" in said

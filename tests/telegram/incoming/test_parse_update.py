@@ -5,7 +5,14 @@ import pytest
 from bot.domain.addressing import Command
 from bot.domain.attachment import Attachment, Kind
 from bot.domain.message import Author, Thread
-from bot.telegram.incoming.events import ButtonPress, Ignored, IncomingMessage, StopRequest
+from bot.telegram.incoming.events import (
+    ButtonPress,
+    Event,
+    Ignored,
+    IncomingMessage,
+    Reaction,
+    StopRequest,
+)
 from tests.telegram.incoming.updates import (
     ADA,
     CHANNEL,
@@ -44,6 +51,31 @@ def test_a_stop_under_a_draft_is_read_with_its_turn() -> None:
     stopped = {"chat": PRIVATE, "message_thread_id": 5, "draft_id": 17}
 
     assert read(stopped_message_generation=stopped) == StopRequest(7, Thread(1815, 5), 17)
+
+
+def reaction(*given: Json, **fields: object) -> Event:
+    """What is said by a change of reactions, to these."""
+    whole = {"chat": GROUP, "message_id": 3, "user": ADA, "date": 1, "old_reaction": []}
+    return read(message_reaction=whole | {"new_reaction": given} | fields)
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        ([{"type": "emoji", "emoji": "👎"}], -1),
+        ([{"type": "custom_emoji", "custom_emoji_id": "5"}], 0),
+        ([{"type": "paid"}, {"type": "emoji", "emoji": "👍"}], 1),
+        ([], 0),
+    ],
+    ids=["down", "another emoji", "paid for, and up", "taken away"],
+)
+def test_a_reaction_is_read_as_a_thumb(given: list[Json], value: int) -> None:
+    assert reaction(*given) == Reaction(7, Thread(-100), 3, Author(1815, "Ada Lovelace"), value)
+
+
+def test_reactions_of_nobody_in_particular_are_passed_over() -> None:
+    assert reaction(user=None, actor_chat=GROUP) == Ignored(7)
+    assert reaction(user=OTHER_BOT) == Ignored(7)
 
 
 @pytest.mark.parametrize(

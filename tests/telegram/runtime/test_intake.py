@@ -12,16 +12,17 @@ from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.storage.database import Database
+from bot.storage.delivery_log import DeliveryLog
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.incoming.addressing import Addressing
-from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
+from bot.telegram.incoming.events import Event, Ignored, IncomingMessage, Reaction
 from bot.telegram.lanes.lanes import Lane, LaneHandlers, Lanes
 from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.intake import Intake
-from tests.storage.examples import NOW
-from tests.telegram.dispatch.stage import GROUP, HOME, message
+from tests.storage.examples import NOW, Story
+from tests.telegram.dispatch.stage import ADA, GROUP, HOME, message
 
 
 async def _never(*_: object) -> None:
@@ -43,6 +44,7 @@ class Door:
             name=lambda: BotName(99, "parley_bot"),
             addressing=Addressing(),
             settings=self.settings,
+            delivery_log=DeliveryLog(database),
             moves=self.moves,
             backlog=self.backlog,
             lanes=self.lanes,
@@ -77,6 +79,18 @@ async def test_what_members_say_to_each_other_is_not_kept(
     await door.settings.change(GROUP.chat_id, trigger=trigger)
 
     assert await door.intake.is_for_others(event) is is_for_others
+
+
+async def test_what_is_thought_of_other_messages_than_answers_is_not_kept(
+    database: Database,
+) -> None:
+    turn = await Story(database).talks("What?", "That.", thread=GROUP)
+    await DeliveryLog(database).note(turn.id, 0, GROUP.chat_id, 5)
+    door = Door(database)
+
+    kept = [Reaction(1, GROUP, message_id, ADA, 1) for message_id in (4, 5)]
+
+    assert [await door.intake.is_for_others(event) for event in kept] == [True, False]
 
 
 async def test_an_event_goes_to_the_lane_of_its_thread(database: Database) -> None:
