@@ -51,7 +51,9 @@ class Chat:
     topics: dict[int, str] = field(default_factory=dict)
     closed_topics: set[int] = field(default_factory=set)
     drafts: dict[int, Draft] = field(default_factory=dict)
+    # The bot's own by message, and those of people by message and person.
     reactions: dict[int, list[str]] = field(default_factory=dict)
+    people_reactions: dict[int, dict[int, list[str]]] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
 
     @property

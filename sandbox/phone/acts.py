@@ -76,6 +76,17 @@ async def press(request: web.Request) -> web.Response:
     return web.json_response({"query_id": query})
 
 
+@routes.post("/api/react")
+async def react(request: web.Request) -> web.Response:
+    """Gives an emoji in place of the person's last one, or takes it back."""
+    board, fields = await read_fields(request)
+    user, chat_id = board.person_in(fields)
+    message_id, emoji = int(fields["message_id"]), str(fields["emoji"])
+    given = board.emulator.people_reactions(chat_id, message_id).get(user["id"], [])
+    board.emulator.react(user, chat_id, message_id, *([] if emoji in given else [emoji]))
+    return web.json_response({})
+
+
 @routes.post("/api/stop")
 async def stop_draft(request: web.Request) -> web.Response:
     board, fields = await read_fields(request)

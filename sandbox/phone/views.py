@@ -74,9 +74,21 @@ def _role(member: Member) -> Json:
 
 
 def message_of(board: Board, chat_id: int, message: Json) -> Json:
-    """The message with the bot's reactions; without its history, which no phone shows."""
+    """The message with its reactions; without its history, which no phone shows."""
     shown = {name: value for name, value in message.items() if name != "_history"}
-    return shown | {"_reactions": board.emulator.reactions(chat_id, message["message_id"])}
+    return shown | {"_reactions": reactions_of(board, chat_id, message["message_id"])}
+
+
+def reactions_of(board: Board, chat_id: int, message_id: int) -> list[Json]:
+    """Each emoji once, with the ids of who gave it, the bot first."""
+    emulator = board.emulator
+    given = {emulator.world.bot_id: emulator.reactions(chat_id, message_id)}
+    given |= emulator.people_reactions(chat_id, message_id)
+    emojis = dict.fromkeys(emoji for one in given.values() for emoji in one)
+    return [
+        {"emoji": emoji, "by": [user_id for user_id, one in given.items() if emoji in one]}
+        for emoji in emojis
+    ]
 
 
 def draft_of(draft: Json) -> Json:

@@ -27,6 +27,7 @@ _PERSONAS = N_(
     "I also store the personas that you save. Anyone who has the link of one that you shared can "
     "read it."
 )
+_THUMBS = N_("I also store your 👍 and 👎 under my answers, to tell which model answers well.")
 _FOR_EVER = N_("It is kept until it is deleted.")
 _FOR_DAYS = n_("It is deleted after {days:g} day.", "It is deleted after {days:g} days.")
 _TEMPORARY = N_("What is said after /temp is deleted 24 hours after the last message.")
@@ -60,6 +61,7 @@ async def _run(context: CommandContext) -> None:
         *([_(_SENT_ELSEWHERE).format(host=host, others=", ".join(others))] if others else []),
         *([_(_SEARCHED)] if services.provider.searching == "ours" else []),
         _(_OPENED),
+        _(_THUMBS),
         _n(_FOR_DAYS, days).format(days=days) if days else _(_FOR_EVER),
         _(_TEMPORARY),
         _(_PERSONAS),
