@@ -54,7 +54,7 @@ class Formatted:
     def fields(self, text_key: str = "text") -> Json:
         if not self.text:
             return {}
-        key = "entities" if text_key == "text" else "caption_entities"
+        key = "entities" if text_key == "text" else f"{text_key}_entities"
         return {text_key: self.text} | ({key: self.entities} if self.entities else {})
 
 

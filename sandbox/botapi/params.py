@@ -21,7 +21,8 @@ WORDS = words(
     "text caption parse_mode callback_query_id emoji description short_description name title "
     "performer url secret_token file_id question action language_code quote quote_parse_mode "
     "photo document voice audio video animation sticker video_note inline_message_id "
-    "message_effect_id business_connection_id custom_title"
+    "message_effect_id business_connection_id custom_title phone_number first_name last_name vcard "
+    "address explanation text_parse_mode question_parse_mode type"
 )
 
 

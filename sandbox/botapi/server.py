@@ -26,6 +26,12 @@ from sandbox.botapi.refusals import (
 )
 from sandbox.botapi.world import Call, World
 
+# What costs as many messages as it brings.
+PARTS = {
+    "sendMediaGroup": "media",
+    "forwardMessages": "message_ids",
+    "copyMessages": "message_ids",
+}
 UPLOAD_LIMIT = 52 * 1024 * 1024
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 SENTENCES = {
@@ -168,7 +174,8 @@ class Server:
         kind = spending_kind(call.method)
         if kind is None or call.chat_id is None or call.chat_id not in self.world.chats:
             return
-        cost = len(params.sequence("media") or [0]) if call.method == "sendMediaGroup" else 1
+        parts = params.values.get(PARTS.get(call.method, ""))
+        cost = max(len(parts), 1) if isinstance(parts, list) else 1
         retry_after = self.world.floods.spend(call.chat_id, kind, cost)
         if retry_after:
             raise TooManyRequests(retry_after)

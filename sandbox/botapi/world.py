@@ -76,6 +76,10 @@ class World:
         self.queries: dict[str, Query] = {}
         self.menus: dict[tuple[str, str], list[Json]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
+        # By a person's id; 0 is all others.
+        self.menu_buttons: dict[int, Json] = {}
+        # In channels, and in groups.
+        self.default_rights: dict[bool, Json] = {}
         self.webhook = Webhook()
         self.next_webhook_at = 0.0
         # When the server last failed to hear from Telegram's data centres; 0 is never.
@@ -86,6 +90,7 @@ class World:
         self._last_message_id = 0
         self._last_group = 0
         self._last_album = 0
+        self._last_poll = 0
 
     @property
     def bot_id(self) -> int:
@@ -112,6 +117,10 @@ class World:
     def new_album_id(self) -> str:
         self._last_album += 1
         return str(13_000_000_000_000_000 + self._last_album)
+
+    def new_poll_id(self) -> str:
+        self._last_poll += 1
+        return str(5_100_000_000_000_000_000 + self._last_poll)
 
     def peek_message_id(self, chat: Chat) -> int:
         """The number that the next message will have."""

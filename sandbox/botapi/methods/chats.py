@@ -8,9 +8,7 @@ from sandbox.botapi.params import Params
 from sandbox.botapi.refusals import (
     CANNOT_LEAVE,
     MEMBERS_HIDDEN,
-    NO_ADMIN_RIGHTS,
     NO_ADMINISTRATORS,
-    PIN_NOT_FOUND,
     USER_ID_INVALID,
     USER_NOT_FOUND,
     Refusal,
@@ -101,21 +99,3 @@ def change_bot_status(world: World, chat: Chat, status: str, *, by: Json) -> Non
         chat.privacy_mode = None
     world.offer("my_chat_member", membership_change(chat.to_json(), before, after, by))
     world.tell("chat", chat=chat.to_json())
-
-
-def pin_chat_message(world: World, params: Params) -> bool:
-    chat = chat_of(world, params)
-    if not chat.is_private and not chat.is_led_by(world.bot_id):
-        raise Refusal(NO_ADMIN_RIGHTS)
-    message_id = params.message_id()
-    if chat.find(message_id) is None:
-        raise Refusal(PIN_NOT_FOUND)
-    chat.pinned.append(message_id)
-    return True
-
-
-def unpin_chat_message(world: World, params: Params) -> bool:
-    chat = chat_of(world, params)
-    message_id = params.number("message_id")
-    chat.pinned = [number for number in chat.pinned[:-1] if number != message_id]
-    return True

@@ -14,10 +14,10 @@ from sandbox.botapi.params import Params
 from sandbox.botapi.refusals import (
     CANNOT_DELETE,
     CANNOT_EDIT,
-    DELETE_IDS_EMPTY,
     DELETE_NOT_FOUND,
-    DELETE_TOO_MANY,
     EDIT_NOT_FOUND,
+    IDS_EMPTY,
+    IDS_TOO_MANY,
     NO_CAPTION_TO_EDIT,
     NO_TEXT_TO_EDIT,
     NOT_MODIFIED,
@@ -113,9 +113,9 @@ def delete_messages(world: World, params: Params) -> bool:
     chat = chat_of(world, params)
     numbers: list[Any] = params.sequence("message_ids") or []
     if not numbers:
-        raise Refusal(DELETE_IDS_EMPTY)
+        raise Refusal(IDS_EMPTY)
     if len(numbers) > DELETE_LIMIT:
-        raise Refusal(DELETE_TOO_MANY)
+        raise Refusal(IDS_TOO_MANY)
     for number in numbers:
         stored = chat.find(int(number))
         if stored is not None and _may_delete(world, chat, stored):

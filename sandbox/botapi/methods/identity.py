@@ -101,8 +101,3 @@ def delete_my_commands(world: World, params: Params) -> bool:
     world.menus.pop(key, None)
     world.tell("commands", scope=key[0], language=key[1], commands=[])
     return True
-
-
-def accept(_world: World, _params: Params) -> bool:
-    """Settings that show nowhere here."""
-    return True

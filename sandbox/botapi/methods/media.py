@@ -33,6 +33,8 @@ ALBUM_LIMIT = 10
 ALBUM_MINIMUM = 2
 # These come in albums of their own kind only.
 UNMIXED = frozenset({"document", "audio"})
+# Nothing can be written under these.
+UNCAPTIONED = frozenset({"sticker", "video_note"})
 NAMED = frozenset({"document", "audio", "video", "animation"})
 PHOTO_LIMIT = 10 * 1024 * 1024
 PHOTO_SIDES = 10_000  # width and height together
@@ -56,12 +58,12 @@ REQUIRED: dict[str, Json] = {
 
 def read_media(world: World, params: Params, kind: str, key: str) -> Json:
     """The message fields of a file and its caption; the file is an upload or a file id."""
-    caption = read_caption(params, world.users).fields("caption")
-    if params.flag("show_caption_above_media"):
+    caption = {} if kind in UNCAPTIONED else read_caption(params, world.users).fields("caption")
+    if params.flag("show_caption_above_media") and kind not in UNCAPTIONED:
         caption["show_caption_above_media"] = True
     upload = _upload(params, key)
     if upload is None:
-        return caption | {kind: _shown_again(world, kind, params.text(key))}
+        return caption | _fields(kind, _shown_again(world, kind, params.text(key)))
     if not upload.content:
         raise Refusal(FILE_EMPTY)
     if len(upload.content) > UPLOAD_LIMIT:
@@ -73,8 +75,19 @@ def read_media(world: World, params: Params, kind: str, key: str) -> Json:
         details["file_name"] = upload.name
     if kind not in ("sticker", "video_note"):
         details["mime_type"] = upload.mime_type
+    thumbnail = _upload(params, "thumbnail")
+    if thumbnail is not None and kind not in ("voice", "sticker"):
+        details["thumbnail"] = world.files.thumbnail(thumbnail.content)
     stored = world.files.add(kind, upload.content, upload.name)
-    return caption | {kind: world.files.show(stored, details)}
+    return caption | _fields(kind, world.files.show(stored, details))
+
+
+def _fields(kind: str, shown: Json | list[Json]) -> Json:
+    """Bots that know no animations are told of a document."""
+    if kind != "animation" or not isinstance(shown, dict):
+        return {kind: shown}
+    kept = {name: value for name, value in shown.items() if name not in DETAILS}
+    return {kind: shown, "document": kept}
 
 
 def read_input_media(world: World, item: Params, allowed: frozenset[str] = INPUT_KINDS) -> Json:
@@ -156,6 +169,10 @@ def send_video(world: World, params: Params) -> Json:
 
 def send_animation(world: World, params: Params) -> Json:
     return _send(world, params, "animation")
+
+
+def send_video_note(world: World, params: Params) -> Json:
+    return _send(world, params, "video_note")
 
 
 def send_sticker(world: World, params: Params) -> Json:

@@ -43,6 +43,47 @@ def create_forum_topic(world: World, params: Params) -> Json:
 
 def edit_forum_topic(world: World, params: Params) -> bool:
     """An empty name leaves it as it is, and so does the same one."""
+    chat, topic = _own_topic(world, params)
+    name = params.text("name").strip()[:LONGEST_NAME]
+    if not name or name == chat.topics[topic]:
+        raise Refusal(TOPIC_NOT_MODIFIED)
+    chat.topics[topic] = name
+    return _say(world, chat, topic, {"forum_topic_edited": {"name": name}})
+
+
+def close_forum_topic(world: World, params: Params) -> bool:
+    chat, topic = _own_topic(world, params)
+    if topic in chat.closed_topics:
+        raise Refusal(TOPIC_NOT_MODIFIED)
+    chat.closed_topics.add(topic)
+    return _say(world, chat, topic, {"forum_topic_closed": {}})
+
+
+def reopen_forum_topic(world: World, params: Params) -> bool:
+    chat, topic = _own_topic(world, params)
+    if topic not in chat.closed_topics:
+        raise Refusal(TOPIC_NOT_MODIFIED)
+    chat.closed_topics.discard(topic)
+    return _say(world, chat, topic, {"forum_topic_reopened": {}})
+
+
+def delete_forum_topic(world: World, params: Params) -> bool:
+    """It goes with all its messages."""
+    chat, topic = _own_topic(world, params)
+    drop_topic(world, chat, topic)
+    return True
+
+
+def drop_topic(world: World, chat: Chat, topic: int) -> None:
+    del chat.topics[topic]
+    for stored in chat.messages.values():
+        if stored.message.get("message_thread_id") == topic:
+            stored.deleted = True
+    world.tell("chat", chat=chat.to_json())
+
+
+def _own_topic(world: World, params: Params) -> tuple[Chat, int]:
+    """A topic that the bot may close or take away."""
     chat = _chat_with_topics(world, params)
     topic = topic_of(chat, params)
     if topic is None:
@@ -50,12 +91,12 @@ def edit_forum_topic(world: World, params: Params) -> bool:
     is_own = chat.messages[topic].message["from"]["id"] == world.bot_id
     if not (chat.is_private or is_own or chat.is_led_by(world.bot_id)):
         raise Refusal(NO_TOPIC_RIGHTS)
-    name = params.text("name").strip()[:LONGEST_NAME]
-    if not name or name == chat.topics[topic]:
-        raise Refusal(TOPIC_NOT_MODIFIED)
-    chat.topics[topic] = name
+    return chat, topic
+
+
+def _say(world: World, chat: Chat, topic: int, fields: Json) -> bool:
     place = {"message_thread_id": topic, "is_topic_message": True}
-    post(world, chat, world.bot, place | {"forum_topic_edited": {"name": name}})
+    post(world, chat, world.bot, place | fields)
     world.tell("chat", chat=chat.to_json())
     return True
 

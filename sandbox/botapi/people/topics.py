@@ -2,7 +2,7 @@
 
 from sandbox.botapi.chats import Chat
 from sandbox.botapi.json_types import Json
-from sandbox.botapi.methods.topics import make_topic
+from sandbox.botapi.methods.topics import drop_topic, make_topic
 from sandbox.botapi.posting import post
 from sandbox.botapi.world import World
 
@@ -40,11 +40,7 @@ class Topics:
     def delete_topic(self, chat_id: int, topic: int) -> None:
         """The topic goes with all its messages."""
         chat = self.world.chats[chat_id]
-        del chat.topics[topic]
-        for stored in chat.messages.values():
-            if stored.message.get("message_thread_id") == topic:
-                stored.deleted = True
-        self.world.tell("chat", chat=chat.to_json())
+        drop_topic(self.world, chat, topic)
 
     def _tell(self, chat: Chat, topic: int, fields: Json) -> None:
         place = {"message_thread_id": topic, "is_topic_message": True}
