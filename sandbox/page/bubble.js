@@ -6,7 +6,7 @@ import { avatar, copy, el, icon, timeOf } from "./dom.js";
 import { renderText, safeLink } from "./entities.js";
 import { isPicture, renderAlbum, renderMedia, thumbnail } from "./media.js";
 import { confirmLink, toast } from "./sheets.js";
-import { authorOf, isMine, state, summary } from "./store.js";
+import { authorOf, isMine, nameOf, state, summary } from "./store.js";
 
 /** `parts` are the messages of one album, or one message; `place` says what stands around it. */
 export function renderBubble(parts, place, hands) {
@@ -21,7 +21,7 @@ export function renderBubble(parts, place, hands) {
   if (isPicture(first) && !words.caption) bubble.classList.add("bare");
   if (!words.text && !words.caption && !isPicture(first)) bubble.classList.add("wordless");
   if (first.sticker) bubble.classList.add("floating");
-  const column = el("div", { class: "column" }, bubble, keyboard(words, first), presses(place), reactions(parts));
+  const column = el("div", { class: "column" }, bubble, keyboard(words, first), presses(place), reactions(parts, hands));
   const face = place.showFaces && side !== "me" && (place.isLast ? avatar(authorId(first), authorOf(first)) : el("span", { class: "avatar blank" }));
   const row = el("article", {
     class: `row ${side === "me" ? "out" : "in"} ${place.isLast ? "tail" : ""}`,
@@ -87,10 +87,18 @@ function meta(message, parts) {
   return el("span", { class: "meta" }, isEdited && el("span", { testid: "edited" }, "edited "), timeOf(message.date), ticks);
 }
 
-function reactions(parts) {
-  const found = parts.flatMap((part) => part._reactions ?? []);
-  return found.length > 0 && el("div", { class: "reactions" }, found.map((emoji) => el("span", { testid: "reaction" }, emoji)));
+/** Each emoji with how many gave it; a tap gives or takes back one's own. */
+function reactions(parts, hands) {
+  const given = parts.flatMap((part) => (part._reactions ?? []).map((one) => ({ ...one, part })));
+  if (!given.length) return null;
+  const chip = ({ emoji, by, part }) => el("button", {
+    type: "button", testid: "reaction", class: by.includes(state.me.id) ? "own" : "", title: by.map(nameById).join(", "),
+    onclick: () => hands.react(part, emoji),
+  }, by.length > 1 ? `${emoji} ${by.length}` : emoji);
+  return el("div", { class: "reactions" }, given.map(chip));
 }
+
+const nameById = (id) => nameOf(id === state.bot.id ? state.bot : state.people.find((person) => person.id === id));
 
 function keyboard(message, first) {
   const rows = (message.reply_markup ?? first.reply_markup)?.inline_keyboard;

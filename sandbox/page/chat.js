@@ -12,6 +12,7 @@ import {
 import { isUnused, renderWelcome } from "./welcome.js";
 
 const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file", record_voice: "recording a voice message", upload_voice: "sending a voice message" };
+const QUICK = ["👍", "👎", "❤", "🔥", "🎉", "🤔"];
 const drawn = new Map(); // key of an item → {node, mark}
 let thread = null;
 let newest = 0; // the last message that was drawn
@@ -152,10 +153,15 @@ function scrollDown(list, isSmooth) {
 function handsOf(view, chat) {
   return {
     command: (text) => view.composer.sendText(text),
+    react: (message, emoji) => react(chat, message, emoji),
     jump: (id) => jump(view.list, id),
-    menu: (event, message, parts) => openMenu(event.clientX, event.clientY, menuOf(view, chat, message, parts)),
+    menu: (event, message, parts) => openMenu(event.clientX, event.clientY, menuOf(view, chat, message, parts), {
+      emojis: QUICK, choose: (emoji) => react(chat, parts[0], emoji),
+    }),
   };
 }
+
+const react = (chat, message, emoji) => act("react", { person: state.me.id, chat: chat.id, message_id: message.message_id, emoji });
 
 function jump(list, id) {
   const node = drawn.get(`message-${id}`)?.node;

@@ -48,6 +48,12 @@ export function dayOf(seconds) {
   return date.toDateString() === new Date().toDateString() ? "Today" : day.format(date);
 }
 
+/** Such as 1:05. */
+export function lengthOf(seconds) {
+  const whole = Math.round(seconds ?? 0);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
 export function sizeOf(bytes) {
   if (!bytes) return "";
   if (bytes < 1024) return `${bytes} B`;

@@ -1,23 +1,23 @@
 // What a message carries besides words: pictures, files, sounds, places.
 
 import { fileUrl } from "./api.js";
-import { el, icon, sizeOf } from "./dom.js";
+import { el, icon, lengthOf, sizeOf } from "./dom.js";
 import { openImage } from "./sheets.js";
 
 export function renderMedia(message) {
   if (message.photo) return photo(message);
   if (message.animation) return film(message.animation, { autoplay: true, loop: true });
   if (message.video) return film(message.video, { controls: true });
-  if (message.video_note) return film(message.video_note, { controls: true });
+  if (message.video_note) return film(message.video_note, { controls: true, class: "photo round-film" });
   if (message.sticker) return sticker(message.sticker);
   if (message.voice) return sound(message.voice, "Voice message");
   if (message.audio) return sound(message.audio, message.audio.title ?? message.audio.file_name ?? "Music");
   if (message.document) return file(message.document);
   if (message.venue) return card("pin", message.venue.title, message.venue.address);
-  if (message.location) return card("pin", "Location", `${message.location.latitude}, ${message.location.longitude}`);
-  if (message.contact) return card("file", [message.contact.first_name, message.contact.last_name].filter(Boolean).join(" "), message.contact.phone_number);
+  if (message.location) return card("pin", message.location.live_period ? "Live location" : "Location", `${message.location.latitude}, ${message.location.longitude}`);
+  if (message.contact) return card("people", [message.contact.first_name, message.contact.last_name].filter(Boolean).join(" "), message.contact.phone_number);
   if (message.poll) return poll(message.poll);
-  if (message.dice) return el("div", { class: "dice" }, `${message.dice.emoji} ${message.dice.value}`);
+  if (message.dice) return el("div", { class: "dice", testid: "dice", title: `${message.dice.emoji} shows ${message.dice.value}` }, `${message.dice.emoji} ${message.dice.value}`);
   if (message.story) return card("photo", "Story", message.story.chat.title ?? message.story.chat.first_name);
   return null;
 }
@@ -68,7 +68,11 @@ function film(video, how) {
 function sound(voice, label) {
   return el("div", { class: "sound" },
     el("span", { class: "round" }, icon("voice")),
-    el("div", {}, el("div", { class: "file-name" }, label), el("audio", { controls: true, preload: "none", src: fileUrl(voice.file_id) })));
+    el("div", {},
+      el("div", { class: "file-name" }, label),
+      el("audio", { controls: true, preload: "none", testid: "sound", src: fileUrl(voice.file_id) }),
+      // Told by the sender: the player knows it only once it has the whole file.
+      el("div", { class: "small", testid: "length" }, [voice.performer, lengthOf(voice.duration)].filter(Boolean).join(" · "))));
 }
 
 function file(found) {
@@ -84,6 +88,11 @@ function card(symbol, title, line) {
 }
 
 function poll(asked) {
-  return el("div", { class: "poll" }, el("b", {}, asked.question),
-    el("ul", {}, (asked.options ?? []).map((option) => el("li", {}, option.text))));
+  const kind = asked.type === "quiz" ? "Quiz" : "Poll";
+  const state = asked.is_closed ? "Final results" : asked.is_anonymous ? `Anonymous ${kind.toLowerCase()}` : kind;
+  const right = new Set(asked.correct_option_ids ?? []);
+  const options = (asked.options ?? []).map((option, i) => (
+    el("li", { class: right.has(i) ? "right" : "" }, option.text, el("span", { class: "small" }, ` · ${option.voter_count ?? 0}`))));
+  return el("div", { class: "poll", testid: "poll" }, el("b", {}, asked.question), el("div", { class: "small" }, state),
+    el("ul", {}, options), asked.explanation && el("div", { class: "small" }, asked.explanation));
 }

@@ -48,18 +48,25 @@ export function confirmBox(question, label, onyes) {
   dialog("confirm", el("p", {}, question), button("Cancel", dismiss, "quiet"), button(label, yes, "danger"));
 }
 
-/** Items are {icon, label, run, danger}; the menu stays within the window. */
-export function openMenu(x, y, items) {
+/** Items are {icon, label, run, danger}; above them perhaps emoji to react with. It stays within the window. */
+export function openMenu(x, y, items, reactions = null) {
   const rows = items.map((item) => el("button", {
     type: "button", class: item.danger ? "danger" : "", role: "menuitem", testid: item.testid,
     onclick: () => { dismiss(); item.run(); },
   }, icon(item.icon), el("span", {}, item.label)));
-  const menu = el("div", { class: "menu", role: "menu", testid: "menu" }, rows);
+  const menu = el("div", { class: "menu", role: "menu", testid: "menu" }, reactions && quickReactions(reactions), rows);
   cover(menu, "clear");
   const { width, height } = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(8, Math.min(x, window.innerWidth - width - 8))}px`;
   menu.style.top = `${Math.max(8, Math.min(y, window.innerHeight - height - 8))}px`;
   rows[0]?.focus({ preventScroll: true });
+}
+
+function quickReactions({ emojis, choose }) {
+  return el("div", { class: "quick" }, emojis.map((emoji) => el("button", {
+    type: "button", role: "menuitem", testid: `react-${emoji}`, "aria-label": `React with ${emoji}`,
+    onclick: () => { dismiss(); choose(emoji); },
+  }, emoji)));
 }
 
 export function openSheet(title, testid, content) {

@@ -115,7 +115,9 @@ async def test_an_answer_and_its_edits_are_shown(
 
     assert [event["type"] for event in told] == ["action", "message", "edited", "edited", "deleted"]
     assert told[2]["message"]["text"] == "One two"
-    assert told[3]["message"]["_reactions"] == ["👍"]
+    assert told[3]["message"]["_reactions"] == [
+        {"emoji": "👍", "by": [board.emulator.world.bot_id]}
+    ]
     assert told[4]["message_ids"] == [sent["message_id"]]
 
 
@@ -288,3 +290,32 @@ async def test_ids_are_never_met_twice_but_places_are() -> None:
     assert said["message_id"] > first_id() - 5
     (update,) = first.pending
     assert update["update_id"] > first_id() - 5
+
+
+async def test_a_person_reacts_and_takes_it_back(
+    board: Board, browser: aiohttp.ClientSession, act: Act
+) -> None:
+    ada = ADA
+    said = (await act("say", person=ada, chat=ada, text="Hello"))["message"]
+    place = {"person": ada, "chat": ada, "message_id": said["message_id"]}
+
+    async with events(browser) as heard:
+        await act("react", **place, emoji="👍")
+        given = [await anext(heard)]
+        await call(
+            board,
+            "setMessageReaction",
+            chat_id=ada,
+            message_id=said["message_id"],
+            reaction=[{"type": "emoji", "emoji": "👍"}],
+        )
+        given.append(await anext(heard))
+        await act("react", **place, emoji="👍")
+        given.append(await anext(heard))
+
+    bot = board.emulator.world.bot_id
+    assert [told["message"]["_reactions"] for told in given] == [
+        [{"emoji": "👍", "by": [ada]}],
+        [{"emoji": "👍", "by": [bot, ada]}],
+        [{"emoji": "👍", "by": [bot]}],
+    ]
