@@ -71,6 +71,10 @@ class Chats:
                     ids,
                 )
             run("UPDATE reminders SET reply_to = 0, seen_id = 0 WHERE chat_id = :old", ids)
+            run(
+                "UPDATE reminder_times SET chat_id = :new, message_id = NULL WHERE chat_id = :old",
+                ids,
+            )
             run("UPDATE turns SET question_message_id = 0 WHERE chat_id = :old", ids)
             # What was begun or set under the new id before we knew stays.
             for table, key in _UNIQUE:

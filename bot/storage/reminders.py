@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.message import Author, Thread
 from bot.domain.reminder import MOST_OPEN, DueTime, Reminder
@@ -128,30 +128,15 @@ class Reminders:
         )
         return row["at"] if row else None
 
-    async def take_up(self, now: float) -> list[DueTime]:
-        """The times that an earlier process has not come to the end of.
-
-        What has ended the process three times is not tried again.
-        """
-
-        def take_up(run: Run) -> Sequence[Row]:
-            run("UPDATE reminder_times SET attempts = attempts + 1 WHERE state = 'due'")
-            run(
-                """
-                UPDATE reminder_times SET state = 'failed', ended_at = :now
-                WHERE state = 'due' AND attempts > :most
-                """,
-                {"now": now, "most": _MOST_ATTEMPTS},
-            )
-            return run(
-                """
-                SELECT reminder_id, planned_at, message_id, reminders.chat_id, topic_id
-                FROM reminder_times JOIN reminders ON reminders.id = reminder_id
-                WHERE reminder_times.state = 'due' ORDER BY planned_at
-                """
-            )
-
-        rows = await self._database.transact(take_up)
+    async def left_over(self) -> list[DueTime]:
+        """The times that an earlier process has not come to the end of, the oldest first."""
+        rows = await self._database.read(
+            """
+            SELECT reminder_id, planned_at, message_id, reminders.chat_id, topic_id
+            FROM reminder_times JOIN reminders ON reminders.id = reminder_id
+            WHERE reminder_times.state = 'due' ORDER BY planned_at, reminder_id
+            """
+        )
         return [
             DueTime(
                 row["reminder_id"],
@@ -161,6 +146,41 @@ class Reminders:
             )
             for row in rows
         ]
+
+    async def begin(self, due: DueTime, now: float) -> DueTime | None:
+        """An attempt begins: the time as it is stored now; None where it is over, or is given up.
+
+        What has ended the process three times is not tried again.
+        """
+
+        def begin(run: Run) -> DueTime | None:
+            rows = run(
+                """
+                UPDATE reminder_times SET attempts = attempts + 1
+                WHERE reminder_id = :id AND planned_at = :planned_at AND state = 'due'
+                RETURNING message_id, attempts
+                """,
+                _key(due),
+            )
+            if not rows:
+                return None
+            if rows[0]["attempts"] > _MOST_ATTEMPTS:
+                logger.error("a reminder was tried %d times: given up", _MOST_ATTEMPTS)
+                _end(run, due, "failed", now)
+                return None
+            return replace(due, message_id=rows[0]["message_id"])
+
+        return await self._database.transact(begin)
+
+    async def give_back(self, due: DueTime) -> None:
+        """This attempt does not count: the process ends in good order, which is not its fault."""
+        await self._database.write(
+            """
+            UPDATE reminder_times SET attempts = attempts - 1
+            WHERE reminder_id = :id AND planned_at = :planned_at AND attempts > 0
+            """,
+            _key(due),
+        )
 
     async def note_message(self, due: DueTime, chat_id: int, message_id: int) -> None:
         """This message says it; -n: it is about to be sent, and will come after message n."""
@@ -174,13 +194,7 @@ class Reminders:
 
     async def end(self, due: DueTime, state: str, now: float) -> None:
         """It is over: said, failed, or limited."""
-        await self._database.write(
-            """
-            UPDATE reminder_times SET state = :state, ended_at = :now
-            WHERE reminder_id = :id AND planned_at = :planned_at
-            """,
-            {"state": state, "now": now, **_key(due)},
-        )
+        await self._database.transact(lambda run: _end(run, due, state, now))
 
     async def ask(
         self,
@@ -237,6 +251,10 @@ class Reminders:
                 AND turn_id > (SELECT last_turn_id FROM forgotten) - 1000
                 AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
             UNION ALL
+            SELECT message_id FROM uploads WHERE message_id > 0
+                AND turn_id > (SELECT last_turn_id FROM forgotten) - 1000
+                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
+            UNION ALL
             SELECT message_id FROM sources WHERE message_id > 0
                 AND turn_id > (SELECT last_turn_id FROM forgotten) - 1000
                 AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
@@ -244,6 +262,28 @@ class Reminders:
             {"chat_id": chat_id},
         )
         return {row["message_id"] for row in rows}
+
+    async def lost_before(self, due: DueTime, chat_id: int, after: int) -> int:
+        """How many other messages of this counter of ids were perhaps sent before the one of `due`.
+
+        All of them after the message `after`, or an earlier one.
+        """
+        row = await self._database.read_one(
+            """
+            SELECT (SELECT COUNT(*) FROM reminder_times
+                    WHERE state = 'due' AND message_id <= 0
+                    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
+                    AND (message_id > -:after OR (message_id = -:after
+                         AND (planned_at < :planned_at
+                              OR (planned_at = :planned_at AND reminder_id < :id)))))
+                 + (SELECT COUNT(*) FROM shown
+                    WHERE turn_id > (SELECT last_turn_id FROM forgotten) - 1000
+                    AND message_id <= 0 AND message_id >= -:after
+                    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))) AS lost
+            """,
+            {"chat_id": chat_id, "after": after, **_key(due)},
+        )
+        return row["lost"] if row else 0
 
     async def forget_done(self, now: float, oldest: float = 0.0) -> None:
         """Delete what is long over, and what was over before `oldest`."""
@@ -265,6 +305,16 @@ class Reminders:
 
 def _key(due: DueTime) -> dict[str, float]:
     return {"id": due.reminder_id, "planned_at": due.planned_at}
+
+
+def _end(run: Run, due: DueTime, state: str, now: float) -> None:
+    run(
+        """
+        UPDATE reminder_times SET state = :state, ended_at = :now
+        WHERE reminder_id = :id AND planned_at = :planned_at AND state = 'due'
+        """,
+        {"state": state, "now": now, **_key(due)},
+    )
 
 
 def _take(run: Run, row: Row, now: float) -> DueTime | None:
@@ -306,7 +356,10 @@ def _insert(run: Run, new: Reminder, made_by: str, now: float, turn_id: int | No
                                kind, text, reply_to, seen_id, zone, rule, due_at, state, turn_id,
                                made_at)
         VALUES (:id, :made_by, :chat_id, :topic_id, :author_id, :author_name, :language,
-                :kind, :text, :reply_to, :seen_id, :zone, :rule, :due_at, 'open', :turn_id, :now)
+                :kind, :text, :reply_to,
+                CASE WHEN :turn_id IS NULL THEN :seen_id ELSE COALESCE(
+                    (SELECT MAX(message_id) FROM sources WHERE turn_id = :turn_id), :seen_id) END,
+                :zone, :rule, :due_at, 'open', :turn_id, :now)
         """,
         {
             "id": secrets.randbits(52),

@@ -1,6 +1,8 @@
 """Says what is due, and puts what is a question to the model: once, whenever the process ends."""
 
+import asyncio
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,7 +18,7 @@ from bot.storage.reminders import Reminders
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.api import api_errors
 from bot.telegram.lanes.lanes import Lanes
-from bot.telegram.outgoing.send.messages import Button, Messages
+from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import Undeliverable
 from bot.telegram.outgoing.send.unconfirmed import Unconfirmed, find_unconfirmed
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
@@ -54,9 +56,19 @@ class ReminderVoice:
 
     async def say(self, due: DueTime, lanes: Lanes) -> None:
         """To its end: said, become a turn, or not to be said. Raises StorageUnavailable."""
+        begun = await self._reminders.begin(due, self._clock())
+        if begun is None:
+            return  # It was deleted meanwhile, or is over.
+        try:
+            await self._say(begun, lanes)
+        except asyncio.CancelledError:
+            await self._reminders.give_back(begun)
+            raise
+
+    async def _say(self, due: DueTime, lanes: Lanes) -> None:
         reminder = await self._reminders.find(due.reminder_id)
         if reminder is None:
-            return  # It was deleted meanwhile.
+            return
         author, thread = reminder.author, reminder.thread
         if not self._access_list.access.may_speak(author.id, thread.chat_id):
             await self._reminders.end(due, "failed", self._clock())
@@ -65,16 +77,14 @@ class ReminderVoice:
         speak(settings.language, author.language, self._language)
         if reminder.kind == "ask" and await self._is_too_much(due, reminder):
             return
-        is_ask = reminder.kind == "ask"
         rich = say_reminder(reminder, due.planned_at, self._clock())
-        button = None if is_ask else later_buttons(reminder.id, due.planned_at)
         try:
-            message_id = await self._say_once(due, reminder, rich, button)
+            message_id = await self._say_once(due, reminder, rich)
         except (Undeliverable, TelegramError) as error:
             logger.info("a reminder was not taken: %s", error)
             await self._reminders.end(due, "failed", self._clock())
             return
-        if is_ask:
+        if reminder.kind == "ask":
             await self._ask(due, reminder, message_id, lanes)
         else:
             await self._reminders.end(due, "said", self._clock())
@@ -105,50 +115,64 @@ class ReminderVoice:
         if turn := await self._reminders.ask(due, question, self._clock(), known):
             lanes.of(turn.thread).resume(turn)
 
-    async def _say_once(
-        self, due: DueTime, reminder: Reminder, rich: FormattedText, button: Button
-    ) -> int:
+    async def _say_once(self, due: DueTime, reminder: Reminder, rich: FormattedText) -> int:
         """The id of the message that says it, be it one that an earlier process has sent."""
+        if due.message_id is not None and due.message_id > 0:
+            return due.message_id
+        if due.message_id is not None:
+            lost = self._lost(due, reminder, -due.message_id)
+            if found := await self._find(due, lost):
+                return found
+        return await self._send_once(due, reminder, rich)
+
+    async def _send_once(self, due: DueTime, reminder: Reminder, rich: FormattedText) -> int:
         thread, chat_id = reminder.thread, reminder.thread.chat_id
-        calls, known = self._messages.calls, await self._reminders.known_ids(chat_id)
-        noted, after = due.message_id, 0
+        messages, calls = self._messages, self._messages.calls
+        known, after = await self._reminders.known_ids(chat_id), 0
+        button = later_buttons(due.reminder_id, due.planned_at)
 
         async def send() -> int:
             nonlocal after
             after = calls.newest_id(chat_id, max({*known, reminder.seen_id}))
             await self._reminders.note_message(due, chat_id, -after)
-            message_id = await self._messages.send(thread, rich, button, reminder.reply_to or None)
+            message_id = await messages.send(thread, rich, button, reminder.reply_to or None)
             await self._reminders.note_message(due, chat_id, message_id)
             return message_id
 
-        async def find(lost: Unconfirmed) -> int | None:
-            found = await find_unconfirmed(
-                calls,
-                lost,
-                lambda id_: self._messages.edit_surely(chat_id, id_, rich, button, is_sought=True),
-            )
-            if found:
-                await self._reminders.note_message(due, chat_id, found)
-            return found or None
-
-        async def look() -> tuple[set[int], int]:
-            return await self._reminders.known_ids(chat_id), 0
-
-        if noted is not None and noted > 0:
-            return noted
-        if noted:
-            lost = Unconfirmed(chat_id, -noted, look=look)
-            if found := await find(lost):
-                return found
         try:
             return await calls.once(
-                chat_id, send, lambda: find(Unconfirmed(chat_id, after, calls.now(), look))
+                chat_id,
+                send,
+                lambda: self._find(due, self._lost(due, reminder, after, calls.now())),
             )
         except BadRequest as error:
             if not reminder.reply_to or not api_errors.is_reply_gone(error):
                 raise
-            return await self._say_once(due, replace(reminder, reply_to=0), rich, button)
+            return await self._send_once(due, replace(reminder, reply_to=0), rich)
         except ChatMigrated as error:
-            await self._messages.move_chat(chat_id, error.new_chat_id)
-            moved = replace(reminder, thread=Thread(error.new_chat_id), reply_to=0)
-            return await self._say_once(replace(due, message_id=None), moved, rich, button)
+            await messages.move_chat(chat_id, error.new_chat_id)
+            moved = replace(reminder, thread=Thread(error.new_chat_id), reply_to=0, seen_id=0)
+            return await self._send_once(due, moved, rich)
+
+    def _lost(
+        self, due: DueTime, reminder: Reminder, after: int, lost_at: float = -math.inf
+    ) -> Unconfirmed:
+        chat_id = reminder.thread.chat_id
+
+        async def look() -> tuple[set[int], int]:
+            known = await self._reminders.known_ids(chat_id)
+            return known, await self._reminders.lost_before(due, chat_id, after)
+
+        return Unconfirmed(chat_id, after, lost_at, look)
+
+    async def _find(self, due: DueTime, lost: Unconfirmed) -> int | None:
+        """The message that says it, by its buttons, which no other has; None: it is not there."""
+        chat_id, button = lost.chat_id, later_buttons(due.reminder_id, due.planned_at)
+        found = await find_unconfirmed(
+            self._messages.calls,
+            lost,
+            lambda id_: self._messages.has_buttons_surely(chat_id, id_, button),
+        )
+        if found:
+            await self._reminders.note_message(due, chat_id, found)
+        return found or None

@@ -6,6 +6,6 @@ from tests.stories.neighbours import try_neighbours
 from tests.stories.town import Town
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 async def test_no_secret_of_one_ever_reaches_another(quiet_town: Town, seed: int) -> None:
-    await try_neighbours(quiet_town, seed, turns=1000)
+    await try_neighbours(quiet_town, seed, turns=500)

@@ -12,6 +12,7 @@ from bot.storage.chats import Chats
 from bot.storage.deletion import Deletion
 from bot.storage.engine import Engine
 from bot.storage.reminders import Reminders
+from bot.storage.turns import Turns
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, question
 
 BOB = Author(1912, "Bob")
@@ -62,13 +63,13 @@ async def test_a_message_that_is_perhaps_sent_is_known_to_the_next_process(
     (due,) = await reminders.take_due(NOW + 1)
     await reminders.note_message(due, HOME.chat_id, -20)
 
-    (left,) = await reminders.take_up(NOW + 2)
+    (left,) = await reminders.left_over()
     await reminders.note_message(left, HOME.chat_id, 21)
     await reminders.end(left, "said", NOW + 2)
 
     assert (left.planned_at, left.message_id) == (due.planned_at, -20)
     assert 21 in await reminders.known_ids(HOME.chat_id)
-    assert await reminders.take_up(NOW + 3) == []
+    assert await reminders.left_over() == []
 
 
 async def test_a_question_becomes_one_turn(reminders: Reminders) -> None:
@@ -94,6 +95,85 @@ async def test_a_group_that_moves_takes_them_along(reminders: Reminders, databas
     assert await reminders.open_in(ELSEWHERE.chat_id) == []
 
 
+async def test_what_is_perhaps_said_while_its_group_moves_is_not_looked_for_there(
+    reminders: Reminders, database: Engine
+) -> None:
+    new_home = Thread(-1_000_000_000_100)
+    await reminders.add(replace(TEA, thread=ELSEWHERE), "a", NOW)
+    await reminders.add(replace(TEA, thread=ELSEWHERE, plan=Plan(NOW + 0.2)), "b", NOW)
+    said, due = await reminders.take_due(NOW + 1)
+    await reminders.note_message(said, ELSEWHERE.chat_id, 21)
+    await reminders.end(said, "said", NOW + 1)
+    await reminders.note_message(due, ELSEWHERE.chat_id, -21)
+
+    await Chats(database).move(ELSEWHERE.chat_id, new_home.chat_id)
+
+    # Ids begin anew there.
+    begun = await reminders.begin(due, NOW + 2)
+    rows = await database.read("SELECT chat_id, message_id FROM reminder_times")
+    assert begun is not None
+    assert begun.message_id is None
+    assert {(row["chat_id"], row["message_id"]) for row in rows} == {(new_home.chat_id, None)}
+    assert await reminders.known_ids(new_home.chat_id) == set()
+
+
+async def test_attempts_count_where_they_began_and_did_not_end_in_good_order(
+    reminders: Reminders,
+) -> None:
+    await reminders.add(TEA, "a", NOW)
+    await reminders.add(replace(TEA, plan=Plan(NOW + 0.2)), "b", NOW)
+    bad, waiting = await reminders.take_due(NOW + 1)
+
+    for _stop in range(5):
+        assert await reminders.begin(bad, NOW + 2)
+        await reminders.give_back(bad)
+    begun = [await reminders.begin(bad, NOW + 2) for _crash in range(5)]
+
+    assert [one is not None for one in begun] == [True, True, True, False, False]
+    # What waited behind it is as good as ever.
+    assert [one.reminder_id for one in await reminders.left_over()] == [waiting.reminder_id]
+
+
+async def test_what_is_over_is_not_said_again(reminders: Reminders) -> None:
+    await reminders.add(TEA, "a", NOW)
+    (due,) = await reminders.take_due(NOW + 1)
+    await reminders.end(due, "said", NOW + 1)
+
+    assert await reminders.begin(due, NOW + 2) is None
+
+
+async def test_of_many_that_are_perhaps_sent_each_knows_how_many_were_before_it(
+    reminders: Reminders,
+) -> None:
+    homes = [Thread(chat_id) for chat_id in (11, 12, 13, -1_000_000_000_100)]
+    for number, thread in enumerate(homes):
+        plan = Plan(NOW + number / 10)
+        await reminders.add(replace(TEA, thread=thread, plan=plan), f"{number}", NOW)
+    times = await reminders.take_due(NOW + 1)
+    for due, after in zip(times, (20, 20, 19, 5), strict=True):
+        await reminders.note_message(due, due.thread.chat_id, -after)
+
+    before = [
+        await reminders.lost_before(due, due.thread.chat_id, after)
+        for due, after in zip(times, (20, 20, 19, 5), strict=True)
+    ]
+
+    # The ids of supergroups are their own.
+    assert before == [1, 2, 0, 0]
+
+
+async def test_what_a_model_sets_comes_behind_its_question(
+    reminders: Reminders, database: Engine
+) -> None:
+    turn = await Turns(database).begin(question("Remind me"), NOW)
+    (source,) = await database.read("SELECT message_id FROM sources")
+
+    added = await reminders.add(TEA, "a", NOW, turn.id)
+
+    assert added is not None
+    assert added.seen_id == source["message_id"] > 0
+
+
 @pytest.mark.parametrize(
     ("forgets", "left"), [("Ada", {"his"}), ("the chat", {"at home"})], ids=["a person", "a chat"]
 )
@@ -112,7 +192,7 @@ async def test_they_are_forgotten_with_their_times(
 
     rows = await database.read("SELECT text FROM reminders")
     assert {row["text"] for row in rows} == left
-    assert len(await reminders.take_up(NOW + 2)) == 1
+    assert len(await reminders.left_over()) == 1
 
 
 async def test_an_odd_row_is_left_out(reminders: Reminders, database: Engine) -> None:

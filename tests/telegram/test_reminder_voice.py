@@ -19,6 +19,7 @@ from bot.telegram.lanes.lanes import Lanes
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import ThrottledClient
+from bot.telegram.reminder_texts import later_buttons
 from bot.telegram.reminder_voice import ReminderVoice
 from tests.storage.examples import NOW, cells
 from tests.telegram.canned_request import CannedRequest
@@ -32,10 +33,15 @@ LATE = "\n(Planned for Fri, 2027-01-15 09:00.)"
 
 @dataclass
 class Telegram(CannedRequest):
-    """Takes messages, after it has answered so many with these errors."""
+    """Takes messages, after it has answered so many with these errors.
+
+    `ours` are messages of ours that are there, with their buttons.
+    """
 
     errors: list[tuple[int, str]] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
+    ours: dict[int, str] = field(default_factory=dict)
+    put: list[dict[str, str]] = field(default_factory=list)
 
     async def do_request(
         self,
@@ -46,8 +52,21 @@ class Telegram(CannedRequest):
         **__: object,
     ) -> tuple[int, bytes]:
         assert request_data
+        if url.endswith("/editMessageReplyMarkup"):
+            return self._put(request_data.json_parameters)
         self.sent.append(request_data.json_parameters)
         return await super().do_request(url, method)
+
+    def _put(self, parameters: dict[str, str]) -> tuple[int, bytes]:
+        id_, buttons = int(parameters["message_id"]), parameters.get("reply_markup", "")
+        words = None if id_ in self.ours else "Bad Request: message to edit not found"
+        if self.ours.get(id_) == buttons:
+            words = "Bad Request: message is not modified: it is the same"
+        if words:
+            return 400, json.dumps({"ok": False, "error_code": 400, "description": words}).encode()
+        self.ours[id_] = buttons
+        self.put.append(parameters)
+        return 200, b'{"ok": true, "result": true}'
 
     def answer(self, method: str) -> tuple[int, bytes]:
         assert method == "sendMessage"
@@ -63,9 +82,17 @@ async def _note(*_: object) -> None:
 
 
 async def say(
-    database: Database, reminder: Reminder, telegram: Telegram, now: float, access: Access
+    database: Database,
+    reminder: Reminder,
+    telegram: Telegram,
+    now: float,
+    access: Access,
+    perhaps_after: int | None = None,
 ) -> list[tuple[object, ...]]:
-    """Its time comes; what stands then of all times."""
+    """Its time comes; what stands then of all times.
+
+    An earlier process has perhaps said it after that message.
+    """
     storage = storage_of(database, StorageDefaults(""))
     bot = Bot("1815:token", request=telegram, get_updates_request=telegram)
     messages = Messages(bot, ThrottledClient(Clock(), _note), _note)
@@ -79,6 +106,11 @@ async def say(
         clock=lambda: now,
     )
     for due in await storage.reminders.take_due(now):
+        if perhaps_after is not None:
+            await storage.reminders.note_message(due, due.thread.chat_id, -perhaps_after)
+            if -1 in telegram.ours:  # It has been.
+                buttons = later_buttons(due.reminder_id, due.planned_at)
+                telegram.ours = {**telegram.ours, perhaps_after + 2: buttons.to_json()}
         await voice.say(due, cast("Lanes", None))  # only a question needs them
     rows = await database.read("SELECT state, message_id FROM reminder_times")
     return [cells(row) for row in rows]
@@ -169,3 +201,29 @@ async def test_where_the_message_it_is_about_is_gone_it_is_said_without(database
 
     assert times == [("said", 30)]
     assert ["reply_parameters" in sent for sent in telegram.sent] == [True, False]
+
+
+SETTINGS = '{"inline_keyboard": []}'
+
+
+@pytest.mark.parametrize("after", [20, 0])
+async def test_what_an_earlier_process_has_said_is_found_by_its_buttons(
+    database: Database, after: int
+) -> None:
+    telegram = Telegram(ours={-1: "", after + 1: "", after + 3: ""})
+
+    times = await say(database, TEA, telegram, NOW + 90, ALL, perhaps_after=after)
+
+    assert times == [("said", after + 2)]
+    assert telegram.sent == []
+
+
+async def test_another_notice_of_ours_is_not_taken_for_it(database: Database) -> None:
+    """Nobody knows of that one: an earlier process has sent it after the reminder was lost."""
+    telegram = Telegram(ours={21: "", 22: SETTINGS})
+
+    times = await say(database, TEA, telegram, NOW, ALL, perhaps_after=20)
+
+    assert times == [("said", 30)]
+    assert [sent["text"] for sent in telegram.sent] == ["⏰ Tea!"]
+    assert telegram.ours[21] == ""

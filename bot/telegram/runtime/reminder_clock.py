@@ -33,7 +33,7 @@ class ReminderClock:
         while True:
             try:
                 if is_new:
-                    self.hand_out(await self._reminders.take_up(self._clock()), lanes)
+                    self.hand_out(await self._reminders.left_over(), lanes)
                     is_new = False
                 wait = await self.tick(lanes)
             except StorageUnavailable:

@@ -103,7 +103,7 @@ async def test_reminders_that_are_over_go_and_those_still_to_be_said_stay(
 
     rows = await database.read("SELECT text FROM reminders")
     assert {row["text"] for row in rows} == left
-    assert len(await reminders.take_up(NOW)) == 1
+    assert len(await reminders.left_over()) == 1
 
 
 async def test_without_a_limit_everything_is_kept(database: Database) -> None:

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import cast
 
 import pytest
@@ -104,7 +104,7 @@ async def test_a_year_with_restarts(database: Database, seed: int) -> None:
     down: list[tuple[float, float]] = []
     while clock.now < START + YEAR:
         ticking = ReminderClock(reminders, mouth.say, clock)
-        ticking.hand_out(await reminders.take_up(clock.now), lanes)
+        ticking.hand_out(await reminders.left_over(), lanes)
         until = min(START + YEAR, clock.now + chance.uniform(0, 60 * 86400))
         while True:
             await ticking.tick(lanes)
@@ -144,15 +144,6 @@ def _check(
         assert all(any(begin <= at <= over for begin, over in down) for at in missed), sorted(
             missed
         )
-
-
-async def test_what_ends_the_process_each_time_is_not_tried_for_ever(database: Database) -> None:
-    reminders, clock = Reminders(database), Time()
-    new = Reminder(0, Thread(7), Author(7, "Ada"), "say", "x", 0, "UTC", Plan(START + 1))
-    await reminders.add(new, "test", START)
-    clock.now += timedelta(seconds=1).total_seconds()
-    assert len(await reminders.take_due(clock.now)) == 1
-    assert [len(await reminders.take_up(clock.now)) for _start in range(5)] == [1, 1, 1, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,29 @@ class Messages:
             return api_errors.is_not_modified(error)
         return True
 
+    async def has_buttons_surely(
+        self, chat_id: int, message_id: int, button: InlineKeyboardMarkup
+    ) -> bool:
+        """Whether this is our message that was lost, and has these buttons, which no other has.
+
+        Where it is another one of ours, that nobody knows of, its words stay as they are.
+        """
+
+        async def put() -> None:
+            self._check_lost(chat_id, message_id)
+            await bot_api.call(
+                self._bot,
+                "editMessageReplyMarkup",
+                {"chat_id": chat_id, "message_id": message_id, "reply_markup": button},
+            )
+
+        try:
+            await self.calls.call_until_done(chat_id, put)
+        except BadRequest as error:
+            return api_errors.is_not_modified(error)
+        await self.strip_surely(chat_id, message_id)
+        return False
+
     async def strip_surely(self, chat_id: int, message_id: int) -> bool:
         """Whether this is our message that was lost, and had buttons, which it has no longer."""
 
