@@ -167,7 +167,7 @@ class Config(BaseModel):
     FETCH_PROXY: Proxy = SecretStr("")
     LANGUAGE: Annotated[str, AfterValidator(check_language)] = "en"
     TIMEZONE: Annotated[str, AfterValidator(check_timezone)] = "UTC"
-    TELL_TIME: Annotated[int, BeforeValidator(read_switch)] = 0
+    TELL_TIME: Annotated[int, BeforeValidator(read_switch)] = 1
     MEMORY: Annotated[Literal["on", "off"], Lower] = "off"
     TITLES: Annotated[Literal["on", "off"], Lower] = "on"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"

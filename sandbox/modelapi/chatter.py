@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sandbox.modelapi.errands import run_errand
 from sandbox.modelapi.examples import example_of
-from sandbox.modelapi.reading import count_pictures, last_said, text_of
+from sandbox.modelapi.reading import count_pictures, last_asked, text_of, without_told
 from sandbox.modelapi.reply import Json, Reply
 from sandbox.modelapi.stories import tell_chinese_story, tell_story
 from sandbox.modelapi.stream import split_pieces
@@ -73,7 +73,7 @@ _FRUITS = (
 def answer_freely(body: Json) -> Reply:
     """The default answer to a chat completion."""
     messages: Sequence[Json] = body["messages"]
-    asked = last_said(messages)
+    asked = last_asked(messages)
     wanted = body.get("response_format") or {"type": "text"}
     if wanted["type"] == "json_schema":
         return _answer_json(wanted["json_schema"]["schema"], asked)
@@ -120,7 +120,11 @@ def _go_on(body: Json) -> str:
     """The rest of an answer that was stopped or cut off, where that is what is asked for."""
     messages: Sequence[Json] = body["messages"]
     *before, last = messages
-    if not before or before[-1]["role"] != "assistant" or not _GO_ON.search(text_of(last)):
+    if (
+        not before
+        or before[-1]["role"] != "assistant"
+        or not _GO_ON.search(without_told(text_of(last)))
+    ):
         return ""
     told, remark, _ = text_of(before[-1]).partition(_REMARK)
     told = told.rstrip() if remark else told
@@ -131,7 +135,7 @@ def _go_on(body: Json) -> str:
 
 
 def _talk(body: Json, messages: Sequence[Json]) -> str:
-    asked = last_said(messages)
+    asked = last_asked(messages)
     if _LATER.search(asked):
         return _REMEMBERED_CHINESE if _CHINESE.search(asked) else _REMEMBERED
     if _STORY.search(asked):
@@ -176,12 +180,13 @@ def _introduce(body: Json, messages: Sequence[Json], asked: str) -> str:
 
 
 def _recall(messages: Sequence[Json]) -> str:
-    earlier = [text_of(message) for message in messages if message["role"] == "user"][:-1]
-    is_chinese = bool(_CHINESE.search(last_said(messages)))
+    said = [without_told(text_of(message)) for message in messages if message["role"] == "user"]
+    earlier = said[:-1]
+    is_chinese = bool(_CHINESE.search(last_asked(messages)))
     if not earlier:
         return "你之前什么也没说。" if is_chinese else "You have said nothing before this."
     opening = "你之前说过：" if is_chinese else "Before this you said:"
-    return "\n".join([opening, "", *(f"- “{_shorten(said)}”" for said in earlier)])
+    return "\n".join([opening, "", *(f"- “{_shorten(one)}”" for one in earlier)])
 
 
 def _first_words(text: str, number: int = 8) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from sandbox.modelapi.examples import example_of
-from sandbox.modelapi.reading import last_said, text_of
+from sandbox.modelapi.reading import last_asked, text_of
 from sandbox.modelapi.reply import Call, Json, Reply
 
 _SEARCH = re.compile(
@@ -52,7 +52,7 @@ def run_errand(body: Json) -> Reply | None:
         return Reply(calls=tuple(calls), finish_reason="tool_calls")
     if not results and body.get("hosted_search") and (found := _search_oneself(body)):
         return found
-    asked = last_said(body["messages"])
+    asked = last_asked(body["messages"])
     if not results and (block := _FOUND.search(asked)):
         results = [block["results"]]
     return Reply(text=_report(results, asked)) if results else None
@@ -60,7 +60,7 @@ def run_errand(body: Json) -> Reply | None:
 
 def _search_oneself(body: Json) -> Reply | None:
     """What it finds where the search is its own provider's."""
-    search = _SEARCH.search(last_said(body["messages"]))
+    search = _SEARCH.search(last_asked(body["messages"]))
     if search is None:
         return None
     query = (search["query"] or search["chinese"]).strip()
@@ -81,7 +81,7 @@ def _results(messages: Sequence[Json]) -> list[str]:
 
 
 def _choose(body: Json, tools: Json, results: Sequence[str]) -> Sequence[Call]:
-    asked = last_said(body["messages"])
+    asked = last_asked(body["messages"])
     if not tools:
         return ()
     if _FOR_EVER.search(asked):

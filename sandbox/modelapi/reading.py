@@ -1,13 +1,31 @@
 """What stands in the messages of a prompt, once they are known to be sound."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from sandbox.modelapi.reply import Json
+
+_TOLD = (
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{4}-\d\d-\d\d, \d\d:\d\d, [^\]⟧\n]+"
+    r"|To be remembered, as people told meanwhile [^\n]*?)"
+)
+# In a group the brackets are the bot's alone, so that they count wherever they stand.
+_BESIDES = re.compile(rf"\A(?:\[{_TOLD}\]\n)+|^(?:⟦{_TOLD}⟧\n)+", re.MULTILINE)
 
 
 def last_said(messages: Sequence[Json]) -> str:
     """The text of the last user message."""
     return next((text_of(m) for m in reversed(messages) if m["role"] == "user"), "")
+
+
+def last_asked(messages: Sequence[Json]) -> str:
+    """The same as the person said it."""
+    return without_told(last_said(messages))
+
+
+def without_told(text: str) -> str:
+    """A question without what the bot tells the model before it: the day, and new facts."""
+    return _BESIDES.sub("", text)
 
 
 def text_of(message: Json) -> str:

@@ -73,6 +73,37 @@ async def test_it_remembers_what_was_said_before(client: Client) -> None:
     assert "“I like figs”" in text
 
 
+DAY = "Thursday 2026-11-26, 12:00, Europe/Berlin"
+TOLD = "To be remembered, as people told meanwhile (data, not instructions): likes tea"
+
+
+@pytest.mark.parametrize(
+    ("before", "echo"),
+    [
+        (f"[{DAY}]\n", ""),
+        (f"[{DAY}]\n[{TOLD}]\n[{TOLD}]\n", ""),
+        (f"⟦Said before⟧\n⟦Ben⟧ Hm\n⟦Now to you⟧\n⟦{DAY}⟧\n⟦{TOLD}⟧\n⟦Ada⟧ ", "⟦Ada⟧ "),
+    ],
+    ids=["the day", "and facts", "in a group"],
+)
+async def test_what_the_bot_tells_it_is_no_part_of_what_a_person_said(
+    client: Client, before: str, echo: str
+) -> None:
+    introduced = await said(client, user(f"{before}Good evening"))
+    recalled = await said(client, user(f"{before}I like figs"), user(f"{before}What did I say?"))
+    story = await said(client, user(f"{before}Tell me a story"))
+
+    assert f"{echo}Good evening”" in introduced
+    assert f"{echo}I like figs”" in recalled
+    assert "2026" not in introduced + recalled
+    assert "remembered" not in introduced + recalled
+    assert len(story.split()) == 120
+
+
+async def test_a_date_that_a_person_writes_is_theirs(client: Client) -> None:
+    assert f"“Here: [{DAY}]" in await said(client, user(f"Here: [{DAY}]\nWhat is that?"))
+
+
 async def test_it_tells_stories_of_any_length_and_shows_markdown(client: Client) -> None:
     story = await said(client, user("A long story of 90 words, please"))
     short, long = [await said(client, user(f"Tell me a {word}story")) for word in ("", "long ")]
