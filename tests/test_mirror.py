@@ -17,6 +17,7 @@ OF_A_PACKAGE = {
         "assistant_unfinished",
         "calls",
         "json_answers",
+        "prefix",
         "tool_crashes",
     },
     "files": {"fuzz"},

@@ -1,7 +1,7 @@
 """Builds the assistant."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.assistant.answer import Answer
@@ -24,6 +24,7 @@ from bot.domain.attachment import FetchFile, Transcribe
 from bot.domain.completion import StreamCompletion
 from bot.domain.output_format import TEXT, GenerateImage
 from bot.domain.tools import calls_without_result
+from bot.domain.turn import Turn
 from bot.domain.usage import Price
 from bot.files.audio import SpeechToText
 from bot.files.reader import Reader
@@ -189,9 +190,11 @@ def _rounds_of(
         group_context,
     )
 
-    async def cut(conversation_id: int, first_turn_id: int) -> str:
+    async def cut(turn: Turn, first_turn_id: int) -> Turn:
         now, room = ports.clock(), defaults.memory_tokens
-        return await storage.conversations.cut(conversation_id, first_turn_id, now, room)
+        await storage.conversations.cut(turn.conversation_id, first_turn_id, now, room)
+        found = await storage.turns.find(turn.id)
+        return replace(turn, memory=found.memory, before=found.before) if found else turn
 
     return partial(
         Rounds,

@@ -35,8 +35,8 @@ logger = logging.getLogger(__name__)
 _PICTURE = "[a picture that is not shown any more]"
 
 
-CutHistory = Callable[[int, int], Awaitable[str]]
-"""Cuts a conversation before a turn, for good; what it remembers from then on."""
+CutHistory = Callable[[Turn, int], Awaitable[Turn]]
+"""Cuts a turn's conversation before another of its turns, for good; the turn as it is then."""
 
 
 class Round:
@@ -189,10 +189,12 @@ class Rounds:
         tools = self._tools.descriptions
         prompt, cut = await self._prompt_builder.build(answer.turn, tools, is_forced=is_forced)
         if cut.left_out:
-            memory = await self._cut_history(answer.turn.conversation_id, cut.first_turn_id)
+            before, answer.turn = (
+                answer.turn,
+                await self._cut_history(answer.turn, cut.first_turn_id),
+            )
             logger.info("history cut: %d turns kept, %d not", len(cut.turns), cut.left_out)
-            if memory != answer.turn.memory:
-                answer.turn = replace(answer.turn, memory=memory)
+            if answer.turn != before:
                 return await self._build(is_forced=False)
         answer.model = prompt.model
         answer.first_turn_id = cut.first_turn_id

@@ -7,6 +7,7 @@ from bot.domain.message import Thread
 from bot.storage.effect import DONE
 from bot.storage.engine import Engine, Row, Run
 from bot.storage.memory import freeze_memory
+from bot.storage.surroundings import keep_day
 
 TEMPORARY_SECONDS = 86_400.0
 """From the last message of a temporary conversation until it is deleted."""
@@ -176,8 +177,8 @@ class Conversations:
     ) -> str:
         """From now on the model is shown nothing before this turn; what it then remembers.
 
-        What was told in turns that are gone is remembered from now on, and the prompt's beginning
-        is another in any case.
+        What was told in turns that are gone is remembered from now on, or told with the newest
+        question; the prompt's beginning is another in any case.
         """
 
         def cut(run: Run) -> str:
@@ -188,6 +189,7 @@ class Conversations:
                 """,
                 {"first_turn_id": first_turn_id, "id": conversation_id},
             )
+            keep_day(run, conversation_id, first_turn_id)
             if not rows or rows[0]["memory"] is None:
                 return ""
             return freeze_memory(run, rows[0]["chat_id"], conversation_id, now, memory_tokens)

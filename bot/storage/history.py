@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.attachment import Image
-from bot.domain.budget import BudgetSpent
-from bot.domain.errors import FileError, RequestRefused, error_named
 from bot.domain.history_cut import PastTurn
 from bot.domain.message import Message, Role
 from bot.domain.tokens import estimate_tokens
@@ -13,10 +11,8 @@ from bot.domain.tools import ToolRound, words_of_rounds
 from bot.domain.unfinished import mark_unfinished
 from bot.storage.attachments import Attachments
 from bot.storage.engine import Engine, Row
+from bot.storage.shown_again import IS_SHOWN_AGAIN, never_shown
 from bot.storage.tool_rounds import read_rounds
-
-_NEVER_SHOWN = (FileError, BudgetSpent, RequestRefused)
-"""To the model: questions that could not be opened, or paid, or would be refused in each prompt."""
 
 _LINE = """
     WITH RECURSIVE line (id, before) AS (
@@ -53,18 +49,20 @@ class History:
             JOIN messages ON messages.turn_id = turns.id
             WHERE turns.id >= (SELECT first_turn_id FROM conversations
                                  WHERE id = :conversation_id)
-                -- What a filter has refused once, it would refuse in every later prompt.
-                AND COALESCE(error, '') <> 'ContentFiltered'
+                AND {IS_SHOWN_AGAIN}
             ORDER BY turns.id, messages.role DESC
             """,  # noqa: S608  # our own words
-            {"conversation_id": conversation_id, "before": before},
+            {
+                "conversation_id": conversation_id,
+                "before": before,
+                "never_shown": never_shown(),
+            },
         )
         turns: dict[int, list[Row]] = {}
         for row in rows:
             if row["role"] == "user" and not (row["text"].strip() or row["has_images"]):
                 continue  # Stopped, or broken off, before it was read; an empty message is a 400.
-            if not row["error"] or not issubclass(error_named(row["error"]), _NEVER_SHOWN):
-                turns.setdefault(row["id"], []).append(row)
+            turns.setdefault(row["id"], []).append(row)
         with_images = [turn_id for turn_id, of_turn in turns.items() if of_turn[0]["has_images"]]
         images = await self._attachments.images(with_images) if with_images else {}
         rounds = await self._rounds(

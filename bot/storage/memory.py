@@ -8,6 +8,7 @@ from enum import Enum
 
 from bot.domain.facts import MOST, Fact, key_of, tell_new, write_memory, write_told
 from bot.storage.engine import Engine, Row, Run
+from bot.storage.shown_again import IS_SHOWN_AGAIN, never_shown
 
 
 class Kept(Enum):
@@ -145,11 +146,17 @@ def tell_memory(run: Run, owner: int, conversation_id: int, now: float, most_tok
     if not facts:
         return ""
     told = run(
-        """
+        f"""
         SELECT told FROM turns
         WHERE chat_id = :owner AND told <> '' AND conversation_id = :id AND id >= :first
-        """,
-        {"owner": owner, "id": conversation_id, "first": rows[0]["first_turn_id"]},
+            AND {IS_SHOWN_AGAIN}
+        """,  # noqa: S608  # our own words
+        {
+            "owner": owner,
+            "id": conversation_id,
+            "first": rows[0]["first_turn_id"],
+            "never_shown": never_shown(),
+        },
     )
     known = "\n".join([rows[0]["memory"], *(row["told"] for row in told)])
     return tell_new(facts, known, is_private=owner > 0)
@@ -177,15 +184,15 @@ def _read(run: Run, owner: int) -> list[Fact]:
 
 
 def _read_since(run: Run, owner: int, conversation_id: int, since: float) -> list[Fact]:
-    """Facts since then that were kept elsewhere: those of its own answers it has seen."""
+    """Facts since then that were kept elsewhere: those of its own answers it is shown with them."""
     rows = run(
-        """
+        f"""
         SELECT key, fact, facts.author_id FROM facts LEFT JOIN turns ON turns.id = facts.turn_id
         WHERE facts.chat_id = :owner AND at >= :since
-            AND COALESCE(turns.conversation_id, 0) <> :id
+            AND NOT (COALESCE(turns.conversation_id, 0) = :id AND {IS_SHOWN_AGAIN})
         ORDER BY at, key
-        """,
-        {"owner": owner, "since": since, "id": conversation_id},
+        """,  # noqa: S608  # our own words
+        {"owner": owner, "since": since, "id": conversation_id, "never_shown": never_shown()},
     )
     return [_fact(row) for row in rows]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.day import DayLine, new_day_line
 from bot.storage.engine import Run
 from bot.storage.memory import tell_memory
+from bot.storage.shown_again import IS_SHOWN_AGAIN, never_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,33 @@ def tell_surroundings(run: Run, turn_id: int, now: float, known: Surroundings) -
 def _day_line(
     run: Run, conversation_id: int, chat_id: int, now: float, zone: str
 ) -> DayLine | None:
-    rows = run(
-        """
-        SELECT day, day_at FROM turns
-        WHERE conversation_id = :id AND day_at IS NOT NULL
-            AND id >= (SELECT first_turn_id FROM conversations WHERE id = :id)
-        ORDER BY id DESC LIMIT 1
-        """,
-        {"id": conversation_id},
-    )
+    (row,) = run("SELECT first_turn_id FROM conversations WHERE id = :id", {"id": conversation_id})
+    rows = run(_TOLD_DAY, {**_of(conversation_id), "first": row["first_turn_id"]})
     last = DayLine(rows[0]["day"], rows[0]["day_at"]) if rows else None
     return new_day_line(last, now, zone, is_private=chat_id > 0)
+
+
+def keep_day(run: Run, conversation_id: int, first_turn_id: int) -> None:
+    """The line that goes with a cut stands before the newest question, for which it still holds."""
+    if run(_TOLD_DAY, {**_of(conversation_id), "first": first_turn_id}):
+        return
+    if rows := run(_TOLD_DAY, {**_of(conversation_id), "first": 0}):
+        run(
+            """
+            UPDATE turns SET day = :day, day_at = :day_at
+            WHERE id = (SELECT MAX(id) FROM turns WHERE conversation_id = :id)
+            """,
+            {"day": rows[0]["day"], "day_at": rows[0]["day_at"], "id": conversation_id},
+        )
+
+
+_TOLD_DAY = f"""
+    SELECT day, day_at FROM turns
+    WHERE conversation_id = :id AND day_at IS NOT NULL AND id >= :first AND {IS_SHOWN_AGAIN}
+    ORDER BY id DESC LIMIT 1
+"""  # noqa: S608  # our own words
+"""The newest line that a conversation is shown, from a turn on."""
+
+
+def _of(conversation_id: int) -> dict[str, object]:
+    return {"id": conversation_id, "never_shown": never_shown()}
