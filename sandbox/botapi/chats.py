@@ -1,5 +1,6 @@
 """A chat as it is now: members, messages, topics, drafts."""
 
+import copy
 from dataclasses import dataclass, field
 
 from sandbox.botapi.json_types import Json
@@ -18,6 +19,20 @@ class Stored:
     @property
     def words(self) -> str:
         return str(self.message.get("text") or self.message.get("caption") or "")
+
+
+@dataclass(slots=True)
+class Whisper(Stored):
+    """One that a single member sees; it has no number here, but stands `after` one that has."""
+
+    user_id: int = 0
+    after: int = 0
+    at: float = 0.0
+
+    @property
+    def on_screen(self) -> Json:
+        """It as the page draws it."""
+        return copy.deepcopy(self.message) | {"_only": self.user_id, "_after": self.after}
 
 
 @dataclass(slots=True)
@@ -48,6 +63,8 @@ class Chat:
     last_message_id: int = 0
     members: dict[int, Member] = field(default_factory=dict)
     messages: dict[int, Stored] = field(default_factory=dict)
+    # What single members see alone, by its ephemeral id.
+    whispers: dict[int, Whisper] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     closed_topics: set[int] = field(default_factory=set)
     drafts: dict[int, Draft] = field(default_factory=dict)

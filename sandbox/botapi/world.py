@@ -38,6 +38,9 @@ class Query:
     chat_id: int
     message_id: int
     until: float
+    user_id: int = 0
+    # Of the message with the button, where only its presser sees it.
+    ephemeral_id: int = 0
     answer: Json | None = None
 
 
@@ -59,6 +62,8 @@ class World:
         self.floods = floods
         self.privacy_mode = privacy_mode
         self.has_private_topics = False
+        # Off, it is a Bot API server of before 10.2.
+        self.has_ephemeral = True
         # A Bot API server of one's own, started with --local.
         self.is_local = is_local
         self.disk = Disk(token)
@@ -87,6 +92,7 @@ class World:
         self.poll: Poll | None = None
         self.calls: list[Call] = []
         self.violations: list[str] = []
+        self.last_ephemeral_id = 0
         self._last_message_id = 0
         self._last_group = 0
         self._last_album = 0

@@ -87,9 +87,15 @@ def set_my_commands(world: World, params: Params) -> bool:
             raise Refusal(COMMAND_INVALID)
         if not 1 <= len(str(command.get("description", ""))) <= DESCRIPTION_LIMIT:
             raise Refusal(COMMAND_DESCRIPTION)
+    if not world.has_ephemeral:
+        commands = [_without_mark(command) for command in commands]
     world.menus[key] = commands
     world.tell("commands", scope=key[0], language=key[1], commands=commands)
     return True
+
+
+def _without_mark(command: Json) -> Json:
+    return {name: value for name, value in command.items() if name != "is_ephemeral"}
 
 
 def get_my_commands(world: World, params: Params) -> list[Json]:

@@ -3,7 +3,7 @@
 from sandbox.botapi.files import UPLOAD_LIMIT, StoredFile
 from sandbox.botapi.formatting import read_caption
 from sandbox.botapi.json_types import Json
-from sandbox.botapi.methods.sending import publish
+from sandbox.botapi.methods.sending import publish, show
 from sandbox.botapi.methods.targets import target_of
 from sandbox.botapi.params import Params, Upload
 from sandbox.botapi.refusals import (
@@ -196,4 +196,4 @@ def send_media_group(world: World, params: Params) -> list[Json]:
     group = {"media_group_id": world.new_album_id()}
     # An album has no room for buttons.
     bare = params.inside({name: v for name, v in params.values.items() if name != "reply_markup"})
-    return [publish(world, target, bare, content | group) for content in contents]
+    return [show(world, target, bare, content | group) for content in contents]

@@ -49,7 +49,7 @@ class Gestures:
     def press(self, user: Json, chat_id: int, message_id: int, button: str) -> str:
         """A button by what stands on it, or by its data."""
         stored = self._visible(self.world.chats[chat_id], message_id)
-        buttons = _buttons(stored)
+        buttons = buttons_of(stored)
         for shown in buttons:
             if "callback_data" in shown and button in (shown["text"], shown["callback_data"]):
                 return self.press_raw(user, chat_id, message_id, shown["callback_data"])
@@ -59,9 +59,9 @@ class Gestures:
     def press_raw(self, user: Json, chat_id: int, message_id: int, data: str) -> str:
         """A press with made-up data, as only a strange client could send it."""
         chat = self.world.chats[chat_id]
-        query_id = str(4_000_000_000_000_000_000 + len(self.world.queries) + 1)
+        query_id = self.next_query_id()
         until = self.world.clock() + QUERY_SECONDS
-        self.world.queries[query_id] = Query(chat_id, message_id, until)
+        self.world.queries[query_id] = Query(chat_id, message_id, until, user["id"])
         stored = chat.find(message_id)
         gone = {"message_id": message_id, "chat": chat.to_json(), "date": 0}
         query = {
@@ -74,8 +74,11 @@ class Gestures:
         if chat.has(self.world.bot_id):
             self.world.offer("callback_query", query)
         place = {"chat_id": chat_id, "message_id": message_id}
-        self.world.tell("pressed", **place, user=user, button=_label(stored, data))
+        self.world.tell("pressed", **place, user=user, button=label_of(stored, data))
         return query_id
+
+    def next_query_id(self) -> str:
+        return str(4_000_000_000_000_000_000 + len(self.world.queries) + 1)
 
     def callback_answer(self, query_id: str) -> Json | None:
         answer = self.world.queries[query_id].answer
@@ -102,12 +105,12 @@ class Gestures:
         return stored
 
 
-def _buttons(stored: Stored) -> list[Json]:
+def buttons_of(stored: Stored) -> list[Json]:
     rows = stored.message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]
 
 
-def _label(stored: Stored | None, data: str) -> str:
+def label_of(stored: Stored | None, data: str) -> str:
     """What stands on the button with this data, or the data if there is none."""
-    buttons = _buttons(stored) if stored else []
+    buttons = buttons_of(stored) if stored else []
     return next((str(b["text"]) for b in buttons if b.get("callback_data") == data), data)

@@ -101,6 +101,10 @@ class Screen:
                 who = message.get("from", {}).get("first_name", "a channel")
                 lines.append(f"{message['message_id']} {who}: {content}")
             lines += [
+                f"to {one.user_id} alone: {one.words}"
+                for one in self.world.chats[chat_id].whispers.values()
+            ]
+            lines += [
                 f"draft {draft['draft_id']}: {draft['text']}" for draft in self.drafts(chat_id)
             ]
         lines.append("--- last calls")
