@@ -12,6 +12,7 @@ from bot.telegram.access.access_list import AccessList
 from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.admin_alerts import AdminAlerts
+from bot.telegram.announcements import Announcements
 from bot.telegram.api.chat_titles import ChatTitles
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.approval_cards import ApprovalDesk
@@ -36,6 +37,7 @@ from bot.telegram.outgoing.answer.delivery import Style
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.ephemeral import Ephemeral
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 from bot.telegram.private_topics import PrivateTopics
@@ -234,6 +236,8 @@ def _services(
     return Services(
         storage=storage,
         messages=base.messages,
+        ephemeral=Ephemeral(bot, base.messages),
+        announcements=Announcements(base.messages),
         downloads=base.connection.downloads,
         billing=Billing(storage.ledger, storage.budgets, budget_guard, facts.price),
         health=HealthCheck(

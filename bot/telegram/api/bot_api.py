@@ -20,7 +20,16 @@ class Item(Protocol):
         """Its fields."""
 
 
-Value = str | int | bool | list[str] | TelegramObject | tuple[Item, ...] | None
+Value = (
+    str
+    | int
+    | bool
+    | list[str]
+    | Mapping[str, int | str]
+    | TelegramObject
+    | tuple[Item, ...]
+    | None
+)
 
 
 @dataclass(frozen=True, slots=True)

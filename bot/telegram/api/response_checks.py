@@ -152,7 +152,11 @@ def _is_list(result: object) -> bool:
 
 
 def _is_message(result: object) -> bool:
-    return isinstance(result, dict) and is_id(result.get("message_id"))
+    """With a number of its own, or, where one person alone sees it, with an id of that kind."""
+    if not isinstance(result, dict):
+        return False
+    number = result.get("message_id")
+    return is_id(number) or (number == 0 and is_id(result.get("ephemeral_message_id")))
 
 
 def _is_bot(result: object) -> bool:

@@ -42,7 +42,7 @@ _DEEDS = {
 
 async def _run(context: CommandContext) -> None:
     if not context.services.permissions.is_bot_admin(context.message.author):
-        context.reply(_(OWNERS_ONLY))
+        context.reply_privately(_(OWNERS_ONLY))
     else:
         # Telegram is asked what groups are called, and nobody should wait for it.
         context.lane.run_in_background(lambda: _show(context))

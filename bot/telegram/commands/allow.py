@@ -36,17 +36,17 @@ async def _deny(context: CommandContext) -> None:
 async def _decide(context: CommandContext, verdict: Verdict) -> None:
     services, author = context.services, context.message.author
     if not services.permissions.is_bot_admin(author):
-        context.reply(_(OWNERS_ONLY))
+        context.reply_privately(_(OWNERS_ONLY))
         return
     try:
         whom = await _find(context, "allow" if verdict == "allowed" else "deny")
     except UnclearTarget as unclear:
-        context.reply(unclear.sentence)
+        context.reply_privately(unclear.sentence)
         return
     name = clean_name(whom.name) if whom.name else _(_GROUP)
     if services.access_list.access.is_admin(whom.id):
         is_self = whom.id == author.id and verdict == "denied"
-        context.reply(_(_NOT_YOURSELF) if is_self else _(_IS_ADMIN).format(name=name))
+        context.reply_privately(_(_NOT_YOURSELF) if is_self else _(_IS_ADMIN).format(name=name))
         return
     request = await services.storage.grants.decide(whom.id, verdict, whom.name and name)
     services.access_list.grant(whom.id, verdict)

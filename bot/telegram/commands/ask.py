@@ -19,7 +19,7 @@ async def _ask(context: CommandContext) -> IncomingMessage | None:
 
 
 async def _run(context: CommandContext) -> None:
-    context.reply(notice_text(_(_HOW)))
+    context.reply_privately(notice_text(_(_HOW)))
 
 
 ASK = Command("ask", N_("Ask a question"), _run, to_question=_ask, places=("group", "admins"))

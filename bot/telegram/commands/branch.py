@@ -13,18 +13,18 @@ _HOW = N_("Reply with /branch to one of my answers in this chat to go on from th
 async def _run(context: CommandContext) -> None:
     services, message = context.services, context.message
     if not await may_steer(services, message.author, message.thread):
-        context.reply(_(ADMINS_ONLY))
+        context.reply_privately(_(ADMINS_ONLY))
         return
     turns, chat_id = services.storage.turns, message.thread.chat_id
     replied = message.replied.message_id if message.replied else 0
     turn = await turns.shown_in(chat_id, replied) if replied else None
     if turn is None or turn.thread != message.thread or not turn.answer:
-        context.reply(_(_HOW))
+        context.reply_privately(_(_HOW))
         return
     dropped = await clear_lane(context)
     conversation = await services.storage.conversations.branch(turn.id, services.clock(), dropped)
     if conversation is None:
-        context.reply(_(_HOW))
+        context.reply_privately(_(_HOW))
     elif conversation.is_temporary:
         context.reply(_(_BRANCHED))
     else:

@@ -45,12 +45,12 @@ async def _run(context: CommandContext) -> None:
     try:
         whom, words = await _read_target(context)
     except UnclearTarget as unclear:
-        context.reply(unclear.sentence)
+        context.reply_privately(unclear.sentence)
         return
     if not words:
         await _show(context, whom)
     elif not context.services.permissions.is_bot_admin(context.message.author):
-        context.reply(_(OWNERS_ONLY))
+        context.reply_privately(_(OWNERS_ONLY))
     else:
         await _change(context, whom, words)
 
@@ -84,7 +84,7 @@ async def _show(context: CommandContext, whom: Person) -> None:
     author, thread = context.message.author, context.message.thread
     is_admin = context.services.permissions.is_bot_admin(author)
     if whom.id not in (author.id, thread.chat_id) and not is_admin:
-        context.reply(_(OWNERS_ONLY))
+        context.reply_privately(_(OWNERS_ONLY))
         return
     lines: list[str | FormattedText] = [await _describe(context, whom.id, whom.name)]
     if whom.id == thread.chat_id and context.message.is_group and author.id > 0:
@@ -124,7 +124,7 @@ async def _change(context: CommandContext, whom: Person, words: str) -> None:
         await budgets.set(whom.id, budget)
         message = _(_SET).format(name=name, budget=write_budget(budget))
     else:
-        context.reply(notice_text(_(_HOW)))
+        context.reply_privately(notice_text(_(_HOW)))
         return
     chat_id = min(context.message.thread.chat_id, 0)
     await record_audit(
@@ -145,7 +145,7 @@ async def _warn_of_price(context: CommandContext, budget: Budget) -> None:
         budget.unit == "dollars"
         and await services.billing.price(model, Usage(1000, 0, 1000)) is None
     ):
-        context.reply(notice_text(_(_NO_PRICE), model=model))
+        context.reply_privately(notice_text(_(_NO_PRICE), model=model))
 
 
 BUDGET = Command("budget", N_("Show the budget here"), _run)

@@ -9,6 +9,7 @@ from bot.domain.errors import BotError
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import GROUPS_ONLY
+from bot.telegram.incoming.json_fields import LARGEST
 from bot.telegram.outgoing.text.markdown import FormattedText, render
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -21,6 +22,7 @@ _NOT_LISTENING = N_(
     "`/listen on`."
 )
 _NOTHING = N_("You missed nothing: I have heard nothing here since then.")
+_READING = N_("⏳ I'm reading what you missed…")
 _TOO_MUCH = N_("That was a lot, so this is only about the last {read} of {count} messages.")
 
 _LEAD = re.compile(r"(?:since|(?:in\s+)?(?:the\s+)?(?:last|past)|最近|过去)\s*", re.IGNORECASE)
@@ -32,19 +34,19 @@ _CHINESE_UNITS = {"分": 60, "小": 3600, "钟": 3600, "天": 86_400}
 async def _run(context: CommandContext) -> None:
     services, message = context.services, context.message
     if not message.is_group:
-        context.reply(_(GROUPS_ONLY))
+        context.reply_privately(_(GROUPS_ONLY))
         return
     settings = await services.storage.settings.of(message.thread.chat_id)
     if not settings.is_listening:
-        context.reply(notice_text(_(_NOT_LISTENING)))
+        context.reply_privately(notice_text(_(_NOT_LISTENING)))
         return
     seconds = _read_seconds(context.argument)
     if context.argument and seconds is None:
-        context.reply(notice_text(_(_HOW)))
+        context.reply_privately(notice_text(_(_HOW)))
         return
     missed = [said for said in _missed(context, seconds) if said.text]
     if not missed:
-        context.reply(_(_NOTHING))
+        context.reply_privately(_(_NOTHING))
         return
     # The model may take its time, and nobody else should wait for it.
     context.lane.run_in_background(lambda: _sum_up(context, missed))
@@ -54,10 +56,12 @@ def _missed(context: CommandContext, seconds: int | None) -> Sequence[Said]:
     """What was said in that time, or from the message that this one replies to, or since theirs."""
     message, now = context.message, context.services.clock()
     overheard = context.services.group_context.overheard
-    said = overheard.before(message.thread, message.message_id, now)
+    # A command that nobody else sees has no number: it comes after all.
+    before = message.message_id or LARGEST
+    said = overheard.before(message.thread, before, now)
     if seconds is not None:
         return [one for one in said if one.at >= now - seconds]
-    if message.replied:
+    if message.replied and message.replied.message_id:
         return [one for one in said if one.message_id >= message.replied.message_id]
     own = [one.message_id for one in said if one.author.id == message.author.id]
     return [one for one in said if one.message_id > max(own, default=0)]
@@ -65,16 +69,19 @@ def _missed(context: CommandContext, seconds: int | None) -> Sequence[Said]:
 
 async def _sum_up(context: CommandContext, missed: Sequence[Said]) -> None:
     services, message = context.services, context.message
-    await services.messages.act(message.thread, "typing")
+    # Telegram takes a private answer for some seconds only; one that is there can be rewritten.
+    begun = await context.begin_privately(_(_READING))
+    if not begun:
+        await services.messages.act(message.thread, "typing")
     try:
         summary = await services.catch_up.sum_up(message.thread, message.author.id, missed)
     except BotError as error:
-        context.reply(_(error.sentence))
+        context.finish_privately(begun, _(error.sentence))
         return
     parts: list[str | FormattedText] = [render(summary.text)]
     if summary.read < len(missed):
         parts.append(_(_TOO_MUCH).format(read=summary.read, count=len(missed)))
-    context.reply(join_texts("\n\n", parts))
+    context.finish_privately(begun, join_texts("\n\n", parts))
 
 
 def _read_seconds(words: str) -> int | None:
@@ -89,5 +96,9 @@ def _read_seconds(words: str) -> int | None:
 
 
 CATCHUP = Command(
-    "catchup", N_("Sum up what you missed in a group"), _run, places=("group", "admins")
+    "catchup",
+    N_("Sum up what you missed in a group"),
+    _run,
+    places=("group", "admins"),
+    is_ephemeral=True,
 )

@@ -21,7 +21,7 @@ async def may_choose(context: CommandContext) -> bool:
         context.message.author, context.message.thread
     )
     if not is_theirs:
-        context.reply(_(ADMINS_ONLY))
+        context.reply_privately(_(ADMINS_ONLY))
     return is_theirs
 
 

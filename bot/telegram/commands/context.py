@@ -10,20 +10,25 @@ from bot.assistant.catch_up import CatchUp
 from bot.assistant.group_context import GroupContext
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.domain.chat_settings import Streaming
+from bot.domain.speaker_labels import show_name
 from bot.domain.tools import Searching
 from bot.domain.turn import Turn
 from bot.storage.storage import Storage
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.access.permissions import ChatPermissions
+from bot.telegram.announcements import Announcements
 from bot.telegram.api.chat_titles import ChatTitles
 from bot.telegram.billing import Billing
 from bot.telegram.health_check import HealthCheck
 from bot.telegram.incoming.downloads import Downloads
 from bot.telegram.incoming.events import ButtonPress, IncomingMessage
+from bot.telegram.lanes.active_turn import Work
 from bot.telegram.lanes.lanes import Lane, Lanes
 from bot.telegram.machine_check import MachineCheck
+from bot.telegram.outgoing.send.ephemeral import Ephemeral, Receiver
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
+from bot.telegram.outgoing.text.notice_text import join_texts
 from bot.telegram.private_topics import PrivateTopics
 from bot.tools.toolbox import Toolbox
 
@@ -61,6 +66,8 @@ class Services:
 
     storage: Storage
     messages: Messages
+    ephemeral: Ephemeral
+    announcements: Announcements
     downloads: Downloads
     billing: Billing
     health: HealthCheck
@@ -103,11 +110,39 @@ class CommandContext:
         return self.message.command.words if self.message.command else self.argument
 
     def reply(self, text: str | FormattedText, button: InlineKeyboardMarkup | None = None) -> None:
-        """Say something in the command's thread; in a group as a reply to it."""
+        """Say something in the command's thread; in a group as a reply to it, for all to see."""
+        message = self.message
         rich = text if isinstance(text, FormattedText) else plain(text)
-        reply_to = self.message.message_id if self.message.is_group else None
+        if message.ephemeral_id:  # The others have not seen who said what.
+            rich = join_texts(": ", [show_name(message.author.name), rich])
+        reply_to = message.message_id if message.is_group else None
         self.lane.run_in_order(
-            self.services.messages.notice(self.message.thread, rich, button, reply_to)
+            self.services.messages.notice(message.thread, rich, button, reply_to)
+        )
+
+    def reply_privately(
+        self, text: str | FormattedText, button: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """As reply, but in a group only the asker sees it, where Telegram can do that."""
+        self.lane.run_in_order(answer_privately(self.services, self.message, text, button))
+
+    async def begin_privately(self, text: str) -> int:
+        """As reply_privately, but at once; what it can be finished by. 0: nothing was said."""
+        receiver = receiver_of(self.message)
+        if receiver is None or not receiver.command_id:
+            return 0
+        thread = self.message.thread
+        return await self.services.ephemeral.say(thread, receiver, plain(text)) or 0
+
+    def finish_privately(self, begun: int, text: str | FormattedText) -> None:
+        """Put this in the place of what was begun, or say it now."""
+        receiver = receiver_of(self.message)
+        if not begun or receiver is None:
+            self.reply_privately(text)
+            return
+        rich = text if isinstance(text, FormattedText) else plain(text)
+        self.lane.run_in_order(
+            self.services.ephemeral.rewriting(self.message.thread, receiver, begun, rich)
         )
 
 
@@ -135,11 +170,46 @@ class ButtonContext:
         self, text: str | FormattedText, button: InlineKeyboardMarkup | None = None
     ) -> None:
         """Make the message with the button say this instead."""
-        pressed = self.pressed
+        pressed, services = self.pressed, self.services
         rich = text if isinstance(text, FormattedText) else plain(text)
-        self.lane.run_in_order(
-            self.services.messages.rewriting(pressed.thread, pressed.message_id, rich, button)
-        )
+        if pressed.ephemeral_id:
+            presser = Receiver(pressed.author.id, query_id=pressed.query_id)
+            edit = services.ephemeral.rewriting(
+                pressed.thread, presser, pressed.ephemeral_id, rich, button
+            )
+        else:
+            edit = services.messages.rewriting(pressed.thread, pressed.message_id, rich, button)
+        self.lane.run_in_order(edit)
+
+    def announce(self, what: str, line: str) -> None:
+        """Tell all what was changed here, where only the presser saw it; `what` is its name."""
+        if self.pressed.ephemeral_id:
+            telling = self.services.announcements.telling
+            self.lane.run_in_order(telling(self.pressed.thread, self.pressed.author, what, line))
+
+
+def receiver_of(message: IncomingMessage) -> Receiver | None:
+    """Who alone is to see what is said to its author; None where all may, or nobody can alone.
+
+    A chat that speaks as itself has no eyes, and in a private chat nobody else is there.
+    """
+    if not message.is_group or message.author.id <= 0:
+        return None
+    return Receiver(message.author.id, command_id=message.ephemeral_id)
+
+
+def answer_privately(
+    services: Services,
+    message: IncomingMessage,
+    text: str | FormattedText,
+    button: InlineKeyboardMarkup | None = None,
+) -> Work:
+    """The sending of what its author alone is to see, where that can be; in a group as a reply."""
+    rich = text if isinstance(text, FormattedText) else plain(text)
+    reply_to = message.message_id if message.is_group else None
+    if receiver := receiver_of(message):
+        return services.ephemeral.notice(message.thread, receiver, rich, button, reply_to)
+    return services.messages.notice(message.thread, rich, button, reply_to)
 
 
 _LONGEST_ID = 19
@@ -169,3 +239,5 @@ class Command:
     is_in_menu: bool = True
     to_question: Ask | None = None
     places: tuple[Place, ...] = EVERYWHERE
+    is_ephemeral: bool = False
+    """Its answer is for who sends it: in a group neither need be seen by the others."""

@@ -34,7 +34,7 @@ async def _run(context: CommandContext) -> None:
     if not word or chosen not in EFFORTS:
         settings = await context.storage.settings.of(context.message.thread.chat_id)
         now = _(_NOW).format(value=describe_effort(settings.effort))
-        context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
+        context.reply_privately(join_texts("\n\n", [now, notice_text(_(_HOW))]))
     elif await may_choose(context):
         author, thread = context.message.author, context.message.thread
         await choose(context.services, author, thread, effort=chosen)
@@ -42,4 +42,6 @@ async def _run(context: CommandContext) -> None:
         context.reply("\n".join([done, _(_UNSURE)] if chosen else [done]))
 
 
-EFFORT = Command("effort", N_("How hard the model thinks"), _run, places=("private", "admins"))
+EFFORT = Command(
+    "effort", N_("How hard the model thinks"), _run, places=("private", "admins"), is_ephemeral=True
+)

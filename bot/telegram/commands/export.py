@@ -28,7 +28,7 @@ async def _run(context: CommandContext) -> None:
     if not await context.services.permissions.is_chat_admin(
         context.message.author, context.message.thread
     ):
-        context.reply(_(_ADMINS))
+        context.reply_privately(_(_ADMINS))
         return
     context.lane.run_in_background(lambda: _send(context))
 

@@ -77,11 +77,11 @@ async def _run(context: CommandContext) -> None:
     )
     what = context.argument.strip().lower()
     if what not in ("", "chat"):
-        context.reply(notice_text(_(_HOW)))
+        context.reply_privately(notice_text(_(_HOW)))
     elif what and not await context.services.permissions.is_chat_admin(author, thread):
-        context.reply(_(_ADMINS))
+        context.reply_privately(_(_ADMINS))
     elif not what and author.id < 0:
-        context.reply(notice_text(_(_NOBODY)))
+        context.reply_privately(notice_text(_(_NOBODY)))
     elif what:
         context.reply(_(_SURE_OF_CHAT), _buttons(_Wish("chat", author.id, now)))
     else:

@@ -40,24 +40,24 @@ async def use_given_text(context: CommandContext, text: str, use: UseText) -> No
     elif context.message.replied_text:
         await _use(context, context.message.replied_text, use)
     else:
-        context.reply(_(_BAD_REPLY))
+        context.reply_privately(_(_BAD_REPLY))
 
 
 async def _use_file(context: CommandContext, file: Attachment, use: UseText) -> None:
     name = file.name or "?"
     if not _is_text(file):
-        context.reply(_(_BAD_FILE).format(name=name))
+        context.reply_privately(_(_BAD_FILE).format(name=name))
     elif file.size > _LARGEST:
-        context.reply(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
+        context.reply_privately(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
     else:
         try:
             text = repair_surrogates(
                 (await context.services.downloads.fetch(file)).decode("utf-8-sig")
             ).strip()
         except FileError as error:
-            context.reply(_(error.sentence).format(name=name))
+            context.reply_privately(_(error.sentence).format(name=name))
         except UnicodeDecodeError:
-            context.reply(_(_NOT_TEXT).format(name=name))
+            context.reply_privately(_(_NOT_TEXT).format(name=name))
         else:
             await (_use(context, text, use) if text else _say_empty(context, name))
 
@@ -67,13 +67,13 @@ def _is_text(file: Attachment) -> bool:
 
 
 async def _say_empty(context: CommandContext, name: str) -> None:
-    context.reply(_(_EMPTY).format(name=name))
+    context.reply_privately(_(_EMPTY).format(name=name))
 
 
 async def _use(context: CommandContext, text: str, use: UseText) -> None:
     if len(text) > LONGEST:
-        context.reply(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
+        context.reply_privately(_(_TOO_LONG).format(limit=f"{LONGEST:,}"))
     elif placeholder := find_placeholder(text):
-        context.reply(_(_PLACEHOLDER).format(placeholder=placeholder))
+        context.reply_privately(_(_PLACEHOLDER).format(placeholder=placeholder))
     else:
         await use(text)

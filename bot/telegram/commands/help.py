@@ -21,9 +21,9 @@ def make_help(commands: Callable[[], Sequence[Command]]) -> Command:
             for command in commands()
             if not places.isdisjoint(command.places)
         ]
-        context.reply("\n".join([_(_INTRODUCTION), "", *lines]))
+        context.reply_privately("\n".join([_(_INTRODUCTION), "", *lines]))
 
-    return Command("help", N_("Show what I can do"), run)
+    return Command("help", N_("Show what I can do"), run, is_ephemeral=True)
 
 
 async def _places(context: CommandContext) -> set[Place]:

@@ -94,11 +94,11 @@ async def _run(context: CommandContext) -> None:
     try:
         asked = await _take_apart(context)
     except UnusableSchema as error:
-        context.reply(error.sentence)
+        context.reply_privately(error.sentence)
         return
     message, is_switch = context.message, asked.words.lower() in ("on", "off")
     if is_switch and not await may_steer(context.services, message.author, message.thread):
-        context.reply(_(ADMINS_ONLY))
+        context.reply_privately(_(ADMINS_ONLY))
         return
     file = next((file for file in message.source.attachments if file.is_json_file), None)
     if asked.words.lower() == "off":
@@ -113,7 +113,7 @@ async def _run(context: CommandContext) -> None:
         )
         context.reply(notice_text(_(_ON_WITH if asked.schema else _ON)))
     elif asked.schema:
-        context.reply(notice_text(_(_NO_QUESTION)))
+        context.reply_privately(notice_text(_(_NO_QUESTION)))
     else:
         await _show(context)
 
@@ -122,11 +122,11 @@ async def _switch_on_with(context: CommandContext, file: Attachment) -> None:
     try:
         schema = await asyncio.to_thread(read_schema, await _fetch(context, file))
     except UnusableSchema as error:
-        context.reply(error.sentence)
+        context.reply_privately(error.sentence)
     except FileError as error:
-        context.reply(_(error.sentence).format(name=file.name))
+        context.reply_privately(_(error.sentence).format(name=file.name))
     except UnicodeDecodeError:
-        context.reply(_(_NOT_TEXT))
+        context.reply_privately(_(_NOT_TEXT))
     else:
         await context.storage.output_formats.set(context.lane.thread, OutputFormat("json", schema))
         context.reply(notice_text(_(_ON_WITH)))
@@ -147,7 +147,7 @@ async def _show(context: CommandContext) -> None:
         size = utf16_len(order.schema)
         block = Entity(Entity.PRE, 0, size, language="json")
         now = join_texts("\n", [_(_IS_ON_WITH), FormattedText(order.schema, (block,))])
-    context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
+    context.reply_privately(join_texts("\n\n", [now, notice_text(_(_HOW))]))
 
 
 JSON = Command("json", N_("Answer as JSON"), _run, to_question=_ask)

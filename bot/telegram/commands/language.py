@@ -25,7 +25,7 @@ async def _run(context: CommandContext) -> None:
         choices = " · ".join(f"`/language {code}`" for code in (*known_languages(), "auto"))
         now = _(_NOW).format(language=describe_language(settings.language, is_private=is_private))
         how = notice_text(_(_HOW).format(choices=choices))
-        context.reply(join_texts("\n\n", [now, how]))
+        context.reply_privately(join_texts("\n\n", [now, how]))
     elif await may_choose(context):
         code = "" if word == "auto" else word
         await choose(context.services, message.author, message.thread, language=code)
@@ -43,5 +43,9 @@ def describe_language(code: str, *, is_private: bool) -> str:
 
 
 LANGUAGE = Command(
-    "language", N_("Choose the language of menus and messages"), _run, places=("private", "admins")
+    "language",
+    N_("Choose the language of menus and messages"),
+    _run,
+    places=("private", "admins"),
+    is_ephemeral=True,
 )

@@ -17,13 +17,13 @@ _HOW = N_(
 
 async def _run(context: CommandContext) -> None:
     if not context.message.is_group:
-        context.reply(_(GROUPS_ONLY))
+        context.reply_privately(_(GROUPS_ONLY))
         return
     chat_id, word = context.message.thread.chat_id, context.argument.lower()
     if word not in ("on", "off"):
         settings = await context.storage.settings.of(chat_id)
         now = _(_NOW).format(state=_(ON if settings.is_listening else OFF))
-        context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
+        context.reply_privately(join_texts("\n\n", [now, notice_text(_(_HOW))]))
     elif await may_choose(context):
         is_on = word == "on"
         await choose(
@@ -37,4 +37,10 @@ async def _run(context: CommandContext) -> None:
         context.reply(join_texts("\n\n", parts))
 
 
-LISTEN = Command("listen", N_("Use recent group messages as context"), _run, places=("admins",))
+LISTEN = Command(
+    "listen",
+    N_("Use recent group messages as context"),
+    _run,
+    places=("admins",),
+    is_ephemeral=True,
+)

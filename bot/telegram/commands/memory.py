@@ -43,6 +43,7 @@ _SURE = N_("Delete all {count} facts that I remember in this chat? This cannot b
 _YES, _NO = N_("🗑 Yes, delete all"), N_("Keep them")
 _GONE = N_("This is no longer there.")
 _DELETED = N_("Deleted.")
+_LESS = N_("📝 Memory: something was deleted")
 _UNDONE = N_("I don't remember it any more.")
 _NOT_YOURS = N_("Only the person who told it, or a group administrator, can delete this.")
 
@@ -57,7 +58,7 @@ async def _run(context: CommandContext) -> None:
     elif word.lower() == "add":
         await _add(context, rest)
     else:
-        context.reply(*await _view(context.services, context.message.thread, 0))
+        context.reply_privately(*await _view(context.services, context.message.thread, 0))
 
 
 async def _switch(context: CommandContext, *, is_on: bool) -> None:
@@ -75,11 +76,11 @@ async def _add(context: CommandContext, words: str) -> None:
     services, message = context.services, context.message
     owner, fact = message.thread.chat_id, clean_fact(words)
     if not await _is_on(services, message.thread):
-        context.reply(_say_off())
+        context.reply_privately(_say_off())
     elif not fact:
-        context.reply(notice_text(_(_WHAT)))
+        context.reply_privately(notice_text(_(_WHAT)))
     elif refusal := refuse_fact(fact):
-        context.reply(_(_REFUSED[refusal]).format(limit=LONGEST))
+        context.reply_privately(_(_REFUSED[refusal]).format(limit=LONGEST))
     else:
         kept = await services.storage.memory.add(owner, fact, message.author.id, services.clock())
         sentence = {Kept.NEW: _KEPT, Kept.KNOWN: _KNOWN, Kept.FULL: _FULL}[kept]
@@ -135,6 +136,7 @@ async def press_delete(press: ButtonContext) -> str:
     await memory.delete(thread.chat_id, [fact])
     number = int(page) if page.isdecimal() and len(page) < len("1000") else 0
     press.rewrite(*await _view(press.services, thread, number))
+    press.announce("facts", _(_LESS))
     return _(_DELETED)
 
 
@@ -149,6 +151,7 @@ async def press_delete_all(press: ButtonContext) -> str:
     if press.pressed.argument == "yes":
         await memory.delete_all(thread.chat_id)
         press.rewrite(*await _view(press.services, thread, 0))
+        press.announce("facts", _(_LESS))
         return _(_DELETED)
     buttons = [_button(_(_YES), "facts:yes"), _button(_(_NO), "memory:0")]
     press.rewrite(_(_SURE).format(count=len(facts)), InlineKeyboardMarkup([buttons]))
@@ -189,4 +192,4 @@ def _shorten(fact: str) -> str:
     return fact if len(fact) <= _LONGEST_LABEL else f"{fact[:_LONGEST_LABEL]}…"
 
 
-MEMORY = Command("memory", N_("See and change what I remember"), _run)
+MEMORY = Command("memory", N_("See and change what I remember"), _run, is_ephemeral=True)

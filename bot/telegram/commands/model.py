@@ -43,7 +43,7 @@ _LONGEST_LABEL = 60
 async def _run(context: CommandContext) -> None:
     name, services, message = context.argument, context.services, context.message
     if len(name) > _LONGEST_NAME or len(name.split()) > 1:
-        context.reply(_(_BAD_NAME).format(limit=_LONGEST_NAME))
+        context.reply_privately(_(_BAD_NAME).format(limit=_LONGEST_NAME))
     elif not name:
         # The server may take its time, and nobody else should wait for it.
         context.lane.run_in_background(lambda: _show(context))
@@ -58,7 +58,7 @@ async def _run(context: CommandContext) -> None:
 
 async def _show(context: CommandContext) -> None:
     text, buttons = await list_view(context.services, context.lane.thread.chat_id, 0, "")
-    context.reply(text, buttons)
+    context.reply_privately(text, buttons)
 
 
 async def _set_or_search(context: CommandContext, name: str) -> None:
@@ -66,7 +66,9 @@ async def _set_or_search(context: CommandContext, name: str) -> None:
     names = await _names(services)
     same = [known for known in names if known.lower() == name.lower()]
     if not same and _search(names, name):
-        context.reply(*await list_view(services, message.thread.chat_id, 0, _shorten(name)))
+        context.reply_privately(
+            *await list_view(services, message.thread.chat_id, 0, _shorten(name))
+        )
         return
     chosen = name if name in same or not same else same[0]
     await choose(services, message.author, message.thread, model=chosen)
@@ -108,6 +110,7 @@ async def _choose_pressed(press: ButtonContext) -> None:
         return
     await choose(press.services, press.pressed.author, press.pressed.thread, model=chosen)
     press.rewrite(_(_SET).format(model=chosen), keyboard(_settings_button()))
+    press.announce("model", _(_NOW).format(model=chosen))
 
 
 async def list_view(
@@ -173,4 +176,6 @@ def _label(name: str, in_force: str) -> str:
     return f"✅ {short}" if name == in_force else short
 
 
-MODEL = Command("model", N_("Choose the model"), _run, places=("private", "admins"))
+MODEL = Command(
+    "model", N_("Choose the model"), _run, places=("private", "admins"), is_ephemeral=True
+)

@@ -76,11 +76,11 @@ async def _run(context: CommandContext) -> None:
     elif (
         found := await find_by_name(services, author, thread, without_quotes(plain.words))
     ) is None:
-        context.reply(_(_UNKNOWN))
+        context.reply_privately(_(_UNKNOWN))
     elif plain.action == "":
         context.reply(await _take(services, context, found))
     elif not await may_change(services, author, thread, found):
-        context.reply(_(_NOT_YOURS))
+        context.reply_privately(_(_NOT_YOURS))
     elif plain.action == "delete":
         context.reply(*_ask_to_delete(found))
     else:
@@ -91,7 +91,7 @@ async def _show_catalog(context: CommandContext) -> None:
     if context.services.permissions.is_bot_admin(context.message.author):
         context.reply(*await catalog_view(context.services))
     else:
-        context.reply(_(OWNERS_ONLY))
+        context.reply_privately(_(OWNERS_ONLY))
 
 
 async def _read_new(context: CommandContext, action: str, words: str) -> None:
@@ -99,16 +99,16 @@ async def _read_new(context: CommandContext, action: str, words: str) -> None:
     services, author, thread = context.services, context.message.author, context.message.thread
     is_for_all = action == "offer"
     if is_for_all and not services.permissions.is_bot_admin(author):
-        context.reply(_(OWNERS_ONLY))
+        context.reply_privately(_(OWNERS_ONLY))
         return
     if not is_for_all and not await may_steer(services, author, thread):
-        context.reply(_(ADMINS_ONLY))
+        context.reply_privately(_(ADMINS_ONLY))
         return
     is_given = bool(context.message.replied_text or context.message.source.attachments)
     raw, prompt = (without_quotes(words), "") if is_given else split_name(words)
     name = read_name(raw)
     if name is None or not (prompt or is_given):
-        context.reply(notice_text(_(_BAD_NAME), limit=LONGEST_NAME))
+        context.reply_privately(notice_text(_(_BAD_NAME), limit=LONGEST_NAME))
         return
     owner = FOR_ALL if is_for_all else thread.chat_id
 
@@ -157,7 +157,7 @@ async def _take(services: Services, where: CommandContext, persona: Persona) -> 
 async def _turn_off(context: CommandContext) -> None:
     services, author, thread = context.services, context.message.author, context.message.thread
     if not await may_steer(services, author, thread):
-        context.reply(_(ADMINS_ONLY))
+        context.reply_privately(_(ADMINS_ONLY))
         return
     name = await leave(services, author, thread)
     context.reply(_(_LEFT).format(name=name) if name else _(_NOT_ON))
@@ -183,7 +183,7 @@ async def show_shared(context: CommandContext, payload: str) -> None:
     token = payload.removeprefix(PREFIX)[:_LONGEST_TOKEN]
     persona = await context.storage.personas.shared(token)
     if persona is None:
-        context.reply(_(_DEAD))
+        context.reply_privately(_(_DEAD))
         return
     button = InlineKeyboardButton(_(_TAKE), callback_data=f"persona_take:{token}")
     context.reply(describe(persona), InlineKeyboardMarkup([[button]]))

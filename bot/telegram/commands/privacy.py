@@ -73,7 +73,7 @@ async def _run(context: CommandContext) -> None:
     if not thread.is_private:
         parts.append(notice_text(_(_LISTENING if settings.is_listening else _NOT_LISTENING)))
     parts += [_(_YOURS), _(_WHO)]
-    context.reply(join_texts("\n\n", parts))
+    context.reply_privately(join_texts("\n\n", parts))
 
 
-PRIVACY = Command("privacy", N_("What is stored, and where it goes"), _run)
+PRIVACY = Command("privacy", N_("What is stored, and where it goes"), _run, is_ephemeral=True)

@@ -48,16 +48,16 @@ async def _run(context: CommandContext) -> None:
         plan, text = read_when(context.argument, services.clock(), zone_named(zone))
     except WhenError as error:
         mistake = _MISTAKES.get(error.mistake)
-        context.reply(_(mistake) if mistake else notice_text(_(HOW)))
+        context.reply_privately(_(mistake) if mistake else notice_text(_(HOW)))
         return
     kind: Kind = "say"
     if match := _ASK.match(text):
         kind, text = "ask", text[match.end() :]
     if not text and (message.replied is None or kind == "ask"):
-        context.reply(notice_text(_(HOW)))
+        context.reply_privately(notice_text(_(HOW)))
         return
     if len(text) > LONGEST:
-        context.reply(_(_TOO_LONG).format(count=LONGEST))
+        context.reply_privately(_(_TOO_LONG).format(count=LONGEST))
         return
     reply_to = message.replied.message_id if message.replied else 0
     new = Reminder(0, thread, author, kind, text, reply_to, zone, plan, seen_id=message.message_id)
@@ -65,7 +65,7 @@ async def _run(context: CommandContext) -> None:
         new, f"update:{message.update_id}:{message.message_id}", services.clock()
     )
     if added is None:
-        context.reply(_(TOO_MANY).format(count=MOST_OPEN))
+        context.reply_privately(_(TOO_MANY).format(count=MOST_OPEN))
         return
     lines = [_(_SET).format(time=tell_plan(added), text=tell_short(added))]
     if not await zones.chosen(thread.chat_id, author.id):

@@ -19,7 +19,9 @@ _ON_A_PAGE = 8
 
 
 async def _run(context: CommandContext) -> None:
-    context.reply(*await _view(context.services, context.message.author, context.message.thread))
+    context.reply_privately(
+        *await _view(context.services, context.message.author, context.message.thread)
+    )
 
 
 async def press_page(press: ButtonContext) -> str:
@@ -97,4 +99,4 @@ def _buttons(number: int, reminder: Reminder, page: int) -> Sequence[InlineKeybo
     ]
 
 
-REMINDERS = Command("reminders", N_("List and change reminders"), _run)
+REMINDERS = Command("reminders", N_("List and change reminders"), _run, is_ephemeral=True)

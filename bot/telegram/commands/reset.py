@@ -35,7 +35,7 @@ async def _open_topic(context: CommandContext) -> None:
     services = context.services
     thread = await services.private_topics.open(context.message.thread.chat_id, _(_TOPIC_NAME))
     if thread is None:
-        context.reply(_(_NO_TOPIC))
+        context.reply_privately(_(_NO_TOPIC))
     else:
         await services.messages.notice(thread, plain(_(_TOPIC)))()
 
@@ -58,7 +58,7 @@ async def begin_anew(
     """A new conversation, and whether questions were dropped for it; None: it is not theirs."""
     lane, services = context.lane, context.services
     if not await may_steer(services, context.message.author, context.message.thread):
-        context.reply(_(ADMINS_ONLY))
+        context.reply_privately(_(ADMINS_ONLY))
         return None
     dropped = await clear_lane(context)
     conversation = await services.storage.conversations.begin(

@@ -23,7 +23,7 @@ async def _run(context: CommandContext) -> None:
     """
     services, message = context.services, context.message
     if context.lane.running and not await context.lane.running.has_ended_soon():
-        context.reply(_(_BUSY))
+        context.reply_privately(_(_BUSY))
         return
     conversation = await services.storage.conversations.current(message.thread, services.clock())
     turn = await services.storage.turns.last(
@@ -32,7 +32,7 @@ async def _run(context: CommandContext) -> None:
     in_place = turn is not None and await _is_right_above(context, turn.id)
     reopened = await services.storage.turns.reopen(turn.id, in_place=in_place) if turn else None
     if reopened is None:
-        context.reply(_(_NOTHING))
+        context.reply_privately(_(_NOTHING))
         return
     if in_place:
         context.lane.run_in_order(

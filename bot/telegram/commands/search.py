@@ -31,10 +31,10 @@ async def _ask(context: CommandContext) -> IncomingMessage | None:
 
 async def _run(context: CommandContext) -> None:
     if context.services.provider.searching != "off":
-        context.reply(notice_text(_(_HOW)))
+        context.reply_privately(notice_text(_(_HOW)))
         return
     is_admin = context.services.permissions.is_bot_admin(context.message.author)
-    context.reply(_(SearchOff.admin_sentence if is_admin else SearchOff.sentence))
+    context.reply_privately(_(SearchOff.admin_sentence if is_admin else SearchOff.sentence))
 
 
 SEARCH = Command("search", N_("Look something up on the web"), _run, to_question=_ask)

@@ -64,7 +64,7 @@ class _Control:
 
 async def _run(context: CommandContext) -> None:
     if await may_choose(context):
-        context.reply(*await _view(context.services, context.message.thread))
+        context.reply_privately(*await _view(context.services, context.message.thread))
 
 
 async def press_back(press: ButtonContext) -> str:
@@ -104,7 +104,20 @@ async def press_set(press: ButtonContext) -> str:
     if name == "language":
         speak(value, author.language, services.defaults.language)
     press.rewrite(*await _view(services, thread))
+    await _announce(press, name)
     return ""
+
+
+async def _announce(press: ButtonContext, name: str) -> None:
+    """What the button says now is told to a group that does not see it."""
+    services, thread = press.services, press.pressed.thread
+    settings, order = (
+        await services.storage.settings.of(thread.chat_id),
+        await services.storage.output_formats.standing(thread),
+    )
+    for control in _controls(services, thread, settings, order):
+        if control.name == name:
+            press.announce(name, _(control.label).format(value=control.shown))
 
 
 async def _view(services: Services, thread: Thread) -> tuple[str, InlineKeyboardMarkup]:
@@ -171,5 +184,9 @@ def _button(label: str, value: str, data: str) -> InlineKeyboardButton:
 
 
 SETTINGS = Command(
-    "settings", N_("Model, language and how I answer"), _run, places=("private", "admins")
+    "settings",
+    N_("Model, language and how I answer"),
+    _run,
+    places=("private", "admins"),
+    is_ephemeral=True,
 )

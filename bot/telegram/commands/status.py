@@ -74,9 +74,9 @@ _MINUTE, _HOUR = 60, 3600
 
 async def _run(context: CommandContext) -> None:
     if not context.services.permissions.is_bot_admin(context.message.author):
-        context.reply(_(OWNERS_ONLY))
+        context.reply_privately(_(OWNERS_ONLY))
     elif not context.message.thread.is_private:
-        context.reply(_(_IN_PRIVATE))
+        context.reply_privately(_(_IN_PRIVATE))
     else:
         # The provider and Telegram are asked, and nobody should wait for them.
         context.lane.run_in_background(lambda: _tell(context))
@@ -104,7 +104,7 @@ async def _tell(context: CommandContext) -> None:
         "",
         _write_privacy(found.sees_all),
     ]
-    context.reply(join_texts("\n", lines))
+    context.reply_privately(join_texts("\n", lines))
 
 
 def _write_machine(found: MachineReport) -> list[str]:
@@ -197,4 +197,4 @@ def _write_privacy(sees_all: bool | None) -> str | FormattedText:
     return notice_text(_(_PRIVACY_OFF if sees_all else _PRIVACY_ON))
 
 
-STATUS = Command("status", N_("Show bot status"), _run, places=("owners",))
+STATUS = Command("status", N_("Show bot status"), _run, places=("owners",), is_ephemeral=True)

@@ -17,7 +17,7 @@ async def _run(context: CommandContext) -> None:
     if running is None and await _drop(context):
         context.reply(_(_STOPPED))
     elif running is None:
-        context.reply(_(_NOTHING))
+        context.reply_privately(_(_NOTHING))
     elif not await _may_stop(context.services, context.message.author, context.lane, running):
         # What they have asked themselves, and is waiting, they may take back.
         context.reply(_(_STOPPED if await _drop(context) else _NOT_YOURS))

@@ -42,7 +42,7 @@ async def _run(context: CommandContext) -> None:
     wish = _read(context)
     thread = _target(context.message.thread, wish.scope)
     if thread is None:
-        context.reply(_(_NO_TOPIC))
+        context.reply_privately(_(_NO_TOPIC))
         return
     replied, files = context.message.replied, context.message.source.attachments
     if wish.action == "set" and not (wish.text or replied or files):
@@ -51,7 +51,7 @@ async def _run(context: CommandContext) -> None:
     if refusal := await refuse_change(
         context.services, context.message.author, thread, context.message.thread
     ):
-        context.reply(refusal)
+        context.reply_privately(refusal)
     elif wish.action == "history":
         await show_history(context, thread)
     elif wish.action == "reset":

@@ -24,9 +24,9 @@ _OFTEN = (
 async def _run(context: CommandContext) -> None:
     services, message = context.services, context.message
     if not context.argument:
-        context.reply(*await _view(services, message.thread.chat_id))
+        context.reply_privately(*await _view(services, message.thread.chat_id))
     elif (zone := find_zone(context.argument)) is None:
-        context.reply(_(_UNKNOWN))
+        context.reply_privately(_(_UNKNOWN))
     elif await may_choose(context):
         await choose(services, message.author, message.thread, timezone=zone)
         context.reply(f"✅ {_tell(services, zone)}")
@@ -49,6 +49,7 @@ async def press_zone(press: ButtonContext) -> str:
         return _(_UNKNOWN)
     await choose(press.services, press.pressed.author, press.pressed.thread, timezone=zone)
     press.rewrite(f"✅ {_tell(press.services, zone)}")
+    press.announce("timezone", _tell(press.services, zone))
     return ""
 
 
@@ -76,4 +77,6 @@ async def _view(
     )
 
 
-TIMEZONE = Command("timezone", N_("Choose your time zone"), _run, places=("private", "admins"))
+TIMEZONE = Command(
+    "timezone", N_("Choose your time zone"), _run, places=("private", "admins"), is_ephemeral=True
+)

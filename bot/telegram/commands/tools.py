@@ -30,7 +30,7 @@ _LONGEST = 40
 
 async def _run(context: CommandContext) -> None:
     if await may_choose(context):
-        context.reply(*await view(context.services, context.message.thread, 0))
+        context.reply_privately(*await view(context.services, context.message.thread, 0))
 
 
 async def press_page(press: ButtonContext) -> str:
@@ -54,6 +54,7 @@ async def press_switch(press: ButtonContext) -> str:
     off = off - {tool.name} if word == "on" else off | {tool.name}
     await choose(services, press.pressed.author, thread, tools_off=tuple(sorted(off)))
     press.rewrite(*await view(services, thread, int(page) if page.isdecimal() else 0))
+    press.announce(f"tool {digest}", _label(tool, is_on=word == "on"))
     return ""
 
 
@@ -67,6 +68,7 @@ async def press_ask_again(press: ButtonContext) -> str:
         return _(_GONE)
     await services.storage.approvals.ask_again(thread.chat_id, tool.name)
     press.rewrite(*await view(services, thread, 0))
+    press.announce(f"ask {tool.name}", _(_ALLOWED).format(name=_shorten(tool.title)))
     return ""
 
 
@@ -99,11 +101,15 @@ async def view(
 
 
 def _switch(tool: Tool, page: int, *, is_on: bool) -> InlineKeyboardButton:
+    following = "off" if is_on else "on"
+    data = f"tool:{page}:{_digest(tool)}:{following}"
+    return InlineKeyboardButton(_label(tool, is_on=is_on), callback_data=data)
+
+
+def _label(tool: Tool, *, is_on: bool) -> str:
     mark = "🔒" if tool.asks else "✅" if is_on else "▫️"
     state = _(ON if is_on else OFF)
-    label = _(_TOOL).format(mark=mark, name=_shorten(_(tool.title)), state=state)
-    following = "off" if is_on else "on"
-    return InlineKeyboardButton(label, callback_data=f"tool:{page}:{_digest(tool)}:{following}")
+    return _(_TOOL).format(mark=mark, name=_shorten(_(tool.title)), state=state)
 
 
 def _find(tools: Sequence[Tool], digest: str) -> Tool | None:
@@ -119,5 +125,11 @@ def _shorten(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
-TOOLS = Command("tools", N_("Choose what I may use to answer"), _run, places=("private", "admins"))
+TOOLS = Command(
+    "tools",
+    N_("Choose what I may use to answer"),
+    _run,
+    places=("private", "admins"),
+    is_ephemeral=True,
+)
 """Web search, pages, and whatever else is there."""

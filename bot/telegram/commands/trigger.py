@@ -31,14 +31,14 @@ _MOST, _LONGEST = 10, 50
 
 async def _run(context: CommandContext) -> None:
     if not context.message.is_group:
-        context.reply(_(GROUPS_ONLY))
+        context.reply_privately(_(GROUPS_ONLY))
         return
     kind, _space, rest = context.argument.partition(" ")
     kind = kind.lower()
     if not kind:
         settings = await context.storage.settings.of(context.lane.thread.chat_id)
         now = _(_NOW).format(what=describe_trigger(settings))
-        context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
+        context.reply_privately(join_texts("\n\n", [now, notice_text(_(_HOW))]))
         return
     if not await may_choose(context):
         return
@@ -49,9 +49,9 @@ async def _run(context: CommandContext) -> None:
         if words and len(words) <= _MOST and all(len(word) <= _LONGEST for word in words):
             await _set(context, trigger="word", trigger_words=words)
         else:
-            context.reply(_(_BAD_WORDS).format(count=_MOST, length=_LONGEST))
+            context.reply_privately(_(_BAD_WORDS).format(count=_MOST, length=_LONGEST))
     else:
-        context.reply(notice_text(_(_HOW)))
+        context.reply_privately(notice_text(_(_HOW)))
 
 
 def read_words(text: str) -> list[str]:
@@ -77,4 +77,6 @@ def describe_trigger(settings: ChatSettings) -> str:
     return _(ALL) if settings.trigger == "all" else _(MENTION)
 
 
-TRIGGER = Command("trigger", N_("Choose which messages I answer"), _run, places=("admins",))
+TRIGGER = Command(
+    "trigger", N_("Choose which messages I answer"), _run, places=("admins",), is_ephemeral=True
+)

@@ -62,10 +62,10 @@ async def _run(context: CommandContext) -> None:
 
 
 async def _tell(context: CommandContext) -> None:
-    context.reply(await _write_chat(context))
+    context.reply_privately(await _write_chat(context))
     is_theirs = context.services.permissions.is_bot_admin(context.message.author)
     if is_theirs and context.message.thread.is_private:
-        context.reply(await _write_tops(context))
+        context.reply_privately(await _write_tops(context))
         await _send_picture(context)
 
 
@@ -197,4 +197,4 @@ def _remarks(total: UsageTotal) -> list[str]:
     return ["", *remarks] if remarks else []
 
 
-USAGE = Command("usage", N_("Show usage and cost here"), _run)
+USAGE = Command("usage", N_("Show usage and cost here"), _run, is_ephemeral=True)

@@ -22,6 +22,7 @@ from bot.telegram.dispatch.steps.bring_replied_album import BringRepliedAlbum
 from bot.telegram.dispatch.steps.check_access import CheckAccess
 from bot.telegram.dispatch.steps.find_addressee import FindAddressee
 from bot.telegram.dispatch.steps.gather_album import GatherAlbum
+from bot.telegram.dispatch.steps.keep_private import KeepPrivate
 from bot.telegram.dispatch.steps.limit_rate import LimitRate
 from bot.telegram.dispatch.steps.pass_over_other_bots import PassOverOtherBots
 from bot.telegram.dispatch.steps.pass_over_unaddressed import PassOverUnaddressed
@@ -65,7 +66,7 @@ def make_steps(
     commands = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
     strangers = Strangers(notified, services.access_list, messages, clock)
     question_edits = QuestionEdits(services.storage.turns, services.storage.output_formats)
-    say = make_say(messages)
+    say = make_say(services)
     return (
         FindAddressee(addressing, services.group_context),
         GatherAlbum(albums, inbox, clock),
@@ -74,6 +75,7 @@ def make_steps(
         PassOverUnaddressed(),
         CheckAccess(services.storage.people.note, strangers.tell),
         LimitRate(rate_limiter, say),
+        KeepPrivate(commands, say),
         BringRepliedAlbum(albums),
         RunCommand(commands, services, say),
         TakeUpEdit(question_edits),

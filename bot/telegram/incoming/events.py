@@ -60,6 +60,8 @@ class IncomingMessage:
     is_group: bool = False
     is_edit: bool = False
     is_forward: bool = False
+    ephemeral_id: int = 0
+    """Of a message that in a group only its author sees, and we; its `message_id` is 0."""
     sent_at: int = 0
     edits: tuple[int, ...] = ()
 
@@ -174,6 +176,8 @@ class ButtonPress:
     query_id: str
     action: str
     argument: str
+    ephemeral_id: int = 0
+    """Of the message with the button, where in a group only the presser sees it."""
 
 
 @dataclass(frozen=True, slots=True)

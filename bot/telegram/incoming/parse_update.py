@@ -84,7 +84,8 @@ def _read_message(
     if renamed is not None and renamed.word("name", is_optional=True):
         return TopicNamed(update_id, _thread_of(message))
     author = read_author(message)
-    is_group = chat.word("type") in ("group", "supergroup")
+    is_group = _is_group(chat)
+    ephemeral_id = _read_ephemeral_id(message)
     clean = escape_brackets if is_group else str
     said = read_words(message)
     said = replace(said, text=clean(said.text))
@@ -103,7 +104,7 @@ def _read_message(
     return IncomingMessage(
         update_id=update_id,
         thread=_thread_of(message),
-        message_id=message.integer("message_id"),
+        message_id=_number_of(message, ephemeral_id),
         author=author,
         text=text,
         plain=said.text if said.text.strip() != text else "",
@@ -111,12 +112,15 @@ def _read_message(
         album=message.word("media_group_id", is_optional=True),
         blocks=tuple(dict.fromkeys(block.strip() for _, block in said.under("pre"))),
         command=command,
-        is_addressed=not is_group or _is_addressed(message, said, command, name),
+        is_addressed=(
+            not is_group or bool(ephemeral_id) or _is_addressed(message, said, command, name)
+        ),
         is_for_another=_is_for_another(command, name),
         replied=read_replied(message, name.id, clean, reads_links=command is None),
         is_group=is_group,
         is_edit=is_edit,
         is_forward=origin is not None,
+        ephemeral_id=ephemeral_id,
         sent_at=message.integer("date", least=0),
     )
 
@@ -175,14 +179,16 @@ def _read_press(update_id: int, query: Fields, _name: BotName) -> Event:
     if message is None or not data:
         return Ignored(update_id)
     action, _, argument = data.partition(":")
+    ephemeral_id = _read_ephemeral_id(message)
     return ButtonPress(
         update_id=update_id,
         thread=_thread_of(message),
-        message_id=message.integer("message_id"),
+        message_id=_number_of(message, ephemeral_id),
         author=read_person(query.needed("from")),
         query_id=query.word("id"),
         action=action,
         argument=argument,
+        ephemeral_id=ephemeral_id,
     )
 
 
@@ -230,6 +236,21 @@ def _read_stop(update_id: int, stopped: Fields, _name: BotName) -> Event:
     """Since Bot API 10.3."""
     thread = Thread(_chat_of(stopped).chat_id, stopped.integer("message_thread_id", 0))
     return StopRequest(update_id, thread, stopped.integer("draft_id"))
+
+
+def _is_group(chat: Fields) -> bool:
+    return chat.word("type") in ("group", "supergroup")
+
+
+def _read_ephemeral_id(message: Fields) -> int:
+    """Since Bot API 10.2, and in groups alone: what one member and the bot see; else 0."""
+    ephemeral_id = message.integer("ephemeral_message_id", 0, least=0)
+    return ephemeral_id if ephemeral_id and _is_group(message.needed("chat")) else 0
+
+
+def _number_of(message: Fields, ephemeral_id: int) -> int:
+    """The message's number in the chat, which one that is ephemeral does not have."""
+    return 0 if ephemeral_id else message.integer("message_id")
 
 
 def _chat_of(holder: Fields) -> Thread:

@@ -14,7 +14,7 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeDefault,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.i18n.language import _, choose_language, in_language, known_languages
 from bot.storage.menus import Menus
@@ -28,6 +28,9 @@ _SCOPES: tuple[tuple[BotCommandScope, Place], ...] = (
     (BotCommandScopeAllGroupChats(), "group"),
     (BotCommandScopeAllChatAdministrators(), "admins"),
 )
+_EPHEMERAL = {"is_ephemeral": True}
+"""Since Bot API 10.2; the library does not know it."""
+
 _CODE_LENGTH = 2
 """Letters of a language as Telegram wants them."""
 
@@ -39,6 +42,7 @@ class CommandMenus:
         self._bot = bot
         self._menus = menus
         self._language = choose_language(language)
+        self._may_mark = True
 
     async def show(self, commands: Sequence[Command]) -> None:
         """Bring Telegram's menus up to date; what fails is tried at the next start again."""
@@ -47,22 +51,44 @@ class CommandMenus:
         for scope, place, code in self._places():
             key = f"{scope.type}:{code}"
             wanted.add(key)
-            with in_language(code or self._language):
-                menu = [
-                    BotCommand(command.name, _(command.description))
-                    for command in commands
-                    if command.is_in_menu and place in command.places
-                ]
-            digest = self._digest(menu)
-            if told.get(key) == digest:
+            menu = self._menu(commands, place, code)
+            if told.get(key) == self._digest(menu):
                 continue
             try:
-                await self._bot.set_my_commands(menu, scope, code or None)
+                if not await self._set(menu, scope, code):
+                    menu = self._menu(commands, place, code)
+                    await self._bot.set_my_commands(menu, scope, code or None)
             except TelegramError as error:
                 logger.warning("the command menu could not be set: %s", error)
                 return
-            await self._menus.note(key, digest)
+            await self._menus.note(key, self._digest(menu))
         await self._drop(set(told) - wanted)
+
+    def _menu(self, commands: Sequence[Command], place: Place, code: str) -> list[BotCommand]:
+        """The commands of this place; marked are those that in a group need only be seen by us."""
+        is_marked = self._may_mark and place in ("group", "admins")
+        with in_language(code or self._language):
+            return [
+                BotCommand(
+                    command.name,
+                    _(command.description),
+                    api_kwargs=_EPHEMERAL if is_marked and command.is_ephemeral else None,
+                )
+                for command in commands
+                if command.is_in_menu and place in command.places
+            ]
+
+    async def _set(self, menu: Sequence[BotCommand], scope: BotCommandScope, code: str) -> bool:
+        """Whether Telegram has it; False where it may be the marks that it does not take."""
+        try:
+            await self._bot.set_my_commands(menu, scope, code or None)
+        except BadRequest as error:
+            if not any(command.api_kwargs for command in menu):
+                raise
+            logger.warning("commands cannot be marked as ephemeral: %s", error)
+            self._may_mark = False
+            return False
+        return True
 
     def _places(self) -> Iterator[tuple[BotCommandScope, Place, str]]:
         # The menus without a language are in the default one already.

@@ -27,10 +27,18 @@ from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import ButtonPress, IncomingMessage
 from bot.telegram.lanes.active_turn import Work
 from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.ephemeral import Ephemeral
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.tools.toolbox import Toolbox
-from tests.telegram.dispatch.stage import ADA, HOME, make_context, make_services, message
+from tests.telegram.dispatch.stage import (
+    ADA,
+    HOME,
+    Whispers,
+    make_context,
+    make_services,
+    message,
+)
 
 OWNER, GUEST = Author(1, "Olga"), Author(13, "Eve")
 
@@ -78,6 +86,7 @@ class Office:
 
     def __init__(self, database: Database, models: Sequence[str] = ()) -> None:
         self.screen, self.models = Screen(), list(models)
+        self.whispers = Whispers(self.screen)
         self.shown_again: list[int] = []
         access = Access(admins=frozenset({OWNER.id}))
         self.services = self._furnish(make_services(database, access=access))
@@ -110,6 +119,7 @@ class Office:
         return replace(
             services,
             messages=cast("Messages", self.screen),  # what is used of it
+            ephemeral=cast("Ephemeral", self.whispers),  # what is used of it
             billing=Billing(storage.ledger, storage.budgets, guard, price),
             permissions=permissions,
             provider=Provider("a.example", True, True, "off", list_models),

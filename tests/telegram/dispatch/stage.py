@@ -20,6 +20,7 @@ from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.events import IncomingMessage
 from bot.telegram.lanes.active_turn import ActiveTurn, Work
 from bot.telegram.lanes.lanes import Lane, LaneHandlers, Lanes
+from bot.telegram.outgoing.send.ephemeral import Ephemeral, Receiver
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText
 from tests.storage.examples import NOW
@@ -87,6 +88,26 @@ class Notices:
         return send
 
 
+@dataclass
+class Whispers:
+    """What is for one person alone: it is sent as all else, and noted for whom it is."""
+
+    notices: Any  # Any: whatever makes notices
+    receivers: list[Receiver] = field(default_factory=list)
+
+    def notice(
+        self,
+        thread: Thread,
+        receiver: Receiver,
+        rich: FormattedText,
+        button: object = None,
+        reply_to: int | None = None,
+    ) -> Work:
+        self.receivers.append(receiver)
+        work: Work = self.notices.notice(thread, rich, button, reply_to)
+        return work
+
+
 async def _never(*_: object) -> None:
     raise AssertionError("nothing of this is done here")
 
@@ -122,6 +143,7 @@ def make_services(
     given: dict[str, Any] = {
         "storage": storage_of(database, StorageDefaults("")),
         "messages": cast("Messages", notices or Notices()),  # what is used of it
+        "ephemeral": cast("Ephemeral", Whispers(notices or Notices())),  # as above
         "group_context": GroupContext(),
         "access_list": AccessList(access or Access()),
         "defaults": Defaults("en", "", "", "", 0),

@@ -19,7 +19,9 @@ class FindAddressee:
     async def __call__(self, message: IncomingMessage, context: Context) -> IncomingMessage:
         """The message, marked."""
         is_meant = self._addressing.is_meant(message, context.settings)
-        if context.settings.is_listening and context.may_speak:
+        # What somebody says to us alone is nothing that the others have missed.
+        is_heard = context.may_speak and not message.ephemeral_id
+        if context.settings.is_listening and is_heard:
             if message.is_group:
                 said = Said(message.message_id, message.sent_at, message.author, _words(message))
                 self._group_context.overheard.hear(message.thread, said, is_edit=message.is_edit)

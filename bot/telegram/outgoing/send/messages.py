@@ -18,7 +18,7 @@ from bot.telegram.outgoing.text.splitting import split
 
 logger = logging.getLogger(__name__)
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 Button = InlineKeyboardMarkup | None
 
 _NOT_TAKEN = N_("I have the file, but Telegram did not take it. Please try again.")
@@ -74,7 +74,7 @@ class Messages:
                     "entities": rich.entities or None,
                     "reply_markup": button,
                     "reply_parameters": _reply(reply_to),
-                    "link_preview_options": _NO_PREVIEW,
+                    "link_preview_options": NO_PREVIEW,
                 },
             )
             return int(message["message_id"])
@@ -97,7 +97,7 @@ class Messages:
                 "text": rich.text,
                 "entities": rich.entities or None,
                 "reply_markup": button,
-                "link_preview_options": _NO_PREVIEW,
+                "link_preview_options": NO_PREVIEW,
             },
         )
         return True
