@@ -71,6 +71,7 @@ async def serve(config: Config, ground: Ground, stop: Event) -> None:
             rooms.other_models(config),
             _remembered(ground),
             ground.monitoring.observers.model_asked,
+            rooms.speech_provider(config),
         ) as llm,
         open_servers(rooms.tool_servers(config)) as servers,
     ):
@@ -123,6 +124,8 @@ async def _join(config: Config, ground: Ground, llm: Llm, servers: ToolServers) 
         tools_of=toolbox.of,
         search=search,
         zone_of=ground.storage.time_zones.of if config.TELL_TIME else None,
+        speak=llm.speak,
+        observe_speech=observers.spoken,
     )
     assistant = open_assistant(ground.storage, ports, rooms.assistant_settings(config))
     facts = ModelFacts(

@@ -119,14 +119,17 @@ class BudgetGuard:
         self._reserved: dict[int, list[_Reservation]] = {}
         self._changed = asyncio.Condition()
 
-    async def reserve(self, turn: Payable) -> None:
-        """Let the turn begin, at once or when others have ended. Raises BudgetSpent."""
+    async def reserve(self, turn: Payable, expected: tuple[str, Usage] | None = None) -> None:
+        """Let the turn begin, at once or when others have ended. Raises BudgetSpent.
+
+        `expected` is the model and what is used of it, where that is no answer.
+        """
         ids = [id_ for id_ in _payers(turn) if await self._budgets.of(id_)]
         if not ids:
             return
-        expected = await self._expect(turn)
+        most = await self._expect(turn, expected)
         async with self._changed:
-            while not await self._admit(turn, ids, expected):
+            while not await self._admit(turn, ids, most):
                 await self._changed.wait()
 
     async def release(self, turn_id: int) -> None:
@@ -187,9 +190,11 @@ class BudgetGuard:
             if (one.id, one.unit) == (id_, unit)
         )
 
-    async def _expect(self, turn: Payable) -> dict[Unit, float]:
+    async def _expect(self, turn: Payable, expected: tuple[str, Usage] | None) -> dict[Unit, float]:
         bounds = self._bounds
-        if turn.order.kind == "picture":
+        if expected:
+            model, usage = expected
+        elif turn.order.kind == "picture":
             model, usage = bounds.picture_model, _PICTURE
         else:
             chosen = (await self._settings.of(turn.thread.chat_id)).model

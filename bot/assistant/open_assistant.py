@@ -1,7 +1,7 @@
 """Builds the assistant."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.assistant.answer import Answer
@@ -14,6 +14,7 @@ from bot.assistant.linked_pages import LinkedPages
 from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.assistant.rounds import Rounds
+from bot.assistant.speech_maker import SpeechMaker
 from bot.assistant.surroundings import SurroundingsOf, ZoneOf, know_surroundings
 from bot.assistant.titles import Titles
 from bot.assistant.tool_approvals import ToolApprovals
@@ -22,7 +23,9 @@ from bot.assistant.turn import Assistant, RoundsOf, ToolLoopOf
 from bot.assistant.turn_store import TurnStore
 from bot.domain.attachment import FetchFile, Transcribe
 from bot.domain.completion import StreamCompletion
+from bot.domain.observers import ObserveCall, observe_nothing
 from bot.domain.output_format import TEXT, GenerateImage
+from bot.domain.speech import MakeSpeech, Voices
 from bot.domain.tools import calls_without_result
 from bot.domain.turn import Turn
 from bot.domain.usage import Price
@@ -43,6 +46,9 @@ class AssistantSettings:
     image_model: str
     transcribe_model: str
     tool_rounds: int = 8
+    speech_model: str = ""
+    """As it is priced and shown in /usage."""
+    voices: Voices = field(default_factory=lambda: Voices(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Ports:
     read_page: ReadPage | None = None
     zone_of: ZoneOf | None = None
     """By which the model is told the time; None: it is not."""
+    speak: MakeSpeech | None = None
+    observe_speech: ObserveCall = observe_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class AssistantParts:
     """For turns that others begin."""
     catch_up: CatchUp
     titles: Titles
+    speech_maker: SpeechMaker | None
 
 
 def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) -> AssistantParts:
@@ -123,6 +132,25 @@ def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) 
         surroundings_of=surroundings_of,
         catch_up=catch_up,
         titles=titles,
+        speech_maker=_speech_maker(storage, ports, settings, budget_guard),
+    )
+
+
+def _speech_maker(
+    storage: Storage, ports: Ports, settings: AssistantSettings, budget_guard: BudgetGuard
+) -> SpeechMaker | None:
+    if ports.speak is None:
+        return None
+    return SpeechMaker(
+        make=ports.speak,
+        model=settings.speech_model,
+        voices=settings.voices,
+        budget_guard=budget_guard,
+        speeches=storage.speeches,
+        ledger=storage.ledger,
+        price=ports.price,
+        clock=ports.clock,
+        observe=ports.observe_speech,
     )
 
 

@@ -8,6 +8,7 @@ Trigger = Literal["mention", "all", "word"]
 Streaming = Literal["", "edit", "draft", "off"]
 Effort = Literal["", "low", "medium", "high", "off"]
 Memory = Literal["", "on", "off"]
+Voice = Literal["", "mirror", "always"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class ChatSettings:
     """A name for `zone_named`; a private chat's is that of its person."""
     memory: Memory = ""
     """Whether facts are remembered here: "on" or "off"; "" for the operator's word."""
+    voice: Voice = ""
+    """When an answer is said aloud, too: after a voice message, or always; "" for never."""
     is_open: bool = False
     """Whether every member may use /reset and /system, and not only the group's admins."""
 

@@ -110,6 +110,29 @@ class ImageModelUnavailable(ModelNotFound):
     )
 
 
+class SpeechUnavailable(ModelNotFound):
+    """The same for the model that speaks."""
+
+    sentence = N_("I can't speak answers right now. Please tell the bot's admin.")
+    admin_sentence = N_(
+        "The provider can't turn text into speech with this model or voice. Check "
+        "OPENAI_SPEECH_MODEL, OPENAI_SPEECH_VOICE and SPEECH_BASE_URL, or leave "
+        "OPENAI_SPEECH_MODEL empty to turn speech off."
+    )
+
+
+class SpeechUnusable(ModelError):
+    """What came back is no recording that Telegram plays as a voice message."""
+
+    sentence = N_("I can't speak answers right now. Please tell the bot's admin.")
+    is_for_admins = True
+    admin_sentence = N_(
+        "The speech server sent neither Ogg Opus nor MP3, so Telegram can't play it as a voice "
+        "message. Check SPEECH_BASE_URL and OPENAI_SPEECH_MODEL, or choose a server that knows "
+        "response_format=opus."
+    )
+
+
 class RegionRefused(ModelError):
     """403 unsupported_country_region_territory."""
 

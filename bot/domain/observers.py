@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.turn_report import TurnReport
+from bot.domain.usage import Call
 
 TelegramOutcome = Literal["ok", "refused", "throttled", "failed", "no_answer", "unreachable"]
 """Throttled: 429. Failed: 5xx, or an answer that is none of Telegram's. No answer: it may have been
@@ -24,6 +25,7 @@ ObserveTelegram = Callable[[str, TelegramOutcome], None]
 """Given the method's name, or "file" for a download."""
 ObserveModel = Callable[[ModelOutcome], None]
 ObserveSeconds = Callable[[float], None]
+ObserveCall = Callable[[Call], None]
 
 
 def observe_nothing(*_values: object) -> None:
@@ -32,12 +34,14 @@ def observe_nothing(*_values: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Observers:
-    """A turn ended, Telegram was called, the model was asked, a batch of writes was committed."""
+    """A turn ended, Telegram was called, the model was asked, a batch of writes was committed, an
+    answer was spoken."""
 
     turn_ended: ObserveTurn = observe_nothing
     telegram_called: ObserveTelegram = observe_nothing
     model_asked: ObserveModel = observe_nothing
     written: ObserveSeconds = observe_nothing
+    spoken: ObserveCall = observe_nothing
 
 
 NOBODY = Observers()

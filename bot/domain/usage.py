@@ -23,9 +23,11 @@ class Usage:
     audio: int = 0
     images: int = 0
     seconds: float = 0.0
+    characters: int = 0
+    """Of text that is spoken, where that is what is billed."""
 
 
-CallKind = Literal["completion", "image", "transcription", "search"]
+CallKind = Literal["completion", "image", "transcription", "search", "speech"]
 
 
 @dataclass(frozen=True, slots=True)

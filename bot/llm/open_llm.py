@@ -18,6 +18,7 @@ from bot.domain.observers import ObserveModel, observe_nothing
 from bot.domain.output_format import GeneratedPicture, GenerateImage, ImageRequest
 from bot.domain.prompt import Prompt
 from bot.domain.providers import ProviderState
+from bot.domain.speech import MakeSpeech, Speech, SpeechRequest
 from bot.llm.ask_provider import AskProvider
 from bot.llm.provider import ModelNames, Options, Provider
 from bot.llm.quirks import Quirks
@@ -56,6 +57,7 @@ class Llm:
     balance: Callable[[], Awaitable[str | None]]
     load: Callable[[], Awaitable[None]]
     states: Callable[[], Awaitable[list[ProviderState]]] = _no_states
+    speak: MakeSpeech | None = None
 
 
 @asynccontextmanager
@@ -85,6 +87,7 @@ async def open_llm(
             rates=late.rates,
             balance=late.balance,
             load=load,
+            speak=late.speak if others.speech else None,
         )
 
 
@@ -120,6 +123,9 @@ class _LateSkills:
 
     async def make_picture(self, request: ImageRequest) -> GeneratedPicture:
         return await (await self._wait()).make_picture(request)
+
+    async def speak(self, request: SpeechRequest) -> Speech:
+        return await (await self._wait()).speak(request)
 
     async def list_models(self) -> list[str]:
         return await (await self._wait()).list_models()

@@ -94,6 +94,7 @@ class ModelNames:
     """Models beside the one that talks; "" switches its skill off."""
 
     transcription: str = ""
+    speech: str = ""
     image: str = ""
     image_size: str | None = None
     image_quality: str | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.domain.attachment import Transcribe
 from bot.domain.observers import ObserveModel, observe_nothing
 from bot.domain.output_format import GenerateImage
+from bot.domain.speech import MakeSpeech
 from bot.llm.ask_provider import AskProvider
 from bot.llm.balance import Balance
 from bot.llm.client import open_client, open_http_client, usual_timeout
@@ -18,6 +19,7 @@ from bot.llm.model_list import ModelList
 from bot.llm.provider import ModelNames, Options, Provider
 from bot.llm.quirks import Quirks
 from bot.llm.rate_headers import RateHeaders
+from bot.llm.speech import SpeechClient
 from bot.llm.streamed_post import StreamedPost
 from bot.llm.transcription import TranscriptionClient
 
@@ -29,6 +31,7 @@ class Skills:
     stream: AskProvider
     transcribe: Transcribe
     make_picture: GenerateImage
+    speak: MakeSpeech
     list_models: Callable[[], Awaitable[list[str]]]
     rates: Callable[[], dict[str, str]]
     balance: Callable[[], Awaitable[str | None]]
@@ -47,15 +50,16 @@ async def open_skills(
     http = open_http_client(provider, usual_timeout(provider))
     async with open_client(provider, rates, http) as client:
         limiter = Limiter(provider.most_calls, observe=observe)
-        speech = TranscriptionClient(client, provider, others.transcription, limiter)
+        ears = TranscriptionClient(client, provider, others.transcription, limiter)
         size, quality = others.image_size, others.image_quality
         pictures = ImageClient(client, provider, others.image, size, quality, quirks, limiter)
         yield Skills(
             stream=ChatCompletions(
                 StreamedPost(client, http), provider, options, quirks, limiter
             ).stream,
-            transcribe=speech.transcribe,
+            transcribe=ears.transcribe,
             make_picture=pictures.make,
+            speak=SpeechClient(client, provider, others.speech, quirks, limiter).make,
             list_models=ModelList(client, time.monotonic).names,
             rates=rates.last,
             balance=Balance(provider).tell,

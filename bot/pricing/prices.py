@@ -21,7 +21,7 @@ class Prices:
     """Prices of one provider's models. `price` is a Price.
 
     `overrides` are the operator's, by model: "input", "cached", "output" in dollars for a million
-    tokens; "cached" is as "input" where it is left out.
+    tokens; "cached" is as "input" where it is left out; "characters" for a million of speech.
     """
 
     def __init__(self, base_url: str, overrides: Mapping[str, Mapping[str, float]]) -> None:
@@ -77,7 +77,11 @@ def is_own_server(base_url: str) -> bool:
 
 
 def _by_token(own: Mapping[str, float], usage: Usage) -> float | None:
-    """Prices of tokens; what is billed by time has none."""
+    """Prices of tokens, or of the characters of speech; what is billed by time has none."""
+    if usage.characters and "characters" in own:
+        return usage.characters * own["characters"] / MILLION
+    if "input" not in own:
+        return None
     if usage.seconds and not usage.input + usage.output:
         return None
     cached = min(usage.cached, usage.input)

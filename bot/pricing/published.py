@@ -15,6 +15,7 @@ def published_price(base_url: str, model: str, usage: Usage) -> float | None:
         cache_write_tokens=min(usage.written, usage.input - min(usage.cached, usage.input)) or None,
         input_audio_tokens=min(usage.audio, usage.input) or None,
         input_image_tokens=min(usage.images, usage.input) or None,
+        input_characters=usage.characters or None,
         audio_seconds=usage.seconds or None,
         input_audio_seconds=usage.seconds or None,
     )

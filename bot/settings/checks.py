@@ -33,7 +33,7 @@ _DEAREST = 1e12
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
-_PRICED = {"input", "cached", "output"}
+_PRICED = {"input", "cached", "output", "characters"}
 _PRICES_LIKE = '{"my-model": {"input": 0.5, "cached": 0.05, "output": 2}}, never below 0'
 
 
@@ -225,7 +225,9 @@ def read_prices(value: object) -> object:
 
 def _is_price(price: object) -> bool:
     """Whether it is what one model costs; NaN and infinity are valid JSON to Python."""
-    if not isinstance(price, dict) or not {"input", "output"} <= price.keys() <= _PRICED:
+    if not isinstance(price, dict) or not price.keys() <= _PRICED:
+        return False
+    if not {"input", "output"} <= price.keys() and price.keys() != {"characters"}:
         return False
     return all(
         isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one < _DEAREST

@@ -101,6 +101,7 @@ _SECRETS = (
     "OPENAI_QUERY",
     "FALLBACKS",
     "SEARCH_API_KEY",
+    "SPEECH_API_KEY",
     "FETCH_PROXY",
     "DATABASE_URL",
 )
@@ -144,6 +145,10 @@ class Config(BaseModel):
     FALLBACKS: OtherProviders = Fallbacks()
 
     OPENAI_TRANSCRIBE_MODEL: str = "gpt-transcribe"
+    OPENAI_SPEECH_MODEL: str = ""
+    OPENAI_SPEECH_VOICE: str = "alloy"
+    SPEECH_BASE_URL: Url = ""
+    SPEECH_API_KEY: Key = SecretStr("")
     OPENAI_IMAGE_MODEL: str = "gpt-image-2"
     IMAGE_SIZE: str | None = None
     IMAGE_QUALITY: str | None = None

@@ -10,11 +10,14 @@ from bot.assistant.open_assistant import AssistantSettings
 from bot.assistant.prompt_builder import PromptDefaults
 from bot.domain.access import Access
 from bot.domain.chat_settings import has_memory
+from bot.domain.providers import join_model
+from bot.domain.speech import read_voices
 from bot.domain.tools import Searching
 from bot.fetching.fetcher import Fetcher, FetchSettings
 from bot.llm.provider import ModelNames, Options, Provider
 from bot.operation.free_space import LOW_BYTES, free_bytes
 from bot.operation.update_check import UpdateCheck
+from bot.pricing.prices import is_own_server
 from bot.pricing.prices_of_all import PricesOfAll
 from bot.settings.checks import DATABASE_NAME
 from bot.settings.config import Config
@@ -34,6 +37,9 @@ from bot.tools.search.open_search import SearchSettings, open_search
 from bot.tools.search.web_search import WebSearch, make_web_search
 from bot.tools.tool import Tool
 
+_SPEECH = "Speech"
+"""The name of who speaks, where that is another provider; those of FALLBACKS have small letters."""
+
 _ANSWER_TOKENS = 4_000
 """Of an answer at most, as a rule, where the operator sets no bound."""
 
@@ -44,7 +50,7 @@ def storage_defaults(config: Config) -> StorageDefaults:
         model_base_url=config.OPENAI_BASE_URL,
         budget_per_user=config.BUDGET_PER_USER,
         budget_per_chat=config.BUDGET_PER_CHAT,
-        other_base_urls={one.name: one.base_url for one in config.FALLBACKS.each},
+        other_base_urls=_other_base_urls(config),
         timezone=config.TIMEZONE,
     )
 
@@ -84,6 +90,42 @@ def providers(config: Config) -> list[Provider]:
     return [first, *others]
 
 
+def speech_provider(config: Config) -> Provider | None:
+    """Who speaks answers, where that is not the first provider, for `open_providers`.
+
+    Its key is sent to nobody else, and no other key to it.
+    """
+    base_url = config.SPEECH_BASE_URL or config.OPENAI_BASE_URL
+    key = config.SPEECH_API_KEY.get_secret_value()
+    is_first = base_url == config.OPENAI_BASE_URL and not key
+    if not config.OPENAI_SPEECH_MODEL or is_first:
+        return None
+    first = provider(config)
+    is_there = base_url == first.base_url
+    return Provider(
+        api_key=key,
+        base_url=base_url,
+        proxy="" if is_own_server(base_url) and not is_there else first.proxy,
+        silence_seconds=first.silence_seconds,
+        headers=first.headers if is_there else {},
+        query=first.query if is_there else {},
+        name=_SPEECH,
+    )
+
+
+def speech_model(config: Config) -> str:
+    """The name by which the model that speaks is known here, and priced."""
+    name = config.OPENAI_SPEECH_MODEL
+    return join_model(_SPEECH, name) if speech_provider(config) else name
+
+
+def _other_base_urls(config: Config) -> dict[str, str]:
+    others = {one.name: one.base_url for one in config.FALLBACKS.each}
+    if speech := speech_provider(config):
+        others[speech.name] = speech.base_url
+    return others
+
+
 def options(config: Config) -> Options:
     """Of each completion."""
     return Options(
@@ -98,6 +140,7 @@ def other_models(config: Config) -> ModelNames:
     """Those that do not talk."""
     return ModelNames(
         transcription=config.OPENAI_TRANSCRIBE_MODEL,
+        speech=config.OPENAI_SPEECH_MODEL,
         image=config.OPENAI_IMAGE_MODEL,
         image_size=config.IMAGE_SIZE,
         image_quality=config.IMAGE_QUALITY,
@@ -149,8 +192,7 @@ def searching(config: Config) -> Searching:
 
 def open_prices(config: Config) -> PricesOfAll:
     """Those of the models in use, which are being loaded."""
-    others = {one.name: one.base_url for one in config.FALLBACKS.each}
-    prices = PricesOfAll({"": config.OPENAI_BASE_URL, **others}, config.PRICES)
+    prices = PricesOfAll({"": config.OPENAI_BASE_URL, **_other_base_urls(config)}, config.PRICES)
     prices.start_loading(
         config.OPENAI_MODEL, config.OPENAI_IMAGE_MODEL, config.OPENAI_TRANSCRIBE_MODEL
     )
@@ -185,6 +227,8 @@ def assistant_settings(config: Config) -> AssistantSettings:
         image_model=config.OPENAI_IMAGE_MODEL,
         transcribe_model=config.OPENAI_TRANSCRIBE_MODEL,
         tool_rounds=config.TOOL_ROUNDS,
+        speech_model=speech_model(config),
+        voices=read_voices(config.OPENAI_SPEECH_VOICE),
     )
 
 
@@ -200,6 +244,7 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         language=config.LANGUAGE,
         streaming=config.STREAMING,
         has_titles=config.TITLES == "on",
+        speech_host=_host(speech) if (speech := speech_provider(config)) else "",
         model=config.OPENAI_MODEL,
         system_prompt=config.SYSTEM_PROMPT,
         provider_hosts=tuple(dict.fromkeys(map(_host, providers(config)))),

@@ -268,6 +268,7 @@ def _forget_names(run: Run, user_id: int) -> None:
         ("speakers", "user_id"),
         ("reminders", "author_id"),
         ("feedback", "user_id"),
+        ("speeches", "user_id"),
         ("strangers", "user_id"),
         ("access_requests", "id"),
     ):

@@ -40,6 +40,9 @@ class DeliveryLog:
             SELECT message_id FROM uploads WHERE turn_id > :turn_id - 1000 AND message_id > :after
                 AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
             UNION ALL
+            SELECT message_id FROM speeches WHERE message_id > :after
+                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
+            UNION ALL
             SELECT message_id FROM sources WHERE turn_id > :turn_id - 1000 AND message_id > :after
                 AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
             """,

@@ -39,6 +39,7 @@ from bot.storage.personas import Personas
 from bot.storage.provider_rests import ProviderRests
 from bot.storage.reminders import Reminders
 from bot.storage.sent_uploads import SentUploads
+from bot.storage.speeches import Speeches
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.temporary_conversations import TemporaryConversations
 from bot.storage.time_zones import TimeZones
@@ -95,6 +96,7 @@ class Storage:
     reminders: Reminders
     sent_uploads: SentUploads
     settings: Settings
+    speeches: Speeches
     system_prompts: SystemPrompts
     temporary_conversations: TemporaryConversations
     time_zones: TimeZones
@@ -152,6 +154,7 @@ def storage_of(
         reminders=Reminders(database),
         sent_uploads=SentUploads(database),
         settings=settings,
+        speeches=Speeches(database),
         system_prompts=SystemPrompts(database),
         temporary_conversations=TemporaryConversations(database),
         time_zones=TimeZones(settings, defaults.timezone),

@@ -19,7 +19,8 @@ _SUMS = """
     SUM(dollars) AS dollars,
     COUNT(CASE WHEN dollars IS NULL AND input_tokens + output_tokens > 0 THEN 1 END) AS unpriced,
     COUNT(CASE WHEN is_estimated = 1 AND input_tokens + output_tokens > 0 THEN 1 END) AS estimated,
-    COUNT(CASE WHEN kind = 'search' THEN 1 END) AS searches
+    COUNT(CASE WHEN kind = 'search' THEN 1 END) AS searches,
+    COUNT(CASE WHEN kind = 'speech' AND output_tokens > 0 THEN 1 END) AS speeches
 """
 """To PostgreSQL a sum of whole numbers is a decimal one, if it is not told otherwise."""
 
@@ -48,6 +49,8 @@ class UsageTotal:
     unpriced: int = 0
     is_estimated: bool = False
     searches: int = 0
+    speeches: int = 0
+    """Voice messages that were made."""
 
     def __add__(self, other: "UsageTotal") -> "UsageTotal":
         known = [total.dollars for total in (self, other) if total.dollars is not None]
@@ -60,6 +63,7 @@ class UsageTotal:
             self.unpriced + other.unpriced,
             self.is_estimated or other.is_estimated,
             self.searches + other.searches,
+            self.speeches + other.speeches,
         )
 
     def __sub__(self, part: "UsageTotal") -> "UsageTotal":
@@ -74,6 +78,7 @@ class UsageTotal:
             self.unpriced - part.unpriced,
             self.is_estimated,
             self.searches - part.searches,
+            self.speeches - part.speeches,
         )
 
 
@@ -92,14 +97,9 @@ class Ledger:
     ) -> None:
         """What somebody's command has used in a chat, where there is no turn."""
 
-        def put(run: Run) -> None:
-            for call in calls:
-                run(
-                    f"{_INSERT} VALUES ({_VALUES.format(turn='NULL', chat=':chat', user=':user')})",
-                    {**_values(call, now), "chat": chat_id, "user": user_id},
-                )
-
-        await self._database.transact(put)
+        await self._database.transact(
+            lambda run: put_calls_apart(run, chat_id, user_id, calls, now)
+        )
 
     async def spent(self, id_: int, since: float) -> Spent:
         """What a person used in all chats, or, by a negative id, a group."""
@@ -175,6 +175,18 @@ def put_calls(run: Run, turn_id: int, calls: Sequence[Call], now: float) -> None
         run(sql, {**_values(call, now), "turn_id": turn_id})
 
 
+def put_calls_apart(
+    run: Run, chat_id: int, user_id: int, calls: Sequence[Call], now: float
+) -> None:
+    """Write them down where there is no turn, or where another than its author pays."""
+    values = _VALUES.format(turn="NULL", chat=":chat", user=":user")
+    for call in calls:
+        run(
+            f"{_INSERT} VALUES ({values})",
+            {**_values(call, now), "chat": chat_id, "user": user_id},
+        )
+
+
 def _values(call: Call, now: float) -> dict[str, object]:
     usage = call.usage
     return {
@@ -200,4 +212,5 @@ def _total(row: Row) -> UsageTotal:
         row["unpriced"],
         row["estimated"] > 0,
         row["searches"],
+        row["speeches"],
     )

@@ -13,6 +13,7 @@ from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.announcements import Announcements
+from bot.telegram.answer_speech import AnswerSpeech
 from bot.telegram.api.chat_titles import ChatTitles
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.approval_cards import ApprovalDesk
@@ -32,6 +33,7 @@ from bot.telegram.kept_facts import look_for_facts
 from bot.telegram.lanes.lanes import LaneHandlers, Lanes
 from bot.telegram.machine_check import MachineCheck, MachineFacts
 from bot.telegram.open_connection import Connection
+from bot.telegram.open_speech import open_speech
 from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Style
 from bot.telegram.outgoing.answer.drafts import Drafts
@@ -97,6 +99,7 @@ class _Base:
     approval_desk: ApprovalDesk
     deliveries: Deliveries
     private_topics: PrivateTopics
+    speech: AnswerSpeech | None
 
 
 async def open_telegram(
@@ -150,6 +153,7 @@ async def open_telegram(
         receive_updates=receiving.works,
         connection_log=connection_log,
         heartbeat=heartbeat,
+        resume_speech=base.speech.resume if base.speech else None,
     )
     return Telegram(application, lanes, receiving.webhook, backlog, heartbeat)
 
@@ -198,6 +202,15 @@ async def _open_base(
             calls,
             storage.own_topics,
             assistant.titles if settings.has_titles else None,
+        ),
+        speech=open_speech(
+            connection.bot,
+            storage,
+            assistant.speech_maker,
+            messages,
+            access_list,
+            admin_alerts,
+            settings.language,
         ),
     )
 
@@ -265,12 +278,14 @@ def _services(
             searching=facts.searching,
             list_models=facts.list_models,
             other_hosts=settings.provider_hosts[1:],
+            speech_host=settings.speech_host,
         ),
         toolbox=base.toolbox,
         approvals=base.assistant.approvals,
         clock=base.wall_clock,
         bot_name=lambda: bot.username,
         show_again=base.deliveries.show_again,
+        speech=base.speech,
     )
 
 
@@ -322,6 +337,7 @@ def _turn_runner(base: _Base, observe_turn: ObserveTurn) -> TurnRunner:
         language=base.settings.language,
         clock=base.wall_clock,
         observe=observe_turn,
+        speech=base.speech,
     )
 
 

@@ -62,6 +62,8 @@ class TelegramSettings:
     memory: bool = False
     """Whether facts are remembered in chats that have not chosen."""
     has_titles: bool = True
+    speech_host: str = ""
+    """Of who speaks answers, where that is another one than the first provider."""
 
 
 @dataclass(frozen=True, slots=True)

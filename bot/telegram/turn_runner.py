@@ -17,9 +17,10 @@ from bot.storage.approvals import Approvals
 from bot.storage.chat_settings import Settings
 from bot.storage.turns import Turns
 from bot.telegram.admin_alerts import AdminAlerts
+from bot.telegram.answer_speech import AnswerSpeech
 from bot.telegram.approval_cards import ApprovalDesk
 from bot.telegram.budget_warnings import BudgetWarnings
-from bot.telegram.lanes.active_turn import ActiveTurn
+from bot.telegram.lanes.active_turn import ActiveTurn, Work
 from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Delivery
 from bot.telegram.private_topics import PrivateTopics
@@ -46,6 +47,7 @@ class TurnRunner:
         language: str,
         clock: Callable[[], float],
         observe: ObserveTurn,
+        speech: AnswerSpeech | None = None,
     ) -> None:
         self._assistant = assistant
         self._deliveries = deliveries
@@ -60,6 +62,7 @@ class TurnRunner:
         self._language = language
         self._clock = clock
         self._observe = observe
+        self._speech = speech
 
     async def take_turn(self, task: Question | Turn, running: ActiveTurn) -> None:
         """Answer a question, or go on where an earlier process left a turn.
@@ -109,7 +112,10 @@ class TurnRunner:
         if running.is_cancelled_for_edit:
             self._tell(turn, running, "dropped")
             return
+        say = await self._plan_speech(turn, running, is_new=is_new) if is_shown else None
         await self._turns.mark_shown(turn.id, self._clock())
+        if say:
+            running.run_aside(say)
         running.run_in_order(lambda: self._budget_warnings.send(turn))
         if not turn.error:
             running.run_in_order(lambda: self._private_topics.name_by(turn))
@@ -130,6 +136,14 @@ class TurnRunner:
         if turn.rounds:
             await self._close_cards(turn, running)
         return turn
+
+    async def _plan_speech(self, turn: Turn, running: ActiveTurn, *, is_new: bool) -> Work | None:
+        """Saying it aloud, where that is wanted: stored before the turn is done."""
+        if self._speech is None:
+            return None
+        is_stopped = running.is_stopped
+        order = await self._speech.plan(turn, is_new=is_new, is_stopped=is_stopped)
+        return partial(self._speech.say, order, turn.thread) if order else None
 
     async def _close_cards(self, turn: Turn, running: ActiveTurn) -> None:
         """Nobody needs to allow any more what the answer has ended without."""

@@ -19,7 +19,7 @@ from bot.domain.errors import BotError, all_errors
 from bot.domain.health import Readings
 from bot.domain.observers import ModelOutcome, Observers, TelegramOutcome
 from bot.domain.turn_report import TurnOutcome, TurnReport
-from bot.domain.usage import Usage
+from bot.domain.usage import Call, Usage
 
 OTHER = "other"
 MOST_MODELS = 20
@@ -30,7 +30,7 @@ METHODS = (
     "editMessageCaption", "editMessageReplyMarkup", "editMessageText", "file", "getChat",
     "getChatAdministrators", "getChatMember", "getFile", "getMe", "getUpdates", "getWebhookInfo",
     "leaveChat", "sendChatAction", "sendDocument", "sendMessage", "sendMessageDraft", "sendPhoto",
-    "setMessageReaction", "setMyCommands", "setWebhook",
+    "sendVoice",    "setMessageReaction", "setMyCommands", "setWebhook",
 )  # fmt: skip
 """Of Telegram, as the bot calls them; `file` is a download."""
 
@@ -80,6 +80,7 @@ class Metrics:
             telegram_called=self._telegram.note,
             model_asked=lambda outcome: self._models[outcome].inc(),
             written=self._writes.observe,
+            spoken=self._turns.note_speech,
         )
 
     def write(self, readings: Readings, accepted: str = "") -> tuple[bytes, str]:
@@ -128,6 +129,9 @@ class _Turns:
         )
         self._tokens_of: dict[str, Mapping[str, Counter]] = {}
         self._searches = Counter("parley_searches", "Searches of the web.", registry=registry)
+        self._speeches = Counter(
+            "parley_speeches", "Voice messages made of answers.", registry=registry
+        )
         self._dollars = Counter(
             "parley_cost_dollars", "What the models cost, where that is known.", registry=registry
         )
@@ -148,6 +152,12 @@ class _Turns:
                 self._searches.inc()
             else:
                 self._note_tokens(call.model, call.usage)
+
+    def note_speech(self, call: Call) -> None:
+        """A voice message was made of an answer."""
+        self._speeches.inc()
+        self._dollars.inc(call.dollars or 0.0)
+        self._note_tokens(call.model, call.usage)
 
     def _note_tokens(self, model: str, usage: Usage) -> None:
         if not usage.input and not usage.output:

@@ -34,20 +34,50 @@ async def open_providers(
     others: ModelNames,
     remembered: Remembered,
     observe: ObserveModel = observe_nothing,
+    speech: Provider | None = None,
 ) -> AsyncIterator[Llm]:
-    """All of them; what does not talk is the first one's. Raises SdkUnusable."""
+    """All of them; what does not talk is the first one's. Raises SdkUnusable.
+
+    `speech` is who speaks, where that is another one.
+    """
+    if speech:
+        silent = replace(others, speech="")
+        async with (
+            open_providers(providers, options, silent, remembered, observe) as llm,
+            _open_speech(speech, others, remembered, observe) as voice,
+        ):
+            yield _with_speech(llm, voice)
+        return
     async with AsyncExitStack() as opened:
         llms: dict[str, Llm] = {}
         for provider in providers:
             quirks = await remembered.quirks(provider.name)
             beside = ModelNames() if provider.name else others
-            llm = open_llm(provider, options, beside, quirks, observe)
-            llms[provider.name] = await opened.enter_async_context(llm)
+            one = open_llm(provider, options, beside, quirks, observe)
+            llms[provider.name] = await opened.enter_async_context(one)
         first = llms[providers[0].name]
         if len(providers) == 1:
             yield first
             return
         yield _join(first, llms, {one.name: one for one in providers}, remembered)
+
+
+@asynccontextmanager
+async def _open_speech(
+    provider: Provider, others: ModelNames, remembered: Remembered, observe: ObserveModel
+) -> AsyncIterator[Llm]:
+    quirks = await remembered.quirks(provider.name)
+    only = ModelNames(speech=others.speech)
+    async with open_llm(provider, Options(), only, quirks, observe) as llm:
+        yield llm
+
+
+def _with_speech(llm: Llm, voice: Llm) -> Llm:
+    async def load() -> None:
+        await llm.load()
+        await voice.load()
+
+    return replace(llm, speak=voice.speak, load=load)
 
 
 def _join(

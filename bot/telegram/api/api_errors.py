@@ -49,6 +49,21 @@ def is_reply_gone(error: BadRequest) -> bool:
     return "repl" in error.message.lower() or is_topic_gone(error)
 
 
+def is_voice_forbidden(error: BadRequest) -> bool:
+    """A person takes no voice messages (Telegram's privacy settings), or a group forbids them."""
+    words = error.message.lower()
+    return any(
+        reason in words
+        for reason in ("voice_messages_forbidden", "send_voices_forbidden", "to send voice")
+    )
+
+
+def is_file_gone(error: BadRequest) -> bool:
+    """The file's id means nothing any more: those of another bot, say."""
+    words = error.message.lower()
+    return "file identifier" in words or "file_id" in words or "file_reference" in words
+
+
 def is_bad_markup(error: BadRequest) -> bool:
     """The entities were refused; the same text goes without them."""
     words = error.message.lower()

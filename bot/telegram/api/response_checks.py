@@ -189,4 +189,5 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "sendMessage": _is_message,
     "sendPhoto": _is_message,
     "sendDocument": _is_message,
+    "sendVoice": _is_message,
 }

@@ -19,6 +19,7 @@ from bot.telegram.commands import (
     timezone,
     tool_approval,
     tools,
+    voice,
 )
 from bot.telegram.commands.access import ACCESS
 from bot.telegram.commands.allow import ALLOW, DENY
@@ -55,6 +56,7 @@ from bot.telegram.commands.timezone import TIMEZONE
 from bot.telegram.commands.tools import TOOLS
 from bot.telegram.commands.trigger import TRIGGER
 from bot.telegram.commands.usage import USAGE
+from bot.telegram.commands.voice import VOICE
 
 HELP = make_help(lambda: [command for command in COMMANDS if command.is_in_menu])
 
@@ -78,6 +80,7 @@ COMMANDS: tuple[Command, ...] = (
     SETTINGS,
     MODEL,
     EFFORT,
+    VOICE,
     TOOLS,
     MEMORY,
     TRIGGER,
@@ -140,6 +143,8 @@ BUTTONS: dict[str, PressButton] = {
     "fact": memory.press_delete,
     "facts": memory.press_delete_all,
     "fact_undo": memory.press_undo,
+    "voice": voice.press_choice,
+    "aloud": voice.press_aloud,
 }
 
 FOR_STRANGERS = frozenset({"ask_access"})

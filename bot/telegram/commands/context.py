@@ -17,6 +17,7 @@ from bot.storage.storage import Storage
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.announcements import Announcements
+from bot.telegram.answer_speech import AnswerSpeech
 from bot.telegram.api.chat_titles import ChatTitles
 from bot.telegram.billing import Billing
 from bot.telegram.health_check import HealthCheck
@@ -58,6 +59,8 @@ class Provider:
     searching: Searching
     list_models: Callable[[], Awaitable[list[str]]]
     other_hosts: tuple[str, ...] = ()
+    speech_host: str = ""
+    """Of who speaks answers, where that is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Services:
     """Our username, without the @."""
     show_again: Callable[[Turn], Awaitable[None]]
     """Brings what is shown of an answer up to date."""
+    speech: AnswerSpeech | None = None
+    """Says answers aloud; None where nobody can."""
 
 
 @dataclass(frozen=True, slots=True)

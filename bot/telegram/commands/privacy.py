@@ -19,6 +19,7 @@ _SENT_ELSEWHERE = N_(
     "Where {host} can't answer, or another model is chosen with /model, it goes to {others} "
     "instead."
 )
+_SPOKEN = N_("The text of answers that I speak goes to {host}.")
 _SEARCHED = N_("When I search the web, a search engine gets the words that are searched for.")
 _OPENED = N_(
     "I open links from this bot's own server: a site sees the server's address, and nothing of you."
@@ -59,6 +60,7 @@ async def _run(context: CommandContext) -> None:
         _(_STORED),
         _(_SENT).format(host=host),
         *([_(_SENT_ELSEWHERE).format(host=host, others=", ".join(others))] if others else []),
+        *_tell_speech(services.provider.speech_host),
         *([_(_SEARCHED)] if services.provider.searching == "ours" else []),
         _(_OPENED),
         _(_THUMBS),
@@ -74,6 +76,10 @@ async def _run(context: CommandContext) -> None:
         parts.append(notice_text(_(_LISTENING if settings.is_listening else _NOT_LISTENING)))
     parts += [_(_YOURS), _(_WHO)]
     context.reply_privately(join_texts("\n\n", parts))
+
+
+def _tell_speech(host: str) -> list[str]:
+    return [_(_SPOKEN).format(host=host)] if host else []
 
 
 PRIVACY = Command("privacy", N_("What is stored, and where it goes"), _run, is_ephemeral=True)

@@ -74,6 +74,8 @@ async def clear_lane(context: CommandContext) -> Sequence[int]:
         lane.running.stop()
         # Once it is stored it belongs to the old conversation, and not to the one that begins.
         await lane.running.stored_turn()
+    if context.services.speech:
+        await context.services.speech.stop(lane.thread)
     dropped = lane.drop_waiting()
     context.services.group_context.begin(lane.thread)
     return dropped

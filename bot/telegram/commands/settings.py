@@ -20,10 +20,12 @@ from bot.telegram.commands.effort import EFFORTS, describe_effort
 from bot.telegram.commands.language import describe_language
 from bot.telegram.commands.permissions import record_audit
 from bot.telegram.commands.trigger import describe_trigger
+from bot.telegram.commands.voice import VOICES, describe_voice
 
 _TITLE = N_("Settings of this chat. Tap a button to change it.")
 _MODEL = N_("🧠 Model: {value}")
 _EFFORT = N_("💭 Thinking: {value}")
+_VOICE = N_("🔊 Voice answers: {value}")
 _TOOLS = N_("🔧 Tools: {value}")
 _STREAMING = N_("✍️ Answers appear: {value}")
 _TRIGGER = N_("👋 I answer: {value}")
@@ -145,6 +147,9 @@ def _controls(
     shown = describe_effort(settings.effort)
     yield _Control("effort", _EFFORT, shown, settings.effort, tuple(EFFORTS))
     yield _streaming(services, thread, settings)
+    if services.speech:
+        shown = describe_voice(settings.voice)
+        yield _Control("voice", _VOICE, shown, settings.voice, tuple(VOICES))
     if not thread.is_private:
         triggers = ("mention", "all", "word") if settings.trigger_words else ("mention", "all")
         shown = describe_trigger(settings)

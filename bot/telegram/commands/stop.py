@@ -14,13 +14,15 @@ _NOT_YOURS = N_("Only the person who asked, or a group administrator, can stop t
 
 async def _run(context: CommandContext) -> None:
     running = context.lane.running
-    if running is None and await _drop(context):
+    is_silenced = await _silence(context)
+    if running is None and (await _drop(context) or is_silenced):
         context.reply(_(_STOPPED))
     elif running is None:
         context.reply_privately(_(_NOTHING))
     elif not await _may_stop(context.services, context.message.author, context.lane, running):
         # What they have asked themselves, and is waiting, they may take back.
-        context.reply(_(_STOPPED if await _drop(context) else _NOT_YOURS))
+        is_dropped = await _drop(context) or is_silenced
+        context.reply(_(_STOPPED if is_dropped else _NOT_YOURS))
     else:
         # The answer itself says that it was stopped.
         running.stop()
@@ -31,6 +33,15 @@ async def _drop(context: CommandContext) -> bool:
     dropped = context.lane.drop_waiting(context.message.author.id)
     await context.storage.inbox.finish(dropped, context.services.clock())
     return bool(dropped)
+
+
+async def _silence(context: CommandContext) -> bool:
+    """Whether more of an answer was to be said aloud; in a group, for them."""
+    services, thread, author = context.services, context.message.thread, context.message.author
+    if services.speech is None:
+        return False
+    is_theirs = await services.permissions.is_chat_admin(author, thread)
+    return await services.speech.stop(thread, None if is_theirs else author.id)
 
 
 async def press(press: ButtonContext) -> str:

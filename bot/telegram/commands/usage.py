@@ -24,6 +24,7 @@ _MONTH = N_("This month: {total}")
 _NOTHING = N_("nothing yet")
 _CACHED = N_("{percent}% of this month's input came from the provider's cache, which costs less.")
 _SEARCHES = n_("{count} search", "{count} searches")
+_SPEECHES = n_("{count} voice message", "{count} voice messages")
 _SEARCH_BY = N_("Web search ({engine})")
 _BY_MODEL = N_("This month, by model:")
 _ALL_CHATS = N_("This month, all chats: {total}")
@@ -179,10 +180,14 @@ def _write(total: UsageTotal, digits: int | None = None) -> str:
     mark, tokens, searches = "~" if total.is_estimated else "", total.input + total.output, ""
     if total.searches:
         searches = _n(_SEARCHES, total.searches).format(count=total.searches)
+    speeches = ""
+    if total.speeches:
+        speeches = _n(_SPEECHES, total.speeches).format(count=total.speeches)
     parts = (
         mark + write_dollars(total.dollars, digits) if total.dollars else "",
         mark + write_tokens(tokens) if tokens or not searches else "",
         searches,
+        speeches,
     )
     return " · ".join(filter(None, parts))
 

@@ -18,9 +18,16 @@ _MOMENT = 3.0
 class ActiveTurn:
     """The turn that a lane is at, which a person may stop."""
 
-    def __init__(self, parts: tuple[IncomingMessage, ...], later: Callable[[Work], None]) -> None:
+    def __init__(
+        self,
+        parts: tuple[IncomingMessage, ...],
+        later: Callable[[Work], None],
+        aside: Callable[[Work], None] | None = None,
+    ) -> None:
         self.run_in_order = later
         """Does work behind what the lane has to say, without holding up its next turn."""
+        self.run_aside = aside or later
+        """Does slow work beside all that the lane does."""
         self.began_at = time.monotonic()
         self.first_word_at: float | None = None
         """When the model said its first word, by the same clock."""

@@ -263,7 +263,7 @@ class Lane:
             self._answering = None
 
     async def _answer_one(self, task: Question | Turn, parts: tuple[IncomingMessage, ...]) -> None:
-        self.running = running = ActiveTurn(parts, self.run_in_order)
+        self.running = running = ActiveTurn(parts, self.run_in_order, self.run_in_background)
         try:
             await self._shared.handlers.take_turn(task, running)
         except StorageUnavailable:

@@ -57,6 +57,7 @@ class Application:
         receive_updates: Sequence[Callable[[], Coroutine[Any, Any, None]]],
         connection_log: ConnectionLog,
         heartbeat: PollMonitor,
+        resume_speech: Callable[[Lanes], Awaitable[None]] | None = None,
     ) -> None:
         self._bot = bot
         self._inbox = inbox
@@ -75,6 +76,7 @@ class Application:
         """Until they are cancelled: by polling, or by a webhook, and what others have stored."""
         self._connection_log = connection_log
         self._heartbeat = heartbeat
+        self._resume_speech = resume_speech
 
     async def run(
         self, stop: asyncio.Event, shutdown_seconds: float, load: Callable[[], Awaitable[None]]
@@ -88,6 +90,8 @@ class Application:
             if not await self._connect(stop):
                 return
             await self._find_backlog()
+            if self._resume_speech:
+                await self._resume_speech(self._lanes)
             taking_up = asyncio.create_task(self._backlog.run(self._lanes, self._intake.hand_on))
             taking_up.add_done_callback(self._lanes.note_end)
             receiving = [asyncio.create_task(work()) for work in self._receive_updates]

@@ -44,6 +44,11 @@ def full_button(turn_id: int) -> InlineKeyboardButton:
     return InlineKeyboardButton(_("🖼 Full quality"), callback_data=f"full:{turn_id}")
 
 
+def aloud_button(turn_id: int) -> InlineKeyboardButton:
+    """Says an answer aloud."""
+    return InlineKeyboardButton("🔊", callback_data=f"aloud:{turn_id}")
+
+
 def page_buttons(page: int, pages: int, data: Callable[[int], str]) -> list[InlineKeyboardButton]:
     """To the pages before and after, counted from 0; `data` is that of a page's button."""
     return [
