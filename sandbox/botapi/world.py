@@ -76,6 +76,8 @@ class World:
         self.met: set[int] = set()
         # Bots hear bots where both wish so; a bot that must not loop is tried with them.
         self.hears_bots = True
+        # Chats with people who take no voice messages (a setting of their Premium).
+        self.without_voices: set[int] = set()
         self.users: dict[int, Json] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}

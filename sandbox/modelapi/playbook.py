@@ -36,7 +36,12 @@ MODELS = (
     "gpt-image-1-mini",
     "gpt-transcribe",
     "whisper-1",
+    "gpt-4o-mini-tts",
 )
+# As OpenAI has them: /v1/audio/speech.
+_VOICES = "alloy ash ballad cedar coral echo fable marin nova onyx sage shimmer verse"
+VOICES = frozenset(_VOICES.split())
+SOUNDS = frozenset(("mp3", "opus", "aac", "flac", "wav", "pcm"))
 
 
 @dataclass(slots=True)
@@ -71,6 +76,9 @@ class Playbook:
         self.hosted_search = True
         # Parameters that this server refuses by name, of whatever request.
         self.refused_parameters: set[str] = set()
+        # Who speaks here (nobody: any name will do), and in which formats.
+        self.voices: frozenset[str] = VOICES
+        self.sounds: frozenset[str] = SOUNDS
         # How generated pictures come; those with an address lie here until they are fetched.
         self.pictures_as: Literal["b64_json", "url", "data_url"] = "b64_json"
         self.drawn: dict[str, bytes] = {}

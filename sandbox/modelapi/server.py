@@ -13,6 +13,7 @@ from sandbox.modelapi.playbook import MODELS, Playbook
 from sandbox.modelapi.reply import Reply, Request
 from sandbox.modelapi.responses import respond
 from sandbox.modelapi.speech import transcribe
+from sandbox.modelapi.voice import speak
 
 # Pictures travel inside the JSON: a long conversation with photos is a large one.
 LARGEST_BODY = 256 * 1024 * 1024
@@ -57,6 +58,7 @@ def build_application(book: Playbook) -> web.Application:
     router.add_post("/v1/responses", attend(book, respond))
     router.add_post("/v1/images/generations", attend(book, generate))
     router.add_post("/v1/images/edits", attend(book, edit))
+    router.add_post("/v1/audio/speech", attend(book, speak))
     router.add_post("/v1/audio/transcriptions", attend(book, transcribe))
     router.add_get("/drawn/{name}", attend(book, fetch, needs_key=False))
     router.add_route("*", "/{anywhere:.*}", attend(book, say_where))

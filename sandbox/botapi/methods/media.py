@@ -19,11 +19,13 @@ from sandbox.botapi.refusals import (
     PHOTO_INVALID,
     PHOTO_TOO_BIG,
     TOO_LARGE,
+    VOICES_FORBIDDEN,
     Refusal,
     WrongFileKind,
 )
 from sandbox.botapi.world import World
 from sandbox.headers import kind_of, picture_size
+from sandbox.ogg import seconds_of
 
 MEDIA_KEYS = ("photo", "document", "voice", "audio", "video", "animation", "video_note", "sticker")
 # What an InputMedia may be, and which of them may stand in an album.
@@ -70,10 +72,12 @@ def read_media(world: World, params: Params, kind: str, key: str) -> Json:
         raise Refusal(TOO_LARGE)
     if kind == "photo":
         return caption | {"photo": _photo(world, upload.content)}
-    details = REQUIRED.get(kind, {}) | _details(params)
+    details = REQUIRED.get(kind, {}) | _heard(kind, upload.content) | _details(params)
     if kind in NAMED:
         details["file_name"] = upload.name
-    if kind not in ("sticker", "video_note"):
+    if kind == "voice" and seconds_of(upload.content) is not None:
+        details["mime_type"] = "audio/ogg"
+    elif kind not in ("sticker", "video_note"):
         details["mime_type"] = upload.mime_type
     thumbnail = _upload(params, "thumbnail")
     if thumbnail is not None and kind not in ("voice", "sticker"):
@@ -96,6 +100,12 @@ def read_input_media(world: World, item: Params, allowed: frozenset[str] = INPUT
     if kind not in allowed:
         raise Refusal(MEDIA_INVALID)
     return read_media(world, item, kind, "media")
+
+
+def _heard(kind: str, content: bytes) -> Json:
+    """How long a voice message is: Telegram looks by itself."""
+    seconds = seconds_of(content) if kind == "voice" else None
+    return {} if seconds is None else {"duration": max(1, round(seconds))}
 
 
 def _details(params: Params) -> Json:
@@ -156,6 +166,8 @@ def send_document(world: World, params: Params) -> Json:
 
 
 def send_voice(world: World, params: Params) -> Json:
+    if target_of(world, params).chat.chat_id in world.without_voices:
+        raise Refusal(VOICES_FORBIDDEN)
     return _send(world, params, "voice")
 
 
