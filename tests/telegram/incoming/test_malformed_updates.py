@@ -63,6 +63,9 @@ GOOD: list[Json] = [
                         "new_chat_member": MEMBER}},
     {"chat_member": {"chat": GROUP, "from": ADA, "date": 1, "old_chat_member": MEMBER,
                      "new_chat_member": GONE}},
+    {"message_reaction": {"chat": GROUP, "message_id": 3, "user": ADA, "date": 1,
+                          "old_reaction": [],
+                          "new_reaction": [{"type": "emoji", "emoji": "👍"}]}},
     {"stopped_message_generation": {"chat": GROUP, "message_thread_id": 5, "draft_id": 17}},
 ]  # fmt: skip
 
