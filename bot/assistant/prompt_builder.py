@@ -19,7 +19,7 @@ from bot.json_schema.schema import to_structure
 from bot.storage.chat_settings import Settings
 from bot.storage.history import History
 from bot.storage.models import ModelLimits
-from bot.storage.system_prompts import SystemPrompts
+from bot.storage.system_prompts import EVERYWHERE, SystemPrompts
 
 _UNKNOWN = 1_000_000
 
@@ -86,12 +86,14 @@ class PromptBuilder:
         model = settings.model or self._defaults.model
         learnt = await self._limits.of(model)
         # Asked for together, they are read together: one wait for the database's thread.
+        is_elsewhere = turn.thread.is_elsewhere
         system, past = await asyncio.gather(
-            self._system_prompts.in_force(turn.thread),
+            # What a person has set for themselves is not for those who read along.
+            self._system_prompts.in_force(EVERYWHERE if is_elsewhere else turn.thread),
             self._history.past(turn.conversation_id, before=turn.id),
         )
         system = system or self._defaults.system_prompt
-        if has_memory(settings, default=self._defaults.memory):
+        if has_memory(settings, default=self._defaults.memory) and not is_elsewhere:
             system = join_memory(system, turn.memory)
         question = await self._question(turn)
         called = messages_of(turn.rounds)

@@ -29,7 +29,7 @@ def know_surroundings(
         whose = author_id if thread.is_private else thread.chat_id
         zone = await zone_of(thread.chat_id, whose) if zone_of else ""
         chosen = await settings.of(thread.chat_id)
-        is_on = has_memory(chosen, default=memory)
+        is_on = has_memory(chosen, default=memory) and not thread.is_elsewhere
         return Surroundings(zone, memory_tokens if is_on else None)
 
     return surroundings_of

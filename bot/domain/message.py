@@ -24,7 +24,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A chat, or one topic of it: what has a conversation. Topic 0 means no topic."""
+    """A chat, or one topic of it: what has a conversation. Topic 0 means no topic.
+
+    A topic below 0 is no topic of Telegram's: one question that a person asked from another chat,
+    inline or as a guest, with `chat_id` as the person. It knows nothing of their private chat.
+    """
 
     chat_id: int
     topic_id: int = 0
@@ -33,6 +37,11 @@ class Thread:
     def is_private(self) -> bool:
         """Telegram gives people positive ids, groups and channels negative ones."""
         return self.chat_id > 0
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the answer stands in a chat that others read, and the bot need not be in."""
+        return self.topic_id < 0
 
 
 @dataclass(frozen=True, slots=True)

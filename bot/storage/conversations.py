@@ -130,12 +130,18 @@ class Conversations:
         return await self._database.transact(take_up)
 
     async def branch(
-        self, turn_id: int, now: float, dropped: Sequence[int] = ()
+        self,
+        turn_id: int,
+        now: float,
+        dropped: Sequence[int] = (),
+        *,
+        into: Thread | None = None,
     ) -> Conversation | None:
         """A new conversation of the turn's thread that begins with all that led to its answer.
 
         The model is shown the same turns, from the same cut on, as when it gave that answer; they
-        are stored once. None where there is no such turn. Carried out twice, it is the same one.
+        are stored once. `into`: of another thread. None where there is no such turn. Carried out
+        twice, it is the same one.
         """
 
         def branch(run: Run) -> Conversation | None:
@@ -153,7 +159,7 @@ class Conversations:
                 return None
             for update_id in dropped:
                 run(DONE, {"now": now, "update_id": update_id})
-            thread = Thread(rows[0]["chat_id"], rows[0]["topic_id"])
+            thread = into or Thread(rows[0]["chat_id"], rows[0]["topic_id"])
             current = current_conversation(run, thread, now)
             turns = run("SELECT 1 FROM turns WHERE conversation_id = :id", {"id": current.id})
             if current.branch_turn_id == turn_id and not turns:

@@ -170,6 +170,9 @@ def delete_turns(run: Run, turns: Sequence[int], now: float) -> None:
     _note_deletion(run, max(turns))
     files = run("SELECT DISTINCT sha256 FROM images WHERE turn_id IN :turns", ids)
     conversations = run("SELECT DISTINCT conversation_id FROM turns WHERE id IN :turns", ids)
+    elsewhere = run(
+        "SELECT DISTINCT chat_id, topic_id FROM turns WHERE id IN :turns AND topic_id < 0", ids
+    )
     run(
         """
         UPDATE updates SET turn_id = NULL, body = '', done_at = COALESCE(done_at, :now)
@@ -181,7 +184,18 @@ def delete_turns(run: Run, turns: Sequence[int], now: float) -> None:
     run("DELETE FROM turns WHERE id IN :turns", ids)
     _delete_files(run, [row["sha256"] for row in files])
     left = [row["conversation_id"] for row in conversations]
+    for row in elsewhere:
+        _leave_elsewhere(run, row["chat_id"], row["topic_id"])
     delete_empty(run, "id IN :ids", {"ids": left})
+
+
+def _leave_elsewhere(run: Run, chat_id: int, topic_id: int) -> None:
+    """A thread of one question from another chat: where it is deleted, nobody goes on in it."""
+    place = {"chat_id": chat_id, "topic_id": topic_id, "id": -topic_id}
+    here = "chat_id = :chat_id AND topic_id = :topic_id"
+    if not run(f"SELECT 1 FROM turns WHERE {here} LIMIT 1", place):  # noqa: S608  # our own words
+        run(f"DELETE FROM threads WHERE {here}", place)  # noqa: S608  # our own words
+        run("DELETE FROM inline_answers WHERE id = :id", place)
 
 
 def _note_deletion(run: Run, last_turn_id: int) -> None:
@@ -271,6 +285,7 @@ def _forget_names(run: Run, user_id: int) -> None:
         ("speeches", "user_id"),
         ("strangers", "user_id"),
         ("access_requests", "id"),
+        ("inline_questions", "user_id"),
     ):
         run(f"DELETE FROM {table} WHERE {column} = :user_id", who)  # noqa: S608  # our own names
     # A private chat's number is that of the person.
@@ -279,6 +294,14 @@ def _forget_names(run: Run, user_id: int) -> None:
         UPDATE usage SET user_id = NULL, turn_id = NULL,
             chat_id = CASE WHEN chat_id = :user_id THEN 0 ELSE chat_id END
         WHERE user_id = :user_id OR chat_id = :user_id
+        """,
+        who,
+    )
+    run(
+        """
+        DELETE FROM inline_answers WHERE user_id = :user_id AND NOT EXISTS (
+            SELECT 1 FROM turns WHERE chat_id = :user_id AND topic_id = -inline_answers.id
+        )
         """,
         who,
     )

@@ -26,6 +26,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.grants import Grants
 from bot.storage.history import History
 from bot.storage.inbox import Inbox
+from bot.storage.inline_answers import InlineAnswers
 from bot.storage.memory import Memory
 from bot.storage.menus import Menus
 from bot.storage.models import Models
@@ -81,6 +82,7 @@ class Storage:
     grants: Grants
     history: History
     inbox: Inbox
+    inline_answers: InlineAnswers
     ledger: Ledger
     memory: Memory
     menus: Menus
@@ -139,6 +141,7 @@ def storage_of(
         grants=Grants(database),
         history=History(database),
         inbox=Inbox(database),
+        inline_answers=InlineAnswers(database),
         ledger=Ledger(database),
         memory=Memory(database),
         menus=Menus(database),

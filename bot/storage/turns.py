@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.message import Thread
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Outcome, Question, QuestionPart, Turn
@@ -108,6 +109,16 @@ class Turns:
         return await self._read_one(
             f"WHERE conversation_id = :id {by_author} ORDER BY turns.id DESC LIMIT 1",
             {"id": conversation_id, "author_id": author_id},
+        )
+
+    async def last_in(self, thread: Thread) -> Turn | None:
+        """The last turn of a thread, in whichever of its conversations."""
+        return await self._read_one(
+            """
+            WHERE turns.chat_id = :chat_id AND turns.topic_id = :topic_id
+            ORDER BY turns.id DESC LIMIT 1
+            """,
+            {"chat_id": thread.chat_id, "topic_id": thread.topic_id},
         )
 
     async def is_latest(self, turn: Turn) -> bool:

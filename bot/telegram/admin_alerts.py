@@ -39,7 +39,8 @@ class AdminAlerts:
 
     def is_to_admin(self, turn: Turn) -> bool:
         """Whether only an admin reads the turn's answer: then it may say what has to be done."""
-        return turn.thread.is_private and turn.author_id in self._admins()
+        is_alone = turn.thread.is_private and not turn.thread.is_elsewhere
+        return is_alone and turn.author_id in self._admins()
 
     async def alert(
         self, trouble: type[BotError], about: str = "", turn: Turn | None = None

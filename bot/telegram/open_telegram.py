@@ -33,13 +33,16 @@ from bot.telegram.kept_facts import look_for_facts
 from bot.telegram.lanes.lanes import LaneHandlers, Lanes
 from bot.telegram.machine_check import MachineCheck, MachineFacts
 from bot.telegram.open_connection import Connection
+from bot.telegram.open_elsewhere import open_elsewhere
 from bot.telegram.open_speech import open_speech
 from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Style
 from bot.telegram.outgoing.answer.drafts import Drafts
+from bot.telegram.outgoing.answer.inline_screens import InlineScreens
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.ephemeral import Ephemeral
+from bot.telegram.outgoing.send.inline_messages import InlineMessages
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 from bot.telegram.private_topics import PrivateTopics
@@ -91,6 +94,7 @@ class _Base:
     wall_clock: WallClock
     calls: ThrottledClient
     messages: Messages
+    inline_messages: InlineMessages
     access_list: AccessList
     addressing: Addressing
     moves: ChatMoves
@@ -171,6 +175,7 @@ async def _open_base(
     access_list = AccessList(settings.access, await storage.grants.all())
     moves = ChatMoves(storage.chats, storage.settings, storage.budgets, access_list)
     messages = Messages(connection.bot, calls, moves.move)
+    inline_messages = InlineMessages(connection.bot, calls)
     admin_alerts = AdminAlerts(
         messages,
         lambda: access_list.access.admins,
@@ -190,13 +195,16 @@ async def _open_base(
         wall_clock=wall_clock,
         calls=calls,
         messages=messages,
+        inline_messages=inline_messages,
         access_list=access_list,
         addressing=Addressing(),
         moves=moves,
         admin_alerts=admin_alerts,
         toolbox=toolbox,
         approval_desk=approval_desk,
-        deliveries=_deliveries(connection, storage, settings, calls, messages, clock),
+        deliveries=_deliveries(
+            connection, storage, settings, calls, messages, inline_messages, clock
+        ),
         private_topics=PrivateTopics(
             connection.bot,
             calls,
@@ -286,6 +294,7 @@ def _services(
         bot_name=lambda: bot.username,
         show_again=base.deliveries.show_again,
         speech=base.speech,
+        compose_answer=base.deliveries.compose_whole,
     )
 
 
@@ -293,6 +302,7 @@ def _dispatcher(
     base: _Base, services: Services, memberships: Memberships, claim: Claim
 ) -> Dispatcher:
     rate_limiter = RateLimiter(base.settings.messages_per_minute, base.wall_clock)
+    bot = base.connection.bot
     steps = make_steps(
         addressing=base.addressing,
         rate_limiter=rate_limiter,
@@ -301,9 +311,9 @@ def _dispatcher(
         claim=claim,
         services=services,
     )
-    answer_press = base.connection.bot.answer_callback_query
-    presses = Presses(BUTTONS, rate_limiter, services, answer_press)
-    return Dispatcher(steps, presses, memberships, base.moves, services)
+    presses = Presses(BUTTONS, rate_limiter, services, bot.answer_callback_query)
+    deal_elsewhere = open_elsewhere(bot, base.inline_messages, services, presses, rate_limiter)
+    return Dispatcher(steps, presses, memberships, base.moves, services, deal_elsewhere)
 
 
 def _intake(base: _Base, backlog: Backlog, lanes: Lanes) -> Intake:
@@ -347,12 +357,14 @@ def _deliveries(
     settings: TelegramSettings,
     calls: ThrottledClient,
     messages: Messages,
+    inline_messages: InlineMessages,
     clock: Clock,
 ) -> Deliveries:
+    bot = connection.bot
     streaming = settings.streaming
     return Deliveries(
         messages=messages,
-        drafts=Drafts(connection.bot, calls),
+        drafts=Drafts(bot, calls),
         uploads=Uploads(messages, storage.sent_uploads, storage.delivery_log),
         delivery_log=storage.delivery_log,
         attachments=storage.attachments,
@@ -360,6 +372,7 @@ def _deliveries(
         style=Style(previews=streaming != "off", drafts=streaming == "draft"),
         max_images=settings.max_images,
         clock=clock,
+        inline_screens=InlineScreens(inline_messages, storage.inline_answers, lambda: bot.username),
         looks=(under_reminders(storage.reminders), look_for_facts(storage.memory)),
     )
 

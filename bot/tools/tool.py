@@ -62,6 +62,8 @@ class Tool:
     seconds: float = 30.0
     is_in: Callable[[ChatSettings], bool] | None = None
     """Whether a chat has it, where another command than /tools decides that."""
+    is_for_guests: bool = False
+    """Whether it may be called for a question from another chat, where others read what it says."""
 
     @property
     def name(self) -> str:

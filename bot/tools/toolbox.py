@@ -51,6 +51,8 @@ class Toolbox:
         Servers start beside the bot. They are waited for at first, so that an answer does not go
         without their tools after each restart, and the prompt begins as it did before.
         """
+        if thread.is_elsewhere:
+            return await self._of_guests(thread)
         tools = self.all_in(thread.chat_id)
         if self._servers:
             is_there = needed <= {tool.name for tool in (*tools, *self._own)}
@@ -61,6 +63,13 @@ class Toolbox:
         settings = await self._settings.of(thread.chat_id)
         own = [tool for tool in self._own if tool.is_in and tool.is_in(settings)]
         return (*own, *(tool for tool in tools if tool.name not in settings.tools_off))
+
+    async def _of_guests(self, thread: Thread) -> Sequence[Tool]:
+        """What others read is looked up in public: no tool that asks, changes, or knows a chat."""
+        settings = await self._settings.of(thread.chat_id)
+        return [
+            tool for tool in self._own if tool.is_for_guests and tool.name not in settings.tools_off
+        ]
 
     def servers_away(self) -> list[str]:
         """The servers that cannot be reached now, by name."""

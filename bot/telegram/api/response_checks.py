@@ -176,6 +176,10 @@ def _is_member(result: object) -> bool:
     return isinstance(result, dict) and _has_words(result, "status")
 
 
+def _is_sent_by_guest(result: object) -> bool:
+    return isinstance(result, dict) and _has_words(result, "inline_message_id")
+
+
 def _has_words(result: Json, *names: str) -> bool:
     return all(isinstance(result.get(name), str) and result[name] for name in names)
 
@@ -190,4 +194,5 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "sendPhoto": _is_message,
     "sendDocument": _is_message,
     "sendVoice": _is_message,
+    "answerGuestQuery": _is_sent_by_guest,
 }

@@ -26,6 +26,7 @@ from bot.telegram.incoming.events import ButtonPress, IncomingMessage
 from bot.telegram.lanes.active_turn import Work
 from bot.telegram.lanes.lanes import Lane, Lanes
 from bot.telegram.machine_check import MachineCheck
+from bot.telegram.outgoing.answer.rendered_answer import AnswerParts
 from bot.telegram.outgoing.send.ephemeral import Ephemeral, Receiver
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
@@ -90,6 +91,8 @@ class Services:
     """Our username, without the @."""
     show_again: Callable[[Turn], Awaitable[None]]
     """Brings what is shown of an answer up to date."""
+    compose_answer: Callable[[Turn], AnswerParts]
+    """All that shows an answer, wherever it was asked."""
     speech: AnswerSpeech | None = None
     """Says answers aloud; None where nobody can."""
 

@@ -2,7 +2,9 @@
 
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
+from bot.telegram.commands.open_in_private import open_in_private
 from bot.telegram.commands.persona import PREFIX, show_shared
+from bot.telegram.outgoing.answer.inline_message import LINK_PREFIX
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
 _HELLO = N_(
@@ -21,6 +23,9 @@ _END = N_("I remember our conversation until you send /reset. /help shows everyt
 async def _run(context: CommandContext) -> None:
     if context.argument.startswith(PREFIX) and context.message.thread.is_private:
         await show_shared(context, context.argument)
+        return
+    if context.argument.startswith(LINK_PREFIX) and context.message.thread.is_private:
+        await open_in_private(context, context.argument)
         return
     provider = context.services.provider
     hello = _HELLO if provider.can_transcribe else _HELLO_NO_VOICE

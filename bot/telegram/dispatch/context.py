@@ -6,7 +6,14 @@ from bot.domain.chat_settings import ChatSettings
 from bot.i18n.language import choose_language
 from bot.storage.chat_settings import Settings
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.incoming.events import ButtonPress, Event, IncomingMessage, Membership, Reaction
+from bot.telegram.incoming.events import (
+    ButtonPress,
+    Elsewhere,
+    Event,
+    IncomingMessage,
+    Membership,
+    Reaction,
+)
 from bot.telegram.lanes.lanes import Lane, Lanes
 
 
@@ -25,7 +32,7 @@ class Context:
     """Whether whoever caused it may use the bot here."""
 
 
-_BySomebody = IncomingMessage | ButtonPress | Membership | Reaction
+_BySomebody = IncomingMessage | ButtonPress | Membership | Reaction | Elsewhere
 
 
 class ContextReader:

@@ -11,6 +11,7 @@ from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.dispatch.context import Context, ContextReader
 from bot.telegram.dispatch.effects import Effects
+from bot.telegram.dispatch.elsewhere import DealElsewhere, pass_over
 from bot.telegram.dispatch.membership import Memberships
 from bot.telegram.dispatch.notices import make_say
 from bot.telegram.dispatch.owner_setup import Claim
@@ -24,6 +25,7 @@ from bot.telegram.dispatch.steps.find_addressee import FindAddressee
 from bot.telegram.dispatch.steps.gather_album import GatherAlbum
 from bot.telegram.dispatch.steps.keep_private import KeepPrivate
 from bot.telegram.dispatch.steps.limit_rate import LimitRate
+from bot.telegram.dispatch.steps.pass_over_guests import PassOverGuests
 from bot.telegram.dispatch.steps.pass_over_other_bots import PassOverOtherBots
 from bot.telegram.dispatch.steps.pass_over_unaddressed import PassOverUnaddressed
 from bot.telegram.dispatch.steps.run_command import RunCommand
@@ -36,8 +38,12 @@ from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.events import (
     ButtonPress,
     Event,
+    GuestMessage,
     Ignored,
     IncomingMessage,
+    InlineChoice,
+    InlinePress,
+    InlineQuery,
     MemberChanged,
     Membership,
     Migrated,
@@ -73,6 +79,7 @@ def make_steps(
         SetUpOwner(claim, services, say),
         PassOverOtherBots(commands),
         PassOverUnaddressed(),
+        PassOverGuests(services.storage.inline_answers.has),
         CheckAccess(services.storage.people.note, strangers.tell),
         LimitRate(rate_limiter, say),
         KeepPrivate(commands, say),
@@ -93,11 +100,13 @@ class Dispatcher:
         memberships: Memberships,
         moves: ChatMoves,
         services: Services,
+        deal_elsewhere: DealElsewhere = pass_over,
     ) -> None:
         self._steps = steps
         self._presses = presses
         self._memberships = memberships
         self._moves = moves
+        self._deal_elsewhere = deal_elsewhere
         self._contexts = ContextReader(
             services.storage.settings, services.access_list, services.defaults.language
         )
@@ -140,6 +149,8 @@ class Dispatcher:
                 await self._presses.press(event, context)
             case Reaction():
                 await self._thumbs.note(event, context)
+            case InlineQuery() | InlineChoice() | InlinePress() | GuestMessage():
+                return await self._deal_elsewhere(event, context)
             case StopRequest():
                 context.lane.stop(event.turn_id)
             case Membership():

@@ -17,7 +17,7 @@ from bot.telegram.lanes.lanes import Lane
 
 logger = logging.getLogger(__name__)
 
-_OLD_BUTTON = N_("This button no longer works.")
+OLD_BUTTON = N_("This button no longer works.")
 
 AnswerPress = Callable[[str, str | None], Awaitable[object]]
 """Answers the press of this id with some words, or with none. Raises TelegramError."""
@@ -44,7 +44,7 @@ class Presses:
         try:
             words = await self._carry_out(pressed, context)
         finally:
-            self._answer_soon(pressed, words, context.lane)
+            self.answer_soon(pressed.query_id, words, context.lane)
 
     async def _carry_out(self, pressed: ButtonPress, context: Context) -> str:
         if context.may_speak and not self._rate_limiter.allow_press(pressed):
@@ -54,14 +54,14 @@ class Presses:
         button = self._buttons.get(pressed.action)
         begin_effect()
         if button is None:
-            return _(_OLD_BUTTON)
+            return _(OLD_BUTTON)
         return await button(ButtonContext(pressed, context.lane, context.lanes, self._services))
 
-    def _answer_soon(self, pressed: ButtonPress, words: str, lane: Lane) -> None:
+    def answer_soon(self, query_id: str, words: str, lane: Lane) -> None:
         """At once, and nothing waits for it: if it is lost the update is done all the same."""
         effect = current_effect.get()
         current_effect.set(None)
-        lane.run_in_background(lambda: self._answer_press(pressed.query_id, words))
+        lane.run_in_background(lambda: self._answer_press(query_id, words))
         current_effect.set(effect)
 
     async def _answer_press(self, query_id: str, words: str) -> None:

@@ -24,6 +24,7 @@ from bot.telegram.incoming.authors import name_origin, read_author, read_person
 from bot.telegram.incoming.events import (
     ButtonPress,
     Event,
+    GuestMessage,
     Ignored,
     IncomingMessage,
     MemberChanged,
@@ -33,6 +34,11 @@ from bot.telegram.incoming.events import (
     StopRequest,
     TopicNamed,
     Unreadable,
+)
+from bot.telegram.incoming.inline import (
+    read_inline_choice,
+    read_inline_press,
+    read_inline_query,
 )
 from bot.telegram.incoming.json_fields import Fields, chat_of
 from bot.telegram.incoming.links import read_links
@@ -176,9 +182,11 @@ def _read_edit(update_id: int, message: Fields, name: BotName) -> Event:
 
 def _read_press(update_id: int, query: Fields, _name: BotName) -> Event:
     message, data = query.inner("message"), query.word("data", is_optional=True)
+    action, _, argument = data.partition(":")
+    if data and query.has("inline_message_id"):
+        return read_inline_press(update_id, query, action, argument)
     if message is None or not data:
         return Ignored(update_id)
-    action, _, argument = data.partition(":")
     ephemeral_id = _read_ephemeral_id(message)
     return ButtonPress(
         update_id=update_id,
@@ -208,6 +216,15 @@ def _read_reaction(update_id: int, changed: Fields, _name: BotName) -> Event:
         author=read_person(user),
         value=read_thumbs(given),
     )
+
+
+def _read_guest(update_id: int, message: Fields, name: BotName) -> Event:
+    """Since Bot API 10.0. Only a person may call us: two bots would talk to each other."""
+    said = _read_message(update_id, message, name)
+    query_id = message.word("guest_query_id", is_optional=True)
+    if not isinstance(said, IncomingMessage) or said.author.id <= 0 or not query_id:
+        return Ignored(update_id)
+    return GuestMessage(update_id, said, query_id)
 
 
 def _read_membership(update_id: int, changed: Fields, _name: BotName) -> Event:
@@ -268,6 +285,9 @@ _READERS: dict[str, Callable[[int, Fields, BotName], Event]] = {
     "message": _read_message,
     "edited_message": _read_edit,
     "callback_query": _read_press,
+    "inline_query": read_inline_query,
+    "chosen_inline_result": read_inline_choice,
+    "guest_message": _read_guest,
     "my_chat_member": _read_membership,
     "chat_member": _read_member,
     "message_reaction": _read_reaction,

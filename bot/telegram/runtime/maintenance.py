@@ -9,6 +9,7 @@ from bot.storage.deletion import Deletion
 from bot.storage.engine import Engine
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Inbox
+from bot.storage.inline_answers import InlineAnswers
 from bot.storage.reminders import Reminders
 from bot.storage.temporary_conversations import TemporaryConversations
 
@@ -92,6 +93,7 @@ class Maintenance:
         await self._inbox.forget_done(now)
         if count := await self._temporary.delete(now):
             logger.info("%d temporary conversations are deleted", count)
+        await InlineAnswers(self._database).forget_old(now)
         await Reminders(self._database).forget_done(now, self._oldest(now))
         if self._retention_days:
             count = await self._forgetting.forget_older(self._oldest(now), now)

@@ -53,7 +53,14 @@ def page_tool(read: ReadPage) -> Tool:
             return ToolOutput(_PICTURE, is_error=True)
         return ToolOutput(_write(page), (Source(page.url, page.title, is_read=True),))
 
-    return Tool(_DESCRIPTION, run, _show, title=N_("Open pages"), seconds=_SECONDS)
+    return Tool(
+        _DESCRIPTION,
+        run,
+        _show,
+        title=N_("Open pages"),
+        seconds=_SECONDS,
+        is_for_guests=True,
+    )
 
 
 def _write(page: Page) -> str:

@@ -97,6 +97,7 @@ def make_web_search(search: WebSearch) -> Tool:
         run=run,
         show=lambda arguments: f"🔎 {_query(arguments)}",
         title=_TITLE,
+        is_for_guests=True,
     )
 
 

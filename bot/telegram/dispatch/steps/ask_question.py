@@ -9,7 +9,7 @@ from bot.telegram.dispatch.question_edits import QuestionEdits
 from bot.telegram.dispatch.step import Dispatched, Say
 from bot.telegram.incoming.events import IncomingMessage
 
-_CALLED = N_("Yes? Write your question after my name, or reply to my message.")
+CALLED = N_("Yes? Write your question after my name, or reply to my message.")
 
 _SEEN = "👀"
 """On what waits for its turn: it was received, and will be answered."""
@@ -30,7 +30,7 @@ class AskQuestion:
         """QUEUED, unless it only calls the bot."""
         lane = context.lane
         if not message.says_something:
-            self._say(message, context, _(_CALLED))
+            self._say(message, context, _(CALLED))
             return Dispatched.HANDLED
         if await self._question_edits.join(message, lane):
             return Dispatched.QUEUED

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, ChatMigrated
 from bot.domain.message import Thread
 from bot.storage.delivery_log import DeliveryLog
 from bot.telegram.api import api_errors
+from bot.telegram.outgoing.answer.rendered_answer import AnswerParts
 from bot.telegram.outgoing.send.messages import Button, Messages
 from bot.telegram.outgoing.send.throttled_client import ResponseLost
 from bot.telegram.outgoing.send.unconfirmed import (
@@ -99,6 +100,10 @@ class AnswerMessages:
     def is_private(self) -> bool:
         """Whether it is a private chat, which may be called more often."""
         return self._place.thread.is_private
+
+    def fit(self, composed: AnswerParts) -> AnswerParts:
+        """All of it: there is room for as many messages as it takes."""
+        return composed
 
     def wait_for_preview(self) -> float:
         """Seconds until a preview may go."""

@@ -14,7 +14,9 @@ from bot.storage.errors import StorageUnavailable
 from bot.telegram.outgoing.answer.answer_messages import AnswerMessages, AnswerPlace
 from bot.telegram.outgoing.answer.delivery import Delivery, Style
 from bot.telegram.outgoing.answer.drafts import Drafts
+from bot.telegram.outgoing.answer.inline_screens import InlineScreens
 from bot.telegram.outgoing.answer.render_result import render_result
+from bot.telegram.outgoing.answer.rendered_answer import AnswerParts, compose
 from bot.telegram.outgoing.answer.under_answer import LookUnder, look_under
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
@@ -41,6 +43,7 @@ class Deliveries:
         style: Style,
         max_images: int,
         clock: Clock,
+        inline_screens: InlineScreens,
         looks: Sequence[LookUnder] = (),
     ) -> None:
         self._messages = messages
@@ -52,10 +55,16 @@ class Deliveries:
         self._style = style
         self._max_images = max_images
         self._clock = clock
+        self._inline_screens = inline_screens
         self._looks = looks
 
     async def open(self, turn: Turn, *, is_new: bool = False) -> Delivery:
         """The turn's delivery, which goes on where an earlier one left it, unless it is new."""
+        settings = await self._settings.of(turn.thread.chat_id)
+        style = self._style_for(turn, settings.streaming)
+        if turn.thread.is_elsewhere:
+            inline, quote = await self._inline_screens.open(turn)
+            return Delivery(inline, style, self._drafts, self._uploads, self._clock, quote=quote)
         place = AnswerPlace(
             turn_id=turn.id,
             thread=turn.thread,
@@ -64,8 +73,6 @@ class Deliveries:
         )
         shown = [] if is_new else await self._delivery_log.parts(turn.id)
         screen = AnswerMessages(self._messages, self._delivery_log, place, shown)
-        settings = await self._settings.of(turn.thread.chat_id)
-        style = self._style_for(turn, settings.streaming)
         return Delivery(screen, style, self._drafts, self._uploads, self._clock, is_new=is_new)
 
     async def finish(self, delivery: Delivery, turn: Turn, admin_about: str | None = None) -> bool:
@@ -88,6 +95,10 @@ class Deliveries:
     async def show_again(self, turn: Turn) -> None:
         """Bring a shown answer up to date: what stands under it has changed."""
         await self.finish(await self.open(turn), turn)
+
+    def compose_whole(self, turn: Turn) -> AnswerParts:
+        """All that shows the answer of a turn in words, to be shown anywhere else."""
+        return compose(render_result(turn, None, self._max_images))
 
     def _style_for(self, turn: Turn, streaming: str) -> Style:
         """JSON is shown when it is whole and checked, and a picture when it is there."""

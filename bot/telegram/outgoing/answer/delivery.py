@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -14,11 +14,11 @@ from bot.assistant.answer import Activity, Answer, FilesLoaded, Growth
 from bot.domain.completion import Retrying
 from bot.i18n.language import N_, _
 from bot.storage.errors import StorageUnavailable
-from bot.telegram.outgoing.answer.answer_messages import AnswerMessages
 from bot.telegram.outgoing.answer.drafts import KEEP_ALIVE, Drafts
 from bot.telegram.outgoing.answer.growing_answer import GrowingAnswer
 from bot.telegram.outgoing.answer.render_result import quote_of
 from bot.telegram.outgoing.answer.rendered_answer import AnswerParts, RenderedAnswer, compose
+from bot.telegram.outgoing.answer.screen import Screen
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.throttle import preview_interval
@@ -75,23 +75,26 @@ class Delivery:
     """Use it as a context while the answer grows, then `finish` it.
 
     Inside the context previews come and go as Telegram allows; nothing depends on them. What
-    `finish` shows is complete, whatever was on the screen before; `is_new`: nothing was.
+    `finish` shows is complete, whatever was on the screen before; `is_new`: nothing was. A `quote`
+    stands above all of it.
     """
 
     def __init__(
         self,
-        screen: AnswerMessages,
+        screen: Screen,
         style: Style,
         drafts: Drafts,
         uploads: Uploads,
         clock: Clock,
         *,
         is_new: bool = False,
+        quote: str = "",
     ) -> None:
         self._screen = screen
         self._is_new = is_new
         self._uploads = uploads
-        self._growing = GrowingAnswer()
+        self._quote = quote
+        self._growing = GrowingAnswer(quote)
         self._drafts = drafts
         self._style = style
         self._stop_keyboard = keyboard(stop_button(screen.turn_id))
@@ -125,7 +128,7 @@ class Delivery:
         """The answer has more words, or waits for the model; costs next to nothing."""
         if isinstance(delta, FilesLoaded):
             # From now on what was said aloud stands above the answer.
-            self._growing = GrowingAnswer(quote_of(answer.turn))
+            self._growing = GrowingAnswer(self._above(quote_of(answer.turn)))
         elif isinstance(delta, Retrying):
             if self._busy_since is None:
                 self._busy_since = self._clock.now()
@@ -150,7 +153,8 @@ class Delivery:
 
         After `stop` no further message is sent.
         """
-        composed = await self._compose(final)
+        final = replace(final, quote=self._above(final.quote))
+        composed = self._screen.fit(await self._compose(final))
         try:
             if not composed.parts:
                 # The picture comes before what stood in its place goes.
@@ -165,6 +169,9 @@ class Delivery:
             logger.warning("the answer cannot be shown: %s", error)
             return False
         return True
+
+    def _above(self, quote: str) -> str:
+        return "\n\n".join(filter(None, (self._quote, quote)))
 
     async def _show_upload(self, upload: Upload | None) -> None:
         if upload is None and self._is_new:
@@ -184,7 +191,8 @@ class Delivery:
     async def _confess(self, button: InlineKeyboardButton | None) -> bool:
         """Say at least that there is an answer, and offer it as a file."""
         try:
-            await self._screen.show([plain(_(REFUSED))], keyboard(*filter(None, (button,))))
+            told = self._screen.fit(AnswerParts([plain(_(REFUSED))], (button,) if button else ()))
+            await self._screen.show(told.parts, keyboard(*told.buttons))
         except (BadRequest, Undeliverable) as error:
             logger.warning("nor can a sentence be shown: %s", error)
             return False

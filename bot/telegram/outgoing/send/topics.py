@@ -38,7 +38,8 @@ class Topics:
     def _id_of(self, thread: Thread) -> int | None:
         refused_at = self._refused.get(thread)
         is_refused = refused_at is not None and self._clock.now() - refused_at < _SECONDS
-        return None if is_refused else thread.topic_id or None
+        # Of what was asked from another chat, the person reads in their private chat.
+        return None if is_refused or thread.is_elsewhere else thread.topic_id or None
 
     def _refuse(self, thread: Thread) -> None:
         self._refused.pop(thread, None)
