@@ -10,6 +10,7 @@ from sandbox.botapi.floods import Floods
 from sandbox.botapi.json_types import Json
 from sandbox.botapi.people.channels import Channels
 from sandbox.botapi.people.ephemeral import Whispers
+from sandbox.botapi.people.inline import InlineUse
 from sandbox.botapi.people.links import Links
 from sandbox.botapi.people.reactions import Reactions
 from sandbox.botapi.people.screen import Screen
@@ -23,7 +24,7 @@ HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 0.1
 
 
-class Emulator(Links, Uploads, Topics, Channels, Whispers, Reactions, Screen):
+class Emulator(Links, Uploads, Topics, Channels, Whispers, InlineUse, Reactions, Screen):
     """A Bot API over HTTP on 127.0.0.1, and the people who use it."""
 
     def __init__(

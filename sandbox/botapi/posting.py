@@ -89,8 +89,10 @@ def is_seen(world: World, chat: Chat, message: Json) -> bool:
 
 
 def is_meant_for_bot(bot: Json, message: Json, *, spoke_last: bool) -> bool:
-    """What passes privacy mode: commands, replies to the bot, mentions of it."""
+    """What passes privacy mode: commands, replies to the bot, mentions of it, its results."""
     if message.get("reply_to_message", {}).get("from", {}).get("id") == bot["id"]:
+        return True
+    if message.get("via_bot", {}).get("id") == bot["id"]:
         return True
     text = message.get("text") or message.get("caption") or ""
     name = "@" + str(bot["username"]).lower()

@@ -13,6 +13,7 @@ from aiohttp import web
 from sandbox.botapi.answers import cut, hang_up, page, refuse
 from sandbox.botapi.downloads import Downloads
 from sandbox.botapi.faults import Fault
+from sandbox.botapi.inline import FIRST_PACE
 from sandbox.botapi.leaks import leaks_in
 from sandbox.botapi.methods.table import METHODS, NAMES, is_shown, spending_kind
 from sandbox.botapi.params import Params, read_params
@@ -90,7 +91,7 @@ class Server:
             return Outcome(refuse(Refusal(TOO_LARGE)))
         except Refusal as refusal:
             return Outcome(refuse(refusal))
-        call = Call(at, NAMES.get(asked.lower(), asked), params.recorded(), _chat_id(params))
+        call = Call(at, NAMES.get(asked.lower(), asked), params.recorded(), self._chat_id(params))
         self._watch(call, params)
         try:
             return await self._carry_out(call, params)
@@ -172,13 +173,22 @@ class Server:
 
     def _pay(self, call: Call, params: Params) -> None:
         kind = spending_kind(call.method)
-        if kind is None or call.chat_id is None or call.chat_id not in self.world.chats:
+        if kind is None or call.chat_id is None:
+            return
+        if call.chat_id > FIRST_PACE and call.chat_id not in self.world.chats:
             return
         parts = params.values.get(PARTS.get(call.method, ""))
         cost = max(len(parts), 1) if isinstance(parts, list) else 1
         retry_after = self.world.floods.spend(call.chat_id, kind, cost)
         if retry_after:
             raise TooManyRequests(retry_after)
+
+    def _chat_id(self, params: Params) -> int | None:
+        """An inline message is counted by itself: what chat it stands in is not told."""
+        value = params.values.get("chat_id")
+        if value is None and params.has("inline_message_id"):
+            return self.world.inline.pace_of(params.text("inline_message_id"))
+        return value if isinstance(value, int) else None
 
     def _refusal(self, call: Call, fault: Fault) -> Refusal:
         if fault.kind != "429":
@@ -187,8 +197,3 @@ class Server:
         who = call.method if call.chat_id is None else call.chat_id
         self.world.floods.penalise(who, retry_after)
         return TooManyRequests(retry_after)
-
-
-def _chat_id(params: Params) -> int | None:
-    value = params.values.get("chat_id")
-    return value if isinstance(value, int) else None

@@ -12,6 +12,7 @@ from sandbox.botapi.faults import Faults
 from sandbox.botapi.feed import Broadcast
 from sandbox.botapi.files import Files
 from sandbox.botapi.floods import Floods
+from sandbox.botapi.inline import Inline
 from sandbox.botapi.json_types import Json
 from sandbox.botapi.mailbox import Mailbox
 from sandbox.botapi.senders import STAND_INS
@@ -81,6 +82,7 @@ class World:
         self.users: dict[int, Json] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
+        self.inline = Inline()
         self.menus: dict[tuple[str, str], list[Json]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         # By a person's id; 0 is all others.

@@ -89,6 +89,9 @@ def _read_message(
     renamed = message.inner("forum_topic_edited")
     if renamed is not None and renamed.word("name", is_optional=True):
         return TopicNamed(update_id, _thread_of(message))
+    via = message.inner("via_bot")
+    if via is not None and via.integer("id") == name.id:
+        return Ignored(update_id)  # An inline result of ours: that it was sent is told besides.
     author = read_author(message)
     is_group = _is_group(chat)
     ephemeral_id = _read_ephemeral_id(message)

@@ -18,6 +18,7 @@ from sandbox.botapi.refusals import (
     EDIT_NOT_FOUND,
     IDS_EMPTY,
     IDS_TOO_MANY,
+    INLINE_ID_INVALID,
     NO_CAPTION_TO_EDIT,
     NO_TEXT_TO_EDIT,
     NOT_MODIFIED,
@@ -31,6 +32,11 @@ CAPTION_KEYS = ("caption", "caption_entities", "show_caption_above_media")
 
 
 def _own_message(world: World, params: Params) -> tuple[Chat, Stored]:
+    if params.has("inline_message_id"):
+        chat, stored = world.inline.messages.get(params.text("inline_message_id"), (None, None))
+        if chat is None or stored is None or stored.deleted:
+            raise Refusal(INLINE_ID_INVALID)
+        return chat, stored
     chat = chat_of(world, params)
     stored = chat.find(params.message_id())
     if stored is None:
@@ -42,7 +48,7 @@ def _own_message(world: World, params: Params) -> tuple[Chat, Stored]:
 
 def _change(
     world: World, chat: Chat, stored: Stored, params: Params, content: tuple[tuple[str, ...], Json]
-) -> Json:
+) -> Json | bool:
     """Put the new content in place of the old keys; a keyboard not given again is gone."""
     keys, fields = content
     keyboard = read_keyboard(params, must_be_inline=True)
@@ -59,14 +65,15 @@ def _change(
     stored.history.append(stored.words)
     stored.message = changed | {"edit_date": int(time.time())}
     world.tell("edited", chat_id=chat.chat_id, message=stored.message)
-    return copy.deepcopy(stored.message)
+    # The bot need not be in the chat of an inline message, and is not shown what stands there.
+    return True if params.has("inline_message_id") else copy.deepcopy(stored.message)
 
 
 def _without_preview(message: Json) -> Json:
     return {name: value for name, value in message.items() if name != "link_preview_options"}
 
 
-def edit_message_text(world: World, params: Params) -> Json:
+def edit_message_text(world: World, params: Params) -> Json | bool:
     chat, stored = _own_message(world, params)
     if "text" not in stored.message:
         raise Refusal(NO_TEXT_TO_EDIT)
@@ -76,7 +83,7 @@ def edit_message_text(world: World, params: Params) -> Json:
     return _change(world, chat, stored, params, (TEXT_KEYS, fields))
 
 
-def edit_message_caption(world: World, params: Params) -> Json:
+def edit_message_caption(world: World, params: Params) -> Json | bool:
     chat, stored = _own_message(world, params)
     if not any(key in stored.message for key in MEDIA_KEYS):
         raise Refusal(NO_CAPTION_TO_EDIT)
@@ -86,14 +93,14 @@ def edit_message_caption(world: World, params: Params) -> Json:
     return _change(world, chat, stored, params, (CAPTION_KEYS, fields))
 
 
-def edit_message_media(world: World, params: Params) -> Json:
+def edit_message_media(world: World, params: Params) -> Json | bool:
     chat, stored = _own_message(world, params)
     item = params.inside(params.mapping("media") or {})
     fields = read_input_media(world, item)
     return _change(world, chat, stored, params, ((*MEDIA_KEYS, *CAPTION_KEYS, *TEXT_KEYS), fields))
 
 
-def edit_message_reply_markup(world: World, params: Params) -> Json:
+def edit_message_reply_markup(world: World, params: Params) -> Json | bool:
     chat, stored = _own_message(world, params)
     return _change(world, chat, stored, params, ((), {}))
 

@@ -35,7 +35,8 @@ def get_me(world: World, _params: Params) -> Json:
     return world.bot | {
         "can_join_groups": True,
         "can_read_all_group_messages": not world.privacy_mode,
-        "supports_inline_queries": False,
+        "supports_inline_queries": world.inline.is_on,
+        "supports_guest_queries": world.inline.has_guests,
         "can_connect_to_business": False,
         "has_main_web_app": False,
         "has_topics_enabled": has_private_topics,

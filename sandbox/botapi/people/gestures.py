@@ -64,14 +64,16 @@ class Gestures:
         self.world.queries[query_id] = Query(chat_id, message_id, until, user["id"])
         stored = chat.find(message_id)
         gone = {"message_id": message_id, "chat": chat.to_json(), "date": 0}
+        inline_id = self.world.inline.id_of(stored) if stored else None
+        shown = stored.message if stored else gone
         query = {
             "id": query_id,
             "from": user,
-            "message": stored.message if stored else gone,
+            **({"inline_message_id": inline_id} if inline_id else {"message": shown}),
             "chat_instance": str(abs(chat_id) * 7),
             "data": data,
         }
-        if chat.has(self.world.bot_id):
+        if inline_id or chat.has(self.world.bot_id):
             self.world.offer("callback_query", query)
         place = {"chat_id": chat_id, "message_id": message_id}
         self.world.tell("pressed", **place, user=user, button=label_of(stored, data))
