@@ -1,9 +1,9 @@
 """A long conversation with tools through the real rooms, at the sandbox's model over HTTP."""
 
-import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -13,6 +13,7 @@ from bot.assistant.answer import Answer
 from bot.assistant.open_assistant import AssistantParts, AssistantSettings, Ports, open_assistant
 from bot.assistant.prompt_builder import PromptDefaults
 from bot.domain.attachment import Attachment, Kind
+from bot.domain.chat_settings import has_memory
 from bot.domain.completion import FinishReason
 from bot.domain.message import Author, Thread
 from bot.domain.output_format import TEXT, OutputFormat
@@ -26,6 +27,7 @@ from bot.settings.config import Config
 from bot.storage.storage import Storage, StorageDefaults, open_storage
 from bot.tools.pages.page import Page
 from bot.tools.pages.tool import page_tool
+from bot.tools.remember import remember_tool
 from bot.tools.search.open_search import SearchSettings, open_search
 from bot.tools.search.web_search import make_web_search
 from bot.tools.tool import Tool
@@ -39,58 +41,97 @@ from sandbox.web.server import WebServer
 
 TURNS = 100
 _CONTEXT_TOKENS: int = Config.model_fields["CONTEXT_TOKENS"].default
-_SYSTEM: str = Config.model_fields["SYSTEM_PROMPT"].default
+SYSTEM: str = Config.model_fields["SYSTEM_PROMPT"].default
 _MODEL = "gpt-6-luna"
 _SCHEMA = '{"type": "object", "properties": {"height": {"type": "number"}}}'
 _JSON = (OutputFormat("json"), OutputFormat("json", _SCHEMA))
 _STOPPED_AT = 100
 """Characters."""
+_BEGINS_AT = 1_795_690_800.0
+"""Thursday, 26 November 2026, 11:00 UTC."""
+_PAUSES = (*[120.0] * 16, *[1200.0] * 3, 9 * 3600.0)
+"""Seconds between two questions, of people who go on and on, and come back tomorrow."""
+_FACTS = 8
+"""That are remembered before a conversation begins."""
 
 _PLACES = ("lighthouse of Mog", "ferry to Mog", "莫格灯塔", "tides", "Mog island")
 
 # Of a hundred turns; what is not among them is a question or a story.
 _DEEDS = {"search": 22, "look": 14, "both": 4, "file": 6, "photo": 3, "json": 3, "stop": 3}
+_REMEMBERING = {"keep": 6, "add": 4}
+"""Where there is a memory: the model keeps a fact, and somebody adds one with a command."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What differs between conversations. `tools` are those of other servers."""
+    """What differs between conversations. `tools` are those of other servers.
+
+    `knows`: the model is told the day and what is remembered, and the conversation gets a title.
+    """
 
     name: str
     chat_id: int = 1
     api: str = "chat"
     tools: Sequence[Tool] = ()
     with_json: bool = True
+    knows: bool = False
 
 
-async def hold(setting: Setting) -> list[Json]:
-    """The bodies of all requests of a conversation of a hundred turns, in their order."""
-    model, web = ModelServer(), WebServer()
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The bodies of all requests of a conversation, in their order, and that of its title.
+
+    `days` and `told` are what stands before its questions, line by line.
+    """
+
+    bodies: list[Json]
+    titles: list[Json]
+    days: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Clock:
+    """A clock that goes where it is put."""
+
+    now: float = _BEGINS_AT
+
+    def read(self) -> float:
+        return self.now
+
+
+async def hold(setting: Setting) -> Held:
+    """A conversation of a hundred turns."""
+    model, web, clock = ModelServer(), WebServer(), _Clock()
     model.default = lambda body: replace(answer_freely(body), pause=0.0)
     await model.start()
     await web.start()
     try:
-        async with _assistant(setting, model, web) as (storage, parts):
-            await _Talk(setting, storage, parts).hold()
+        async with _assistant(setting, model, web, clock.read) as (storage, parts):
+            talk = _Talk(setting, storage, parts, clock)
+            await talk.hold()
+            told = await storage.database.read("SELECT day, told FROM turns ORDER BY id")
     finally:
         await web.stop()
         await model.stop()
     if model.violations:
         raise RuntimeError("; ".join(model.violations))
-    return [request.body for request in model.requests]
+    bodies = [request.body for request in model.requests]
+    return Held(
+        bodies=[body for body in bodies if SYSTEM in str(body)],
+        titles=[body for body in bodies if SYSTEM not in str(body)],
+        days=[row["day"] for row in told if row["day"]],
+        told=[line for row in told for line in row["told"].splitlines(keepends=True)],
+    )
 
 
 @asynccontextmanager
 async def _assistant(
-    setting: Setting, model: ModelServer, web: WebServer
+    setting: Setting, model: ModelServer, web: WebServer, clock: Callable[[], float]
 ) -> AsyncIterator[tuple[Storage, AssistantParts]]:
     provider = Provider(
         "a-key", model.url, api="responses" if setting.api == "responses" else "chat"
     )
-    tools = (*_own_tools(web), *setting.tools)
-
-    async def tools_of(*_thread: object) -> Sequence[Tool]:
-        return tools
 
     async def remember(_model: str, _parameter: str) -> None:
         return None
@@ -102,8 +143,19 @@ async def _assistant(
             open_storage(Path(name) / "bot.db", migrations, StorageDefaults("sandbox")) as storage,
             open_skills(provider, Options(), ModelNames(), quirks) as skills,
         ):
-            ports = Ports(skills.stream, None, None, _fetch, no_price, time.time, tools_of)
-            defaults = PromptDefaults(_MODEL, _SYSTEM, _CONTEXT_TOKENS)
+            tools = [*_own_tools(web), *setting.tools]
+            if setting.knows:
+                remembers = partial(has_memory, default=True)
+                tools.append(remember_tool(storage.memory, clock, remembers))
+
+            async def tools_of(*_thread: object) -> Sequence[Tool]:
+                return tools
+
+            zone_of = storage.time_zones.of if setting.knows else None
+            ports = Ports(
+                skills.stream, None, None, _fetch, no_price, clock, tools_of, zone_of=zone_of
+            )
+            defaults = PromptDefaults(_MODEL, SYSTEM, _CONTEXT_TOKENS, memory=setting.knows)
             yield (
                 storage,
                 open_assistant(storage, ports, AssistantSettings(defaults, 4_000, 4, "", "")),
@@ -130,12 +182,17 @@ async def _fetch(attachment: Attachment) -> bytes:
 class _Talk:
     """The people of one chat, seeded by its setting."""
 
-    def __init__(self, setting: Setting, storage: Storage, parts: AssistantParts) -> None:
+    def __init__(
+        self, setting: Setting, storage: Storage, parts: AssistantParts, clock: _Clock
+    ) -> None:
+        self._setting = setting
+        self._clock = clock
         self._thread = Thread(setting.chat_id)
         self._storage = storage
         self._parts = parts
         self._luck = Random(setting.name)  # noqa: S311 - lengths and orders, not secrets
-        deeds = [deed for deed, count in _DEEDS.items() for _ in range(count)]
+        counts = _DEEDS | (_REMEMBERING if setting.knows else {})
+        deeds = [deed for deed, count in counts.items() for _ in range(count)]
         if not setting.with_json:
             deeds = [deed for deed in deeds if deed != "json"]
         self._deeds = [*deeds, *["say"] * (TURNS - len(deeds))]
@@ -143,29 +200,42 @@ class _Talk:
 
     async def hold(self) -> None:
         """All of it."""
+        if self._setting.knows:
+            for number in range(_FACTS):
+                await self._add_fact(number)
         for number, deed in enumerate(self._deeds):
+            self._clock.now += self._luck.choice(_PAUSES)
+            if deed == "add":
+                await self._add_fact(_FACTS + number)
             author = Author(*self._luck.choice(((1, "Ada"), (2, "Bob"))))
             if not self._thread.is_private and self._luck.random() < 1 / 3:
                 other = Author(3, "Cleo")
                 self._parts.group_context.hear(self._thread, other, f"Who takes boat {number}?")
-            await self._ask(deed, self._part(deed, number), author)
+            turn = await self._ask(deed, self._part(deed, number), author)
+            if self._setting.knows and number == 0:
+                await self._parts.titles.find(turn)
 
-    async def _ask(self, deed: str, part: QuestionPart, author: Author) -> None:
+    async def _add_fact(self, number: int) -> None:
+        fact = f"Takes boat {number} to Mog on the first Monday of the month"
+        await self._storage.memory.add(self._thread.chat_id, fact, 1, self._clock.now)
+
+    async def _ask(self, deed: str, part: QuestionPart, author: Author) -> Turn:
         assistant, turns = self._parts.assistant, self._storage.turns
         order = self._luck.choice(_JSON) if deed == "json" else TEXT
         question = Question(self._thread, author, (part,), (), order)
         show = _stop_early if deed == "stop" else _pull
         turn = await assistant.answer(await assistant.store_question(question), show)
-        await turns.mark_shown(turn.id, time.time())
+        await turns.mark_shown(turn.id, self._clock.now)
         if turn.finish_reason is FinishReason.STOPPED:
             await self._go_on(turn)
+        return turn
 
     async def _go_on(self, turn: Turn) -> None:
         """Somebody presses Continue."""
         turns = self._storage.turns
         if reopened := await turns.reopen(turn.id, keep_answer=True):
             await self._parts.assistant.answer(reopened, _pull)
-            await turns.mark_shown(turn.id, time.time())
+            await turns.mark_shown(turn.id, self._clock.now)
 
     def _part(self, deed: str, number: int) -> QuestionPart:
         place = self._luck.choice(_PLACES)
@@ -177,6 +247,7 @@ class _Talk:
             "photo": "What is this?",
             "json": f"How high is the {place}?",
             "stop": "Tell me a story of 120 words",
+            "keep": f'call remember {{"fact": "Has seen the {place} {number} times"}}',
         }
         usual = f"{number}: tell me a story of {int(self._luck.lognormvariate(4.5, 0.7))} words"
         kinds = {"file": (Kind.DOCUMENT, "notes.txt"), "photo": (Kind.PHOTO, "")}
