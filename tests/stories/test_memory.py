@@ -46,3 +46,23 @@ async def test_a_scheduled_question_is_told_what_is_remembered(town: Town, ada: 
     system, question = town.prompt_texts(0)
     assert FACT in system
     assert question.endswith("what shall I eat")
+
+
+async def test_a_temporary_conversation_is_shown_no_memory_and_leaves_none(
+    town: Town, ada: Person
+) -> None:
+    ada.says("/memory on")
+    await ada.sees("From now on I remember")
+    ada.says("/memory add lives in Mog")
+    await ada.sees("📝 lives in Mog")
+    ada.says("/temp")
+    await ada.sees("I delete it 24 hours after its last message")
+
+    ada.says(f"/memory add {FACT}")
+    await ada.sees("This conversation is temporary")
+    ada.says(f'call remember {{"fact": "{FACT}"}}')
+    await ada.hears_about("the conversation is temporary")
+    await town.rests()
+
+    assert town.query("SELECT fact FROM facts") == [("lives in Mog",)]
+    assert "lives in Mog" not in "".join(town.prompt_texts(0))

@@ -29,6 +29,10 @@ _OFF = N_("✅ Memory is off. I use nothing of it and add nothing. /memory still
 _KEPT = N_("📝 {fact}")
 _KNOWN = N_("I remember this already.")
 _FULL = N_("I remember {most} facts here, and that is the most. Delete some with /memory first.")
+_IS_TEMPORARY = N_(
+    "This conversation is temporary, so I keep nothing from it. Send /reset first, and then add it "
+    "again."
+)
 _WHAT = N_("Send the fact with it, for example: `/memory add allergic to walnuts`")
 _REFUSED = {
     Refusal.TOO_LONG: N_("That is too long. Please keep a fact under {limit} characters."),
@@ -74,15 +78,17 @@ async def _switch(context: CommandContext, *, is_on: bool) -> None:
 
 async def _add(context: CommandContext, words: str) -> None:
     services, message = context.services, context.message
-    owner, fact = message.thread.chat_id, clean_fact(words)
+    owner, fact, now = message.thread.chat_id, clean_fact(words), services.clock()
     if not await _is_on(services, message.thread):
         context.reply_privately(_say_off())
+    elif (await services.storage.conversations.current(message.thread, now)).is_temporary:
+        context.reply_privately(_(_IS_TEMPORARY))
     elif not fact:
         context.reply_privately(notice_text(_(_WHAT)))
     elif refusal := refuse_fact(fact):
         context.reply_privately(_(_REFUSED[refusal]).format(limit=LONGEST))
     else:
-        kept = await services.storage.memory.add(owner, fact, message.author.id, services.clock())
+        kept = await services.storage.memory.add(owner, fact, message.author.id, now)
         sentence = {Kept.NEW: _KEPT, Kept.KNOWN: _KNOWN, Kept.FULL: _FULL}[kept]
         context.reply(_(sentence).format(fact=fact, most=MOST))
 

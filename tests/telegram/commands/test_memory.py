@@ -60,6 +60,32 @@ async def test_it_is_off_until_somebody_turns_it_on(database: Database) -> None:
     assert await facts(office) == []
 
 
+async def test_nothing_is_added_in_a_temporary_conversation_and_it_says_so(
+    database: Database,
+) -> None:
+    office = Office(database)
+    await office.send("/memory on")
+    await office.send(f"/memory add {CAT}")
+    await office.send("/temp")
+
+    assert (await office.send(f"/memory add {TEA}")).startswith("This conversation is temporary")
+    assert await facts(office) == [CAT]
+    assert CAT in await office.send("/memory")
+
+    await office.send("/reset")
+    assert await office.send(f"/memory add {TEA}") == f"📝 {TEA}"
+    assert await facts(office) == [CAT, TEA]
+
+
+async def test_another_topic_is_not_temporary_for_that(database: Database) -> None:
+    office = Office(database)
+    there = Thread(HOME.chat_id, 7)
+    await office.send("/memory on")
+    await office.storage.conversations.begin(there, NOW, is_temporary=True)
+
+    assert await office.send(f"/memory add {TEA}") == f"📝 {TEA}"
+
+
 async def test_what_is_kept_stays_while_it_is_off_and_can_be_deleted(database: Database) -> None:
     office = Office(database)
     await office.send("/memory on")
