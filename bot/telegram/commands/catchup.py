@@ -21,7 +21,9 @@ _NOT_LISTENING = N_(
     "I can only sum up what I hear, and here I don't listen; administrators can change that with "
     "`/listen on`."
 )
-_NOTHING = N_("You missed nothing: I have heard nothing here since then.")
+_NOTHING = N_(
+    "I have heard nothing here since then. What was said before my last restart, I no longer know."
+)
 _READING = N_("⏳ I'm reading what you missed…")
 _TOO_MUCH = N_("That was a lot, so this is only about the last {read} of {count} messages.")
 

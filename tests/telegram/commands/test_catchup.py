@@ -17,7 +17,9 @@ from tests.telegram.commands.stage import GUEST, Office
 from tests.telegram.dispatch.stage import ADA, GROUP
 
 HOUR = 3600
-NOTHING = "You missed nothing: I have heard nothing here since then."
+NOTHING = (
+    "I have heard nothing here since then. What was said before my last restart, I no longer know."
+)
 HOW = "/catchup sums up what was said here since your last message, "
 
 
