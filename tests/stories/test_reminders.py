@@ -1,6 +1,8 @@
 """Reminders: said once, in time, and through kill -9."""
 
-from sandbox.botapi.faults import Fault
+import pytest
+
+from sandbox.botapi.faults import Fault, Kind
 from tests.stories.town import Person, Town, buttons
 
 NAME = "@parley_sandbox_bot"
@@ -55,6 +57,52 @@ async def test_a_kill_before_it_is_due_and_one_while_it_is_sent(town: Town, ada:
     await town.bot.start()
     await town.waits_for(lambda: town.query("SELECT 1 FROM reminder_times WHERE state = 'said'"))
     assert [text for text in ada.texts if text.startswith("⏰ water")] == ["⏰ water the plants"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["hang", "late"], ids=["between due and sent", "between sent and stored"]
+)
+async def test_a_kill_while_many_are_on_their_way_says_each_once(town: Town, kind: Kind) -> None:
+    """They fall due in the same second, as at 9:00, and share a counter of message ids."""
+    people = town.people(12)
+    for person in people:
+        person.says("/remind 3s water the plants")
+    await town.waits_for(lambda: all(person.answers for person in people))
+    town.telegram.faults.add(Fault("sendMessage", kind, seconds=600, times=-1))
+    lost = "SELECT COUNT(*) FROM reminder_times WHERE message_id < 0"
+    await town.waits_for(lambda: town.query(lost) == [(12,)])
+    if kind == "late":
+        await town.waits_for(lambda: all(len(person.answers) == 2 for person in people))
+    await town.bot.kill()
+    town.telegram.faults.clear()
+
+    await town.bot.start()
+
+    said = "SELECT COUNT(*) FROM reminder_times WHERE state = 'said'"
+    await town.waits_for(lambda: town.query(said) == [(12,)])
+    for person in people:
+        assert len([text for text in person.texts if text.startswith("⏰ water")]) == 1
+        assert len(person.answers) == 2
+
+
+async def test_after_a_kill_no_other_notice_is_taken_for_the_reminder(
+    town: Town, ada: Person
+) -> None:
+    """Its sending came to nothing, and something else was said behind it before the kill."""
+    ada.says("/remind 2s water the plants")
+    await ada.hears()
+    town.telegram.faults.add(Fault("sendMessage", "hang", seconds=600, times=1))
+    await town.waits_for(lambda: town.query("SELECT 1 FROM reminder_times WHERE message_id < 0"))
+    await town.bot.kill()
+    town.telegram.faults.clear()
+    world, words = town.telegram.world, "What the bot has said meanwhile"
+    world.add(world.chats[ada.chat_id], {"from": world.bot, "text": words}, by_bot=True)
+
+    await town.bot.start()
+
+    await ada.sees("⏰ water the plants")
+    assert words in ada.texts
+    await town.rests()
 
 
 async def test_in_a_group_it_is_theirs_who_asked_and_the_administrators(town: Town) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.operation.health import ask_ready
+from sandbox.botapi.faults import Fault, Kind
 from sandbox.modelapi.reply import Reply
 from tests.postgresql import Server
 from tests.stories.town import BotProcess, Person, Town
@@ -68,6 +69,38 @@ async def test_a_standby_takes_the_place_of_one_that_was_killed(cluster: Cluster
 
     await everyone_is_answered_once(cluster, people)
     assert "works now (epoch 2)" in second.log
+    await second.terminate()
+
+
+@pytest.mark.parametrize(
+    "kind", ["hang", "late"], ids=["between due and sent", "between sent and stored"]
+)
+async def test_reminders_that_were_on_their_way_are_said_once_by_the_next(
+    cluster: Cluster, kind: Kind
+) -> None:
+    people = cluster.people(8)
+    first, second = cluster.more_bots(2)
+    await first.start()
+    await cluster.waits_for(lambda: "works now" in first.log)
+    await second.start()
+    for person in people:
+        person.says("/remind 3s water the plants")
+    await cluster.waits_for(lambda: all(person.answers for person in people))
+    cluster.telegram.faults.add(Fault("sendMessage", kind, seconds=600, times=-1))
+    lost = "SELECT COUNT(*) FROM reminder_times WHERE message_id < 0"
+    await cluster.waits_for(lambda: cluster.query(lost) == [(8,)])
+    if kind == "late":
+        await cluster.waits_for(lambda: all(len(person.answers) == 2 for person in people))
+
+    await first.kill()
+    cluster.telegram.faults.clear()
+
+    said = "SELECT COUNT(*) FROM reminder_times WHERE state = 'said'"
+    await cluster.waits_for(lambda: cluster.query(said) == [(8,)])
+    assert "works now (epoch 2)" in second.log
+    for person in people:
+        assert len([text for text in person.texts if text.startswith("⏰ water")]) == 1
+        assert len(person.answers) == 2
     await second.terminate()
 
 
