@@ -4,12 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.access import Access
+from bot.domain.message import Author
 from bot.storage.database import Database
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.dispatch.steps.run_command import RunCommand
 from bot.telegram.incoming.events import IncomingMessage
-from tests.telegram.dispatch.stage import GROUP, Said, make_context, make_services, message
+from tests.telegram.dispatch.stage import (
+    ADA,
+    EVE,
+    GROUP,
+    Said,
+    make_context,
+    make_services,
+    message,
+)
 
 
 class Ran:
@@ -34,6 +44,8 @@ class Ran:
         }
 
 
+NEAR = "Unknown command: /aske. Did you mean /ask?"
+NEAR_WITH_WORDS = "Unknown command: /aske. Did you mean /ask why??"
 UNKNOWN = "Unknown command: /roll. Send /help to see what I can do."
 
 
@@ -59,6 +71,14 @@ UNKNOWN = "Unknown command: /roll. Send /help to see what I can do."
         ),
         pytest.param(message("/ask"), Dispatched.HANDLED, [""], [], id="no question"),
         pytest.param(message("/roll"), Dispatched.HANDLED, [], [UNKNOWN], id="unknown"),
+        pytest.param(message("/aske"), Dispatched.HANDLED, [], [NEAR], id="nearly known"),
+        pytest.param(
+            message("/aske why?"), Dispatched.HANDLED, [], [NEAR_WITH_WORDS], id="with words"
+        ),
+        pytest.param(
+            message(f"/aske {'why? ' * 50}"), Dispatched.HANDLED, [], [NEAR], id="with many words"
+        ),
+        pytest.param(message("/aske", GROUP), Dispatched.HANDLED, [], [], id="in a group"),
         pytest.param(
             message("/roll", is_edit=True), Dispatched.HANDLED, [], [], id="unknown, an edit"
         ),
@@ -80,6 +100,20 @@ async def test_what_becomes_of_a_command(
     assert await step(said, make_context(thread=said.thread)) == result
     assert commands.arguments == ran
     assert spoken.texts == texts
+
+
+@pytest.mark.parametrize(("author", "is_offered"), [(ADA, True), (EVE, False)])
+async def test_what_is_for_those_who_run_the_bot_is_offered_to_no_other(
+    database: Database, author: Author, is_offered: bool
+) -> None:
+    commands = {"status": Command("status", "", Ran().run, places=("owners",))}
+    services = make_services(database, access=Access(admins=frozenset({ADA.id})))
+    spoken = Said()
+
+    step = RunCommand(commands, services, spoken)
+    await step(message("/statsu", author=author), make_context())
+
+    assert ("/status?" in spoken.texts[0]) is is_offered
 
 
 async def test_a_command_has_all_that_it_works_with(database: Database) -> None:
