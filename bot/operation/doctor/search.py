@@ -2,6 +2,7 @@
 
 import time
 
+from bot.domain.search_engines import title_of
 from bot.domain.search_errors import (
     SearchError,
     SearchFormatOff,
@@ -19,15 +20,16 @@ _QUERY = "Telegram"
 
 async def look_at_search(search: WebSearch) -> list[Finding]:
     """One search, which is paid for like any other."""
+    name = title_of(search.name)
     began = time.monotonic()
     try:
         found = await search.find(_QUERY, lambda _call: None)
     except SearchError as error:
-        return [warning(_TITLE, *_describe(error, search.name))]
+        return [warning(_TITLE, *_describe(error, name))]
     seconds = time.monotonic() - began
     if found.results:
-        return [ok(_TITLE, f"{search.name} answers ({seconds:.1f} s)")]
-    detail = f"{search.name} answers, but finds nothing"
+        return [ok(_TITLE, f"{name} answers ({seconds:.1f} s)")]
+    detail = f"{name} answers, but finds nothing"
     if not found.remark:
         return [warning(_TITLE, detail, "Search for something there by hand.")]
     advice = "Switch on other engines in its settings.yml."
@@ -39,7 +41,7 @@ def _describe(error: SearchError, name: str) -> tuple[str, str]:
     match error:
         case SearchKeyRefused():
             return f"{name} does not accept the key", "Check SEARCH_API_KEY and SEARCH_ENGINE."
-        case SearchQuotaSpent() if name == "searxng":
+        case SearchQuotaSpent() if name == "SearXNG":
             return "SearXNG refuses more searches", "Turn server.limiter off in its settings.yml."
         case SearchQuotaSpent():
             return f"{name} refuses more searches", "Is the plan used up? Check your account there."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.charts.bars import Bar, draw_bars
 from bot.domain.budget import period_start
+from bot.domain.search_engines import title_of
 from bot.domain.speaker_labels import show_name
 from bot.i18n.language import N_, _, _n, n_
 from bot.storage.feedback import Thumbs
@@ -45,9 +46,6 @@ _PICTURE_DOLLARS = N_("Dollars per day, last 30 days, all chats. Total: {total}.
 _PICTURE_TOKENS = N_("Tokens per day, last 30 days, all chats. Total: {total}.")
 _PRIVATE_CHAT = N_("Private chat: {name}")
 _GROUP = N_("Group")
-
-_ENGINES = {"searxng": "SearXNG", "tavily": "Tavily", "brave": "Brave", "exa": "Exa"}
-"""As they call themselves; the ledger has them as the settings do."""
 
 _TOP = 5
 _MOST_MODELS = 10
@@ -95,7 +93,7 @@ async def _write_chat(context: CommandContext) -> str:
 def _name(model: str, total: UsageTotal) -> str:
     """A model's name, or that of what searches the web."""
     is_search = total.searches == total.calls > 0
-    return _(_SEARCH_BY).format(engine=_ENGINES.get(model, model)) if is_search else model
+    return _(_SEARCH_BY).format(engine=title_of(model)) if is_search else model
 
 
 async def _write_tops(context: CommandContext) -> str:

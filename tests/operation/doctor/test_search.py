@@ -27,7 +27,7 @@ async def test_one_that_answers(ward: Ward, web: WebServer) -> None:
     bad, words = await examine(ward, web)
 
     assert bad == {}
-    assert words.startswith("searxng answers (")
+    assert words.startswith("SearXNG answers (")
     assert len(web.searxng.queries) == 1
 
 
