@@ -48,17 +48,16 @@ def tell_surroundings(run: Run, turn_id: int, now: float, known: Surroundings) -
 def _day_line(
     run: Run, conversation_id: int, chat_id: int, now: float, zone: str
 ) -> DayLine | None:
-    (row,) = run("SELECT first_turn_id FROM conversations WHERE id = :id", {"id": conversation_id})
-    rows = run(_TOLD_DAY, {**_of(conversation_id), "first": row["first_turn_id"]})
+    rows = run(_TOLD_DAY, _from(conversation_id, None))
     last = DayLine(rows[0]["day"], rows[0]["day_at"]) if rows else None
     return new_day_line(last, now, zone, is_private=chat_id > 0)
 
 
 def keep_day(run: Run, conversation_id: int, first_turn_id: int) -> None:
     """The line that goes with a cut stands before the newest question, for which it still holds."""
-    if run(_TOLD_DAY, {**_of(conversation_id), "first": first_turn_id}):
+    if run(_TOLD_DAY, _from(conversation_id, first_turn_id)):
         return
-    if rows := run(_TOLD_DAY, {**_of(conversation_id), "first": 0}):
+    if rows := run(_TOLD_DAY, _from(conversation_id, 0)):
         run(
             """
             UPDATE turns SET day = :day, day_at = :day_at
@@ -70,11 +69,13 @@ def keep_day(run: Run, conversation_id: int, first_turn_id: int) -> None:
 
 _TOLD_DAY = f"""
     SELECT day, day_at FROM turns
-    WHERE conversation_id = :id AND day_at IS NOT NULL AND id >= :first AND {IS_SHOWN_AGAIN}
+    WHERE conversation_id = :id AND day_at IS NOT NULL AND {IS_SHOWN_AGAIN} AND id >= COALESCE(
+        CAST(:first AS BIGINT), (SELECT first_turn_id FROM conversations WHERE id = :id)
+    )
     ORDER BY id DESC LIMIT 1
 """  # noqa: S608  # our own words
-"""The newest line that a conversation is shown, from a turn on."""
+"""The newest line that a conversation is shown, from a turn on; without one, from its cut on."""
 
 
-def _of(conversation_id: int) -> dict[str, object]:
-    return {"id": conversation_id, "never_shown": never_shown()}
+def _from(conversation_id: int, first_turn_id: int | None) -> dict[str, object]:
+    return {"id": conversation_id, "first": first_turn_id, "never_shown": never_shown()}
