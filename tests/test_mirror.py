@@ -32,6 +32,7 @@ OF_A_PACKAGE = {
     "telegram/incoming": {"malformed_updates"},
     "telegram/outgoing/answer": {"delivery_faults", "odd_answers", "previews"},
     "telegram/outgoing/text": {"rendering"},
+    "telegram/runtime": {"reminder_years"},
 }
 """What tries several modules of a package together, by what the package offers."""
 

@@ -1,34 +1,19 @@
 """A year of reminders in seconds: each planned time said once, none early, late only while down."""
 
 import random
-from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, time
 from typing import cast
 
 import pytest
 
 from bot.domain.message import Author, Thread
 from bot.domain.reminder import DueTime, Reminder
-from bot.domain.schedule import Days, Every, Rule, Weekdays, next_time
-from bot.domain.time_zone import zone_named
 from bot.domain.when import Plan
 from bot.storage.database import Database
 from bot.storage.reminders import Reminders
 from bot.telegram.lanes.lanes import Lanes
 from bot.telegram.runtime.reminder_clock import ReminderClock
-
-START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
-YEAR = 365 * 86400.0
-ZONES = ("Europe/Berlin", "America/New_York", "Australia/Sydney", "America/Santiago", "+05:30")
-
-
-class Time:
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> float:
-        return self.now
+from tests.telegram.runtime.year import START, YEAR, Time, check, fill
 
 
 class Mouth:
@@ -55,50 +40,11 @@ class Mouth:
             await work()  # type: ignore[operator]  # as the clock has handed it out
 
 
-def _rule(chance: random.Random) -> Rule | None:
-    at = time(chance.randrange(24), chance.choice([0, 15, 30]))
-    return chance.choice(
-        [
-            None,
-            Days(at),
-            Days(time(2, 30)),
-            Days(at, 3, 739000),
-            Weekdays((chance.randrange(7),), at),
-            Every(chance.randrange(40_000, 400_000)),
-        ]
-    )
-
-
-def _planned(reminder: Reminder) -> list[float]:
-    zone, at, found = zone_named(reminder.zone), reminder.plan.at, []
-    while at < START + YEAR:
-        found.append(at)
-        if reminder.plan.rule is None:
-            break
-        at = next_time(reminder.plan.rule, zone, at, at)
-    return found
-
-
-async def _fill(reminders: Reminders, chance: random.Random) -> list[Reminder]:
-    made = []
-    for number in range(12):
-        zone, rule = chance.choice(ZONES), _rule(chance)
-        at = START + chance.uniform(1, YEAR)
-        if rule:
-            first = START + chance.uniform(1, 30 * 86400)
-            at = next_time(rule, zone_named(zone), first, first)
-        new = Reminder(0, Thread(7), Author(7, "Ada"), "say", "x", 0, zone, Plan(at, rule))
-        added = await reminders.add(new, f"test:{number}", START)
-        assert added is not None
-        made.append(added)
-    return made
-
-
 @pytest.mark.parametrize("seed", range(4))
 async def test_a_year_with_restarts(database: Database, seed: int) -> None:
     chance, clock = random.Random(seed), Time()  # noqa: S311  # it is to be the same each time
     reminders = Reminders(database)
-    made = await _fill(reminders, chance)
+    made = await fill(reminders, chance, 12)
     mouth = Mouth(reminders, clock)
     lanes = cast("Lanes", mouth)  # what the clock asks of them
     down: list[tuple[float, float]] = []
@@ -122,28 +68,7 @@ async def test_a_year_with_restarts(database: Database, seed: int) -> None:
         left = clock.now
         clock.now = max(until, clock.now) + chance.choice([0, 60, 86400, 5 * 86400])
         down.append((left, clock.now))
-    _check(made, mouth.said, down, clock.now)
-
-
-def _check(
-    made: list[Reminder],
-    said: list[tuple[int, float, float]],
-    down: list[tuple[float, float]],
-    end: float,
-) -> None:
-    assert all(times == 1 for times in Counter((id_, at) for id_, at, _now in said).values())
-    assert all(now >= at for _id, at, now in said)
-    late = [(at, now) for _id, at, now in said if now > at]
-    assert all(any(begin <= at and now <= over for begin, over in down) for at, now in late)
-    for reminder in made:
-        heard = {at for id_, at, _now in said if id_ == reminder.id}
-        planned = set(_planned(reminder))
-        assert {at for at in heard if at < START + YEAR} <= planned
-        missed = {at for at in planned - heard if at <= end}
-        # Only earlier ones of a gap in which the last is said, or when it has not begun again.
-        assert all(any(begin <= at <= over for begin, over in down) for at in missed), sorted(
-            missed
-        )
+    check(made, mouth.said, down, clock.now)
 
 
 @pytest.mark.parametrize(
