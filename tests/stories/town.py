@@ -136,6 +136,35 @@ class Person:
         """Press a button by its words; the query's id."""
         return self.telegram.press(self.user, self.chat_id, message["message_id"], button)
 
+    async def taps(self, command: str, argument: str = "") -> None:
+        """Choose a command out of the menu, once that is there: a marked one only the bot sees."""
+
+        # Of all menus the bot tells that of administrators last.
+        await self.telegram.wait_for(
+            lambda: self.telegram.commands("all_chat_administrators", "zh"), PATIENCE
+        )
+        self.telegram.choose_command(self.user, self.chat_id, command, argument)
+
+    @property
+    def whispers(self) -> list[Json]:
+        """What the bot has said to this member alone, oldest first."""
+        bot_id, said = self.telegram.bot["id"], self.telegram.whispers(self.user, self.chat_id)
+        return [message for message in said if message["from"]["id"] == bot_id]
+
+    async def overhears(self, words: str) -> Json:
+        """The newest message for this member alone with these words, as soon as there is one."""
+
+        def newest() -> Json | None:
+            found = [message for message in self.whispers if words in words_of(message)]
+            return found[-1] if found else None
+
+        return await self.telegram.wait_for(newest, PATIENCE)
+
+    def presses_there(self, message: Json, button: str) -> str:
+        """Press a button of a message for this member alone, by its words."""
+        number = message["ephemeral_message_id"]
+        return self.telegram.press_whisper(self.user, self.chat_id, number, button)
+
     @property
     def answers(self) -> list[Json]:
         """What the bot has on the screen of this chat, oldest first."""

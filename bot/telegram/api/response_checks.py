@@ -156,7 +156,8 @@ def _is_message(result: object) -> bool:
     if not isinstance(result, dict):
         return False
     number = result.get("message_id")
-    return is_id(number) or (number == 0 and is_id(result.get("ephemeral_message_id")))
+    has_none = type(number) is int and number == 0
+    return is_id(number) or (has_none and is_id(result.get("ephemeral_message_id")))
 
 
 def _is_bot(result: object) -> bool:

@@ -8,7 +8,7 @@ from sandbox.botapi.floods import Floods
 from sandbox.botapi.json_types import Json
 from tests.sandbox.botapi.caller import Caller
 
-MENU = [
+MENU: list[Json] = [
     {"command": "usage", "description": "Usage", "is_ephemeral": True},
     {"command": "ask", "description": "Ask"},
 ]

@@ -257,6 +257,23 @@ async def test_a_message_needs_a_number_that_can_be_one(
         await bot_api.call(bot, "sendMessage", {"text": "a"})
 
 
+@pytest.mark.parametrize("ephemeral_id", [None, "7", True, 0, -7, 2**70])
+async def test_a_message_without_one_needs_an_id_of_the_other_kind(
+    bot: Bot, server: Answering, ephemeral_id: object
+) -> None:
+    message = {"message_id": 0, "ephemeral_message_id": 9}
+    server.say({"ok": True, "result": message})
+    assert await bot_api.call(bot, "sendMessage", {"text": "a"}) == message
+
+    for odd in (
+        {**message, "ephemeral_message_id": ephemeral_id},
+        {**message, "message_id": False},
+    ):
+        server.say({"ok": True, "result": odd})
+        with pytest.raises(Unreadable):
+            await bot_api.call(bot, "sendMessage", {"text": "a"})
+
+
 @pytest.mark.parametrize("after", ["abc", -1, float("nan"), None, 1e300, float("inf"), 2.5, 3])
 async def test_a_flood_lasts_for_seconds_of_a_day_at_most(
     bot: Bot, server: Answering, after: object

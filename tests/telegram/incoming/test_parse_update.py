@@ -12,6 +12,7 @@ from bot.telegram.incoming.events import (
     IncomingMessage,
     Reaction,
     StopRequest,
+    Unreadable,
 )
 from tests.telegram.incoming.updates import (
     ADA,
@@ -469,3 +470,42 @@ def test_a_full_message_keeps_its_length() -> None:
 
     assert len(hear(GROUP, text=text).text) == 4096
     assert hear(GROUP, text=text[:-1]).text == "x" * 4083
+
+
+def test_a_command_that_nobody_else_sees_is_for_us_and_has_an_id_of_its_own() -> None:
+    said = hear(GROUP, text="/usage", message_id=0, ephemeral_message_id=9, receiver_user=PARLEY)
+
+    assert (said.message_id, said.ephemeral_id, said.is_addressed) == (0, 9, True)
+
+
+def test_what_is_said_to_us_alone_is_for_us_without_a_name() -> None:
+    assert hear(GROUP, text="hello", message_id=0, ephemeral_message_id=9).is_addressed
+
+
+@pytest.mark.parametrize(
+    ("chat", "ephemeral_id", "expected"),
+    [
+        pytest.param(GROUP, 9, (0, 9), id="which one member sees"),
+        pytest.param(GROUP, 0, (3, 0), id="an ordinary message"),
+        pytest.param(PRIVATE, 9, (3, 0), id="in a private chat there are none"),
+    ],
+)
+def test_a_press_tells_on_which_kind_of_message(
+    chat: dict[str, object], ephemeral_id: int, expected: tuple[int, int]
+) -> None:
+    query = {"id": "9", "from": ADA, "chat_instance": "1", "data": "settings:"}
+    shown = message(chat, text="…", ephemeral_message_id=ephemeral_id)
+
+    press = read(callback_query={**query, "message": shown})
+
+    assert isinstance(press, ButtonPress)
+    assert (press.message_id, press.ephemeral_id) == expected
+
+
+@pytest.mark.parametrize("ephemeral_id", ["9", -1, True, 2**70, 1.5, [9]])
+def test_an_ephemeral_id_of_another_kind_is_unreadable(ephemeral_id: object) -> None:
+    query = {"id": "9", "from": ADA, "chat_instance": "1", "data": "settings:"}
+    shown = message(GROUP, text="…", ephemeral_message_id=ephemeral_id)
+
+    assert isinstance(read(callback_query={**query, "message": shown}), Unreadable)
+    assert isinstance(read(message=shown), Unreadable)

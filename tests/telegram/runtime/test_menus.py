@@ -90,6 +90,47 @@ async def test_what_failed_is_told_at_the_next_start() -> None:
         assert list(names(stage, "")) == list(SCOPES)
 
 
+USAGE = Command("usage", N_("What it cost"), _run, is_ephemeral=True)
+
+
+def marks(stage: Stage, code: str = "") -> dict[str, list[str]]:
+    """The commands whose answers are for their senders, by scope."""
+    return {
+        scope: [command["command"] for command in commands if command.get("is_ephemeral")]
+        for (scope, language), commands in stage.telegram.world.menus.items()
+        if language == code
+    }
+
+
+async def test_groups_are_told_which_commands_are_for_their_senders_alone() -> None:
+    async with open_stage() as stage:
+        await menus(stage).show((HELP, USAGE))
+
+        marked = dict(zip(SCOPES, ([], [], ["usage"], ["usage"]), strict=True))
+        assert marks(stage) == marks(stage, "zh") == marked
+
+
+async def test_where_marks_are_refused_the_menus_have_none() -> None:
+    async with open_stage() as stage:
+        # The first two are those of private chats.
+        stage.telegram.faults.add(Fault("setMyCommands", "400", skip=4))
+
+        await menus(stage).show((HELP, USAGE))
+
+        assert not any(marks(stage).values())
+        assert set(map(tuple, names(stage, "zh").values())) == {("help", "usage")}
+
+
+async def test_marks_are_tried_again_at_the_next_start() -> None:
+    async with open_stage() as stage:
+        stage.telegram.faults.add(Fault("setMyCommands", "400", skip=4))
+        await menus(stage).show((HELP, USAGE))
+
+        await menus(stage).show((HELP, USAGE))
+
+        assert marks(stage)["all_group_chats"] == ["usage"]
+
+
 async def test_a_language_that_is_gone_has_no_menu() -> None:
     async with open_stage() as stage:
         stored = Menus(stage.database)

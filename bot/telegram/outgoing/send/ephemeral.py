@@ -28,7 +28,7 @@ from bot.telegram.outgoing.text.splitting import split
 
 logger = logging.getLogger(__name__)
 
-_REFUSED_SECONDS = 3600.0
+_REFUSED_SECONDS = 600.0
 """Until a chat is tried again that took none: the bot may be an administrator by then."""
 
 _ANSWER_SECONDS = 15.0

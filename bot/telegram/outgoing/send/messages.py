@@ -10,6 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 from bot.domain.message import Thread
 from bot.i18n.language import N_, _
 from bot.telegram.api import api_errors, bot_api
+from bot.telegram.api.response_checks import Unreadable
 from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable
 from bot.telegram.outgoing.send.unconfirmed import Unconfirmed, find_unconfirmed
 from bot.telegram.outgoing.send.upload import Upload
@@ -77,7 +78,7 @@ class Messages:
                     "link_preview_options": NO_PREVIEW,
                 },
             )
-            return int(message["message_id"])
+            return _number_of(message)
 
         began_at = self.calls.now()
         message_id = await self.calls.topics.call(thread, send)
@@ -173,7 +174,7 @@ class Messages:
                 },
                 files={upload.kind: bot_api.File(upload.name, upload.content)},
             )
-            return int(message["message_id"])
+            return _number_of(message)
 
         began_at = self.calls.now()
         message_id = await self.calls.topics.call(thread, send)
@@ -376,6 +377,13 @@ class Messages:
         """Raise where it is known by now: while a try waited for its turn, another was sent."""
         if message_id in self.calls.sent_ids(chat_id):
             raise BadRequest(api_errors.NOT_THERE)
+
+
+def _number_of(message: dict[str, int]) -> int:
+    """Its number; only what one person alone sees has none, and that was not asked for."""
+    if not message["message_id"]:
+        raise Unreadable("a message without a number")
+    return message["message_id"]
 
 
 def _reply(message_id: int | None) -> ReplyParameters | None:

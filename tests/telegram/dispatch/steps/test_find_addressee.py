@@ -72,6 +72,7 @@ async def test_what_is_kept_in_mind(
         (ALOUD, LISTENING, False, None),
         (replace(ALOUD, is_edit=True), LISTENING, True, None),
         (message("hello"), LISTENING, True, None),
+        (message("/ask why?", GROUP, ephemeral_id=4, message_id=0), LISTENING, True, None),
     ],
     ids=[
         "to others",
@@ -82,6 +83,7 @@ async def test_what_is_kept_in_mind(
         "a stranger",
         "an edit of what was not heard",
         "in private",
+        "what nobody else sees",
     ],
 )
 async def test_all_of_it_is_overheard_for_who_was_away(
