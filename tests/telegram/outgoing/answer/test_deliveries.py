@@ -14,12 +14,15 @@ from bot.domain.usage import Usage
 from bot.storage.attachments import Attachments
 from bot.storage.chat_settings import Settings
 from bot.storage.delivery_log import DeliveryLog
+from bot.storage.inline_answers import InlineAnswers
 from bot.storage.sent_uploads import SentUploads
 from bot.storage.turns import Turns
 from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Style
 from bot.telegram.outgoing.answer.drafts import Drafts
+from bot.telegram.outgoing.answer.inline_screens import InlineScreens
 from bot.telegram.outgoing.answer.uploads import Uploads
+from bot.telegram.outgoing.send.inline_messages import InlineMessages
 from tests.files.files import png
 from tests.telegram.outgoing.answer.stage import Home, Process, Stage, open_stage
 
@@ -38,6 +41,11 @@ def deliveries(process: Process) -> Deliveries:
         style=Style(),
         max_images=1,
         clock=stage.clock,
+        inline_screens=InlineScreens(
+            InlineMessages(stage.bot, process.calls),
+            InlineAnswers(stage.database),
+            lambda: "parley_bot",
+        ),
     )
 
 
