@@ -22,7 +22,8 @@ class Feedback:
     async def note(self, turn_id: int, user_id: int, value: int, now: float) -> None:
         """What this person thinks of the turn's answer: 1, -1, or 0 for nothing any more.
 
-        Of an answer that no model has written, such as an error, nothing is noted.
+        Of an error nothing is noted. While an answer grows nobody knows yet who will have written
+        it; then it is the model of the turn, once it has one.
         """
         values = {"turn_id": turn_id, "user_id": user_id, "value": value, "now": now}
 
@@ -31,9 +32,8 @@ class Feedback:
             run(
                 """
                 INSERT INTO feedback (turn_id, user_id, value, model, at)
-                SELECT id, :user_id, :value, COALESCE(NULLIF(written_by, ''), model), :now
-                FROM turns
-                WHERE id = :turn_id AND :value <> 0 AND error IS NULL AND model IS NOT NULL
+                SELECT id, :user_id, :value, COALESCE(NULLIF(written_by, ''), model, ''), :now
+                FROM turns WHERE id = :turn_id AND :value <> 0 AND error IS NULL
                 """,
                 values,
             )
@@ -44,10 +44,14 @@ class Feedback:
         """What was thought everywhere since then, the models with the most thumbs first."""
         rows = await self._database.read(
             """
-            SELECT model, SUM(CASE WHEN value > 0 THEN 1 ELSE 0 END) AS up, COUNT(*) AS whole
-            FROM feedback WHERE at >= :since
-            GROUP BY model ORDER BY whole DESC, model LIMIT :count
+            SELECT
+                COALESCE(NULLIF(feedback.model, ''), NULLIF(written_by, ''), turns.model) AS name,
+                COUNT(CASE WHEN value > 0 THEN 1 END) AS up,
+                COUNT(CASE WHEN value < 0 THEN 1 END) AS down
+            FROM feedback JOIN turns ON turns.id = turn_id
+            WHERE at >= :since AND (feedback.model <> '' OR (error IS NULL AND turns.model <> ''))
+            GROUP BY name ORDER BY COUNT(*) DESC, name LIMIT :count
             """,
             {"since": since, "count": count},
         )
-        return {row["model"]: Thumbs(int(row["up"]), row["whole"] - int(row["up"])) for row in rows}
+        return {row["name"]: Thumbs(row["up"], row["down"]) for row in rows}

@@ -4,7 +4,7 @@ CREATE TABLE feedback (
     turn_id INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
     user_id INTEGER NOT NULL,     -- whose thumb it is
     value INTEGER NOT NULL,       -- 1: up, -1: down
-    model TEXT NOT NULL,          -- that had written what they saw
+    model TEXT NOT NULL,          -- that had written what they saw; '': it is the turn's
     at REAL NOT NULL,
     PRIMARY KEY (turn_id, user_id)
 ) STRICT, WITHOUT ROWID;

@@ -54,6 +54,22 @@ async def test_it_is_for_the_model_that_wrote_and_for_none_where_none_did(
     assert await feedback.by_model(0, 10) == {MODEL: Thumbs(1, 0), "other": Thumbs(1, 0)}
 
 
+async def test_while_an_answer_grows_it_is_for_the_model_that_will_have_written_it(
+    database: Engine,
+) -> None:
+    feedback, story = Feedback(database), Story(database)
+    grows, fails = await story.asks("What?"), await story.asks("And then?")
+    for turn in (grows, fails):
+        await feedback.note(turn.id, ADA.id, 1, NOW)
+    before = await feedback.by_model(0, 10)
+
+    await story.turns.store_outcome(grows.id, outcome(), NOW)
+    await story.turns.store_outcome(fails.id, outcome("", None, error="ModelBusy"), NOW)
+
+    assert before == {}
+    assert await feedback.by_model(0, 10) == {MODEL: Thumbs(1, 0)}
+
+
 async def test_it_is_forgotten_with_who_gave_it_and_with_its_answer(database: Engine) -> None:
     feedback, deletion = Feedback(database), Deletion(database)
     turn = await answered(database)
