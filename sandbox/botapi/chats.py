@@ -60,6 +60,8 @@ class Chat:
     last_bot_id: int | None = None
     has_hidden_members: bool = False
     linked_id: int | None = None  # a channel's group, a group's channel
+    description: str = ""
+    invitations: int = 0  # links that the bot has made
     last_message_id: int = 0
     members: dict[int, Member] = field(default_factory=dict)
     messages: dict[int, Stored] = field(default_factory=dict)

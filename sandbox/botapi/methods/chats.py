@@ -34,6 +34,8 @@ def get_chat(world: World, params: Params) -> Json:
     }
     if not chat.is_private:
         full["permissions"] = dict.fromkeys(PERMISSIONS, True)
+    if chat.description:
+        full["description"] = chat.description
     if chat.has_hidden_members:
         full["has_hidden_members"] = True
     if chat.linked_id is not None:

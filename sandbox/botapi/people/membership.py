@@ -7,6 +7,7 @@ from sandbox.botapi.chats import Chat
 from sandbox.botapi.json_types import Json
 from sandbox.botapi.members import STATUSES, Member, membership_change
 from sandbox.botapi.methods.chats import change_bot_status
+from sandbox.botapi.methods.moderation import move_member
 from sandbox.botapi.people.misuse import Impossible
 from sandbox.botapi.posting import post
 from sandbox.botapi.senders import ANONYMOUS
@@ -62,15 +63,7 @@ class Membership:
         self.world.users.setdefault(user["id"], user)
         before, after = chat.member(user), Member(user, status, is_anonymous, is_inside)
         actor = by or self._mover(chat, before, after)
-        chat.members[user["id"]] = after
-        if chat.is_led_by(self.world.bot_id):
-            change = membership_change(chat.to_json(), before, after, actor)
-            self.world.offer("chat_member", change)
-        if after.is_present and not before.is_present:
-            post(self.world, chat, actor, {"new_chat_members": [user], "new_chat_member": user})
-        elif before.is_present and not after.is_present:
-            post(self.world, chat, actor, {"left_chat_member": user})
-        self.world.tell("chat", chat=chat.to_json())
+        move_member(self.world, chat, before, after, actor)
 
     def _mover(self, chat: Chat, before: Member, after: Member) -> Json:
         """People come and go by themselves; all else is done to them."""
