@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.attachment import Image, Kind
-from bot.domain.completion import FinishReason, Retrying
+from bot.domain.completion import FinishReason, Retrying, Thought
 from bot.domain.errors import (
     BotError,
     ContentFiltered,
@@ -12,6 +12,7 @@ from bot.domain.errors import (
     NoRoomForAnswer,
     ToolsUnsupported,
 )
+from bot.domain.thoughts import Thoughts
 from bot.domain.tools import Source, ToolRound, used_sources, words_of_rounds
 from bot.domain.turn import Turn
 from bot.domain.usage import Call, Usage
@@ -30,7 +31,7 @@ class Activity:
     lines: tuple[str, ...]
 
 
-Growth = str | Retrying | FilesLoaded | Activity
+Growth = str | Thought | Retrying | FilesLoaded | Activity
 """What an answer's reader sees while it grows: words, or that something has to come first."""
 
 
@@ -60,6 +61,8 @@ class Answer:
         """Nobody will read it: its question has changed."""
         self.troubles: list[tuple[type[BotError], str]] = []
         """What was wrong with its tools, or with models whose place others took; and with which."""
+        self.thoughts = Thoughts(turn.thoughts if turn.answer else "")
+        """What its reader sees of the reasoning, where they want to."""
         self.found: tuple[Source, ...] = ()
         """Pages that the provider itself has looked up for it."""
         # What is there already is gone on with.

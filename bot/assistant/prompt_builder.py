@@ -110,7 +110,11 @@ class PromptBuilder:
         )
         shown = [message for before in kept for message in self._with_background(before)]
         prompt = _write_prompt(model, system, turn, (*shown, question, *called))
-        return replace(prompt, tools=tools, effort=settings.effort), cut
+        shows_thinking = settings.shows_thinking and turn.order.kind == "words"
+        return (
+            replace(prompt, tools=tools, effort=settings.effort, shows_thinking=shows_thinking),
+            cut,
+        )
 
     async def _question(self, turn: Turn) -> Message:
         images = await self._history.question_images(turn.id) if turn.enclosed else ()

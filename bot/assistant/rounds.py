@@ -15,6 +15,7 @@ from bot.domain.completion import (
     Delta,
     Finish,
     Retrying,
+    Thought,
     ToolCalls,
     Unsaid,
     Unseen,
@@ -50,17 +51,22 @@ class Round:
         self._answer = answer
         self._meter = meter
         self._begun = answer.text
+        answer.thoughts.begin()
 
-    def take(self, delta: Delta) -> str | Retrying | None:
+    def take(self, delta: Delta) -> str | Thought | Retrying | None:
         """The answer has this now; what of it its reader is to see."""
         if isinstance(delta, str):
             self._meter.hear(delta)
             self._answer.append(delta)
             return delta
+        if isinstance(delta, Thought):
+            self._answer.thoughts.add(delta.text, is_anew=delta.is_anew)
+            return delta
         if isinstance(delta, Retrying):
+            self._answer.thoughts.begin()
             return delta
         if isinstance(delta, Unsaid):
-            self._answer.rewrite(self._begun)
+            self._take_back()
         elif isinstance(delta, AnsweredBy):
             self._move(delta)
         elif isinstance(delta, Unseen):
@@ -71,9 +77,16 @@ class Round:
             self._end(delta)
         return None
 
+    def _take_back(self) -> None:
+        """What it has said was reasoning."""
+        if self.prompt.shows_thinking:
+            self._answer.thoughts.add(self._answer.text.removeprefix(self._begun), is_anew=True)
+        self._answer.rewrite(self._begun)
+
     def _move(self, to: AnsweredBy) -> None:
         """Another model is asked from now on, which is paid and named instead."""
         self._meter.move(to.model, to.error)
+        self._answer.thoughts.begin()
         is_other = to.model != self.prompt.model
         answer = self._answer
         answer.model, answer.written_by = to.model, to.model if is_other else answer.written_by
@@ -90,6 +103,7 @@ class Round:
         self._answer.finish_reason = finish.reason
         self._answer.found += finish.sources
         self._answer.usage = self.usage = finish.usage
+        self._answer.thoughts.end()
         self._meter.report(finish.usage, finish.thought)
 
 

@@ -69,6 +69,7 @@ class TurnStore:
             calls=await self._priced(answer),
             sources=answer.sources,
             written_by=answer.written_by,
+            thoughts=repair_surrogates(answer.thoughts.text).replace("\0", ""),
         )
         await self._turns.store_outcome(answer.turn.id, outcome, self._clock())
         return replace(
@@ -80,6 +81,7 @@ class TurnStore:
             has_unseen=outcome.has_unseen,
             sources=outcome.sources,
             written_by=outcome.written_by,
+            thoughts=outcome.thoughts,
         )
 
     async def begin_round(self, answer: Answer, round_: ToolRound) -> None:

@@ -33,6 +33,8 @@ class ChatSettings:
     """Whether facts are remembered here: "on" or "off"; "" for the operator's word."""
     voice: Voice = ""
     """When an answer is said aloud, too: after a voice message, or always; "" for never."""
+    shows_thinking: bool = False
+    """Whether the model's reasoning stands above its answer, folded."""
     is_open: bool = False
     """Whether every member may use /reset and /system, and not only the group's admins."""
 

@@ -68,6 +68,17 @@ class Unsaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Thought:
+    """A piece of the model's reasoning, of a prompt that asks to see it; no part of the answer.
+
+    `is_anew`: another attempt begins, and what was thought before it counts no more.
+    """
+
+    text: str
+    is_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCalls:
     """What the model calls, all of a completion, right before its Finish.
 
@@ -79,7 +90,7 @@ class ToolCalls:
 
 
 # A piece of text is a plain str: thousands come in a second, and a str costs nothing more.
-Delta = str | Retrying | AnsweredBy | Unseen | Unsaid | ToolCalls | Finish
+Delta = str | Retrying | AnsweredBy | Unseen | Unsaid | Thought | ToolCalls | Finish
 
 StreamCompletion = Callable[[Prompt], AsyncGenerator[Delta]]
 """The pieces of a completion, Finish last; may raise a ModelError before the first one."""

@@ -29,5 +29,7 @@ class Prompt:
     """Whether it may still call one; else it has to answer (`tool_choice: none`)."""
     effort: Effort = ""
     """How hard the model is to think; "": as the operator has it."""
+    shows_thinking: bool = field(default=False, compare=False)
+    """Whether its reader wants to see the reasoning, as Thoughts."""
     conversation_id: int = field(default=0, compare=False)
     """What it is a part of, which is never sent: there it stays with one provider."""

@@ -167,6 +167,8 @@ class Turn:
     """The pages that the answer rests on."""
     written_by: str = ""
     """The model that wrote the answer, where that is not the chosen one."""
+    thoughts: str = ""
+    """The reasoning above the answer, where its reader wants to see it; no model ever does."""
     before: str = ""
     """What the model is shown before the question: the day, and facts that are new."""
     memory: str = ""
@@ -193,3 +195,4 @@ class Outcome:
     calls: tuple[Call, ...] = ()
     sources: tuple[Source, ...] = ()
     written_by: str = ""
+    thoughts: str = ""

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.domain.completion import Delta, Finish, FinishReason, Retrying, Unseen
+from bot.domain.completion import Delta, Finish, FinishReason, Retrying, Thought, Unseen
 from bot.domain.errors import ModelError
 from bot.domain.observers import ObserveModel, observe_nothing
 from bot.domain.prompt import Prompt
@@ -47,7 +47,8 @@ class ChatCompletions:
 
         Asked again, with a Retrying before each pause, only while nothing has been shown: two
         attempts are never glued together. What breaks later ends as INTERRUPTED. Who is hasty has
-        another provider to ask, and does not wait for long. Raises ModelError.
+        another provider to ask, and does not wait for long. What was only thought does not count
+        as shown. Raises ModelError.
         """
         request = Request(prompt, self._provider, self._options, self._quirks)
         slot = self._limiter.line_up(is_hasty=is_hasty)
@@ -62,15 +63,17 @@ class ChatCompletions:
                         self._post, self._provider, request, self._limiter.observe
                     ) as answer,
                 ):
-                    has_begun = True
                     slot.accept()
                     if request.tell_unseen():
                         yield Unseen()
                     while deltas := await answer.read():
                         for delta in deltas:
+                            has_begun = has_begun or not isinstance(delta, Thought)
                             yield delta
                         if not answer.has_ended:
                             await self._let_others_read()
+            except Refused:
+                continue  # Behind a thought; what it teaches is learnt.
             except ModelError as error:
                 if has_begun:
                     logger.warning("the answer broke off: %s", type(error).__name__)
@@ -104,15 +107,21 @@ async def begin_answer(
 ) -> AsyncIterator[OpenStream]:
     """An answer that has begun, asked for without all that the model has refused so far.
 
-    `observe` is told of each refusal on the way. Raises ModelError.
+    `observe` is told of each refusal on the way. Raises ModelError; Refused where an answer of
+    which only thoughts were read is to be asked for anew.
     """
+    has_begun = False
     while True:
         body = request.body()
+        shows_thinking = request.shows_thinking
         try:
-            async with open_stream(post, provider, body) as answer:
+            async with open_stream(post, provider, body, shows_thinking=shows_thinking) as answer:
+                has_begun = True
                 yield answer
                 return
         except Refused as refused:
             if not await request.adapt(body, refused.refusal):
                 raise refused.error from refused
             observe("refused")
+            if has_begun:
+                raise

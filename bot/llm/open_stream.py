@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from openai import APIError, APIStatusError
 
-from bot.domain.completion import Delta, FinishReason, Unsaid
+from bot.domain.completion import Delta, FinishReason, Thought, Unsaid
 from bot.domain.errors import AnswerUnreadable, ModelUnreachable, ToolsUnsupported
 from bot.llm.dialect import dialect_of
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
@@ -40,6 +40,7 @@ class OpenStream:
         self._timeout = timeout
         self._first: list[Delta] = []
         self._has_ended = False
+        self._has_thought = False
 
     @property
     def has_ended(self) -> bool:
@@ -101,6 +102,9 @@ class OpenStream:
 
     def _take(self, text: str) -> list[Delta]:
         deltas: list[Delta] = [Unsaid()] if self._stream.take_back() else []
+        if thoughts := self._stream.take_thoughts():
+            deltas.append(Thought(thoughts, is_anew=not self._has_thought))
+            self._has_thought = True
         return [*deltas, text] if text else deltas
 
     def _check(self) -> None:
@@ -115,9 +119,9 @@ class OpenStream:
 
 @asynccontextmanager
 async def open_stream(
-    post: StreamedPost, provider: Provider, body: Json
+    post: StreamedPost, provider: Provider, body: Json, *, shows_thinking: bool = False
 ) -> AsyncIterator[OpenStream]:
-    """The answer to this request, once it has begun.
+    """The answer to this request, once it has begun; with its Thoughts, if they are wanted.
 
     Raises Refused for an error instead of an answer, else ModelError.
     """
@@ -137,6 +141,7 @@ async def open_stream(
         stream = CompletionStream(
             provider.answer_chars,
             has_tools="tools" in body,
+            keeps_thoughts=shows_thinking,
             model=body["model"],
             read_event=dialect.new_reader(),
         )

@@ -17,6 +17,7 @@ OPTIONAL = frozenset(
         "max_tokens",
         "max_completion_tokens",
         "reasoning_effort",
+        "reasoning_summary",
         "stream_options",
         "store",
         "include",
@@ -69,16 +70,16 @@ def read_message(chunk: Json) -> str:
     return _read_words(choice_of(chunk).get("message"))
 
 
-def read_thought(chunk: Json) -> int:
-    """How many characters of reasoning this chunk holds in a field of its own."""
+def read_thought(chunk: Json) -> str:
+    """The reasoning that this chunk holds in a field of its own."""
     choice = choice_of(chunk)
     piece = choice.get("delta") or choice.get("message")
     if not isinstance(piece, dict):
-        return 0
+        return ""
     thoughts = [_as_text(thought) for name in _THOUGHTS if (thought := piece.get(name))]
     if isinstance(content := piece.get("content"), list):  # Mistral's parts
         thoughts += [_as_text(part.get("thinking")) for part in content if isinstance(part, dict)]
-    return max((len(thought.strip()) for thought in thoughts), default=0)
+    return max(thoughts, key=len, default="")
 
 
 def read_finish(chunk: Json) -> str | None:

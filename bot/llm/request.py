@@ -55,6 +55,11 @@ class Request:
         return self._quirks.refused(self._prompt.model)
 
     @property
+    def shows_thinking(self) -> bool:
+        """Whether the reasoning is wanted too."""
+        return self._prompt.shows_thinking
+
+    @property
     def _is_blind(self) -> bool:
         return _IMAGES in self.refused
 
@@ -80,6 +85,8 @@ class Request:
         if _SYSTEM in refused:
             payload["messages"] = merge_system(payload["messages"])
         self._tools.trim(payload["messages"], refused)
+        if self._prompt.shows_thinking and self._provider.speaks_responses:
+            payload["reasoning_summary"] = "auto"  # Chat Completions has it without being asked.
         if self._options.hosted_search and self._provider.speaks_responses:
             self._tools.add_hosted_search(payload, refused)
         return self._quirks.apply(payload | self._dialect.extras())

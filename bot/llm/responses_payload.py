@@ -12,13 +12,15 @@ from bot.llm.refusals import Refusal
 
 _SAME = ("model", "stream", "store", "include", "temperature", "tool_choice")
 _CAPS = ("max_completion_tokens", "max_tokens")
+_REASONING = {"effort": "reasoning_effort", "summary": "reasoning_summary"}
 _OUR_NAMES = {
+    "reasoning.summary": "reasoning_summary",
     "reasoning.effort": "reasoning_effort",
     "reasoning": "reasoning_effort",
     "text.format": "response_format",
     "text": "response_format",
 }
-_THEIR_NAMES = re.compile(r"\b(?:reasoning\.effort|text\.format|max_output_tokens)\b")
+_THEIR_NAMES = re.compile(r"\b(?:reasoning\.(?:effort|summary)|text\.format|max_output_tokens)\b")
 
 
 def write_body(body: Json) -> Json:
@@ -28,8 +30,9 @@ def write_body(body: Json) -> Json:
     for name in _CAPS:
         if name in body:
             written["max_output_tokens"] = body[name]
-    if "reasoning_effort" in body:
-        written["reasoning"] = {"effort": body["reasoning_effort"]}
+    reasoning = {their: body[ours] for their, ours in _REASONING.items() if ours in body}
+    if reasoning:
+        written["reasoning"] = reasoning
     if "response_format" in body:
         written["text"] = {"format": _write_format(body["response_format"])}
     if "tools" in body:
@@ -45,6 +48,8 @@ def read_parameter(refusal: Refusal, body: Json) -> Refusal:
         (ours for theirs, ours in named.items() if refusal.parameter.startswith(theirs)),
         refusal.parameter,
     )
+    if known == "reasoning_effort" and known not in body and "reasoning_summary" in body:
+        known = "reasoning_summary"  # It was all that was asked of the reasoning.
     words = _THEIR_NAMES.sub(lambda found: named[found[0]], refusal.words)
     return replace(refusal, parameter=known, words=words)
 

@@ -24,8 +24,9 @@ class ResponsesReader:
         self._readers: dict[str, Callable[[Json], Iterator[Json]]] = {
             "response.output_text.delta": self._read_text,
             "response.refusal.delta": self._read_text,
-            "response.reasoning_text.delta": _read_thought,
-            "response.reasoning_summary_text.delta": _read_thought,
+            "response.reasoning_text.delta": self._read_thought,
+            "response.reasoning_summary_text.delta": self._read_thought,
+            "response.reasoning_summary_part.added": _part_thoughts,
             "response.output_item.added": self._read_added,
             "response.function_call_arguments.delta": self._read_arguments,
             "response.output_text.annotation.added": _read_annotation,
@@ -53,6 +54,10 @@ class ResponsesReader:
         item = _item_of(event)
         self._told.add(item)
         yield _say(self._part(item) + said)
+
+    def _read_thought(self, event: Json) -> Iterator[Json]:
+        self._told.add(_item_of(event))
+        yield _chunk({"reasoning": event.get("delta")})
 
     def _part(self, item: object) -> str:
         """What stands before the words of an item: several messages are parted."""
@@ -82,13 +87,13 @@ class ResponsesReader:
         if item.get("type") == "function_call":
             whole = None if is_told else item.get("arguments")
             yield self._call({"output_index": place}, item, arguments=whole)
-        elif item.get("type") == "reasoning" and item.get("encrypted_content"):
-            kept = {
-                name: value
-                for name, value in item.items()
-                if value is not None and name != "status"
-            }
-            yield {"choices": [], "reasoning_items": [kept]}
+        elif item.get("type") == "reasoning":
+            if not is_told and (summary := _list(item.get("summary"))):
+                texts = [as_object(part).get("text") for part in summary]
+                whole = "\n\n".join(text for text in texts if isinstance(text, str))
+                yield _chunk({"reasoning": whole})
+            if item.get("encrypted_content"):
+                yield {"choices": [], "reasoning_items": [_without_state(item)]}
         elif item.get("type") == "message":
             parts = [as_object(part) for part in _list(item.get("content"))]
             words = [part.get("text") or part.get("refusal") for part in parts]
@@ -128,8 +133,15 @@ def _item_of(event: Json) -> object:
     return place if isinstance(place, int | str) else None
 
 
-def _read_thought(event: Json) -> Iterator[Json]:
-    yield _chunk({"reasoning": event.get("delta")})
+def _part_thoughts(event: Json) -> Iterator[Json]:
+    """A summary of reasoning comes in several parts."""
+    if event.get("summary_index"):
+        yield _chunk({"reasoning": "\n\n"})
+
+
+def _without_state(item: Json) -> Json:
+    """The item as it may go back."""
+    return {name: value for name, value in item.items() if value is not None and name != "status"}
 
 
 def _read_annotation(event: Json) -> Iterator[Json]:

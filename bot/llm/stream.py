@@ -39,6 +39,7 @@ class CompletionStream:
 
     `longest` is the most characters of an answer, `longest_thought` of its reasoning; what is
     longer ends there. `has_tools`: tools were offered to the `model`, else calls mean nothing.
+    `keeps_thoughts`: the reasoning is kept too, for `take_thoughts`.
     `read_event` makes chunks of the events of another API.
     """
 
@@ -48,6 +49,7 @@ class CompletionStream:
         longest_thought: int = LONGEST_THOUGHT,
         *,
         has_tools: bool = False,
+        keeps_thoughts: bool = False,
         model: str = "",
         read_event: Callable[[Json], Iterable[Json]] = lambda event: (event,),
     ) -> None:
@@ -61,6 +63,8 @@ class CompletionStream:
         self.refusal: Refusal | None = None
         """The same in its own words."""
         self._has_tools = has_tools
+        self._keeps_thoughts = keeps_thoughts
+        self._thoughts: list[str] = []
         self._model = model
         self._read_event = read_event
         self._calls = GatheredCalls()
@@ -72,7 +76,7 @@ class CompletionStream:
         self._thought = 0
         self._said: list[str] = []
         self._events = EventReader()
-        self._thinking = ThinkingFilter()
+        self._thinking = ThinkingFilter(keeps=keeps_thoughts)
         self._marks = MarkFilter()
         self._usage: Usage | None = None
         self._raw_reason: str | None = None
@@ -118,6 +122,13 @@ class CompletionStream:
         """Whether the text before that of the last feed was none of it; true only once."""
         takes_back, self._takes_back = self._takes_back, False
         return takes_back
+
+    def take_thoughts(self) -> str:
+        """The reasoning that has come since the last call, where it is kept."""
+        if not self._keeps_thoughts:
+            return ""
+        thoughts, self._thoughts = "".join(self._thoughts), []
+        return repair_surrogates(thoughts + self._thinking.take())
 
     def end(self) -> str:
         """The visible text that was held back until now."""
@@ -167,7 +178,10 @@ class CompletionStream:
             if error and not self.has_ended:
                 self._fail(error)
                 break
-            words, thought = self._read_words(chunk), read_thought(chunk)
+            words, thoughts = self._read_words(chunk), read_thought(chunk)
+            thought = len(thoughts.strip())
+            if self._keeps_thoughts and thoughts:
+                self._thoughts.append(thoughts)
             is_calling = self._read_calls(chunk)
             self._citations.feed(chunk)
             self._note_end(chunk, says_more=bool(words) or is_calling)

@@ -48,11 +48,13 @@ _LONGEST_WATCH = 400_000
 
 
 class ThinkingFilter:
-    """Lets an answer through without its reasoning."""
+    """Lets an answer through without its reasoning, which it keeps for `take` if `keeps` it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps: bool = False) -> None:
         self.size = 0
         """Characters of the reasoning that it held back."""
+        self._keeps = keeps
+        self._thoughts: list[str] = []
         self._held = ""
         self._closing: re.Pattern[str] | None = None
         self._has_thought = False
@@ -71,6 +73,13 @@ class ThinkingFilter:
             self._watch = None if self._has_thought else _Watch()
         return self._look_out(text) if self._watch else text
 
+    def take(self) -> str:
+        """The reasoning that was held back since the last call."""
+        if not self._thoughts:
+            return ""
+        thoughts, self._thoughts = "".join(self._thoughts), []
+        return thoughts
+
     def take_back(self) -> bool:
         """Whether all that was let through before the last feed was reasoning; true only once."""
         takes_back, self._takes_back = self._takes_back, False
@@ -81,6 +90,8 @@ class ThinkingFilter:
         if self._watch:
             return self._watch.end()
         if self._closing:
+            if self._keeps:
+                self._thoughts.append(self._held)
             self._held = ""
         return self._let_go()
 
@@ -118,6 +129,8 @@ class ThinkingFilter:
         found = closing.search(self._held)
         kept = found.end() if found else max(0, len(self._held) - _LONGEST_CLOSING + 1)
         self.size += kept
+        if self._keeps:
+            self._thoughts.append(self._held[: found.start() if found else kept])
         self._held = self._held[kept:]
         if found:
             self._closing = None

@@ -38,6 +38,8 @@ class ExportedMessage:
     model: str
     pictures: tuple[ExportedPicture, ...] = ()
     rounds: tuple[ToolRound, ...] = ()
+    thoughts: str = ""
+    """The reasoning above this answer, where it was shown."""
 
     @property
     def size(self) -> int:
@@ -48,7 +50,7 @@ class ExportedMessage:
             for call, result in zip(round_.calls, round_.results, strict=True)
             for words in (call.name, call.arguments, result)
         ]
-        return sum(len(words.encode()) for words in (self.text, *called))
+        return sum(len(words.encode()) for words in (self.text, self.thoughts, *called))
 
     @property
     def role(self) -> str:
@@ -77,7 +79,7 @@ class ChatExport:
         rows = await self._database.read(
             """
             SELECT messages.turn_id, conversation_id, topic_id, created_at, role, text, model,
-                   COALESCE(author_name, '') AS name
+                   thoughts, COALESCE(author_name, '') AS name
             FROM messages JOIN turns ON turns.id = messages.turn_id
             WHERE turns.id IN (
                 SELECT id FROM turns WHERE chat_id = :chat_id AND id < :before
@@ -104,6 +106,7 @@ class ChatExport:
                     for picture in pictures
                     if (picture.turn_id, picture.role) == (row["turn_id"], row["role"])
                 ),
+                thoughts=row["thoughts"] if row["role"] == "assistant" else "",
                 rounds=rounds.get(row["turn_id"], ()) if row["role"] == "user" else (),
             )
             for row in rows

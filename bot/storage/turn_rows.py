@@ -50,6 +50,7 @@ def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRo
         rounds=rounds,
         sources=parse_sources(row["sources"]),
         written_by=row["written_by"],
+        thoughts=row["thoughts"],
         before=row["day"] + row["told"],
         memory=row["memory"] or "",
     )

@@ -63,7 +63,7 @@ class Turns:
                     first_turn_id = :first_turn_id, input_tokens = :input, cached_tokens = :cached,
                     output_tokens = :output, reasoning_tokens = :reasoning,
                     is_estimated = :is_estimated, has_unseen = :has_unseen, sources = :sources,
-                    written_by = :written_by
+                    written_by = :written_by, thoughts = :thoughts
                 WHERE id = :id RETURNING id
                 """,
                 {
@@ -80,6 +80,7 @@ class Turns:
                     "has_unseen": outcome.has_unseen,
                     "sources": write_sources(outcome.sources),
                     "written_by": outcome.written_by,
+                    "thoughts": outcome.thoughts,
                     "id": turn_id,
                 },
             )

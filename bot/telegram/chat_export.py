@@ -151,6 +151,7 @@ def _entry(message: ExportedMessage, named: _Named) -> dict[str, object]:
         "speaker": message.speaker or None,
         "model": message.model or None,
         "text": without_header(message.text),
+        "thinking": message.thoughts or None,
         "calls": [
             {"tool": call.name, "arguments": call.arguments, "result": result}
             for call, result in _calls(message)

@@ -12,6 +12,7 @@ from bot.domain.completion import (
     Finish,
     FinishReason,
     Retrying,
+    Thought,
     ToolCalls,
     Unseen,
 )
@@ -106,7 +107,7 @@ class Providers:
         stream = self._streams[asked.provider](own, is_hasty=asked.is_hasty)
         async with aclosing(stream) as deltas:
             async for delta in deltas:
-                if attempt.has_spoken or isinstance(delta, Retrying):
+                if attempt.has_spoken or isinstance(delta, Retrying | Thought):
                     yield _marked(delta, asked.provider)
                 elif isinstance(delta, Unseen):
                     held.append(delta)  # Another one may have eyes.

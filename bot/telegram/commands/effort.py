@@ -1,7 +1,8 @@
-"""/effort: how hard the model thinks before it answers in this chat."""
+"""/effort: how hard the model thinks before it answers in this chat, and whether that is shown."""
 
+from bot.domain.chat_settings import ChatSettings
 from bot.i18n.language import N_, _
-from bot.telegram.commands.chat_settings import choose, may_choose
+from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -14,12 +15,16 @@ EFFORTS = {
 }
 
 _NOW = N_("Thinking before the answer: {value}.")
+_SHOWN = N_("Thinking shown above the answer: {value}.")
+_SHOW = {"show": True, "hide": False}
 _HOW = N_(
     "`/effort low`, `/effort medium` or `/effort high`: more takes longer and costs more, and is "
     "better for hard questions.\n"
     "`/effort off`: as little as the model can.\n"
-    "`/effort default`: as the bot's settings say."
+    "`/effort default`: as the bot's settings say.\n"
+    "`/effort show`: what it thinks stands folded above each answer. `/effort hide`: it does not."
 )
+_NOT_ALL = N_("Some models keep it to themselves.")
 _UNSURE = N_("Models that cannot be told this think as they always do.")
 
 
@@ -31,15 +36,31 @@ def describe_effort(effort: str) -> str:
 async def _run(context: CommandContext) -> None:
     word = context.argument.lower()
     chosen = "" if word == "default" else word
-    if not word or chosen not in EFFORTS:
+    if word in _SHOW:
+        await _show(context, is_on=_SHOW[word])
+    elif not word or chosen not in EFFORTS:
         settings = await context.storage.settings.of(context.message.thread.chat_id)
-        now = _(_NOW).format(value=describe_effort(settings.effort))
-        context.reply_privately(join_texts("\n\n", [now, notice_text(_(_HOW))]))
+        now = join_texts("\n\n", [_describe(settings), notice_text(_(_HOW))])
+        context.reply_privately(now)
     elif await may_choose(context):
         author, thread = context.message.author, context.message.thread
         await choose(context.services, author, thread, effort=chosen)
         done = f"✅ {_(_NOW).format(value=describe_effort(chosen))}"
         context.reply("\n".join([done, _(_UNSURE)] if chosen else [done]))
+
+
+async def _show(context: CommandContext, *, is_on: bool) -> None:
+    if await may_choose(context):
+        author, thread = context.message.author, context.message.thread
+        await choose(context.services, author, thread, shows_thinking=is_on)
+        done = f"✅ {_(_SHOWN).format(value=_(ON if is_on else OFF))}"
+        context.reply("\n".join([done, _(_NOT_ALL)] if is_on else [done]))
+
+
+def _describe(settings: ChatSettings) -> str:
+    now = _(_NOW).format(value=describe_effort(settings.effort))
+    shown = _(_SHOWN).format(value=_(ON if settings.shows_thinking else OFF))
+    return f"{now}\n{shown}"
 
 
 EFFORT = Command(

@@ -26,6 +26,7 @@ _TITLE = N_("Settings of this chat. Tap a button to change it.")
 _MODEL = N_("🧠 Model: {value}")
 _EFFORT = N_("💭 Thinking: {value}")
 _VOICE = N_("🔊 Voice answers: {value}")
+_THINKING = N_("🗯 Thinking shown: {value}")
 _TOOLS = N_("🔧 Tools: {value}")
 _STREAMING = N_("✍️ Answers appear: {value}")
 _TRIGGER = N_("👋 I answer: {value}")
@@ -95,7 +96,7 @@ async def press_set(press: ButtonContext) -> str:
             thread, OutputFormat("json", order.schema) if value == "on" else TEXT
         )
         await record_audit(services, author, thread.chat_id, "settings", f"json={value}")
-    elif name in ("is_listening", "is_open"):
+    elif name in ("is_listening", "is_open", "shows_thinking"):
         await choose(services, author, thread, **{name: value == "on"})
     else:
         await choose(services, author, thread, **{name: value})
@@ -146,6 +147,7 @@ def _controls(
     """What makes sense in this chat."""
     shown = describe_effort(settings.effort)
     yield _Control("effort", _EFFORT, shown, settings.effort, tuple(EFFORTS))
+    yield _switch("shows_thinking", _THINKING, is_on=settings.shows_thinking)
     yield _streaming(services, thread, settings)
     if services.speech:
         shown = describe_voice(settings.voice)

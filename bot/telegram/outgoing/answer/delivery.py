@@ -11,7 +11,7 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
 from bot.assistant.answer import Activity, Answer, FilesLoaded, Growth
-from bot.domain.completion import Retrying
+from bot.domain.completion import Retrying, Thought
 from bot.i18n.language import N_, _
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.outgoing.answer.drafts import KEEP_ALIVE, Drafts
@@ -19,6 +19,7 @@ from bot.telegram.outgoing.answer.growing_answer import GrowingAnswer
 from bot.telegram.outgoing.answer.render_result import quote_of
 from bot.telegram.outgoing.answer.rendered_answer import AnswerParts, RenderedAnswer, compose
 from bot.telegram.outgoing.answer.screen import Screen
+from bot.telegram.outgoing.answer.thinking import show_thinking
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.throttle import preview_interval
@@ -100,6 +101,7 @@ class Delivery:
         self._stop_keyboard = keyboard(stop_button(screen.turn_id))
         self._clock = clock
         self._answer: Answer | None = None
+        self._has_new_thoughts = False
         self._activity = ""
         """What is looked up now, under the words so far."""
         self._busy_since: float | None = None
@@ -138,6 +140,7 @@ class Delivery:
                 self._news.set()
         else:
             self._answer = answer
+            self._has_new_thoughts |= isinstance(delta, Thought)
             self._news.set()
 
     def stop(self) -> None:
@@ -184,6 +187,11 @@ class Delivery:
         return await asyncio.to_thread(compose, final, self._growing)
 
     async def _compose_preview(self, text: str) -> list[FormattedText]:
+        if not text and self._answer and (tail := self._answer.thoughts.tail):
+            return show_thinking(tail, self._activity)
+        if self._has_new_thoughts and self._answer:
+            self._has_new_thoughts = False
+            self._growing = GrowingAnswer(self._growing.quote, self._answer.thoughts.text)
         if len(text) <= _LONG:
             return self._growing.preview(text, self._activity)
         return await asyncio.to_thread(self._growing.preview, text, self._activity)

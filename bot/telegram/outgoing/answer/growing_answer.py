@@ -3,15 +3,12 @@
 import logging
 from collections.abc import Callable
 
-from telegramify_markdown import utf16_len
-
 from bot.domain.unicode import is_blank
-from bot.telegram.outgoing.send.upload import shorten
+from bot.telegram.outgoing.answer.quotations import quote_speech, quote_thoughts
 from bot.telegram.outgoing.text.chunks import Chunk, Chunker
-from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.incomplete_markup import hide_incomplete_markup
 from bot.telegram.outgoing.text.markdown import FormattedText, plain, render_chunk
-from bot.telegram.outgoing.text.splitting import LIMIT, Cutter
+from bot.telegram.outgoing.text.splitting import Cutter
 
 logger = logging.getLogger(__name__)
 
@@ -21,27 +18,29 @@ MOST_PARTS = 10
 MOST_SOURCE = 200_000
 """Characters of Markdown that are looked at; ten messages hold 40,960 units of text."""
 
-_LONG_QUOTE, _MOST_QUOTED = 200, 4 * LIMIT
-"""UTF-16 units; a longer quotation is folded, or cut, since the answer needs room too."""
-
 
 class GrowingAnswer:
     """Keeps the messages that are full, and the text behind them that may still change.
 
-    A quotation stands above it all. What only looks like a text is shown as nothing.
+    Above it all stands a quotation, and what the model thought. What only looks like a text is
+    shown as nothing.
     """
 
     def __init__(
-        self, quote: str = "", render: Callable[[str], FormattedText] = render_chunk
+        self,
+        quote: str = "",
+        thoughts: str = "",
+        render: Callable[[str], FormattedText] = render_chunk,
     ) -> None:
         self.quote = quote
+        self.thoughts = thoughts
         self._render = render
         self._begin()
 
     def _begin(self) -> None:
         self._source = ""
         self._chunker = Chunker("\n")
-        self._cutter = begin_below(self.quote)
+        self._cutter = begin_below(self.quote, self.thoughts)
         self._has_words = False
 
     def preview(self, text: str, below: str = "") -> list[FormattedText]:
@@ -105,15 +104,13 @@ class GrowingAnswer:
         return not is_blank(rich.text)
 
 
-def begin_below(quote: str) -> Cutter:
-    """A cutter that has a quotation already, if there is one; never of all messages."""
+def begin_below(quote: str, thoughts: str = "") -> Cutter:
+    """A cutter that has the quotations already, if there are any; never of all messages."""
     cutter = Cutter()
     if quote:
-        quote = shorten(quote, _MOST_QUOTED)
-        length = utf16_len(quote)
-        is_long = length >= _LONG_QUOTE
-        kind = Entity.EXPANDABLE_BLOCKQUOTE if is_long else Entity.BLOCKQUOTE
-        cutter.feed(FormattedText(quote, (Entity(kind, 0, length),)))
+        cutter.feed(quote_speech(quote))
+    if thoughts:
+        cutter.feed(quote_thoughts(thoughts), "\n")
     return cutter
 
 

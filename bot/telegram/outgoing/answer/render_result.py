@@ -114,6 +114,7 @@ def render_result(
     return RenderedAnswer(
         text=turn.answer,
         quote=quote,
+        thoughts=turn.thoughts if turn.answer else "",
         sources=turn.sources,
         remark="\n".join(remarks),
         buttons=buttons,
@@ -147,6 +148,7 @@ def _failure(turn: Turn, quote: str, max_images: int, admin_about: str | None) -
     return RenderedAnswer(
         text=text,
         quote=quote,
+        thoughts=turn.thoughts if text else "",
         remark=sentence,
         buttons=buttons,
         file_button=file_button(turn.id),

@@ -34,7 +34,7 @@ _MANY_PARTS = 4
 
 @dataclass(frozen=True, slots=True)
 class RenderedAnswer:
-    """A quotation, Markdown or JSON, the pages it rests on, remarks of the bot's own, then buttons.
+    """A quotation, reasoning, Markdown or JSON, the pages it rests on, our remarks, then buttons.
 
     `file_button` is added where there are more messages than one likes to read on a phone.
     `upload` comes in a message of its own.
@@ -43,6 +43,7 @@ class RenderedAnswer:
     text: str = ""
     json: str = ""
     quote: str = ""
+    thoughts: str = ""
     sources: tuple[Source, ...] = ()
     remark: str = ""
     buttons: tuple[InlineKeyboardButton, ...] = ()
@@ -69,15 +70,17 @@ def compose(final: RenderedAnswer, growing: GrowingAnswer | None = None) -> Answ
         return _compose(final, growing)
     except Exception:  # there is an answer, and somebody waits for it
         logger.exception("an answer is shown without its markup")
-        words = "\n\n".join(filter(None, (final.quote, final.text, final.json, final.remark)))
+        said = (final.quote, final.thoughts, final.text, final.json, final.remark)
+        words = "\n\n".join(filter(None, said))
         parts = visible(split(plain(words[:MOST_SOURCE])))
         upload = answer_file(final.text) if len(parts) > MOST_PARTS else final.upload
         return AnswerParts(parts[:MOST_PARTS], final.buttons, upload)
 
 
 def _compose(final: RenderedAnswer, growing: GrowingAnswer | None) -> AnswerParts:
-    if growing is None or growing.quote != final.quote:
-        growing = GrowingAnswer(final.quote)
+    above = final.quote, final.thoughts
+    if growing is None or (growing.quote, growing.thoughts) != above:
+        growing = GrowingAnswer(*above)
     cutter = _json_below(final) if final.json else growing.whole(final.text)
     cutter = _with_sources(cutter, final.sources)
     remark = shorten(final.remark, _LONGEST_REMARK)
