@@ -116,7 +116,14 @@ def _check_reasoning(body: Json) -> Iterator[Reply]:
     if not isinstance(wanted, dict):
         yield wrong_type("reasoning", "an object", wanted)
     elif not thinks:
-        yield unsupported_parameter("reasoning.effort")
+        names = [name for name in ("effort", "summary") if name in wanted] or ["effort"]
+        yield unsupported_parameter(f"reasoning.{names[0]}")
+    elif wanted.get("summary") not in {None, "auto", "concise", "detailed"}:
+        yield bad_request(
+            f"Invalid value: '{wanted['summary']}'.",
+            param="reasoning.summary",
+            code="invalid_value",
+        )
     elif wanted.get("effort") not in {None, *EFFORTS}:
         yield bad_request(
             f"Invalid value: '{wanted['effort']}'.", param="reasoning.effort", code="invalid_value"

@@ -85,6 +85,8 @@ def _added(item: Json, index: int) -> Step:
     begun = {**item, "status": "in_progress"}
     if item["type"] == "message":
         begun["content"] = []
+    elif item["type"] == "reasoning":
+        begun["summary"] = []
     elif item["type"] == "function_call":
         begun["arguments"] = ""
     added = {"type": "response.output_item.added", "output_index": index, "item": begun}
@@ -99,11 +101,25 @@ def _inside(reply: Reply, item: Json, place: Json) -> Iterator[Step]:
         for piece in split_pieces(item["arguments"]):
             yield Step(pause=reply.pause, event={"type": f"{kind}.delta", **place, "delta": piece})
         yield Step(event={"type": f"{kind}.done", **place, "arguments": item["arguments"]})
+    elif item["type"] == "reasoning":
+        yield from _think(reply, item, place)
     elif item["type"] == "web_search_call":
         for stage in ("in_progress", "searching", "completed"):
             yield Step(
                 pause=reply.pause, event={"type": f"response.web_search_call.{stage}", **place}
             )
+
+
+def _think(reply: Reply, item: Json, place: Json) -> Iterator[Step]:
+    for index, part in enumerate(item["summary"]):
+        at = {**place, "summary_index": index}
+        empty = {**part, "text": ""}
+        yield Step(event={"type": "response.reasoning_summary_part.added", **at, "part": empty})
+        kind = "response.reasoning_summary_text"
+        for piece in split_pieces(part["text"]):
+            yield Step(pause=reply.pause, event={"type": f"{kind}.delta", **at, "delta": piece})
+        yield Step(event={"type": f"{kind}.done", **at, "text": part["text"]})
+        yield Step(event={"type": "response.reasoning_summary_part.done", **at, "part": part})
 
 
 def _speak(reply: Reply, item: Json, place: Json) -> Iterator[Step]:
@@ -155,7 +171,8 @@ def _reasoning(reply: Reply, tail: str, body: Json) -> Json:
     item: Json = {"id": f"rs_{tail}", "type": "reasoning", "summary": [], "status": None}
     if reasons(body["model"]) and "reasoning.encrypted_content" in (body.get("include") or ()):
         item["encrypted_content"] = f"{SEALED}{body['model']}:{tail}"
-    if reply.reasoning:
+    # Only who asks for it is told what the model thought.
+    if reply.reasoning and (body.get("reasoning") or {}).get("summary"):
         item["summary"] = [{"type": "summary_text", "text": reply.reasoning}]
     return item
 

@@ -6,7 +6,7 @@ from bot.assistant.answer import Answer
 from bot.assistant.rounds import Round
 from bot.assistant.turn import Assistant
 from bot.domain.attachment import Attachment, Image, Kind
-from bot.domain.completion import Delta, Finish, FinishReason, Retrying, Unsaid, Unseen
+from bot.domain.completion import Delta, Finish, FinishReason, Retrying, Thought, Unsaid, Unseen
 from bot.domain.errors import ContextTooLong, RequestRefused
 from bot.domain.message import Message
 from bot.domain.metering import UsageMeter
@@ -43,6 +43,7 @@ def begin(text: str = "", *, with_picture: bool = False) -> tuple[Answer, Round]
         pytest.param("One", ["hm", Unsaid(), "two"], "One two", ["hm", "two"], id="a joint twice"),
         pytest.param("", [Retrying(3), "a"], "a", [Retrying(3), "a"], id="after a wait"),
         pytest.param("", [Unseen(), ""], "", [""], id="nothing"),
+        pytest.param("", [Thought("hm"), "a"], "a", [Thought("hm"), "a"], id="thought apart"),
     ],
 )
 def test_what_is_said_is_taken_and_shown(
@@ -54,6 +55,15 @@ def test_what_is_said_is_taken_and_shown(
 
     assert answer.text == text
     assert [one for one in shown if one is not None] == seen
+
+
+def test_thoughts_are_kept_apart_and_those_of_a_failed_attempt_not_at_all() -> None:
+    answer, completion = begin()
+
+    for delta in (Thought("Lost."), Retrying(1), Thought("Kept."), "a", WHOLE):
+        completion.take(delta)
+
+    assert (answer.text, answer.thoughts.text) == ("a", "Kept.")
 
 
 @pytest.mark.parametrize("with_picture", [True, False])

@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 
-from bot.domain.completion import Finish, FinishReason, Retrying
+from bot.domain.completion import Delta, Finish, FinishReason, Retrying, Thought
 from bot.domain.errors import AnswerUnreadable, ContextTooLong, ModelTimeout
+from bot.domain.tools import ToolDescription
 from bot.domain.usage import Usage
 from bot.llm.limiter import Limiter
 from bot.llm.open_stream import in_portions
 from bot.llm.retries import pause_before_retry
-from sandbox.modelapi.reply import Reply
+from sandbox.modelapi.reply import Call, Reply
 from sandbox.modelapi.server import ModelServer
 from tests.llm.examples import (
     DONE,
+    PLAIN,
+    REASONING,
     Asker,
     Heard,
     answering,
@@ -411,3 +415,80 @@ async def test_completions_of_two_people_do_not_mix(server: ModelServer, asker: 
     one, other = await asyncio.gather(asker.ask(), asker.ask())
 
     assert {one.text, other.text} == {"a" * 20, "b" * 20}
+
+
+SHOWN = replace(prompt(), shows_thinking=True)
+
+
+async def thoughts_of(deltas: AsyncIterator[Delta]) -> list[Delta]:
+    """All that comes, with thoughts that follow each other joined."""
+    heard: list[Delta] = []
+    async for delta in deltas:
+        last = heard[-1] if heard else None
+        if isinstance(delta, Thought) and isinstance(last, Thought) and not delta.is_anew:
+            heard[-1] = replace(last, text=last.text + delta.text)
+        else:
+            heard.append(delta)
+    return heard
+
+
+@pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+async def test_who_wants_to_see_the_reasoning_gets_it_apart(
+    server: ModelServer, asker: Asker, field: str
+) -> None:
+    server.script(Reply(text="Hi.", reasoning="Let me greet.", reasoning_field=field, pause=0))
+
+    first, said, *_ = await thoughts_of(asker.completions().stream(SHOWN))
+
+    assert (first, said) == (Thought("Let me greet.", is_anew=True), "Hi.")
+
+
+async def test_reasoning_in_the_answer_comes_apart_too(server: ModelServer, asker: Asker) -> None:
+    server.script(Reply(deltas=("<think>", "hm", "</think>", "Hi."), pause=0))
+
+    first, said, *_ = await thoughts_of(asker.completions().stream(SHOWN))
+
+    assert (first, said) == (Thought("hm", is_anew=True), "Hi.")
+
+
+async def test_what_breaks_behind_mere_thoughts_is_asked_again(
+    server: ModelServer, asker: Asker
+) -> None:
+    broken = Reply(text="Hello there.", reasoning="Hm.", cut_after=0, pause=0)
+    server.script(broken, Reply(text="Hi.", reasoning="Aha.", pause=0))
+
+    heard = await thoughts_of(asker.completions().stream(SHOWN))
+
+    assert [one for one in heard if not isinstance(one, Retrying | Finish)] == [
+        Thought("Hm.", is_anew=True),
+        Thought("Aha.", is_anew=True),
+        "Hi.",
+    ]
+
+
+async def test_a_call_that_was_not_allowed_behind_thoughts_is_asked_for_without_tools(
+    server: ModelServer, asker: Asker
+) -> None:
+    tool = ToolDescription("now", "The time.", {"type": "object", "properties": {}})
+    asked = replace(SHOWN, tools=(tool,), may_call=False)
+    calling = Reply(reasoning="Hm.", calls=(Call("now", "{}"),), finish_reason="tool_calls")
+    server.script(calling, Reply(text="Noon.", pause=0))
+
+    heard = await thoughts_of(asker.completions().stream(asked))
+
+    assert "Noon." in heard
+    assert "tools" in server.requests[0].body
+    assert "tools" not in server.requests[1].body
+
+
+async def test_responses_is_asked_for_a_summary_until_it_refuses(server: ModelServer) -> None:
+    server.script(Reply(text="Hi.", reasoning="Let me greet.", pause=0))
+    async with asking(server.url, api="responses") as asker:
+        luna = replace(SHOWN, model=REASONING)
+        first, said, *_ = await thoughts_of(asker.completions().stream(luna))
+        plain = await thoughts_of(asker.completions().stream(SHOWN))
+
+    assert (first, said) == (Thought("Let me greet.", is_anew=True), "Hi.")
+    assert server.requests[0].body["reasoning"] == {"summary": "auto"}
+    assert isinstance(plain[-1], Finish)
+    assert asker.learnt[-1] == (PLAIN, "responses:reasoning_summary")

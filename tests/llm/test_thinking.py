@@ -154,3 +154,27 @@ def test_long_answers_cost_no_more_than_their_length(piece: str) -> None:
     see(*[piece] * 100_000)
 
     assert time.process_time() - began_at < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "thought"),
+    [
+        pytest.param("Hello", "", id="none"),
+        pytest.param("<think>hm, yes</think>Hello", "hm, yes", id="whole"),
+        pytest.param("<think>hm", "hm", id="unfinished"),
+        pytest.param("<think>a</think><think>b</think>Hello", "ab", id="twice"),
+        pytest.param("<|channel|>analysis<|message|>hm<|end|>Hello", "hm", id="gpt-oss"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_who_wants_to_see_the_reasoning_gets_it_without_its_tags(
+    text: str, thought: str, size: int
+) -> None:
+    thinking = ThinkingFilter(keeps=True)
+    taken = ""
+    for at in range(0, len(text), size):
+        thinking.feed(text[at : at + size])
+        taken += thinking.take()
+    thinking.end()
+
+    assert taken + thinking.take() == thought

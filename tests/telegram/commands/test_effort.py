@@ -40,3 +40,21 @@ async def test_a_button_of_the_settings_goes_through_all(database: Database) -> 
         seen.append((await office.storage.settings.of(HOME.chat_id)).effort)
 
     assert seen == ["low", "medium", "high", "off", ""]
+
+
+@pytest.mark.parametrize(
+    ("word", "author", "says", "is_shown"),
+    [
+        pytest.param("show", ADA, "✅ Thinking shown above the answer: on.", True, id="on"),
+        pytest.param("HIDE", ADA, "✅ Thinking shown above the answer: off.", False, id="off"),
+        pytest.param("show", GUEST, "Only this group's", False, id="by a member"),
+    ],
+)
+async def test_whether_the_reasoning_is_shown(
+    database: Database, word: str, author: Author, says: str, *, is_shown: bool
+) -> None:
+    office = Office(database)
+
+    assert (await office.send(f"/effort {word}", GROUP, author)).startswith(says)
+
+    assert (await office.storage.settings.of(GROUP.chat_id)).shows_thinking is is_shown
