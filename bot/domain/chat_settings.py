@@ -9,6 +9,7 @@ Streaming = Literal["", "edit", "draft", "off"]
 Effort = Literal["", "low", "medium", "high", "off"]
 Memory = Literal["", "on", "off"]
 Voice = Literal["", "mirror", "always"]
+Rich = Literal["", "on", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class ChatSettings:
     """When an answer is said aloud, too: after a voice message, or always; "" for never."""
     shows_thinking: bool = False
     """Whether the model's reasoning stands above its answer, folded."""
+    rich: Rich = ""
+    """Whether answers may be rich messages: "on" or "off"; "" for the operator's word."""
+    rich_refused_at: float = 0.0
+    """When Telegram refused one here for the last time, in Unix time."""
     is_open: bool = False
     """Whether every member may use /reset and /system, and not only the group's admins."""
 
@@ -42,6 +47,11 @@ class ChatSettings:
 def has_memory(settings: ChatSettings, *, default: bool) -> bool:
     """Whether facts are remembered here."""
     return settings.memory == "on" or (default and not settings.memory)
+
+
+def has_rich(settings: ChatSettings, *, default: bool) -> bool:
+    """Whether answers may be rich messages here."""
+    return settings.rich == "on" or (default and not settings.rich)
 
 
 _LETTER = r"[^\W\u0e00-\u0eff\u1780-\u17ff\u2e80-\U0010ffff]"

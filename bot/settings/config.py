@@ -176,6 +176,7 @@ class Config(BaseModel):
     MEMORY: Annotated[Literal["on", "off"], Lower] = "off"
     TITLES: Annotated[Literal["on", "off"], Lower] = "on"
     STREAMING: Annotated[Literal["edit", "draft", "off"], Lower] = "edit"
+    RICH_MESSAGES: Annotated[Literal["on", "off"], Lower] = "off"
 
     ADMIN_USER_IDS: AdminList = Ids()
     ALLOWED_USER_IDS: IdList = Ids()

@@ -252,6 +252,7 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         messages_per_minute=config.MESSAGES_PER_MINUTE,
         leave_after=config.LEAVE_AFTER,
         memory=config.MEMORY == "on",
+        rich=config.RICH_MESSAGES == "on",
         retention_days=config.RETENTION_DAYS,
         database_file=config.DATA_DIR / DATABASE_NAME,
         backup_every_hours=config.BACKUP_EVERY_HOURS,

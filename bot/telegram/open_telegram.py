@@ -39,6 +39,7 @@ from bot.telegram.outgoing.answer.deliveries import Deliveries
 from bot.telegram.outgoing.answer.delivery import Style
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.answer.inline_screens import InlineScreens
+from bot.telegram.outgoing.answer.rich_chats import RichChats
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.ephemeral import Ephemeral
@@ -203,7 +204,7 @@ async def _open_base(
         toolbox=toolbox,
         approval_desk=approval_desk,
         deliveries=_deliveries(
-            connection, storage, settings, calls, messages, inline_messages, clock
+            connection, storage, settings, calls, messages, inline_messages, clock, wall_clock
         ),
         private_topics=PrivateTopics(
             connection.bot,
@@ -278,6 +279,7 @@ def _services(
             streaming=settings.streaming,
             retention_days=settings.retention_days,
             memory=settings.memory,
+            rich=settings.rich,
         ),
         provider=Provider(
             host=settings.provider_hosts[0],
@@ -359,6 +361,7 @@ def _deliveries(
     messages: Messages,
     inline_messages: InlineMessages,
     clock: Clock,
+    wall_clock: WallClock,
 ) -> Deliveries:
     bot = connection.bot
     streaming = settings.streaming
@@ -374,6 +377,7 @@ def _deliveries(
         clock=clock,
         inline_screens=InlineScreens(inline_messages, storage.inline_answers, lambda: bot.username),
         looks=(under_reminders(storage.reminders), look_for_facts(storage.memory)),
+        rich_chats=RichChats(storage.settings, wall_clock, default=settings.rich),
     )
 
 

@@ -64,6 +64,8 @@ class TelegramSettings:
     has_titles: bool = True
     speech_host: str = ""
     """Of who speaks answers, where that is another one than the first provider."""
+    rich: bool = False
+    """Whether answers are rich messages in chats that have not chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,11 @@ CANNOT_LEAVE = "Bad Request: chat member status can't be changed in private chat
 
 TEXT_EMPTY = "Bad Request: message text is empty"
 TEXT_TOO_LONG = "Bad Request: message is too long"
+RICH_MISSING = 'Bad Request: parameter "rich_message" is required'
+RICH_CONTENT = "Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"
+RICH_INVALID = "Bad Request: RICH_MESSAGE_MARKDOWN_INVALID"
+RICH_TOO_LONG = "Bad Request: RICH_MESSAGE_TOO_LONG"
+RICH_TOO_MANY = "Bad Request: RICH_MESSAGE_TOO_MANY_BLOCKS"
 CAPTION_TOO_LONG = "Bad Request: message caption is too long"
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup "

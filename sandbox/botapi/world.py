@@ -79,6 +79,8 @@ class World:
         self.hears_bots = True
         # Chats with people who take no voice messages (a setting of their Premium).
         self.without_voices: set[int] = set()
+        # As an older server, or one that thinks otherwise of what it may show.
+        self.refuses_rich = False
         self.users: dict[int, Json] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}

@@ -192,6 +192,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "getChatMember": _is_member,
     "getChatAdministrators": _is_list,
     "sendMessage": _is_message,
+    "sendRichMessage": _is_message,
     "sendPhoto": _is_message,
     "sendDocument": _is_message,
     "sendVoice": _is_message,

@@ -45,6 +45,7 @@ class Defaults:
     streaming: Streaming
     retention_days: float
     memory: bool = False
+    rich: bool = False
 
 
 @dataclass(frozen=True, slots=True)

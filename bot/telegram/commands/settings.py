@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.domain.chat_settings import ChatSettings, has_memory
+from bot.domain.chat_settings import ChatSettings, has_memory, has_rich
 from bot.domain.message import Thread
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.i18n.language import (
@@ -29,6 +29,7 @@ _VOICE = N_("🔊 Voice answers: {value}")
 _THINKING = N_("🗯 Thinking shown: {value}")
 _TOOLS = N_("🔧 Tools: {value}")
 _STREAMING = N_("✍️ Answers appear: {value}")
+_RICH = N_("📐 Rich messages: {value}")
 _TRIGGER = N_("👋 I answer: {value}")
 _LISTEN = N_("👂 Group context: {value}")
 _JSON = N_("🧮 Answers as JSON: {value}")
@@ -98,6 +99,9 @@ async def press_set(press: ButtonContext) -> str:
         await record_audit(services, author, thread.chat_id, "settings", f"json={value}")
     elif name in ("is_listening", "is_open", "shows_thinking"):
         await choose(services, author, thread, **{name: value == "on"})
+    elif name == "rich":
+        # What was refused once may be tried again.
+        await choose(services, author, thread, rich=value, rich_refused_at=0.0)
     else:
         await choose(services, author, thread, **{name: value})
     if name == "memory" and value == "off":
@@ -152,6 +156,7 @@ def _controls(
     if services.speech:
         shown = describe_voice(settings.voice)
         yield _Control("voice", _VOICE, shown, settings.voice, tuple(VOICES))
+    yield _switch("rich", _RICH, is_on=has_rich(settings, default=services.defaults.rich))
     if not thread.is_private:
         triggers = ("mention", "all", "word") if settings.trigger_words else ("mention", "all")
         shown = describe_trigger(settings)

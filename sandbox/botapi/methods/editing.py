@@ -24,10 +24,11 @@ from sandbox.botapi.refusals import (
     NOT_MODIFIED,
     Refusal,
 )
+from sandbox.botapi.rich import read_rich
 from sandbox.botapi.world import World
 
 DELETE_LIMIT = 100
-TEXT_KEYS = ("text", "entities", "link_preview_options")
+TEXT_KEYS = ("text", "entities", "link_preview_options", "rich_message")
 CAPTION_KEYS = ("caption", "caption_entities", "show_caption_above_media")
 
 
@@ -75,8 +76,10 @@ def _without_preview(message: Json) -> Json:
 
 def edit_message_text(world: World, params: Params) -> Json | bool:
     chat, stored = _own_message(world, params)
-    if "text" not in stored.message:
+    if "text" not in stored.message and "rich_message" not in stored.message:
         raise Refusal(NO_TEXT_TO_EDIT)
+    if params.has("rich_message"):
+        return _change(world, chat, stored, params, (TEXT_KEYS, read_rich(world, params)))
     fields = read_text(params, world.users).fields()
     if options := params.mapping("link_preview_options"):
         fields["link_preview_options"] = options

@@ -9,6 +9,7 @@ from sandbox.botapi.keyboards import read_keyboard
 from sandbox.botapi.methods.targets import Target, target_of
 from sandbox.botapi.params import Params
 from sandbox.botapi.refusals import MESSAGE_INVALID, Refusal
+from sandbox.botapi.rich import read_rich
 from sandbox.botapi.world import World
 
 
@@ -44,6 +45,11 @@ def send_message(world: World, params: Params) -> Json:
     target = target_of(world, params)
     formatted = read_text(params, world.users)
     return publish(world, target, params, formatted.fields() | _preview(params))
+
+
+def send_rich_message(world: World, params: Params) -> Json:
+    target = target_of(world, params)
+    return publish(world, target, params, read_rich(world, params))
 
 
 def _preview(params: Params) -> Json:

@@ -50,6 +50,7 @@ METHODS: Mapping[str, Method] = {
     "getChatMenuButton": profile.get_chat_menu_button,
     "getUserProfilePhotos": profile.get_user_profile_photos,
     "sendMessage": sending.send_message,
+    "sendRichMessage": sending.send_rich_message,
     "forwardMessage": copying.forward_message,
     "forwardMessages": copying.forward_messages,
     "copyMessage": copying.copy_message,

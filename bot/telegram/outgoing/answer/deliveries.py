@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 
 from telegram.constants import ChatAction
 
@@ -12,11 +13,12 @@ from bot.storage.chat_settings import Settings
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.errors import StorageUnavailable
 from bot.telegram.outgoing.answer.answer_messages import AnswerMessages, AnswerPlace
-from bot.telegram.outgoing.answer.delivery import Delivery, Style
+from bot.telegram.outgoing.answer.delivery import Delivery, NoteRefusal, Style
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.answer.inline_screens import InlineScreens
 from bot.telegram.outgoing.answer.render_result import render_result
 from bot.telegram.outgoing.answer.rendered_answer import AnswerParts, compose
+from bot.telegram.outgoing.answer.rich_chats import RichChats
 from bot.telegram.outgoing.answer.under_answer import LookUnder, look_under
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
@@ -45,6 +47,7 @@ class Deliveries:
         clock: Clock,
         inline_screens: InlineScreens,
         looks: Sequence[LookUnder] = (),
+        rich_chats: RichChats | None = None,
     ) -> None:
         self._messages = messages
         self._drafts = drafts
@@ -57,6 +60,7 @@ class Deliveries:
         self._clock = clock
         self._inline_screens = inline_screens
         self._looks = looks
+        self._rich_chats = rich_chats
 
     async def open(self, turn: Turn, *, is_new: bool = False) -> Delivery:
         """The turn's delivery, which goes on where an earlier one left it, unless it is new."""
@@ -73,7 +77,15 @@ class Deliveries:
         )
         shown = [] if is_new else await self._delivery_log.parts(turn.id)
         screen = AnswerMessages(self._messages, self._delivery_log, place, shown)
-        return Delivery(screen, style, self._drafts, self._uploads, self._clock, is_new=is_new)
+        return Delivery(
+            screen,
+            style,
+            self._drafts,
+            self._uploads,
+            self._clock,
+            is_new=is_new,
+            note_refusal=await self._rich_in(turn),
+        )
 
     async def finish(self, delivery: Delivery, turn: Turn, admin_about: str | None = None) -> bool:
         """Show all of the turn's answer, or why there is none; False where that failed.
@@ -99,6 +111,13 @@ class Deliveries:
     def compose_whole(self, turn: Turn) -> AnswerParts:
         """All that shows the answer of a turn in words, to be shown anywhere else."""
         return compose(render_result(turn, None, self._max_images))
+
+    async def _rich_in(self, turn: Turn) -> NoteRefusal | None:
+        """What is told of a refusal, where the answer may be a rich message."""
+        chats, chat_id = self._rich_chats, turn.thread.chat_id
+        if chats is None or turn.order.kind != "words" or not await chats.may_have(chat_id):
+            return None
+        return partial(chats.note_refusal, chat_id)
 
     def _style_for(self, turn: Turn, streaming: str) -> Style:
         """JSON is shown when it is whole and checked, and a picture when it is there."""

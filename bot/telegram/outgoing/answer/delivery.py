@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,7 @@ from bot.telegram.outgoing.answer.drafts import KEEP_ALIVE, Drafts
 from bot.telegram.outgoing.answer.growing_answer import GrowingAnswer
 from bot.telegram.outgoing.answer.render_result import quote_of
 from bot.telegram.outgoing.answer.rendered_answer import AnswerParts, RenderedAnswer, compose
+from bot.telegram.outgoing.answer.rich_answer import compose_rich
 from bot.telegram.outgoing.answer.screen import Screen
 from bot.telegram.outgoing.answer.thinking import show_thinking
 from bot.telegram.outgoing.answer.uploads import Uploads
@@ -57,6 +59,8 @@ BUSY = N_("⏳ The model is busy, trying again…")
 
 REFUSED = N_("I have an answer, but Telegram did not accept it as a message.")
 
+NoteRefusal = Callable[[str], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -77,7 +81,8 @@ class Delivery:
 
     Inside the context previews come and go as Telegram allows; nothing depends on them. What
     `finish` shows is complete, whatever was on the screen before; `is_new`: nothing was. A `quote`
-    stands above all of it.
+    stands above all of it. `note_refusal` is told why Telegram refuses a rich message; None: none
+    is wanted.
     """
 
     def __init__(
@@ -90,9 +95,11 @@ class Delivery:
         *,
         is_new: bool = False,
         quote: str = "",
+        note_refusal: NoteRefusal | None = None,
     ) -> None:
         self._screen = screen
         self._is_new = is_new
+        self._note_refusal = note_refusal
         self._uploads = uploads
         self._quote = quote
         self._growing = GrowingAnswer(quote)
@@ -159,6 +166,8 @@ class Delivery:
         final = replace(final, quote=self._above(final.quote))
         composed = self._screen.fit(await self._compose(final))
         try:
+            if await self._show_rich(composed):
+                return True
             if not composed.parts:
                 # The picture comes before what stood in its place goes.
                 await self._show_upload(composed.upload)
@@ -176,6 +185,18 @@ class Delivery:
     def _above(self, quote: str) -> str:
         return "\n\n".join(filter(None, (self._quote, quote)))
 
+    async def _show_rich(self, composed: AnswerParts) -> bool:
+        """Whether it stands there as a rich message; where that is refused, nothing has changed."""
+        if composed.rich is None or self._note_refusal is None:
+            return False
+        try:
+            await self._screen.show([composed.rich], keyboard(*composed.buttons))
+        except BadRequest as error:
+            await self._note_refusal(error.message)
+            return False
+        await self._show_upload(composed.upload)
+        return True
+
     async def _show_upload(self, upload: Upload | None) -> None:
         if upload is None and self._is_new:
             return  # There is none that could have to go.
@@ -183,8 +204,14 @@ class Delivery:
 
     async def _compose(self, final: RenderedAnswer) -> AnswerParts:
         if len(final.text) <= _LONG:
-            return compose(final, self._growing)
-        return await asyncio.to_thread(compose, final, self._growing)
+            return self._composed(final)
+        return await asyncio.to_thread(self._composed, final)
+
+    def _composed(self, final: RenderedAnswer) -> AnswerParts:
+        composed = compose(final, self._growing)
+        may_be_rich = self._note_refusal is not None and composed.upload is final.upload
+        rich = compose_rich(final) if may_be_rich else ""
+        return replace(composed, rich=FormattedText("", rich=rich)) if rich else composed
 
     async def _compose_preview(self, text: str) -> list[FormattedText]:
         if not text and self._answer and (tail := self._answer.thoughts.tail):

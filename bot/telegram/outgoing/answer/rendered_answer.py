@@ -53,11 +53,15 @@ class RenderedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerParts:
-    """At most ten messages, the buttons below the last one, and what comes as a file."""
+    """At most ten messages, the buttons below the last one, and what comes as a file.
+
+    `rich` is the same as one rich message, where that would look better.
+    """
 
     parts: list[FormattedText]
     buttons: tuple[InlineKeyboardButton, ...] = ()
     upload: Upload | None = None
+    rich: FormattedText | None = None
 
 
 def compose(final: RenderedAnswer, growing: GrowingAnswer | None = None) -> AnswerParts:

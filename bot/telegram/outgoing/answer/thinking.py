@@ -6,6 +6,7 @@ from bot.i18n.language import N_, _
 from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 
+THOUGHTS = N_("💭 What the model thought")
 _THINKING = N_("💭 Thinking…")
 _MOST = 200
 """Characters of the newest words."""

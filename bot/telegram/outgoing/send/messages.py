@@ -1,5 +1,6 @@
 """Single messages: sent, edited, deleted, and looked for where Telegram's word was lost."""
 
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -67,15 +68,13 @@ class Messages:
         async def send(topic_id: int | None) -> int:
             message = await bot_api.call(
                 self._bot,
-                "sendMessage",
+                "sendRichMessage" if rich.rich else "sendMessage",
                 {
                     "chat_id": thread.chat_id,
                     "message_thread_id": topic_id,
-                    "text": rich.text,
-                    "entities": rich.entities or None,
+                    **_content(rich),
                     "reply_markup": button,
                     "reply_parameters": _reply(reply_to),
-                    "link_preview_options": NO_PREVIEW,
                 },
             )
             return _number_of(message)
@@ -95,10 +94,8 @@ class Messages:
             {
                 "chat_id": chat_id,
                 "message_id": message_id,
-                "text": rich.text,
-                "entities": rich.entities or None,
+                **_content(rich),
                 "reply_markup": button,
-                "link_preview_options": NO_PREVIEW,
             },
         )
         return True
@@ -243,7 +240,8 @@ class Messages:
     ) -> bool:
         """Whether the message shows this now; False where it cannot be made to, or is not ours.
 
-        `is_sought`: it is only looked for, and left alone where it is another one of ours.
+        `is_sought`: it is only looked for, and left alone where it is another one of ours. Raises
+        BadRequest where a rich message is refused.
         """
         edit = partial(self._edit_sought, chat_id, message_id, rich, button, is_sought)
         try:
@@ -251,6 +249,8 @@ class Messages:
         except BadRequest as error:
             if api_errors.is_not_modified(error):
                 return True
+            if rich.rich and not api_errors.is_gone(error):
+                raise
             if api_errors.is_bad_markup(error) and rich.entities:
                 bare = plain(rich.text)
                 return await self.edit_surely(
@@ -384,6 +384,17 @@ def _number_of(message: dict[str, int]) -> int:
     if not message["message_id"]:
         raise Unreadable("a message without a number")
     return message["message_id"]
+
+
+def _content(rich: FormattedText) -> dict[str, bot_api.Value]:
+    """What the message shows; a rich one has no text beside it, and no preview of links."""
+    if rich.rich:
+        return {"rich_message": json.dumps({"markdown": rich.rich}, ensure_ascii=False)}
+    return {
+        "text": rich.text,
+        "entities": rich.entities or None,
+        "link_preview_options": NO_PREVIEW,
+    }
 
 
 def _reply(message_id: int | None) -> ReplyParameters | None:

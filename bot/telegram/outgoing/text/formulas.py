@@ -1,7 +1,8 @@
 r"""Formulas in a text: between $ and $$, \( \) and \[ \], and environments that stand alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.latex import to_unicode
@@ -22,6 +23,32 @@ _LONGEST = 3000
 _ACTIVE = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~&:])")
 _LIST_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])?[ \t]*")
 _PIECE = "\U00100000"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Where it stands in a text, and its LaTeX: an environment whole, others without their ends."""
+
+    start: int
+    end: int
+    latex: str
+    is_display: bool
+
+
+def find_formulas(prose: str) -> Iterator[Formula]:
+    """All formulas of a text, in order."""
+    tokens = list(_TOKEN.finditer(prose))
+    ends = _ends(tokens)
+    index = 0
+    while index < len(tokens):
+        token, end = tokens[index], ends[index]
+        if end is None or not _is_formula(prose, token, tokens[end]):
+            index += 1
+            continue
+        start, after = token.start(), tokens[end].end()
+        is_display = _is_display(token)
+        yield Formula(start, after, _latex(prose, token, tokens[end]), is_display)
+        index = end + 1
 
 
 def read_formulas(prose: str) -> str:
@@ -108,8 +135,7 @@ def _formula(
     prose: str, start: re.Match[str], end: re.Match[str], *, is_row: bool, is_first: bool
 ) -> str:
     is_display = _is_display(start)
-    name = _name(start)
-    latex = prose[start.start() if name else start.end() : end.end() if name else end.start()]
+    latex = _latex(prose, start, end)
     text = to_unicode(latex, is_display=is_display and not is_row)
     if is_row:
         return _escape(text.replace("\n", "; "))
@@ -119,6 +145,11 @@ def _formula(
     kind = Entity.PRE
     before = "" if is_first else BREAK
     return f"{before}{opening(kind)}{_escape(text)}{closing(kind)}{BREAK}"
+
+
+def _latex(prose: str, start: re.Match[str], end: re.Match[str]) -> str:
+    name = _name(start)
+    return prose[start.start() if name else start.end() : end.end() if name else end.start()]
 
 
 def _is_display(start: re.Match[str]) -> bool:

@@ -36,10 +36,14 @@ _CONFIG.markdown_symbol.unordered_list_item = "•"
 
 @dataclass(frozen=True, slots=True)
 class FormattedText:
-    """A text and its entities; offsets and lengths in UTF-16 units, as Telegram counts."""
+    """A text and its entities; offsets and lengths in UTF-16 units, as Telegram counts.
+
+    `rich`: it is shown as a rich message instead, of this Rich Markdown.
+    """
 
     text: str
     entities: tuple[Entity, ...] = ()
+    rich: str = ""
 
 
 def render(markdown: str) -> FormattedText:

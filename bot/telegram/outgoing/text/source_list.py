@@ -11,7 +11,7 @@ from bot.i18n.language import N_, _
 from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 
-_SOURCES = N_("Sources:")
+SOURCES = N_("Sources:")
 _LONGEST_TITLE = 80
 
 
@@ -20,10 +20,10 @@ def list_sources(sources: Sequence[Source]) -> FormattedText:
 
     No Markdown is made on the way: the titles are what strangers call their pages.
     """
-    text, links = _(_SOURCES), []
-    web = [source for source in sources if source.url.startswith(("https://", "http://"))]
+    text, links = _(SOURCES), []
+    web = [source for source in sources if listed(source)]
     for number, source in enumerate(web, 1):
-        title = _title(source)
+        title = title_of(source)
         text += f"\n{number}. "
         link = Entity(Entity.TEXT_LINK, utf16_len(text), utf16_len(title), url=source.url)
         links.append(link)
@@ -31,6 +31,12 @@ def list_sources(sources: Sequence[Source]) -> FormattedText:
     return FormattedText(text, tuple(links)) if web else FormattedText("", ())
 
 
-def _title(source: Source) -> str:
+def listed(source: Source) -> bool:
+    """Whether it is a page of the web."""
+    return source.url.startswith(("https://", "http://"))
+
+
+def title_of(source: Source) -> str:
+    """What it is called in the list; its host, where it has no title."""
     host = urlsplit(source.url).hostname or source.url
     return clean_line(source.title, _LONGEST_TITLE) or clean_line(host, _LONGEST_TITLE)

@@ -35,7 +35,7 @@ def fit_tables(prose: str, codes: MutableMapping[str, str] | None = None) -> str
     fitted: list[str] = []
     at = 0
     while at < len(lines):
-        if not _begins_table(lines, at):
+        if not begins_table(lines, at):
             fitted.append(lines[at])
             at += 1
             continue
@@ -49,16 +49,17 @@ def fit_tables(prose: str, codes: MutableMapping[str, str] | None = None) -> str
     return "\n".join(fitted)
 
 
-def _begins_table(lines: Sequence[str], at: int) -> bool:
+def begins_table(lines: Sequence[str], at: int) -> bool:
+    """Whether a table's head stands in this line, and its delimiter in the next one."""
     if not is_row(lines[at]) or at + 1 == len(lines) or not is_delimiter(lines[at + 1]):
         return False
-    return len(_cells(lines[at])) == len(_cells(lines[at + 1]))
+    return len(cells(lines[at])) == len(cells(lines[at + 1]))
 
 
 def _fit(table: Sequence[str], codes: MutableMapping[str, str]) -> list[str]:
     for sign in set("".join(table)) & codes.keys():
         codes[sign] = codes[sign].replace("\\|", "|")  # As it was written, but for the table.
-    rows = [_cells(line) for line in table]
+    rows = [cells(line) for line in table]
     columns = max(len(row) for row in rows)
     # A row may have more cells than the head: they get a column too.
     rows = [[*row, *[""] * (columns - len(row))] for row in rows]
@@ -81,11 +82,12 @@ def _entry(head: Sequence[str], row: Sequence[str]) -> list[str]:
     return lines
 
 
-def _cells(line: str) -> list[str]:
-    cells = [cell.strip() for cell in _BORDER.split(line.strip())]
-    first = 1 if len(cells) > 1 and not cells[0] else 0
-    last = len(cells) - 1 if len(cells) > 1 + first and not cells[-1] else len(cells)
-    return cells[first:last]
+def cells(line: str) -> list[str]:
+    """The cells of a row, without what stands around them."""
+    parts = [cell.strip() for cell in _BORDER.split(line.strip())]
+    first = 1 if len(parts) > 1 and not parts[0] else 0
+    last = len(parts) - 1 if len(parts) > 1 + first and not parts[-1] else len(parts)
+    return parts[first:last]
 
 
 def _width(text: str, codes: Mapping[str, str]) -> int:
