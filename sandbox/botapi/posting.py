@@ -11,8 +11,9 @@ from sandbox.botapi.world import World
 
 # What a copy takes along; the rest belongs to the message that it is a copy of.
 CONTENT = words(
-    "text entities rich_message caption caption_entities photo document voice audio video video_note "
-    "sticker animation location contact venue poll dice story show_caption_above_media"
+    "text entities rich_message caption caption_entities photo document voice audio video "
+    "video_note sticker animation location contact venue poll dice story "
+    "show_caption_above_media"
 )
 SERVICE_FIELDS = frozenset(
     {

@@ -1,4 +1,4 @@
-"""A line of Rich Markdown as rich text: what is bold, code, a formula, a link, or HTML."""
+"""The words of a Rich Markdown line: what is bold, code, a formula, a link, or HTML."""
 
 import html
 import re
@@ -8,12 +8,12 @@ from sandbox.botapi.refusals import RICH_INVALID, Refusal
 
 RichText = Any  # a string, an object with a type, or a list of both, as Telegram nests them
 
-_ESCAPED = re.compile(r"\\([!-;=-/:-@\[-`{-~])")  # not before "<", which HTML sees first
+_ESCAPED = re.compile(r"\\([!-/:;=-@\[-`{-~])")  # not before "<", which HTML sees first
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _MATH = re.compile(r"\$(?![\s$])([^$]+?)(?<!\s)\$(?!\w)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
-_LINK = re.compile(r"\[([^\[\]]*)\]\(<?([^)\s>]*)>?[^)]*\)")
+_LINK = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\(<?([^)\s>]*)>?[^)]*\)")
 _MARKS = (
     ("**", "bold"),
     ("__", "bold"),
@@ -54,12 +54,11 @@ def read_inline(text: str, depth: int = 0) -> RichText:
         if isinstance(found, str):
             plain += found
         else:
-            pieces += [plain, found] if plain else [found]
+            pieces += [html.unescape(plain), found] if plain else [found]
             plain = ""
         at = end
     if plain:
         pieces.append(html.unescape(plain))
-    pieces = [html.unescape(one) if isinstance(one, str) else one for one in pieces]
     return pieces[0] if len(pieces) == 1 else pieces
 
 

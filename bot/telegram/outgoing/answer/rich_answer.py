@@ -34,11 +34,7 @@ def compose_rich(final: RenderedAnswer) -> str:
 
 
 def _quotation(said: str) -> str:
-    return (
-        "\n".join(f"> {line}".rstrip(" ") for line in escape_words(said).split("\n"))
-        if said
-        else ""
-    )
+    return "\n".join(f"> {line}" for line in escape_words(said).split("\n")) if said else ""
 
 
 def _folded(thoughts: str) -> str:

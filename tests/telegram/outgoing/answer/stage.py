@@ -24,7 +24,7 @@ from bot.storage.sent_uploads import SentUploads
 from bot.storage.turns import Turns
 from bot.telegram.api.client import make_bot
 from bot.telegram.outgoing.answer.answer_messages import AnswerMessages, AnswerPlace
-from bot.telegram.outgoing.answer.delivery import Delivery, Style
+from bot.telegram.outgoing.answer.delivery import Delivery, NoteRefusal, Style
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.answer.uploads import Uploads
 from bot.telegram.outgoing.send.clock import Clock
@@ -97,7 +97,9 @@ class Process:
         """What it writes with."""
         return Messages(self.stage.bot, self.calls, Chats(self.stage.database).move)
 
-    async def deliver(self, home: Home, style: Style | None = None) -> Delivery:
+    async def deliver(
+        self, home: Home, style: Style | None = None, note_refusal: NoteRefusal | None = None
+    ) -> Delivery:
         """The delivery of the chat's turn, as the bot makes it at any time."""
         stage = self.stage
         turn = await stage.turn(home)
@@ -112,7 +114,9 @@ class Process:
         screen = AnswerMessages(messages, delivery_log, place, await delivery_log.parts(turn.id))
         uploads = Uploads(messages, SentUploads(stage.database), delivery_log)
         drafts = Drafts(stage.bot, self.calls)
-        return Delivery(screen, style or Style(), drafts, uploads, stage.clock)
+        return Delivery(
+            screen, style or Style(), drafts, uploads, stage.clock, note_refusal=note_refusal
+        )
 
 
 @dataclass(slots=True)

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from bot.telegram.outgoing.answer.delivery import Delivery
 from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer
 from bot.telegram.outgoing.text.markdown import render
+from bot.telegram.outgoing.text.rich_markdown import read_rich
 from bot.telegram.outgoing.text.splitting import split
 from sandbox.botapi.faults import Fault
+from sandbox.botapi.rich_markdown import read_blocks
 from tests.patience import PATIENCE
 from tests.telegram.outgoing.answer.stage import Home, Process, Stage, open_stage
 from tests.telegram.outgoing.answer.stories import BAD_ENTITIES, Happening, Step, Story, stories
@@ -42,10 +44,12 @@ def _tell(examples: int) -> settings:
 class Play:
     """One story on one stage."""
 
-    def __init__(self, stage: Stage, home: Home, story: Story) -> None:
+    def __init__(self, stage: Stage, home: Home, story: Story, *, is_rich: bool = False) -> None:
         self.stage = stage
         self.home = home
         self.story = story
+        self.is_rich = is_rich
+        self.refusals: list[str] = []
         self.is_shown = False
         self._is_quiet = True
 
@@ -59,11 +63,11 @@ class Play:
         await self._wait_for_crash(playing)
         await process.kill()
         again = await self.stage.process()
-        self.is_shown = await again.start(self._finish(await again.deliver(self.home)))
+        self.is_shown = await again.start(self._finish(await self._deliver(again)))
 
     async def tell(self, process: Process) -> bool:
         """Let one process deliver the answer, through all that happens."""
-        delivery = await process.deliver(self.home)
+        delivery = await self._deliver(process)
         turn = await self.stage.turn(self.home)
         async with delivery:
             for step, text in zip(self.story.steps, self.story.growth, strict=True):
@@ -73,6 +77,12 @@ class Play:
                 await self.stage.clock.sleep(step.pause)
                 self._suffer(step)
         return await self._finish(delivery)
+
+    async def _deliver(self, process: Process) -> Delivery:
+        return await process.deliver(self.home, None, self._note if self.is_rich else None)
+
+    async def _note(self, why: str) -> None:
+        self.refusals.append(why)
 
     async def _finish(self, delivery: Delivery) -> bool:
         for fault in self.story.ending:
@@ -102,6 +112,8 @@ class Play:
 
     def _add(self, fault: Fault) -> None:
         copy = Fault(**{name: getattr(fault, name) for name in Fault.__slots__})
+        if self.is_rich and copy.method == "sendMessage":
+            copy.method = "send*Message"
         self.stage.telegram.faults.add(copy)
 
     def _happen(self, happening: Happening) -> None:
@@ -131,7 +143,13 @@ async def check(play: Play) -> None:
         return
     assert play.is_shown
     parts = split(render(story.text))
-    assert [message["text"] for message in home.shown] == [part.text for part in parts]
+    rich = read_rich(story.text) if play.is_rich and not play.refusals else None
+    if rich:
+        shown = [message.get("rich_message") for message in home.shown]
+        assert shown == [{"blocks": read_blocks(rich)}]
+        parts = parts[:1]
+    else:
+        assert [message["text"] for message in home.shown] == [part.text for part in parts]
     assert [len(message.get("reply_markup", {})) for message in home.shown] == [0] * len(parts)
     assert await play.stage.rows(home) == [message["message_id"] for message in home.shown]
 
@@ -149,10 +167,10 @@ def _refused_for_nothing(play: Play) -> bool:
     )
 
 
-async def _tell_story(story: Story) -> None:
+async def _tell_story(story: Story, *, is_rich: bool = False) -> None:
     async with asyncio.timeout(PATIENCE), open_stage() as stage:
         kind = story.kind
-        play = Play(stage, await stage.home(kind=kind), story)
+        play = Play(stage, await stage.home(kind=kind), story, is_rich=is_rich)
         await play.run()
         await check(play)
 
@@ -167,6 +185,18 @@ def test_every_answer_is_shown_whole_and_once(story: Story) -> None:
 @given(stories(with_crash=True, kinds=KINDS))
 def test_a_crash_on_the_way_changes_nothing(story: Story) -> None:
     asyncio.run(_tell_story(story))
+
+
+@_tell(25)
+@given(stories(with_crash=False, kinds=KINDS))
+def test_a_rich_answer_is_shown_whole_and_once(story: Story) -> None:
+    asyncio.run(_tell_story(story, is_rich=True))
+
+
+@_tell(25)
+@given(stories(with_crash=True, kinds=KINDS))
+def test_a_crash_on_the_way_changes_nothing_of_a_rich_answer(story: Story) -> None:
+    asyncio.run(_tell_story(story, is_rich=True))
 
 
 def _is_patient(story: Story) -> bool:
