@@ -8,6 +8,8 @@ _ORDER = ("blockquote", "expandable_blockquote", "spoiler", "text_link", "pre", 
 """From the outside in, where several mark the same words; no other mark is kept."""
 
 _VERBATIM = ("pre", "code")
+THOUGHT_SIGN = "💭 "
+"""Begins the quotation of the reasoning above an answer."""
 _QUOTES = ("blockquote", "expandable_blockquote")
 
 _URL = re.compile(
@@ -52,6 +54,20 @@ class Marked:
             for mark in self.marks
         )
         return Marked(self.text[start:end], tuple(mark for mark in marks if mark.start < mark.end))
+
+    def without_thoughts(self) -> "Marked":
+        """An answer of ours without the reasoning above it, which no model is to be shown."""
+        for mark, words in self.under("expandable_blockquote"):
+            if words.startswith(THOUGHT_SIGN):
+                before, after = self.cut(0, mark.start), self.cut(mark.end + 1, len(self.text))
+                return before.joined(after)
+        return self
+
+    def joined(self, other: "Marked") -> "Marked":
+        """Both, one behind the other."""
+        start = len(self.text)
+        moved = (replace(one, start=one.start + start, end=one.end + start) for one in other.marks)
+        return Marked(self.text + other.text, (*self.marks, *moved))
 
     def write(self) -> str:
         """It in Markdown: code, links behind words, quotes and spoilers. The rest is as it was."""

@@ -85,6 +85,10 @@ class Fields:
             raise Malformed
         return repair_surrogates(text[:most])
 
+    def anything(self, name: str) -> object:
+        """Whatever is under the name, unread."""
+        return self._fields.get(name)
+
     def inner(self, name: str) -> "Fields | None":
         """An object in this one."""
         value = self._fields.get(name)

@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from bot.domain.message_marks import Mark, Marked
 from bot.telegram.incoming.json_fields import Fields, Malformed
+from bot.telegram.incoming.rich_words import read_rich_words
 
 _LONGEST_URL = 1000
 _MOST_URLS = 8000
@@ -14,9 +15,11 @@ _LONGEST_LANGUAGE = 32
 
 
 def read_words(message: Fields) -> Marked:
-    """What a message says, be it beneath a file."""
+    """What a message says, be it beneath a file, or in blocks."""
     if message.has("text"):
         return read_marked(message, "text", "entities")
+    if message.has("rich_message"):
+        return Marked(read_rich_words(message.anything("rich_message")))
     return read_marked(message, "caption", "caption_entities")
 
 

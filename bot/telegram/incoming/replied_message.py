@@ -30,9 +30,10 @@ def read_replied(
     if reads_links and not is_ours:
         said = _marked_quote(quote) if is_chosen else read_words(replied)
         attachments += read_links(said, is_quoted=True)
+    words = read_words(replied).without_thoughts() if is_ours else read_words(replied)
     return RepliedMessage(
         message_id=replied.integer("message_id"),
-        text=clean(read_words(replied).write() or read_things(replied)),
+        text=clean(words.write() or read_things(replied)),
         quote=clean(_read_quote(quote)) if is_chosen else "",
         author=read_speaker(replied),
         is_ours=is_ours,

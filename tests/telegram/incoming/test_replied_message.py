@@ -127,3 +127,34 @@ def test_of_another_chats_message_the_quote_and_the_file_are_read(
 def test_a_reply_that_cannot_be_is_malformed(fields: Json) -> None:
     with pytest.raises(Malformed):
         reply(**fields)
+
+
+QUOTED: Json = {"type": "expandable_blockquote", "offset": 0, "length": 7}
+
+
+@pytest.mark.parametrize(
+    ("who", "entities", "text"),
+    [
+        pytest.param(PARLEY, [QUOTED], "SUNNY.", id="an answer"),
+        pytest.param(ADA, [QUOTED], "> 💭 SKY.\n\nSUNNY.", id="what somebody else has folded"),
+        pytest.param(PARLEY, [], "💭 SKY.\nSUNNY.", id="what is not folded"),
+    ],
+)
+def test_what_a_model_thought_is_no_part_of_the_answer_that_is_replied_to(
+    who: Json, entities: list[Json], text: str
+) -> None:
+    replied = to(**{"from": who}, text="💭 sky.\nSunny.", entities=entities)
+
+    found = reply(reply_to_message=replied)
+
+    assert found is not None
+    assert found.text == text
+
+
+def test_a_rich_message_that_is_replied_to_says_what_its_blocks_say() -> None:
+    rich = {"blocks": [{"type": "details", "blocks": [{"text": "hm"}]}, {"text": "Sunny."}]}
+
+    found = reply(reply_to_message=to(**{"from": PARLEY}, rich_message=rich))
+
+    assert found is not None
+    assert found.text == "SUNNY."

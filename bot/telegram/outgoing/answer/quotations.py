@@ -2,6 +2,7 @@
 
 from telegramify_markdown import utf16_len
 
+from bot.domain.message_marks import THOUGHT_SIGN
 from bot.telegram.outgoing.send.upload import shorten
 from bot.telegram.outgoing.text.entities import append
 from bot.telegram.outgoing.text.entity import Entity
@@ -15,7 +16,6 @@ _LONG_QUOTE, _MOST_QUOTED = 200, 4 * LIMIT
 MOST_THOUGHT = 1500
 """UTF-16 units of reasoning that are shown."""
 
-THOUGHT_SIGN = "💭 "
 _MOST_STYLES = 30
 """Entities in one quotation, of the hundred that a message may have."""
 _STYLES = (Entity.BOLD, Entity.ITALIC, Entity.CODE, Entity.STRIKETHROUGH, Entity.UNDERLINE)
