@@ -12,6 +12,7 @@ from bot.domain.errors import (
     NoRoomForAnswer,
     ToolsUnsupported,
 )
+from bot.domain.follow_ups import Parted, hide_follow_ups, part_follow_ups
 from bot.domain.thoughts import Thoughts
 from bot.domain.tools import Source, ToolRound, used_sources, words_of_rounds
 from bot.domain.turn import Turn
@@ -59,6 +60,8 @@ class Answer:
         self.original = b""
         self.is_dropped = False
         """Nobody will read it: its question has changed."""
+        self.has_follow_ups = False
+        """Whether the model was told to write what may be asked next, which it does not say."""
         self.troubles: list[tuple[type[BotError], str]] = []
         """What was wrong with its tools, or with models whose place others took; and with which."""
         self.thoughts = Thoughts(turn.thoughts if turn.answer else "")
@@ -66,7 +69,7 @@ class Answer:
         self.found: tuple[Source, ...] = ()
         """Pages that the provider itself has looked up for it."""
         # What is there already is gone on with.
-        begun = turn.answer or words_of_rounds(turn.rounds)
+        begun = "" if turn.longer else turn.answer or words_of_rounds(turn.rounds)
         self._pieces: list[str] = [begun] if begun else []
         # In JSON a space may be one too many.
         self._is_joint = bool(turn.answer) and turn.order.kind == "words"
@@ -75,6 +78,19 @@ class Answer:
     @property
     def text(self) -> str:
         """All words so far."""
+        return hide_follow_ups(self._written) if self.has_follow_ups else self._written
+
+    @property
+    def parted(self) -> Parted:
+        """The words, and what may be asked next, now that no more come."""
+        if not self.has_follow_ups:
+            return Parted(self._written)
+        is_cut = self.finish_reason is not FinishReason.STOP
+        return part_follow_ups(self._written, is_cut=is_cut)
+
+    @property
+    def _written(self) -> str:
+        """All that the model has written."""
         if len(self._pieces) > 1:
             self._pieces = ["".join(self._pieces)]
         return self._pieces[0] if self._pieces else ""
@@ -87,7 +103,7 @@ class Answer:
         if self._is_joint:
             self._is_joint = False
             # Models go on with the next word, and leave out the space before it.
-            if _is_word(self.text[-1]) and _is_word(piece[:1]):
+            if _is_word(self._written[-1]) and _is_word(piece[:1]):
                 piece = f" {piece}"
         self._pieces.append(piece)
 

@@ -70,6 +70,10 @@ class Payable(Protocol):
     def order(self) -> OutputFormat:
         """What is wanted."""
 
+    @property
+    def chosen_model(self) -> str:
+        """The model for this alone; "" for the chat's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -197,7 +201,7 @@ class BudgetGuard:
         elif turn.order.kind == "picture":
             model, usage = bounds.picture_model, _PICTURE
         else:
-            chosen = (await self._settings.of(turn.thread.chat_id)).model
+            chosen = turn.chosen_model or (await self._settings.of(turn.thread.chat_id)).model
             model = chosen or bounds.model
             usage = Usage(input=bounds.context_tokens, output=bounds.answer_tokens)
         # Where no price is known dollars cannot be counted, neither now nor afterwards.

@@ -60,6 +60,7 @@ class _Paid:
     thread: Thread
     author_id: int
     order: OutputFormat = TEXT
+    chosen_model: str = ""
 
 
 class CatchUp:

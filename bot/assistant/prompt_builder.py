@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 
 from bot.assistant.group_context import GroupContext
 from bot.assistant.model_limits import LearntLimits, safe_limit
+from bot.assistant.shorter import ask_for_shorter
 from bot.domain.chat_settings import has_memory
 from bot.domain.facts import join_memory
+from bot.domain.follow_ups import ask_for_follow_ups
 from bot.domain.history_cut import PastTurn, count_tokens, cut_history
 from bot.domain.message import Message
+from bot.domain.output_format import TEXT
 from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_image_tokens, estimate_tokens
 from bot.domain.tool_messages import count_descriptions, count_words, messages_of
@@ -83,7 +86,7 @@ class PromptBuilder:
     ) -> tuple[Prompt, Cut]:
         """What the model is shown; past the budget, or if `is_forced`, the history is cut."""
         settings = await self._settings.of(turn.thread.chat_id)
-        model = settings.model or self._defaults.model
+        model = turn.chosen_model or settings.model or self._defaults.model
         learnt = await self._limits.of(model)
         # Asked for together, they are read together: one wait for the database's thread.
         is_elsewhere = turn.thread.is_elsewhere
@@ -95,6 +98,8 @@ class PromptBuilder:
         system = system or self._defaults.system_prompt
         if has_memory(settings, default=self._defaults.memory) and not is_elsewhere:
             system = join_memory(system, turn.memory)
+        if settings.suggest and turn.order == TEXT and not is_elsewhere:
+            system = ask_for_follow_ups(system)
         question = await self._question(turn)
         called = messages_of(turn.rounds)
         new = _estimate(question) + count_words(called)
@@ -110,7 +115,8 @@ class PromptBuilder:
         )
         shown = [message for before in kept for message in self._with_background(before)]
         prompt = _write_prompt(model, system, turn, (*shown, question, *called))
-        shows_thinking = settings.shows_thinking and turn.order.kind == "words"
+        is_in_words = turn.order.kind == "words" and not is_elsewhere
+        shows_thinking = settings.shows_thinking and is_in_words
         return (
             replace(prompt, tools=tools, effort=settings.effort, shows_thinking=shows_thinking),
             cut,
@@ -142,7 +148,9 @@ class PromptBuilder:
 def _write_prompt(model: str, system: str, turn: Turn, messages: tuple[Message, ...]) -> Prompt:
     """The prompt of these messages, and of what is there of the answer, to be gone on with."""
     is_json = turn.order.kind == "json"
-    if turn.answer:
+    if turn.longer:
+        messages += ask_for_shorter(turn)
+    elif turn.answer:
         begun = turn.answer.removeprefix(words_of_rounds(turn.rounds))
         if begun.strip():  # Else it was stopped before its first word, and is simply asked on.
             messages += (Message("assistant", begun), Message("user", _GO_ON))
@@ -152,7 +160,8 @@ def _write_prompt(model: str, system: str, turn: Turn, messages: tuple[Message, 
         messages,
         structure=to_structure(turn.order.schema) if is_json else None,
         is_continued=is_json and bool(turn.answer),
-        conversation_id=turn.conversation_id,
+        # What is asked once of another model is not to move the conversation from its own.
+        conversation_id=0 if turn.chosen_model else turn.conversation_id,
     )
 
 

@@ -21,6 +21,7 @@ from bot.domain.completion import (
     Unseen,
 )
 from bot.domain.errors import ContextTooLong, NotJson, RequestRefused
+from bot.domain.follow_ups import are_wanted
 from bot.domain.message import Message
 from bot.domain.metering import UsageMeter, metering
 from bot.domain.prompt import Prompt
@@ -129,7 +130,7 @@ class Rounds:
         self._prompt_builder = prompt_builder
         self._limits = limits
         self._cut_history = cut_history
-        self._behind = answer.turn.answer
+        self._behind = answer.turn.answer or answer.turn.longer
         """The prompt's words behind the question."""
         self._may_cut = True
         self._may_repair = True
@@ -211,6 +212,7 @@ class Rounds:
             if answer.turn != before:
                 return await self._build(is_forced=False)
         answer.model = prompt.model
+        answer.has_follow_ups = are_wanted(prompt.system)
         answer.first_turn_id = cut.first_turn_id
         answer.prompt_tokens = cut.prompt_tokens
         if tools:
@@ -224,7 +226,8 @@ def _question(prompt: Prompt) -> Message:
 
 def _without_past_pictures(prompt: Prompt, turn: Turn) -> Prompt:
     """The prompt with the pictures of its question alone; what was called stands behind it."""
-    is_begun = bool(turn.answer.removeprefix(words_of_rounds(turn.rounds)).strip())
+    begun = turn.longer or turn.answer
+    is_begun = bool(begun.removeprefix(words_of_rounds(turn.rounds)).strip())
     behind = len(messages_of(turn.rounds)) + (2 if is_begun else 0)
     at = len(prompt.messages) - 1 - behind
     past = tuple(

@@ -110,13 +110,15 @@ class ToolLoop:
         rounds = self._answer.turn.rounds
         calls = sum(len(round_.calls) for round_ in rounds)
         is_within = len(rounds) < self._limits.rounds and calls < self._limits.calls
-        return bool(self._tools) and self._may_go_on and is_within and not self._answer.turn.answer
+        is_open = self._may_go_on and not (self._answer.turn.answer or self._answer.turn.longer)
+        return bool(self._tools) and is_open and is_within
 
     @property
     def is_interrupted(self) -> bool:
         """Whether an earlier process has left calls without a result."""
         turn = self._answer.turn
-        return not turn.answer and any(not round_.is_complete for round_ in turn.rounds)
+        is_begun = bool(turn.answer or turn.longer)
+        return not is_begun and any(not round_.is_complete for round_ in turn.rounds)
 
     async def run(self, calls: ToolCalls, shown: Sequence[Message]) -> AsyncGenerator[Activity]:
         """Do what is called; `shown` is what the model knew by then.

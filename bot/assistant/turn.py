@@ -94,7 +94,7 @@ class Assistant:
     async def _grow(self, answer: Answer) -> AsyncGenerator[Growth]:
         """Reserve, load, ask, and ask on after what is called; each word as it comes."""
         await self._budget_guard.reserve(answer.turn)
-        if answer.turn.enclosed:
+        if answer.turn.enclosed and not answer.turn.longer:
             await self._load_files(answer)
             yield FilesLoaded()
         if answer.turn.order.kind == "picture":

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.assistant.answer import Answer
+from bot.assistant.shorter import why_not_shorter
 from bot.assistant.surroundings import SurroundingsOf, nothing_known
+from bot.domain.errors import BotError
 from bot.domain.tokens import estimate_tokens
 from bot.domain.tools import ToolRound, words_of_rounds
 from bot.domain.turn import Outcome, Question, Turn
@@ -47,15 +49,21 @@ class TurnStore:
 
     async def end(self, answer: Answer) -> Turn:
         """Store how the answer ended, and what it has cost; the turn as it is now."""
-        text = repair_surrogates(answer.text)
+        parted = answer.parted
+        text = repair_surrogates(parted.text)
         own = text.removeprefix(words_of_rounds(answer.turn.rounds))
         if answer.error is None and is_blank(own):
             answer.error = answer.reason_for_silence
+        if answer.turn.longer and (reason := why_not_shorter(answer, text)):
+            return await self._keep_longer(answer, reason)
         usage = answer.usage or Usage(
             input=answer.prompt_tokens,
             output=estimate_tokens(text) if text else 0,
             is_estimated=True,
         )
+        if answer.turn.longer:
+            # The longer one and the request were read too, which no later prompt shows.
+            usage = replace(usage, is_estimated=True)
         outcome = Outcome(
             text="" if is_blank(text) else text,
             finish_reason=answer.finish_reason,
@@ -70,6 +78,7 @@ class TurnStore:
             sources=answer.sources,
             written_by=answer.written_by,
             thoughts=repair_surrogates(answer.thoughts.text).replace("\0", ""),
+            follow_ups=parted.questions or answer.turn.follow_ups,
         )
         await self._turns.store_outcome(answer.turn.id, outcome, self._clock())
         return replace(
@@ -82,6 +91,16 @@ class TurnStore:
             sources=outcome.sources,
             written_by=outcome.written_by,
             thoughts=outcome.thoughts,
+            longer="",
+            not_shorter="",
+            follow_ups=outcome.follow_ups,
+        )
+
+    async def _keep_longer(self, answer: Answer, reason: type[BotError]) -> Turn:
+        turn, calls = answer.turn, await self._priced(answer)
+        await self._turns.keep_longer(turn.id, reason.__name__, calls, self._clock())
+        return replace(
+            turn, is_answered=True, answer=turn.longer, longer="", not_shorter=reason.__name__
         )
 
     async def begin_round(self, answer: Answer, round_: ToolRound) -> None:

@@ -40,6 +40,10 @@ class ChatSettings:
     """Whether answers may be rich messages: "on" or "off"; "" for the operator's word."""
     rich_refused_at: float = 0.0
     """When Telegram refused one here for the last time, in Unix time."""
+    answer_buttons: bool = False
+    """Whether an answer has buttons to ask another model, or for a shorter one."""
+    suggest: bool = False
+    """Whether the model suggests what may be asked next, which become buttons."""
     is_open: bool = False
     """Whether every member may use /reset and /system, and not only the group's admins."""
 

@@ -252,6 +252,12 @@ class PictureUnusable(ModelError):
     sentence = N_("The provider did not send a picture. Please try again.")
 
 
+class NotShorter(ModelError):
+    """What came instead of the answer was longer still, or broke off."""
+
+    sentence = N_("No shorter version came of it.")
+
+
 class NotJson(ModelError):
     """What the model wrote is no JSON, or not of the wanted form, even after a repair."""
 

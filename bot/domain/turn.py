@@ -131,6 +131,10 @@ class Question:
     sources: tuple[QuestionPart, ...]
     update_ids: tuple[int, ...]
     order: OutputFormat = TEXT
+    pressed_under: int = 0
+    """The answer's message whose button asks this, where no message of a person does."""
+    quoted: str = ""
+    """What stands above the answer then, so that all see what was asked."""
 
     @property
     def text(self) -> str:
@@ -173,6 +177,22 @@ class Turn:
     """What the model is shown before the question: the day, and facts that are new."""
     memory: str = ""
     """What its conversation remembers, as it is shown behind the system prompt."""
+    chosen_model: str = ""
+    """The model that was chosen for this turn alone; "" for the chat's."""
+    longer: str = ""
+    """The answer that is to be made shorter now; it stands again where that comes to nothing."""
+    not_shorter: str = ""
+    """The class of the sentence why it could not be made shorter."""
+    follow_ups: tuple[str, ...] = ()
+    """What the model thinks may be asked next; "" for what was asked by now."""
+    quoted: str = ""
+    """The question, where a button has asked it."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has an answer in words that came to its own end."""
+        is_over = self.is_answered and not self.error and bool(self.answer)
+        return is_over and self.order == TEXT and self.finish_reason is FinishReason.STOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +216,4 @@ class Outcome:
     sources: tuple[Source, ...] = ()
     written_by: str = ""
     thoughts: str = ""
+    follow_ups: tuple[str, ...] = ()

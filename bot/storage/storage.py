@@ -23,6 +23,7 @@ from bot.storage.deletion import Deletion
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.engine import Engine
 from bot.storage.feedback import Feedback
+from bot.storage.follow_ups import FollowUps
 from bot.storage.grants import Grants
 from bot.storage.history import History
 from bot.storage.inbox import Inbox
@@ -79,6 +80,7 @@ class Storage:
     deletion: Deletion
     delivery_log: DeliveryLog
     feedback: Feedback
+    follow_ups: FollowUps
     grants: Grants
     history: History
     inbox: Inbox
@@ -138,6 +140,7 @@ def storage_of(
         deletion=Deletion(database),
         delivery_log=DeliveryLog(database),
         feedback=Feedback(database),
+        follow_ups=FollowUps(database),
         grants=Grants(database),
         history=History(database),
         inbox=Inbox(database),

@@ -1,5 +1,8 @@
 """Turns as they are read: each with its question, its answer, and what came with it."""
 
+import json
+from collections.abc import Sequence
+
 from bot.domain.completion import FinishReason
 from bot.domain.message import Thread
 from bot.domain.output_format import OutputFormat
@@ -9,6 +12,9 @@ from bot.storage.engine import Row, Run
 from bot.storage.engine.sql import Values
 from bot.storage.question_parts import read_enclosed
 from bot.storage.tool_rounds import parse_sources, read_rounds
+
+ASKED = "asked"
+"""In the column `shortening`: it is under way. Else it is the class of an error, or empty."""
 
 _TURN = """
     SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer,
@@ -32,6 +38,8 @@ def read_turns(run: Run, condition: str, values: Values) -> list[Turn]:
 
 
 def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRound, ...]) -> Turn:
+    shortening, answer = row["shortening"], row["answer"]
+    is_longer = shortening == ASKED and row["state"] == "asked"
     return Turn(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -40,7 +48,7 @@ def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRo
         question_message_id=row["question_message_id"],
         is_answered=row["state"] != "asked",
         question=row["question"],
-        answer=row["answer"],
+        answer="" if is_longer else answer,
         finish_reason=_reason(row["finish_reason"]),
         error=row["error"],
         order=OutputFormat(row["order_kind"], row["schema"]),
@@ -53,9 +61,24 @@ def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRo
         thoughts=row["thoughts"],
         before=row["day"] + row["told"],
         memory=row["memory"] or "",
+        chosen_model=row["chosen_model"],
+        longer=answer if is_longer else "",
+        not_shorter="" if shortening == ASKED else shortening,
+        follow_ups=read_follow_ups(row["follow_ups"]),
+        quoted=row["quoted"],
     )
 
 
 def _reason(word: str | None) -> FinishReason | None:
     """The reason of this name; None for one that this version does not know."""
     return next((reason for reason in FinishReason if reason == word), None)
+
+
+def write_follow_ups(questions: Sequence[str]) -> str:
+    """As text for a column."""
+    return json.dumps(list(questions), ensure_ascii=False) if any(questions) else ""
+
+
+def read_follow_ups(text: str) -> tuple[str, ...]:
+    """Out of such a text."""
+    return tuple(json.loads(text)) if text else ()

@@ -1,11 +1,13 @@
 """Turns: asked, answered, shown. A turn that is not shown yet is taken up again at a start."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.message import Thread
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Outcome, Question, QuestionPart, Turn
+from bot.domain.usage import Call
 from bot.storage.attachments import put_image
 from bot.storage.conversations import current_conversation
 from bot.storage.delivery_log import leave_shown
@@ -20,7 +22,7 @@ from bot.storage.question_parts import (
 from bot.storage.speakers import label_speaker
 from bot.storage.surroundings import NOTHING_KNOWN, Surroundings, tell_surroundings
 from bot.storage.tool_rounds import forget_rounds, write_sources
-from bot.storage.turn_rows import read_turns
+from bot.storage.turn_rows import read_turns, write_follow_ups
 from bot.storage.usage import put_calls
 
 
@@ -63,7 +65,8 @@ class Turns:
                     first_turn_id = :first_turn_id, input_tokens = :input, cached_tokens = :cached,
                     output_tokens = :output, reasoning_tokens = :reasoning,
                     is_estimated = :is_estimated, has_unseen = :has_unseen, sources = :sources,
-                    written_by = :written_by, thoughts = :thoughts
+                    written_by = :written_by, thoughts = :thoughts, shortening = '',
+                    follow_ups = :follow_ups
                 WHERE id = :id RETURNING id
                 """,
                 {
@@ -81,6 +84,7 @@ class Turns:
                     "sources": write_sources(outcome.sources),
                     "written_by": outcome.written_by,
                     "thoughts": outcome.thoughts,
+                    "follow_ups": write_follow_ups(outcome.follow_ups),
                     "id": turn_id,
                 },
             )
@@ -175,21 +179,28 @@ class Turns:
         )
 
     async def reopen(
-        self, turn_id: int, *, keep_answer: bool = False, in_place: bool = True
+        self,
+        turn_id: int,
+        *,
+        keep_answer: bool = False,
+        in_place: bool = True,
+        model: str | None = None,
     ) -> Turn | None:
         """Ask the question again; its answer will be replaced, or be gone on with if it is kept.
 
         Not in place: what shows the old answer stays, and the new one comes in new messages.
+        `model` is the one for this turn alone, "" the chat's, and None the one as before.
         None where the turn is under way.
         """
 
         def reopen(run: Run) -> bool:
             rows = run(
                 """
-                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0
+                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0,
+                    shortening = '', follow_ups = '', chosen_model = COALESCE(:model, chosen_model)
                 WHERE id = :id AND state = 'shown' RETURNING id
                 """,
-                {"id": turn_id},
+                {"id": turn_id, "model": model},
             )
             if rows and not in_place:
                 leave_shown(run, turn_id)
@@ -208,6 +219,38 @@ class Turns:
 
         is_reopened = await self._database.transact(reopen)
         return await self.find(turn_id) if is_reopened else None
+
+    async def shorten(self, turn_id: int) -> Turn | None:
+        """Ask for a shorter version of the answer, which stays until that is there.
+
+        None where it is under way, or has no whole answer in words.
+        """
+        rows = await self._database.write(
+            """
+            UPDATE turns SET state = 'asked', shortening = 'asked', attempts = 0
+            WHERE id = :id AND state = 'shown' AND error IS NULL AND finish_reason = 'stop'
+                AND order_kind = 'words' RETURNING id
+            """,
+            {"id": turn_id},
+        )
+        return await self.find(turn_id) if rows else None
+
+    async def keep_longer(
+        self, turn_id: int, error: str, calls: Sequence[Call], now: float
+    ) -> None:
+        """It could not be made shorter, for the reason of this class: it stands as it was."""
+
+        def keep(run: Run) -> None:
+            run(
+                """
+                UPDATE turns SET state = 'answered', shortening = :error, attempts = 0
+                WHERE id = :id AND shortening = 'asked'
+                """,
+                {"error": error, "id": turn_id},
+            )
+            put_calls(run, turn_id, calls, now)
+
+        await self._database.transact(keep)
 
     async def revise(
         self,
@@ -229,7 +272,8 @@ class Turns:
             forget_rounds(run, turn_id)
             run(
                 """
-                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0
+                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0,
+                    shortening = '', follow_ups = '', chosen_model = ''
                 WHERE id = :id
                 """,
                 {"id": turn_id},
@@ -265,11 +309,16 @@ class Turns:
     async def fail(
         self, turn_id: int, error: str, now: float, *, is_set_aside: bool = False
     ) -> Turn | None:
-        """It ends with the error of this class, which is still to be shown; None: forgotten."""
+        """It ends with the error of this class, which is still to be shown; None: forgotten.
+
+        An answer that was to be made shorter stays, and the error is why it is not.
+        """
         await self._database.write(
             """
-            UPDATE turns SET state = 'answered', answered_at = :now, error = :error, attempts = 0,
-                is_set_aside = :is_set_aside
+            UPDATE turns SET state = 'answered', answered_at = :now, attempts = 0,
+                error = CASE WHEN shortening = 'asked' THEN error ELSE :error END,
+                is_set_aside = CASE WHEN shortening = 'asked' THEN 0 ELSE :is_set_aside END,
+                shortening = CASE WHEN shortening = 'asked' THEN :error ELSE shortening END
             WHERE id = :id
             """,
             {"now": now, "error": error, "is_set_aside": is_set_aside, "id": turn_id},
@@ -350,10 +399,17 @@ def begin_turn(
         """,
         {"turn_id": turn_id, "author_id": author.id, "author_name": name, "now": now},
     )
-    put_sources(run, turn_id, question.sources)
+    put_sources(run, turn_id, _parts(turn_id, question))
     _own_updates(run, turn_id, question.update_ids)
     (turn,) = read_turns(run, "WHERE turns.id = :id", {"id": turn_id})
     return turn
+
+
+def _parts(turn_id: int, question: Question) -> Sequence[QuestionPart]:
+    """The messages that ask it; what a button asks is in none, so it has a number of its own."""
+    if not question.pressed_under:
+        return question.sources
+    return [replace(source, message_id=-turn_id) for source in question.sources]
 
 
 def _next_id(run: Run) -> int:
@@ -383,9 +439,10 @@ def _insert(run: Run, turn_id: int, question: Question, now: float) -> None:
     run(
         """
         INSERT INTO turns (id, conversation_id, chat_id, topic_id, author_id,
-                           question_message_id, state, asked_at, order_kind, schema, language)
+                           question_message_id, state, asked_at, order_kind, schema, language,
+                           quoted)
         VALUES (:id, :conversation_id, :chat_id, :topic_id, :author_id,
-                :question_message_id, 'asked', :now, :order_kind, :schema, :language)
+                :question_message_id, 'asked', :now, :order_kind, :schema, :language, :quoted)
         """,
         {
             "id": turn_id,
@@ -393,11 +450,12 @@ def _insert(run: Run, turn_id: int, question: Question, now: float) -> None:
             "chat_id": thread.chat_id,
             "topic_id": thread.topic_id,
             "author_id": author.id,
-            "question_message_id": question.sources[-1].message_id,
+            "question_message_id": question.pressed_under or question.sources[-1].message_id,
             "now": now,
             "order_kind": order.kind,
             "schema": order.schema,
             "language": author.language,
+            "quoted": question.quoted,
         },
     )
 

@@ -216,9 +216,9 @@ class AnswerSpeech:
 
 
 def can_be_spoken(turn: Turn) -> bool:
-    """Whether the turn has an answer in words."""
+    """Whether the turn has an answer in words, in a chat that voice messages can be sent to."""
     is_there = turn.is_answered and not turn.error and bool(turn.answer)
-    return is_there and turn.order.kind == "words"
+    return is_there and turn.order.kind == "words" and not turn.thread.is_elsewhere
 
 
 def _has_spoken(turn: Turn) -> bool:

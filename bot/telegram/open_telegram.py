@@ -204,7 +204,15 @@ async def _open_base(
         toolbox=toolbox,
         approval_desk=approval_desk,
         deliveries=_deliveries(
-            connection, storage, settings, calls, messages, inline_messages, clock, wall_clock
+            connection,
+            storage,
+            settings,
+            calls,
+            messages,
+            inline_messages,
+            clock,
+            wall_clock,
+            can_speak=assistant.speech_maker is not None,
         ),
         private_topics=PrivateTopics(
             connection.bot,
@@ -297,6 +305,8 @@ def _services(
         show_again=base.deliveries.show_again,
         speech=base.speech,
         compose_answer=base.deliveries.compose_whole,
+        show_buttons=base.deliveries.show_buttons,
+        surroundings_of=base.assistant.surroundings_of,
     )
 
 
@@ -362,6 +372,8 @@ def _deliveries(
     inline_messages: InlineMessages,
     clock: Clock,
     wall_clock: WallClock,
+    *,
+    can_speak: bool,
 ) -> Deliveries:
     bot = connection.bot
     streaming = settings.streaming
@@ -378,6 +390,7 @@ def _deliveries(
         inline_screens=InlineScreens(inline_messages, storage.inline_answers, lambda: bot.username),
         looks=(under_reminders(storage.reminders), look_for_facts(storage.memory)),
         rich_chats=RichChats(storage.settings, wall_clock, default=settings.rich),
+        can_speak=can_speak,
     )
 
 

@@ -162,7 +162,8 @@ class TurnRunner:
 
     async def _report(self, turn: Turn, running: ActiveTurn) -> None:
         """The admins hear of what only they can mend."""
-        trouble = error_named(turn.error) if turn.error else None
+        name = turn.error or turn.not_shorter
+        trouble = error_named(name) if name else None
         if trouble and trouble.is_for_admins:
             await self._admin_alerts.alert(trouble, running.about, turn)
         for met, about in dict.fromkeys(running.answer.troubles if running.answer else ()):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sandbox.modelapi.errands import run_errand
 from sandbox.modelapi.examples import example_of
@@ -21,6 +22,11 @@ _LATER = re.compile(r"\bask (me|you) later\b|待会.{0,4}问|回头.{0,4}问", r
 _GO_ON = re.compile(
     r"^(please )?(go on|continue|keep going)|\bcut off\b|^请?(继续|接着)", re.IGNORECASE
 )
+_MUCH_SHORTER = re.compile(r"\bmuch shorter\b", re.IGNORECASE)
+# A bot that wants to know what may be asked next names the mark that is to stand before it.
+_FOLLOW_UPS = re.compile(r"^>>\? ", re.MULTILINE)
+_NEXT = ("Tell me a story", "What did I say before?", "Show me some Markdown")
+_NEXT_CHINESE = ("给我讲个故事", "我之前说过什么？", "再说一遍")
 _NUMBER = re.compile(r"\d+")
 _SCHEMA = re.compile(r"\{")
 # What a bot may have put behind an answer that is not whole.
@@ -71,19 +77,33 @@ _FRUITS = (
 
 
 def answer_freely(body: Json) -> Reply:
-    """The default answer to a chat completion."""
+    """The default answer to a chat completion; with questions behind it where they are wanted."""
+    reply = _answer(body)
+    system = _system(body["messages"])
+    if reply.calls or not _FOLLOW_UPS.search(system):
+        return reply
+    asked = last_asked(body["messages"])
+    more = _NEXT_CHINESE if _CHINESE.search(asked) else _NEXT
+    return replace(reply, text="\n".join([reply.text, "", *(f">>? {one}" for one in more)]))
+
+
+def _system(messages: Sequence[Json]) -> str:
+    return "\n".join(text_of(message) for message in messages if message["role"] == "system")
+
+
+def _answer(body: Json) -> Reply:
     messages: Sequence[Json] = body["messages"]
     asked = last_asked(messages)
     wanted = body.get("response_format") or {"type": "text"}
     if wanted["type"] == "json_schema":
         return _answer_json(wanted["json_schema"]["schema"], asked)
-    system = "\n".join(text_of(message) for message in messages if message["role"] == "system")
+    system = _system(messages)
     # The last resort of those whose server knows no response_format: they ask in words.
     if wanted["type"] == "json_object" or "JSON" in system:
         return _answer_json(_schema_in(system), asked)
     if errand := run_errand(body):
         return errand
-    text = _go_on(body) or _talk(body, messages)
+    text = _go_on(body) or _shorter(messages) or _talk(body, messages)
     pieces = split_pieces(text)
     return Reply(text=text, pause=min(_PAUSE, _LONGEST_TELLING / len(pieces)))
 
@@ -132,6 +152,18 @@ def _go_on(body: Json) -> str:
     if not told or not whole.startswith(told):
         return ""
     return whole.removeprefix(told) or "That was all."
+
+
+def _shorter(messages: Sequence[Json]) -> str:
+    """The first half of the words of its last answer, where a shorter one is asked for."""
+    *before, last = messages
+    if not before or before[-1]["role"] != "assistant" or not _MUCH_SHORTER.search(text_of(last)):
+        return ""
+    told = text_of(before[-1])
+    words = told.split()
+    if len(words) == 1:
+        return told[: (len(told) + 1) // 2]
+    return " ".join(words[: (len(words) + 1) // 2])
 
 
 def _talk(body: Json, messages: Sequence[Json]) -> str:

@@ -8,7 +8,7 @@ from bot.telegram.incoming.events import ButtonPress, IncomingMessage
 
 _FREE = {"stop", "help"}
 """Commands that cost nothing and must always work."""
-_COSTLY = {"again", "more"}
+_COSTLY = {"again", "more", "with", "shorter", "follow"}
 """Buttons that ask the model."""
 _REMEMBERED = 1000
 """Albums."""

@@ -3,17 +3,20 @@
 from bot.telegram.commands import (
     access_requests,
     answer_file,
+    follow_up,
     forget,
     full_quality,
     history,
     memory,
     model,
+    other_model,
     persona,
     remind,
     reminders,
     reset,
     retry,
     settings,
+    shorter_answer,
     stop,
     system_history,
     timezone,
@@ -50,6 +53,7 @@ from bot.telegram.commands.settings import SETTINGS
 from bot.telegram.commands.start import START
 from bot.telegram.commands.status import STATUS
 from bot.telegram.commands.stop import STOP
+from bot.telegram.commands.suggest import SUGGEST
 from bot.telegram.commands.system import SYSTEM
 from bot.telegram.commands.temp import TEMP
 from bot.telegram.commands.timezone import TIMEZONE
@@ -81,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     MODEL,
     EFFORT,
     VOICE,
+    SUGGEST,
     TOOLS,
     MEMORY,
     TRIGGER,
@@ -109,6 +114,11 @@ BUTTONS: dict[str, PressButton] = {
     "take_up": history.press_take_up,
     "forget": forget.press,
     "more": retry.press_continue,
+    "other": other_model.press_menu,
+    "with": other_model.press_model,
+    "answer": other_model.press_back,
+    "shorter": shorter_answer.press,
+    "follow": follow_up.press,
     "ask_access": access_requests.press_request,
     "admit": access_requests.press_admit,
     "refuse": access_requests.press_decline,

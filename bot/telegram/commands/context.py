@@ -8,6 +8,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.assistant.catch_up import CatchUp
 from bot.assistant.group_context import GroupContext
+from bot.assistant.surroundings import SurroundingsOf
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.domain.chat_settings import Streaming
 from bot.domain.speaker_labels import show_name
@@ -94,6 +95,10 @@ class Services:
     """Brings what is shown of an answer up to date."""
     compose_answer: Callable[[Turn], AnswerParts]
     """All that shows an answer, wherever it was asked."""
+    show_buttons: Callable[[Turn], Awaitable[None]]
+    """Brings the buttons under an answer up to date, and nothing else of it."""
+    surroundings_of: SurroundingsOf
+    """For questions that buttons ask."""
     speech: AnswerSpeech | None = None
     """Says answers aloud; None where nobody can."""
 
@@ -172,8 +177,7 @@ class ButtonContext:
     @property
     def number(self) -> int | None:
         """The button's argument, an id; None where somebody made it up."""
-        argument = self.pressed.argument
-        return int(argument) if argument.isdecimal() and len(argument) < _LONGEST_ID else None
+        return read_id(self.pressed.argument)
 
     def rewrite(
         self, text: str | FormattedText, button: InlineKeyboardMarkup | None = None
@@ -189,6 +193,13 @@ class ButtonContext:
         else:
             edit = services.messages.rewriting(pressed.thread, pressed.message_id, rich, button)
         self.lane.run_in_order(edit)
+
+    def change_buttons(self, button: InlineKeyboardMarkup | None = None) -> None:
+        """Put these buttons under the message instead."""
+        pressed = self.pressed
+        self.lane.run_in_order(
+            self.services.messages.changing_buttons(pressed.thread, pressed.message_id, button)
+        )
 
     def announce(self, what: str, line: str) -> None:
         """Tell all what was changed here, where only the presser saw it; `what` is its name."""
@@ -223,6 +234,13 @@ def answer_privately(
 
 _LONGEST_ID = 19
 """Digits that fit into SQLite's integers."""
+
+
+def read_id(text: str) -> int | None:
+    """The id in a button's data; None where somebody made it up."""
+    is_id = text.isascii() and text.isdecimal() and len(text) < _LONGEST_ID
+    return int(text) if is_id else None
+
 
 Run = Callable[[CommandContext], Awaitable[None]]
 Ask = Callable[[CommandContext], Awaitable[IncomingMessage | None]]

@@ -33,7 +33,7 @@ _GONE = N_("This model is no longer available. Send /model to see the current on
 
 _SETTINGS = N_("↩️ Settings")
 
-_PAGE = 8
+MODELS_A_PAGE = 8
 _LONGEST_NAME = 128
 _LONGEST_PART = 40
 """Bytes of what was searched for that fit into a button beside the page's number."""
@@ -63,7 +63,7 @@ async def _show(context: CommandContext) -> None:
 
 async def _set_or_search(context: CommandContext, name: str) -> None:
     services, message = context.services, context.message
-    names = await _names(services)
+    names = await known_models(services)
     same = [known for known in names if known.lower() == name.lower()]
     if not same and _search(names, name):
         context.reply_privately(
@@ -103,8 +103,8 @@ async def press_model(press: ButtonContext) -> str:
 
 
 async def _choose_pressed(press: ButtonContext) -> None:
-    names = await _names(press.services)
-    chosen = next((name for name in names if _digest(name) == press.pressed.argument), None)
+    names = await known_models(press.services)
+    chosen = next((name for name in names if model_digest(name) == press.pressed.argument), None)
     if chosen is None:
         press.rewrite(_(_GONE))
         return
@@ -120,15 +120,19 @@ async def list_view(
     own = (await services.storage.settings.of(chat_id)).model
     in_force = own or services.defaults.model
     now = _(_NOW if own else _NOW_DEFAULT).format(model=in_force)
-    names = await _names(services)
+    names = await known_models(services)
     if not names:
         how = notice_text(_(_NO_LIST), model=services.defaults.model)
         return join_texts("\n\n", [now, how]), keyboard(_settings_button()) if with_back else None
     found = _search(names, part)
-    page = min(page, max(0, len(found) - 1) // _PAGE)
-    shown = found[page * _PAGE : (page + 1) * _PAGE]
+    page = min(page, max(0, len(found) - 1) // MODELS_A_PAGE)
+    shown = found[page * MODELS_A_PAGE : (page + 1) * MODELS_A_PAGE]
     rows = [
-        [InlineKeyboardButton(_label(name, in_force), callback_data=f"model:{_digest(name)}")]
+        [
+            InlineKeyboardButton(
+                model_label(name, in_force), callback_data=f"model:{model_digest(name)}"
+            )
+        ]
         for name in shown
     ]
     if turns := _turns(page, len(found), part):
@@ -144,10 +148,11 @@ async def list_view(
 
 def _turns(page: int, count: int, part: str) -> list[InlineKeyboardButton]:
     """The buttons to the pages before and after."""
-    return page_buttons(page, -(-count // _PAGE), lambda number: f"models:{number}:{part}")
+    return page_buttons(page, -(-count // MODELS_A_PAGE), lambda number: f"models:{number}:{part}")
 
 
-async def _names(services: Services) -> Sequence[str]:
+async def known_models(services: Services) -> Sequence[str]:
+    """What the server offers; nothing where it does not tell."""
     try:
         return await services.provider.list_models()
     except ModelError:
@@ -162,7 +167,7 @@ def _shorten(part: str) -> str:
     return part.encode()[:_LONGEST_PART].decode(errors="ignore")
 
 
-def _digest(name: str) -> str:
+def model_digest(name: str) -> str:
     """Names may be longer than a button's data, and their order may change."""
     return hashlib.sha256(name.encode()).hexdigest()[:24]
 
@@ -171,7 +176,8 @@ def _settings_button() -> InlineKeyboardButton:
     return InlineKeyboardButton(_(_SETTINGS), callback_data="settings:")
 
 
-def _label(name: str, in_force: str) -> str:
+def model_label(name: str, in_force: str) -> str:
+    """A model on a button."""
     short = name if len(name) <= _LONGEST_LABEL else f"…{name[-_LONGEST_LABEL:]}"
     return f"✅ {short}" if name == in_force else short
 

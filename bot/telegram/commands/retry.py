@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext
+from bot.telegram.commands.shown_answer import BUSY, is_busy
 from bot.telegram.incoming.events import IncomingMessage
 
 _NOTHING = N_("There is no question to answer again.")
-_BUSY = N_("I'm still answering. Send /stop to end that.")
 _NOT_YOURS = N_("Only the person who asked, or a group administrator, can retry this.")
 _OLD = N_("Only your latest question can be retried.")
 
@@ -23,14 +23,16 @@ async def _run(context: CommandContext) -> None:
     """
     services, message = context.services, context.message
     if context.lane.running and not await context.lane.running.has_ended_soon():
-        context.reply_privately(_(_BUSY))
+        context.reply_privately(_(BUSY))
         return
     conversation = await services.storage.conversations.current(message.thread, services.clock())
     turn = await services.storage.turns.last(
         conversation.id, message.author.id if message.is_group else None
     )
     in_place = turn is not None and await _is_right_above(context, turn.id)
-    reopened = await services.storage.turns.reopen(turn.id, in_place=in_place) if turn else None
+    # Whatever was chosen for one answer, now the chat's own model is asked.
+    turns = services.storage.turns
+    reopened = await turns.reopen(turn.id, in_place=in_place, model="") if turn else None
     if reopened is None:
         context.reply_privately(_(_NOTHING))
         return
@@ -82,11 +84,11 @@ async def _reopen(press: ButtonContext, *, keep_answer: bool) -> str:
         author, turn.thread
     ):
         return _(_NOT_YOURS)
-    if lane.running and not await lane.running.has_ended_soon():
-        return _(_BUSY)
+    if await is_busy(press):
+        return _(BUSY)
     reopened = await turns.reopen(turn.id, keep_answer=keep_answer)
     if reopened is None:
-        return _(_BUSY)
+        return _(BUSY)
     lane.resume(reopened)
     return ""
 

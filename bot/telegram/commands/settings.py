@@ -33,6 +33,8 @@ _RICH = N_("📐 Rich messages: {value}")
 _TRIGGER = N_("👋 I answer: {value}")
 _LISTEN = N_("👂 Group context: {value}")
 _JSON = N_("🧮 Answers as JSON: {value}")
+_ANSWER_BUTTONS = N_("🎛 Buttons under answers: {value}")
+_SUGGEST = N_("❓ Suggested questions: {value}")
 _MEMORY = N_("📝 Memory: {value}")
 _LANGUAGE = N_("🌐 Language: {value}")
 _TIMEZONE = N_("🕒 Time zone: {value}")
@@ -43,6 +45,9 @@ _STREAMINGS = {
     "draft": N_("as a draft"),
     "off": N_("when finished"),
 }
+_SWITCHES = ("is_listening", "is_open", "shows_thinking", "answer_buttons", "suggest")
+"""Settings that are true or false."""
+
 _DEFAULT = N_("{value} (default)")
 _ADMINS, _EVERYBODY = N_("administrators"), N_("everyone")
 _UNKNOWN = N_("This button no longer works. Send /settings again.")
@@ -97,7 +102,7 @@ async def press_set(press: ButtonContext) -> str:
             thread, OutputFormat("json", order.schema) if value == "on" else TEXT
         )
         await record_audit(services, author, thread.chat_id, "settings", f"json={value}")
-    elif name in ("is_listening", "is_open", "shows_thinking"):
+    elif name in _SWITCHES:
         await choose(services, author, thread, **{name: value == "on"})
     elif name == "rich":
         # What was refused once may be tried again.
@@ -165,6 +170,8 @@ def _controls(
     is_on = has_memory(settings, default=services.defaults.memory)
     yield _switch("memory", _MEMORY, is_on=is_on)
     yield _switch("json", _JSON, is_on=order.kind == "json")
+    yield _switch("answer_buttons", _ANSWER_BUTTONS, is_on=settings.answer_buttons)
+    yield _switch("suggest", _SUGGEST, is_on=settings.suggest)
     shown = describe_language(settings.language, is_private=thread.is_private)
     languages = ("", *known_languages())
     yield _Control("language", _LANGUAGE, shown, settings.language, languages)

@@ -1,7 +1,9 @@
 """How each turn's answer is shown: where, in which style, and what stands there in the end."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from telegram.constants import ChatAction
@@ -12,12 +14,13 @@ from bot.storage.attachments import Attachments
 from bot.storage.chat_settings import Settings
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.errors import StorageUnavailable
+from bot.telegram.outgoing.answer.answer_buttons import rows_under
 from bot.telegram.outgoing.answer.answer_messages import AnswerMessages, AnswerPlace
 from bot.telegram.outgoing.answer.delivery import Delivery, NoteRefusal, Style
 from bot.telegram.outgoing.answer.drafts import Drafts
 from bot.telegram.outgoing.answer.inline_screens import InlineScreens
-from bot.telegram.outgoing.answer.render_result import render_result
-from bot.telegram.outgoing.answer.rendered_answer import AnswerParts, compose
+from bot.telegram.outgoing.answer.render_result import quote_of, render_result
+from bot.telegram.outgoing.answer.rendered_answer import AnswerParts, RenderedAnswer, compose
 from bot.telegram.outgoing.answer.rich_chats import RichChats
 from bot.telegram.outgoing.answer.under_answer import LookUnder, look_under
 from bot.telegram.outgoing.answer.uploads import Uploads
@@ -48,6 +51,7 @@ class Deliveries:
         inline_screens: InlineScreens,
         looks: Sequence[LookUnder] = (),
         rich_chats: RichChats | None = None,
+        can_speak: bool = False,
     ) -> None:
         self._messages = messages
         self._drafts = drafts
@@ -61,6 +65,7 @@ class Deliveries:
         self._inline_screens = inline_screens
         self._looks = looks
         self._rich_chats = rich_chats
+        self._can_speak = can_speak
 
     async def open(self, turn: Turn, *, is_new: bool = False) -> Delivery:
         """The turn's delivery, which goes on where an earlier one left it, unless it is new."""
@@ -84,6 +89,7 @@ class Deliveries:
             self._uploads,
             self._clock,
             is_new=is_new,
+            begun_quote=quote_of(turn),
             note_refusal=await self._rich_in(turn),
         )
 
@@ -93,10 +99,7 @@ class Deliveries:
         `admin_about` is what a failure is about, where only an admin of the bot reads of it.
         """
         try:
-            made = await self._attachments.made(turn.id) if turn.order.kind == "picture" else None
-            below = await look_under(turn, self._looks)
-            final = render_result(turn, made, self._max_images, admin_about, below)
-            return await delivery.finish(final)
+            return await delivery.finish(await self._render(turn, admin_about))
         except StorageUnavailable:
             raise
         except Exception:
@@ -108,9 +111,24 @@ class Deliveries:
         """Bring a shown answer up to date: what stands under it has changed."""
         await self.finish(await self.open(turn), turn)
 
+    async def show_buttons(self, turn: Turn) -> None:
+        """Only the buttons under a shown answer are others now."""
+        parts = await self._delivery_log.parts(turn.id)
+        if parts and parts[-1] > 0 and turn.is_answered:
+            composed = await asyncio.to_thread(compose, await self._render(turn))
+            thread, message_id = turn.thread, parts[-1]
+            await self._messages.changing_buttons(thread, message_id, composed.keyboard)()
+
     def compose_whole(self, turn: Turn) -> AnswerParts:
         """All that shows the answer of a turn in words, to be shown anywhere else."""
         return compose(render_result(turn, None, self._max_images))
+
+    async def _render(self, turn: Turn, admin_about: str | None = None) -> RenderedAnswer:
+        made = await self._attachments.made(turn.id) if turn.order.kind == "picture" else None
+        settings = await self._settings.of(turn.thread.chat_id)
+        rows = rows_under(turn, settings, can_speak=self._can_speak)
+        below = replace(await look_under(turn, self._looks), rows=rows)
+        return render_result(turn, made, self._max_images, admin_about, below)
 
     async def _rich_in(self, turn: Turn) -> NoteRefusal | None:
         """What is told of a refusal, where the answer may be a rich message."""

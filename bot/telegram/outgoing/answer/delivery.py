@@ -81,8 +81,8 @@ class Delivery:
 
     Inside the context previews come and go as Telegram allows; nothing depends on them. What
     `finish` shows is complete, whatever was on the screen before; `is_new`: nothing was. A `quote`
-    stands above all of it. `note_refusal` is told why Telegram refuses a rich message; None: none
-    is wanted.
+    stands above all of it; `begun_quote` below that until the question's files are heard.
+    `note_refusal` is told why Telegram refuses a rich message; None: none is wanted.
     """
 
     def __init__(
@@ -95,6 +95,7 @@ class Delivery:
         *,
         is_new: bool = False,
         quote: str = "",
+        begun_quote: str = "",
         note_refusal: NoteRefusal | None = None,
     ) -> None:
         self._screen = screen
@@ -102,7 +103,7 @@ class Delivery:
         self._note_refusal = note_refusal
         self._uploads = uploads
         self._quote = quote
-        self._growing = GrowingAnswer(quote)
+        self._growing = GrowingAnswer(self._above(begun_quote))
         self._drafts = drafts
         self._style = style
         self._stop_keyboard = keyboard(stop_button(screen.turn_id))
@@ -171,7 +172,7 @@ class Delivery:
             if not composed.parts:
                 # The picture comes before what stood in its place goes.
                 await self._show_upload(composed.upload)
-            await self._screen.show(composed.parts, keyboard(*composed.buttons))
+            await self._screen.show(composed.parts, composed.keyboard)
             if composed.parts and not self._screen.is_stopped:
                 await self._show_upload(composed.upload)
         except BadRequest as error:
@@ -190,7 +191,7 @@ class Delivery:
         if composed.rich is None or self._note_refusal is None:
             return False
         try:
-            await self._screen.show([composed.rich], keyboard(*composed.buttons))
+            await self._screen.show([composed.rich], composed.keyboard)
         except BadRequest as error:
             await self._note_refusal(error.message)
             return False

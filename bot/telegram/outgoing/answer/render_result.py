@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from telegram import InlineKeyboardButton
 from telegramify_markdown import utf16_len
@@ -45,6 +46,8 @@ _REMARKS = {
 }
 _UNSEEN = N_("👁 This model can't see pictures, so I answered without them.")
 _WRITTEN_BY = N_("🔀 Written by {model}, because the chosen model was not available.")
+_CHOSEN = N_("🔁 Written by {model}.")
+_NOT_SHORTER = N_("✂️ The answer stays as it was. {reason}")
 _HEARD = N_("📄 Only the first {kept}% of {name} was read.")
 _LEFT_OUT = {
     "pages": N_(
@@ -97,12 +100,17 @@ def render_result(
     """
     quote = quote_of(turn)
     if turn.error:
-        return _failure(turn, quote, max_images, admin_about)
+        return replace(_failure(turn, quote, max_images, admin_about), rows=below.rows)
     if turn.order.kind == "picture" and made:
         return RenderedAnswer(upload=_photo(turn, made), quote=quote)
     remarks = [*_file_remarks(turn), *below.lines]
     if turn.written_by:
         remarks.append(_(_WRITTEN_BY).format(model=shorten(turn.written_by, LONGEST_NAME)))
+    elif turn.chosen_model:
+        remarks.append(_(_CHOSEN).format(model=shorten(turn.chosen_model, LONGEST_NAME)))
+    if turn.not_shorter:
+        reason = _(error_named(turn.not_shorter).sentence)
+        remarks.append(_(_NOT_SHORTER).format(reason=reason))
     if turn.finish_reason in _REMARKS:
         remarks.append(_(_REMARKS[turn.finish_reason]))
     if turn.order.kind == "json":
@@ -118,14 +126,16 @@ def render_result(
         sources=turn.sources,
         remark="\n".join(remarks),
         buttons=buttons,
+        rows=below.rows,
         file_button=file_button(turn.id),
     )
 
 
 def quote_of(turn: Turn) -> str:
-    """What was said aloud in the question, so that one sees what was understood."""
+    """The question, where a button asked it or it was said aloud: one sees what was understood."""
     spoken = (item.text for item in turn.enclosed if item.is_speech and not item.problem)
-    return "\n\n".join(f"🎤 {text}" for text in spoken)
+    pressed = (f"❓ {turn.quoted}",) if turn.quoted else ()
+    return "\n\n".join([*pressed, *(f"🎤 {text}" for text in spoken)])
 
 
 def _failure(turn: Turn, quote: str, max_images: int, admin_about: str | None) -> RenderedAnswer:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegramify_markdown import utf16_len
 
 from bot.domain.tools import Source
@@ -19,6 +19,7 @@ from bot.telegram.outgoing.answer.growing_answer import (
 )
 from bot.telegram.outgoing.send.upload import Upload, answer_file, shorten
 from bot.telegram.outgoing.text.entity import Entity
+from bot.telegram.outgoing.text.keyboards import Rows, keyboard
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 from bot.telegram.outgoing.text.source_list import list_sources
 from bot.telegram.outgoing.text.splitting import LIMIT, MAX_ENTITIES, Cutter, split
@@ -36,6 +37,8 @@ _MANY_PARTS = 4
 class RenderedAnswer:
     """A quotation, reasoning, Markdown or JSON, the pages it rests on, our remarks, then buttons.
 
+    The first of these stand side by side, and `rows` below them.
+
     `file_button` is added where there are more messages than one likes to read on a phone.
     `upload` comes in a message of its own.
     """
@@ -47,6 +50,7 @@ class RenderedAnswer:
     sources: tuple[Source, ...] = ()
     remark: str = ""
     buttons: tuple[InlineKeyboardButton, ...] = ()
+    rows: Rows = ()
     file_button: InlineKeyboardButton | None = None
     upload: Upload | None = None
 
@@ -61,7 +65,13 @@ class AnswerParts:
     parts: list[FormattedText]
     buttons: tuple[InlineKeyboardButton, ...] = ()
     upload: Upload | None = None
+    rows: Rows = ()
     rich: FormattedText | None = None
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """All buttons."""
+        return keyboard(*self.buttons, rows=self.rows)
 
 
 def compose(final: RenderedAnswer, growing: GrowingAnswer | None = None) -> AnswerParts:
@@ -78,7 +88,7 @@ def compose(final: RenderedAnswer, growing: GrowingAnswer | None = None) -> Answ
         words = "\n\n".join(filter(None, said))
         parts = visible(split(plain(words[:MOST_SOURCE])))
         upload = answer_file(final.text) if len(parts) > MOST_PARTS else final.upload
-        return AnswerParts(parts[:MOST_PARTS], final.buttons, upload)
+        return AnswerParts(parts[:MOST_PARTS], final.buttons, upload, final.rows)
 
 
 def _compose(final: RenderedAnswer, growing: GrowingAnswer | None) -> AnswerParts:
@@ -94,11 +104,11 @@ def _compose(final: RenderedAnswer, growing: GrowingAnswer | None) -> AnswerPart
         remark = "\n".join(filter(None, (remark, _(_REST))))
         parts = visible(cutter.close())[:MOST_PARTS]
         parts = [*parts[:-1], _with_end(parts[-1], remark)] if parts else [plain(remark)]
-        return AnswerParts(parts, final.buttons, answer_file(final.text))
+        return AnswerParts(parts, final.buttons, answer_file(final.text), final.rows)
     buttons = final.buttons
     if final.file_button and len(parts) > _MANY_PARTS:
         buttons = (*buttons, final.file_button)
-    return AnswerParts(parts, buttons, final.upload)
+    return AnswerParts(parts, buttons, final.upload, final.rows)
 
 
 def _json_below(final: RenderedAnswer) -> Cutter:

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton
 
 from bot.domain.turn import Turn
+from bot.telegram.outgoing.text.keyboards import Rows
 
 
 @dataclass(frozen=True, slots=True)
 class UnderAnswer:
-    """Lines such as "📝 allergic to walnuts", and buttons that take them back."""
+    """Lines such as "📝 allergic to walnuts", and buttons that take them back.
+
+    Below them stand `rows`, by which more can be had of the answer.
+    """
 
     lines: tuple[str, ...] = ()
     buttons: tuple[InlineKeyboardButton, ...] = ()
+    rows: Rows = ()
 
 
 NOTHING = UnderAnswer()

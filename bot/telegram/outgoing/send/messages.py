@@ -229,6 +229,23 @@ class Messages:
 
         return edit
 
+    def changing_buttons(
+        self, thread: Thread, message_id: int, button: Button = None
+    ) -> Callable[[], Awaitable[None]]:
+        """The putting of other buttons under a message of ours, to be done later."""
+        message = {"chat_id": thread.chat_id, "message_id": message_id, "reply_markup": button}
+
+        async def change() -> None:
+            try:
+                await self.calls.call_until_done(
+                    thread.chat_id,
+                    lambda: bot_api.call(self._bot, "editMessageReplyMarkup", message),
+                )
+            except (Undeliverable, TelegramError) as error:
+                logger.debug("buttons were not changed: %s", error)
+
+        return change
+
     async def edit_surely(
         self,
         chat_id: int,

@@ -4,14 +4,19 @@ from collections.abc import Callable
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.domain.follow_ups import shorten_label
 from bot.i18n.language import N_, _
 
 _PREVIOUS, _NEXT = N_("◀️ Previous ({page} of {pages})"), N_("Next ▶️ ({page} of {pages})")
 
 
-def keyboard(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup | None:
-    """The buttons side by side; no keyboard for none."""
-    return InlineKeyboardMarkup([buttons]) if buttons else None
+Rows = tuple[tuple[InlineKeyboardButton, ...], ...]
+
+
+def keyboard(*buttons: InlineKeyboardButton, rows: Rows = ()) -> InlineKeyboardMarkup | None:
+    """The buttons side by side, then these rows; no keyboard for none."""
+    filled = [row for row in (buttons, *rows) if row]
+    return InlineKeyboardMarkup(filled) if filled else None
 
 
 def stop_button(turn_id: int) -> InlineKeyboardButton:
@@ -27,6 +32,21 @@ def again_button(turn_id: int) -> InlineKeyboardButton:
 def continue_button(turn_id: int) -> InlineKeyboardButton:
     """Lets an answer that is not whole go on."""
     return InlineKeyboardButton(_("▶️ Continue"), callback_data=f"more:{turn_id}")
+
+
+def other_model_button(turn_id: int) -> InlineKeyboardButton:
+    """Opens the menu of models that may answer instead."""
+    return InlineKeyboardButton(_("🔁 Another model"), callback_data=f"other:{turn_id}:0:r")
+
+
+def shorter_button(turn_id: int) -> InlineKeyboardButton:
+    """Asks for a shorter version of the answer."""
+    return InlineKeyboardButton(_("✂️ Shorter"), callback_data=f"shorter:{turn_id}")
+
+
+def follow_up_button(turn_id: int, number: int, question: str) -> InlineKeyboardButton:
+    """Asks a question that may come next, counted from 0."""
+    return InlineKeyboardButton(shorten_label(question), callback_data=f"follow:{turn_id}:{number}")
 
 
 def file_button(turn_id: int) -> InlineKeyboardButton:
