@@ -28,7 +28,7 @@ They are taken off your earlier answers, so you do not see them there."""
 _LEAD = r" {0,3}(?:(?:[-*+•]|\d[.)])[ \t]{1,3})?[*_`]{0,2}"
 _LINE = re.compile(rf"{_LEAD}>>\?(?P<question>.*)", re.DOTALL)
 _BEGINNING = re.compile(rf" {{0,3}}(?:[-*+•]|\d[.)]?)|{_LEAD}>{{0,2}}")
-_HALF = re.compile(rf"{_LEAD}>{{1,2}}\s*")
+_HALF = re.compile(rf"{_LEAD}>{{1,2}}")
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}|~{3,})(?P<rest>.*)")
 _JOINERS = "\u200c\u200d"
 """Invisible, and parts of words and of emoji."""

@@ -1,16 +1,22 @@
 """Which history the assistant chooses: append-only, within the budget, cut seldom and for good."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from bot.domain.completion import Delta
 from bot.domain.errors import ContextTooLong
+from bot.domain.follow_ups import INSTRUCTION
+from bot.domain.output_format import OutputFormat
 from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_tokens
+from bot.storage.chat_settings import Settings
 from bot.storage.database import Database
-from tests.assistants import WHOLE, Model, hire, shown, talk
+from bot.storage.turns import Turns
+from tests.assistants import WHOLE, Model, hire, pull, shown, talk
+from tests.storage.examples import HOME, NOW, question
 
 
 @pytest.fixture
@@ -129,3 +135,56 @@ async def test_a_question_that_was_too_long_does_not_block_the_next_one(
     turn = await talk(assistant, "Hello")
 
     assert (turn.answer, turn.error) == ("Fine.", None)
+
+
+NEXT = "\n\n>>? Why?\n>>? How?"
+
+
+async def test_what_may_be_asked_next_is_asked_for_alike_and_stands_in_no_prompt(
+    database: Database, model: Model
+) -> None:
+    await Settings(database).change(HOME.chat_id, suggest=True)
+    assistant = hire(database, model.stream)
+    model.will("Tea ", f"it is.{NEXT}", WHOLE)
+
+    turn, *_ = [await talk(assistant, f"question {number}") for number in range(3)]
+
+    assert (turn.answer, turn.follow_ups) == ("Tea it is.", ("Why?", "How?"))
+    assert {prompt.system for prompt in model.prompts} == {f"Be brief.\n\n{INSTRUCTION}"}
+    assert len(model.prompts) == 3
+    for before, after in pairwise(model.prompts):
+        assert shown(after)[: len(before.messages)] == shown(before)
+    assert set(shown(model.prompts[-1])[1::2]) == {"Tea it is."}
+
+
+async def test_nobody_asks_for_what_may_come_next_where_it_is_off_or_json_is_wanted(
+    database: Database, model: Model
+) -> None:
+    model.will("{}", NEXT, WHOLE)
+    assistant = hire(database, model.stream)
+
+    turn = await talk(assistant, "question")
+
+    assert (turn.answer, turn.follow_ups) == (f"{{}}{NEXT}", ())
+    await Settings(database).change(HOME.chat_id, suggest=True)
+    asked = replace(question("as JSON"), order=OutputFormat("json"))
+    model.will("{}", WHOLE)
+    await assistant.answer(await assistant.store_question(asked), pull)
+    assert not any(INSTRUCTION in prompt.system for prompt in model.prompts)
+
+
+async def test_a_turn_asks_the_model_that_was_chosen_for_it_alone(
+    database: Database, model: Model
+) -> None:
+    assistant, turns = hire(database, model.stream), Turns(database)
+    turn = await talk(assistant, "first")
+    await turns.mark_shown(turn.id, NOW)
+    reopened = await turns.reopen(turn.id, model="gpt-4o")
+    assert reopened
+
+    await assistant.answer(reopened, pull)
+    await talk(assistant, "second")
+
+    assert [prompt.model for prompt in model.prompts] == ["gpt-6-luna", "gpt-4o", "gpt-6-luna"]
+    # What it is asked elsewhere is not to move the conversation from its own provider.
+    assert [prompt.conversation_id for prompt in model.prompts] == [1, 0, 1]

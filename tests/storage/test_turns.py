@@ -330,3 +330,91 @@ async def test_two_writers_never_give_the_same_id(tmp_path: Path) -> None:
         turns = await asyncio.gather(*(story.asks("Hello") for story in stories))
 
     assert sorted(turn.id for turn in turns) == list(range(1, 21))
+
+
+async def test_an_answer_stays_until_the_shorter_one_is_there(story: Story) -> None:
+    turn = await story.talks("Hello", "Hi, and much more.")
+    await story.turns.mark_shown(turn.id, NOW)
+
+    begun = await story.turns.shorten(turn.id)
+
+    assert begun
+    assert (begun.is_answered, begun.answer, begun.longer) == (False, "", "Hi, and much more.")
+    assert await story.remembers() == ["Hello", "Hi, and much more."]
+    assert [one.id for one in await story.turns.open()] == [turn.id]
+    assert await story.turns.shorten(turn.id) is None
+    await story.turns.store_outcome(turn.id, outcome("Hi."), NOW)
+    found = await story.turns.find(turn.id)
+    assert found
+    assert (found.answer, found.longer, found.not_shorter) == ("Hi.", "", "")
+    assert await story.remembers() == ["Hello", "Hi."]
+
+
+async def test_where_no_shorter_one_comes_the_longer_one_is_the_answer(story: Story) -> None:
+    turn = await story.talks("Hello", "Hi, and much more.")
+    await story.turns.mark_shown(turn.id, NOW)
+    await story.turns.shorten(turn.id)
+
+    await story.turns.keep_longer(turn.id, "ModelBusy", (), NOW)
+
+    found = await story.turns.find(turn.id)
+    assert found
+    assert (found.is_answered, found.answer, found.error) == (True, "Hi, and much more.", None)
+    assert found.not_shorter == "ModelBusy"
+    await story.turns.mark_shown(turn.id, NOW)
+    again = await story.turns.shorten(turn.id)
+    assert again
+    assert again.not_shorter == ""
+
+
+async def test_a_fault_while_it_gets_shorter_is_no_error_of_the_answer(story: Story) -> None:
+    turn = await story.talks("Hello", "Hi, and much more.")
+    await story.turns.mark_shown(turn.id, NOW)
+    await story.turns.shorten(turn.id)
+
+    failed = await story.turns.fail(turn.id, "SetAside", NOW, is_set_aside=True)
+
+    assert failed
+    assert (failed.answer, failed.error) == ("Hi, and much more.", None)
+    assert (failed.is_answered, failed.not_shorter) == (True, "SetAside")
+
+
+async def test_a_new_question_ends_the_wish_for_a_shorter_answer(story: Story) -> None:
+    turn = await story.talks("Hello", "Hi, and much more.")
+    await story.turns.mark_shown(turn.id, NOW)
+    await story.turns.shorten(turn.id)
+
+    revised = await story.turns.revise(turn.id, QuestionPart(10, "Hello you"), ())
+
+    assert revised
+    assert (revised.answer, revised.longer, revised.question) == ("", "", "Hello you")
+
+
+@pytest.mark.parametrize(
+    ("reason", "error"),
+    [
+        pytest.param(FinishReason.STOPPED, None, id="stopped"),
+        pytest.param(FinishReason.LENGTH, None, id="cut"),
+        pytest.param(FinishReason.STOP, "ModelBusy", id="failed"),
+    ],
+)
+async def test_what_is_not_whole_is_not_made_shorter(
+    story: Story, reason: FinishReason, error: str | None
+) -> None:
+    turn = await story.asks("Hello")
+    await story.turns.store_outcome(turn.id, outcome("Hi", reason, error=error), NOW)
+    await story.turns.mark_shown(turn.id, NOW)
+
+    assert await story.turns.shorten(turn.id) is None
+
+
+async def test_a_model_is_chosen_for_one_turn_until_another_is(story: Story) -> None:
+    turn = await story.talks("Hello", "Hi")
+    await story.turns.mark_shown(turn.id, NOW)
+
+    for chosen, expected in (("gpt-4o", "gpt-4o"), (None, "gpt-4o"), ("", "")):
+        reopened = await story.turns.reopen(turn.id, model=chosen)
+        assert reopened
+        assert reopened.chosen_model == expected
+        await story.turns.store_outcome(turn.id, outcome("Hi"), NOW)
+        await story.turns.mark_shown(turn.id, NOW)

@@ -7,8 +7,8 @@ from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
 _NOW = N_("Suggested questions: {state}.")
 _HOW = N_(
-    "`/suggest on`: up to 3 buttons under each answer, with questions that may come next. Whoever "
-    "taps one asks it.\n"
+    "`/suggest on`: up to 3 buttons under each answer, with questions that may come next. A "
+    "tap on one asks it.\n"
     "`/suggest off`: no such buttons."
 )
 

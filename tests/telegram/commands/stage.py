@@ -7,6 +7,7 @@ from typing import cast
 from telegram import Bot, InlineKeyboardMarkup
 
 from bot.assistant.budget_guard import BudgetGuard, CostBounds
+from bot.assistant.surroundings import nothing_known
 from bot.domain.access import Access
 from bot.domain.addressing import parse_command
 from bot.domain.message import Author, Thread
@@ -29,7 +30,7 @@ from bot.telegram.lanes.active_turn import Work
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.ephemeral import Ephemeral
 from bot.telegram.outgoing.send.messages import Messages
-from bot.telegram.outgoing.text.markdown import FormattedText
+from bot.telegram.outgoing.text.markdown import FormattedText, plain
 from bot.tools.toolbox import Toolbox
 from tests.telegram.dispatch.stage import (
     ADA,
@@ -75,6 +76,9 @@ class Screen:
 
         return show
 
+    def changing_buttons(self, thread: Thread, _message_id: int, button: object = None) -> Work:
+        return self.notice(thread, plain(""), cast("InlineKeyboardMarkup | None", button))
+
     def rewriting(
         self, thread: Thread, _message_id: int, rich: FormattedText, button: object = None
     ) -> Work:
@@ -88,6 +92,7 @@ class Office:
         self.screen, self.models = Screen(), list(models)
         self.whispers = Whispers(self.screen)
         self.shown_again: list[int] = []
+        self.buttons_shown: list[int] = []
         access = Access(admins=frozenset({OWNER.id}))
         self.services = self._furnish(make_services(database, access=access))
         self.storage = self.services.storage
@@ -102,6 +107,9 @@ class Office:
 
         async def show_again(turn: Turn) -> None:
             self.shown_again.append(turn.id)
+
+        async def show_buttons(turn: Turn) -> None:
+            self.buttons_shown.append(turn.id)
 
         storage = services.storage
         guard = BudgetGuard(
@@ -125,6 +133,8 @@ class Office:
             provider=Provider("a.example", True, True, "off", list_models),
             toolbox=Toolbox((), storage.settings),
             show_again=show_again,
+            show_buttons=show_buttons,
+            surroundings_of=nothing_known,
             defaults=Defaults("en", "Be kind.", "usual", "", 0),
         )
 
@@ -133,6 +143,16 @@ class Office:
         if thread not in self._contexts:
             self._contexts[thread] = make_context(thread=thread)
         return self._contexts[thread]
+
+    def watch_turns(self, thread: Thread) -> list[Turn]:
+        """What the thread's lane is given to answer from now on, which it does not."""
+        resumed: list[Turn] = []
+
+        def resume(turn: Turn) -> None:
+            resumed.append(turn)
+
+        self.lane_of(thread).lane.resume = resume  # type: ignore[method-assign]  # what is watched
+        return resumed
 
     def called(
         self, text: str, thread: Thread = HOME, author: Author = ADA, **changes: object
