@@ -9,6 +9,7 @@ from bot.domain.errors import (
     BotError,
     ContentFiltered,
     EmptyAnswer,
+    ModelError,
     NoRoomForAnswer,
     ToolsUnsupported,
 )
@@ -16,6 +17,7 @@ from bot.domain.follow_ups import Parted, hide_follow_ups, part_follow_ups
 from bot.domain.thoughts import Thoughts
 from bot.domain.tools import Source, ToolRound, used_sources, words_of_rounds
 from bot.domain.turn import Turn
+from bot.domain.unicode import is_blank
 from bot.domain.usage import Call, Usage
 from bot.tools.search.results import listed_sources
 
@@ -80,13 +82,19 @@ class Answer:
         """All words so far."""
         return hide_follow_ups(self._written) if self.has_follow_ups else self._written
 
-    @property
-    def parted(self) -> Parted:
-        """The words, and what may be asked next, now that no more come."""
+    def part(self) -> Parted:
+        """The words, and what may be asked next, now that no more come.
+
+        What broke off, or was stopped, only in the latter is whole.
+        """
         if not self.has_follow_ups:
             return Parted(self._written)
         is_cut = self.finish_reason is not FinishReason.STOP
-        return part_follow_ups(self._written, is_cut=is_cut)
+        parted = part_follow_ups(self._written, is_cut=is_cut)
+        is_fault = self.error is not None and not isinstance(self.error, ModelError)
+        if parted.is_over and is_cut and not is_fault and not is_blank(parted.text):
+            self.error, self.finish_reason = None, FinishReason.STOP
+        return parted
 
     @property
     def _written(self) -> str:

@@ -49,7 +49,7 @@ class TurnStore:
 
     async def end(self, answer: Answer) -> Turn:
         """Store how the answer ended, and what it has cost; the turn as it is now."""
-        parted = answer.parted
+        parted = answer.part()
         text = repair_surrogates(parted.text)
         own = text.removeprefix(words_of_rounds(answer.turn.rounds))
         if answer.error is None and is_blank(own):

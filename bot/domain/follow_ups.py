@@ -37,10 +37,14 @@ _AROUND = ' \t*_`"“”'
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """An answer, and the questions that stood in it."""
+    """An answer, and the questions that stood in it.
+
+    `is_over`: nothing but questions came behind it, so that it was whole by then.
+    """
 
     text: str
     questions: tuple[str, ...] = ()
+    is_over: bool = False
 
 
 def are_wanted(system_prompt: str) -> bool:
@@ -73,6 +77,7 @@ def part_follow_ups(answer: str, *, is_cut: bool = False) -> Parted:
     if ">" not in answer:
         return Parted(answer)
     lines = list(_scan(answer))
+    is_over = _ends_in_questions(lines)
     last = lines[-1]
     is_half = not last.is_code and _HALF.fullmatch(last.text) is not None
     if is_half or (is_cut and last.question is not None and not last.text.endswith("\n")):
@@ -82,7 +87,7 @@ def part_follow_ups(answer: str, *, is_cut: bool = False) -> Parted:
     text = "".join(line.text for line in lines if line.question is None)
     found = (_clean(line.question) for line in lines if line.question is not None)
     questions = dict.fromkeys(one for one in found if not is_blank(one) and len(one) <= LONGEST)
-    return Parted(text.rstrip(), tuple(questions)[:MOST])
+    return Parted(text.rstrip(), tuple(questions)[:MOST], is_over)
 
 
 def shorten_label(question: str, limit: int = 64) -> str:
@@ -95,6 +100,14 @@ class _Line:
     text: str
     question: str | None = None
     is_code: bool = False
+
+
+def _ends_in_questions(lines: Sequence[_Line]) -> bool:
+    """Whether the last line that says something is one, or half of one behind others."""
+    said = [line for line in lines if line.question is not None or not is_blank(line.text)]
+    if said and not said[-1].is_code and _HALF.fullmatch(said[-1].text):
+        said.pop()
+    return bool(said) and said[-1].question is not None
 
 
 def _scan(text: str) -> Iterator[_Line]:

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.completion import Delta
-from bot.domain.errors import ContextTooLong
+from bot.domain.completion import Delta, Finish, FinishReason
+from bot.domain.errors import ContextTooLong, ModelBusy
 from bot.domain.follow_ups import INSTRUCTION
 from bot.domain.output_format import OutputFormat
 from bot.domain.prompt import Prompt
@@ -188,3 +188,27 @@ async def test_a_turn_asks_the_model_that_was_chosen_for_it_alone(
     assert [prompt.model for prompt in model.prompts] == ["gpt-6-luna", "gpt-4o", "gpt-6-luna"]
     # What it is asked elsewhere is not to move the conversation from its own provider.
     assert [prompt.conversation_id for prompt in model.prompts] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("last", "error", "reason"),
+    [
+        pytest.param(Finish(FinishReason.LENGTH, "length"), None, FinishReason.STOP, id="cut"),
+        pytest.param(ModelBusy("x"), None, FinishReason.STOP, id="failed"),
+        pytest.param(KeyError("x"), "BotError", None, id="a fault of ours"),
+    ],
+)
+async def test_an_answer_that_breaks_off_in_what_may_come_next_is_whole(
+    database: Database,
+    model: Model,
+    last: Delta | Exception,
+    error: str | None,
+    reason: FinishReason | None,
+) -> None:
+    await Settings(database).change(HOME.chat_id, suggest=True)
+    model.will("Tea it is.\n\n>>? Why?\n>>? Ho", last)
+
+    turn = await talk(hire(database, model.stream), "question")
+
+    assert (turn.answer, turn.follow_ups) == ("Tea it is.", ("Why?",))
+    assert (turn.error, turn.finish_reason) == (error, reason)

@@ -42,7 +42,26 @@ from bot.domain.follow_ups import (
 def test_what_is_answer_and_what_comes_next(
     written: str, text: str, questions: tuple[str, ...]
 ) -> None:
-    assert part_follow_ups(written) == Parted(text, questions)
+    parted = part_follow_ups(written)
+
+    assert (parted.text, parted.questions) == (text, questions)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_over"),
+    [
+        pytest.param("Yes.\n>>? Why?\n\n", True, id="a question"),
+        pytest.param("Yes.\n>>?", True, id="a mark"),
+        pytest.param("Yes.\n>>? Why?\n>", True, id="half a mark behind one"),
+        pytest.param("Yes.\n>>", False, id="half a mark"),
+        pytest.param("Yes.\n>>? Why?\nAnd", False, id="words behind one"),
+        pytest.param("Yes.", False, id="no question"),
+        pytest.param("```\n>>? Why?", False, id="code"),
+    ],
+)
+def test_what_ends_in_questions_was_whole_before(written: str, *, is_over: bool) -> None:
+    assert part_follow_ups(written).is_over is is_over
+    assert part_follow_ups(written, is_cut=True).is_over is is_over
 
 
 @pytest.mark.parametrize(
@@ -76,7 +95,9 @@ def test_code_between_backticks_opens_no_block() -> None:
     ],
 )
 def test_of_what_breaks_off_whole_questions_are_left(written: str, parted: Parted) -> None:
-    assert part_follow_ups(written, is_cut=True) == parted
+    found = part_follow_ups(written, is_cut=True)
+
+    assert (found.text, found.questions) == (parted.text, parted.questions)
 
 
 _PIECES = [
