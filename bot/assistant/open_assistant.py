@@ -15,7 +15,12 @@ from bot.assistant.model_limits import LearntLimits
 from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.assistant.rounds import Rounds
 from bot.assistant.speech_maker import SpeechMaker
-from bot.assistant.surroundings import SurroundingsOf, ZoneOf, know_surroundings
+from bot.assistant.surroundings import (
+    SurroundingsOf,
+    TellDay,
+    ZoneOf,
+    know_surroundings,
+)
 from bot.assistant.titles import Titles
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.assistant.tool_loop import ToolLimits, ToolLoop, ToolsOf, no_tools
@@ -80,6 +85,8 @@ class AssistantParts:
     approvals: ToolApprovals
     surroundings_of: SurroundingsOf
     """For turns that others begin."""
+    tell_day: TellDay
+    """For those that others let be answered anew."""
     catch_up: CatchUp
     titles: Titles
     speech_maker: SpeechMaker | None
@@ -130,6 +137,7 @@ def open_assistant(storage: Storage, ports: Ports, settings: AssistantSettings) 
         group_context=group_context,
         approvals=approvals,
         surroundings_of=surroundings_of,
+        tell_day=store.tell_day,
         catch_up=catch_up,
         titles=titles,
         speech_maker=_speech_maker(storage, ports, settings, budget_guard),

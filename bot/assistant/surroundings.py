@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.chat_settings import has_memory
 from bot.domain.message import Thread
+from bot.domain.turn import Turn
 from bot.storage.chat_settings import Settings
 from bot.storage.surroundings import NOTHING_KNOWN, Surroundings
 
@@ -14,9 +15,18 @@ SurroundingsOf = Callable[[Thread, int], Awaitable[Surroundings]]
 """Those of a thread and of who asks there."""
 
 
+TellDay = Callable[[Turn], Awaitable[Turn]]
+"""Of a turn that is asked anew: it is told the time of now where the model cannot know it."""
+
+
 async def nothing_known(_thread: Thread, _author_id: int) -> Surroundings:
     """A SurroundingsOf."""
     return NOTHING_KNOWN
+
+
+async def tell_no_day(turn: Turn) -> Turn:
+    """A TellDay."""
+    return turn
 
 
 def know_surroundings(

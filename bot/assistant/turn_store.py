@@ -47,6 +47,13 @@ class TurnStore:
         """The turn with what is known of it by now."""
         return await self._turns.find(turn.id) or turn
 
+    async def tell_day(self, turn: Turn) -> Turn:
+        """A TellDay."""
+        known = await self._surroundings_of(turn.thread, turn.author_id)
+        if not known.zone:
+            return turn
+        return await self._turns.tell_day(turn.id, self._clock(), known.zone) or turn
+
     async def end(self, answer: Answer) -> Turn:
         """Store how the answer ended, and what it has cost; the turn as it is now."""
         parted = answer.part()

@@ -20,7 +20,12 @@ from bot.storage.question_parts import (
     read_sources,
 )
 from bot.storage.speakers import label_speaker
-from bot.storage.surroundings import NOTHING_KNOWN, Surroundings, tell_surroundings
+from bot.storage.surroundings import (
+    NOTHING_KNOWN,
+    Surroundings,
+    tell_day_anew,
+    tell_surroundings,
+)
 from bot.storage.tool_rounds import forget_rounds, write_sources
 from bot.storage.turn_rows import read_turns, write_follow_ups
 from bot.storage.usage import put_calls
@@ -287,6 +292,18 @@ class Turns:
 
         await self._database.transact(revise)
         return await self.find(turn_id)
+
+    async def tell_day(self, turn_id: int, now: float, zone: str) -> Turn | None:
+        """The turn, told the time of now where that is needed: it was opened or revised again."""
+
+        def tell(run: Run) -> list[Turn]:
+            turns = read_turns(run, "WHERE turns.id = :id", {"id": turn_id})
+            if turns:
+                tell_day_anew(run, turn_id, now, zone)
+            return turns and read_turns(run, "WHERE turns.id = :id", {"id": turn_id})
+
+        found = await self._database.transact(tell)
+        return found[0] if found else None
 
     async def take_up(self, turn_id: int) -> int:
         """It is about to be carried out, once more; how often that was tried, this time included.

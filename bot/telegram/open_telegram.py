@@ -307,6 +307,7 @@ def _services(
         compose_answer=base.deliveries.compose_whole,
         show_buttons=base.deliveries.show_buttons,
         surroundings_of=base.assistant.surroundings_of,
+        tell_day=base.assistant.tell_day,
     )
 
 

@@ -78,3 +78,30 @@ async def test_a_cut_behind_which_the_day_stands_changes_no_question(story: Stor
     found = await story.turns.find(third.id)
     assert found
     assert found.before == ""
+
+
+@pytest.mark.parametrize(
+    ("later", "zone", "is_told"),
+    [(60, "UTC", False), (7200, "UTC", True), (60, "Asia/Tokyo", True)],
+    ids=["at once", "hours later", "elsewhere"],
+)
+async def test_a_question_that_is_asked_anew_is_told_the_time_of_now(
+    story: Story, later: float, zone: str, is_told: bool
+) -> None:
+    first = await ask(story, "One")
+    second = await ask(story, "Two", NOW + 1)
+    third = await ask(story, "Three", NOW + 3 * 3600)
+    assert third.before
+    await story.turns.reopen(second.id)
+
+    asked = await story.turns.tell_day(second.id, NOW + later, zone)
+
+    assert asked
+    assert (asked.before == "") == (not is_told)
+    assert zone in asked.before or not is_told
+    past = await story.history.past(first.conversation_id, before=second.id)
+    assert [one.messages[0].text for one in past] == [f"{DAY}One"]
+
+
+async def test_a_turn_that_was_forgotten_is_told_nothing(story: Story) -> None:
+    assert await story.turns.tell_day(77, NOW, "UTC") is None

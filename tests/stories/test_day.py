@@ -80,3 +80,22 @@ async def test_a_scheduled_question_knows_the_time_at_which_it_is_asked(
     (only,) = asked(town)
     assert re.match(rf"\[{DAY}UTC\]\n", only)
     assert only.endswith("what is due today")
+
+
+@pytest.mark.parametrize("how", ["retry", "edit"])
+async def test_a_question_that_is_asked_anew_is_told_the_zone_of_now(
+    town: Town, ada: Person, how: str
+) -> None:
+    said = ada.says("What time is it?")
+    await ada.hears()
+    ada.says("/timezone Tokyo")
+    await ada.hears_about("Asia/Tokyo")
+    if how == "retry":
+        ada.says("/retry")
+    else:
+        town.telegram.edit(ada.user, ada.chat_id, said, "What time is it now?")
+    await town.waits_for(lambda: len(town.asked) > 1)
+    await town.rests()
+
+    (only,) = asked(town)
+    assert re.match(rf"\[{DAY}Asia/Tokyo\]\nWhat time is it", only)

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.assistant.catch_up import CatchUp
 from bot.assistant.group_context import GroupContext
-from bot.assistant.surroundings import SurroundingsOf
+from bot.assistant.surroundings import SurroundingsOf, TellDay
 from bot.assistant.tool_approvals import ToolApprovals
 from bot.domain.chat_settings import Streaming
 from bot.domain.speaker_labels import show_name
@@ -99,6 +99,7 @@ class Services:
     """Brings the buttons under an answer up to date, and nothing else of it."""
     surroundings_of: SurroundingsOf
     """For questions that buttons ask."""
+    tell_day: TellDay
     speech: AnswerSpeech | None = None
     """Says answers aloud; None where nobody can."""
 

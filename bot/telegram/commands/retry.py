@@ -40,7 +40,7 @@ async def _run(context: CommandContext) -> None:
         context.lane.run_in_order(
             lambda: services.messages.react(message.thread, message.message_id, _HEARD)
         )
-    context.lane.resume(reopened)
+    context.lane.resume(await services.tell_day(reopened))
 
 
 async def _is_right_above(context: CommandContext, turn_id: int) -> bool:
@@ -89,7 +89,8 @@ async def _reopen(press: ButtonContext, *, keep_answer: bool) -> str:
     reopened = await turns.reopen(turn.id, keep_answer=keep_answer)
     if reopened is None:
         return _(BUSY)
-    lane.resume(reopened)
+    # What is gone on with stays as it was sent.
+    lane.resume(reopened if keep_answer else await press.services.tell_day(reopened))
     return ""
 
 

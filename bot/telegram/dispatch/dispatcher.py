@@ -71,7 +71,9 @@ def make_steps(
     messages, inbox, clock = services.messages, services.storage.inbox, services.clock
     commands = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
     strangers = Strangers(notified, services.access_list, messages, clock)
-    question_edits = QuestionEdits(services.storage.turns, services.storage.output_formats)
+    question_edits = QuestionEdits(
+        services.storage.turns, services.storage.output_formats, services.tell_day
+    )
     say = make_say(services)
     return (
         FindAddressee(addressing, services.group_context),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.assistant.surroundings import TellDay, tell_no_day
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.turn import QuestionPart, Turn
 from bot.storage.output_formats import OutputFormats
@@ -13,9 +14,12 @@ from bot.telegram.lanes.lanes import Lane
 class QuestionEdits:
     """Changes a stored question and lets it be answered anew, in the place of its old answer."""
 
-    def __init__(self, turns: Turns, output_formats: OutputFormats) -> None:
+    def __init__(
+        self, turns: Turns, output_formats: OutputFormats, tell_day: TellDay = tell_no_day
+    ) -> None:
         self._turns = turns
         self._orders = output_formats
+        self._tell_day = tell_day
 
     async def edit(self, message: IncomingMessage, lane: Lane) -> bool:
         """Take up an edit; whether it has changed a question.
@@ -89,7 +93,7 @@ class QuestionEdits:
         lane.drop(turn.id)
         revised = await self._turns.revise(turn.id, message.source, message.update_ids, order)
         if revised is not None:
-            lane.requeue(revised, parts)
+            lane.requeue(await self._tell_day(revised), parts)
 
     async def _is_last(self, turn: Turn, lane: Lane) -> bool:
         """Whether its author has asked nothing since, nor has anything waiting."""

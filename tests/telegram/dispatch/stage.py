@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from bot.assistant.group_context import GroupContext
+from bot.assistant.surroundings import tell_no_day
 from bot.domain.access import Access
 from bot.domain.addressing import parse_command
 from bot.domain.attachment import Attachment, Kind
@@ -148,6 +149,7 @@ def make_services(
         "access_list": AccessList(access or Access()),
         "defaults": Defaults("en", "", "", "", 0),
         "clock": lambda: NOW,
+        "tell_day": tell_no_day,
         "bot_name": lambda: "parley_bot",
     }
     return Services(**{name: given.get(name, none) for name in names})
