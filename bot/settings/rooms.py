@@ -253,6 +253,7 @@ def telegram_settings(config: Config, waits: Waits) -> TelegramSettings:
         leave_after=config.LEAVE_AFTER,
         memory=config.MEMORY == "on",
         rich=config.RICH_MESSAGES == "on",
+        tells_time=bool(config.TELL_TIME),
         retention_days=config.RETENTION_DAYS,
         database_file=config.DATA_DIR / DATABASE_NAME,
         backup_every_hours=config.BACKUP_EVERY_HOURS,

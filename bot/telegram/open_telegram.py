@@ -288,6 +288,7 @@ def _services(
             retention_days=settings.retention_days,
             memory=settings.memory,
             rich=settings.rich,
+            tells_time=settings.tells_time,
         ),
         provider=Provider(
             host=settings.provider_hosts[0],

@@ -61,6 +61,8 @@ class TelegramSettings:
     waits: Waits = USUAL
     memory: bool = False
     """Whether facts are remembered in chats that have not chosen."""
+    tells_time: bool = False
+    """Whether the model is told the day and the local time."""
     has_titles: bool = True
     speech_host: str = ""
     """Of who speaks answers, where that is another one than the first provider."""

@@ -47,6 +47,8 @@ class Defaults:
     retention_days: float
     memory: bool = False
     rich: bool = False
+    tells_time: bool = False
+    """Whether the model is told the day and the local time."""
 
 
 @dataclass(frozen=True, slots=True)

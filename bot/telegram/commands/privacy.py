@@ -20,6 +20,10 @@ _SENT_ELSEWHERE = N_(
     "instead."
 )
 _SPOKEN = N_("The text of answers that I speak goes to {host}.")
+_TIME = N_(
+    "The model is told the day and the time here, too, with the time zone that was chosen with "
+    "/timezone."
+)
 _SEARCHED = N_("When I search the web, a search engine gets the words that are searched for.")
 _OPENED = N_(
     "I open links from this bot's own server: a site sees the server's address, and nothing of you."
@@ -61,6 +65,7 @@ async def _run(context: CommandContext) -> None:
         _(_SENT).format(host=host),
         *([_(_SENT_ELSEWHERE).format(host=host, others=", ".join(others))] if others else []),
         *_tell_speech(services.provider.speech_host),
+        *([_(_TIME)] if services.defaults.tells_time else []),
         *([_(_SEARCHED)] if services.provider.searching == "ours" else []),
         _(_OPENED),
         _(_THUMBS),

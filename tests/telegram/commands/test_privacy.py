@@ -34,3 +34,14 @@ async def test_all_that_is_kept_is_named(database: Database) -> None:
     said = await Office(database).send("/privacy")
 
     assert all(word in said for word in ("personas", "Reminders", "/temp", "/forget", "/export"))
+
+
+@pytest.mark.parametrize("tells_time", [True, False])
+async def test_the_time_is_named_where_the_model_is_told_it(
+    database: Database, tells_time: bool
+) -> None:
+    office = Office(database)
+    defaults = replace(office.services.defaults, tells_time=tells_time)
+    office.services = replace(office.services, defaults=defaults)
+
+    assert ("/timezone" in await office.send("/privacy")) == tells_time
