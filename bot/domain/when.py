@@ -71,6 +71,22 @@ def read_iso(text: str, repeat: str, now: float, zone: tzinfo) -> Plan:
     return _checked(plan, now)
 
 
+def move_plan(plan: Plan, old: tzinfo, new: tzinfo, now: float) -> Plan:
+    """The same hour in another zone, where an hour was meant: it is a whole minute.
+
+    What was counted in minutes from some moment, which is hardly ever one, stays when it is.
+    """
+    if isinstance(plan.rule, Every) or plan.at % 60:
+        return plan
+    if plan.rule:
+        return Plan(next_time(plan.rule, new, now, now), plan.rule)
+    there = now_there(plan.at, old)
+    moved = local_time(there.date(), there.time(), new)
+    if moved <= now:
+        moved = local_time(there.date() + timedelta(days=1), there.time(), new)
+    return Plan(moved) if moved > now else plan
+
+
 def _repeated(plan: Plan, repeat: str, now: float, zone: tzinfo) -> Plan:
     there = now_there(plan.at, zone)
     at = there.time().replace(second=0, microsecond=0)

@@ -100,6 +100,18 @@ class Reminders:
         )
         self.changed.set()
 
+    async def move(self, reminder: Reminder, zone: str, at: float) -> Reminder | None:
+        """From now on it is of this zone, and due then; None where it is over."""
+        rows = await self._database.write(
+            """
+            UPDATE reminders SET zone = :zone, due_at = :at WHERE id = :id AND state <> 'done'
+            RETURNING id
+            """,
+            {"zone": zone, "at": at, "id": reminder.id},
+        )
+        self.changed.set()
+        return await self.find(reminder.id) if rows else None
+
     async def take_due(self, now: float) -> list[DueTime]:
         """The times that have come, which are in nobody's hands but the caller's from now on.
 

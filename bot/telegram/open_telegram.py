@@ -390,7 +390,10 @@ def _deliveries(
         max_images=settings.max_images,
         clock=clock,
         inline_screens=InlineScreens(inline_messages, storage.inline_answers, lambda: bot.username),
-        looks=(under_reminders(storage.reminders), look_for_facts(storage.memory)),
+        looks=(
+            under_reminders(storage.reminders, storage.time_zones),
+            look_for_facts(storage.memory),
+        ),
         rich_chats=RichChats(storage.settings, wall_clock, default=settings.rich),
         can_speak=can_speak,
     )

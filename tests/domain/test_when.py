@@ -1,14 +1,15 @@
 """What people mean by a time, in both languages. It is Thursday, 26 November 2026, 10:00."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.schedule import write_rule
-from bot.domain.when import WhenError, read_iso, read_when
+from bot.domain.schedule import Days, Every, write_rule
+from bot.domain.time_zone import zone_named
+from bot.domain.when import Plan, WhenError, move_plan, read_iso, read_when
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 26, 10, tzinfo=BERLIN).timestamp()
@@ -169,3 +170,40 @@ def test_no_text_is_a_fault(text: str) -> None:
     except WhenError:
         return
     assert plan.at > NOW
+
+
+SHANGHAI = zone_named("Asia/Shanghai")
+
+
+def _at(text: str, zone: tzinfo) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("plan", "moved"),
+    [
+        pytest.param(
+            Plan(_at("2026-12-01T09:00", UTC)), Plan(_at("2026-12-01T09:00", SHANGHAI)), id="a day"
+        ),
+        pytest.param(
+            Plan(_at("2026-11-26T18:30", UTC)), Plan(_at("2026-11-27T18:30", SHANGHAI)), id="over"
+        ),
+        pytest.param(
+            Plan(_at("2026-11-26T12:10:07", UTC)),
+            Plan(_at("2026-11-26T12:10:07", UTC)),
+            id="in ten minutes",
+        ),
+        pytest.param(
+            Plan(_at("2026-11-26T14:00", UTC), Every(7200)),
+            Plan(_at("2026-11-26T14:00", UTC), Every(7200)),
+            id="every two hours",
+        ),
+        pytest.param(
+            Plan(_at("2026-11-27T09:00", UTC), Days(time(9))),
+            Plan(_at("2026-11-27T09:00", SHANGHAI), Days(time(9))),
+            id="every day",
+        ),
+    ],
+)
+def test_an_hour_stays_the_same_in_another_zone(plan: Plan, moved: Plan) -> None:
+    assert move_plan(plan, UTC, SHANGHAI, _at("2026-11-26T12:00", UTC)) == moved

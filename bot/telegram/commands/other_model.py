@@ -90,7 +90,7 @@ async def _ask(press: ButtonContext, turn: Turn, menu: _Menu, digest: str) -> No
         return
     if is_beside:
         press.change_buttons()
-    press.lane.resume(reopened)
+    press.lane.resume(await press.services.tell_day(reopened))
 
 
 async def _draw(press: ButtonContext, turn: Turn, menu: _Menu) -> InlineKeyboardMarkup:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.reminder import LONGEST, MOST_OPEN, Kind, Reminder
 from bot.domain.time_zone import zone_named
@@ -28,8 +28,9 @@ _MISTAKES = {
     "too often": N_("The shortest interval is 10 minutes."),
     "too far": N_("That is more than 10 years away."),
 }
-_SET = N_("⏰ {time}\n{text}")
-_ZONE = N_("I took {zone} as your time zone. To change it, send /timezone and your city.")
+SET = N_("⏰ {time}\n{text}")
+ZONE = N_("I took {zone} as your time zone.")
+_CHANGE_ZONE = N_("🕒 Change time zone")
 TOO_MANY = N_("You already have {count} reminders. /reminders shows them, to delete some.")
 _TOO_LONG = N_("That is too long. A reminder can have up to {count} characters.")
 UNDONE = N_("↩️ Undone. I won't remind you.")
@@ -67,17 +68,24 @@ async def _run(context: CommandContext) -> None:
     if added is None:
         context.reply_privately(_(TOO_MANY).format(count=MOST_OPEN))
         return
-    lines = [_(_SET).format(time=tell_plan(added), text=tell_short(added))]
+    lines = [_(SET).format(time=tell_plan(added), text=tell_short(added))]
+    buttons = [undo_button(added.id)]
     if not await zones.chosen(thread.chat_id, author.id):
-        lines.append(_(_ZONE).format(zone=zone))
-    _confirm(context, added, join_texts("\n\n", lines))
+        lines.append(_(ZONE).format(zone=zone))
+        buttons.append(zone_button(added.id))
+    _confirm(context, added, join_texts("\n\n", lines), keyboard(*buttons))
 
 
-def _confirm(context: CommandContext, added: Reminder, rich: FormattedText) -> None:
+def _confirm(
+    context: CommandContext,
+    added: Reminder,
+    rich: FormattedText,
+    buttons: InlineKeyboardMarkup | None,
+) -> None:
     """Say it, and note by which message: a search for a lost one must not take it for that."""
     message, messages = context.message, context.services.messages
     reply_to = message.message_id if message.is_group else None
-    notice = messages.notice(message.thread, rich, keyboard(undo_button(added.id)), reply_to)
+    notice = messages.notice(message.thread, rich, buttons, reply_to)
 
     async def confirm() -> None:
         await notice()
@@ -85,6 +93,11 @@ def _confirm(context: CommandContext, added: Reminder, rich: FormattedText) -> N
         await context.services.storage.reminders.note_seen(added.id, seen)
 
     context.lane.run_in_order(confirm)
+
+
+def zone_button(reminder_id: int) -> InlineKeyboardButton:
+    """Offers other time zones, and moves the reminder to the one that is chosen."""
+    return InlineKeyboardButton(_(_CHANGE_ZONE), callback_data=f"zone_of:{reminder_id}")
 
 
 def undo_button(reminder_id: int, place: str = "") -> InlineKeyboardButton:

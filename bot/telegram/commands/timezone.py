@@ -1,5 +1,7 @@
 """/timezone: where somebody lives, or a group as a whole, so that 9:00 is their 9:00."""
 
+from collections.abc import Callable
+
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.time_zone import find_zone
@@ -12,7 +14,7 @@ from bot.telegram.reminder_texts import tell_time
 
 _NOW = N_("🕒 Time zone here: {zone}. It is {time} there.")
 _HOW = N_("To change it, send `/timezone` and a city or a distance to UTC, such as `/timezone +8`.")
-_UNKNOWN = N_("I don't know this time zone. Try a large city near you, such as Berlin.")
+UNKNOWN = N_("I don't know this time zone. Try a large city near you, such as Berlin.")
 _OFTEN = (
     ("America/Los_Angeles", "America/New_York", "America/Sao_Paulo"),
     ("Europe/London", "Europe/Berlin", "Europe/Moscow"),
@@ -26,10 +28,10 @@ async def _run(context: CommandContext) -> None:
     if not context.argument:
         context.reply_privately(*await _view(services, message.thread.chat_id))
     elif (zone := find_zone(context.argument)) is None:
-        context.reply_privately(_(_UNKNOWN))
+        context.reply_privately(_(UNKNOWN))
     elif await may_choose(context):
         await choose(services, message.author, message.thread, timezone=zone)
-        context.reply(f"✅ {_tell(services, zone)}")
+        context.reply(f"✅ {tell_zone(services, zone)}")
 
 
 async def press_page(press: ButtonContext) -> str:
@@ -46,35 +48,41 @@ async def press_zone(press: ButtonContext) -> str:
         return refusal
     zone = find_zone(press.pressed.argument)
     if zone is None:
-        return _(_UNKNOWN)
+        return _(UNKNOWN)
     await choose(press.services, press.pressed.author, press.pressed.thread, timezone=zone)
-    press.rewrite(f"✅ {_tell(press.services, zone)}")
-    press.announce("timezone", _tell(press.services, zone))
+    press.rewrite(f"✅ {tell_zone(press.services, zone)}")
+    press.announce("timezone", tell_zone(press.services, zone))
     return ""
 
 
-def _tell(services: Services, zone: str) -> str:
+def tell_zone(services: Services, zone: str) -> str:
+    """Which it is, and what time it is there."""
     return _(_NOW).format(zone=zone, time=tell_time(services.clock(), zone))
+
+
+def zone_rows(data_of: Callable[[str], str]) -> list[list[InlineKeyboardButton]]:
+    """Buttons with zones in which many live, and their data by the zone's name."""
+    return [
+        [
+            InlineKeyboardButton(
+                name.rpartition("/")[2].replace("_", " "), callback_data=data_of(name)
+            )
+            for name in row
+        ]
+        for row in _OFTEN
+    ]
 
 
 async def _view(
     services: Services, chat_id: int, *, with_back: bool = False
 ) -> tuple[FormattedText, InlineKeyboardMarkup]:
     zone = await services.storage.time_zones.of(chat_id, chat_id)
-    rows = [
-        [
-            InlineKeyboardButton(
-                name.rpartition("/")[2].replace("_", " "), callback_data=f"timezone:{name}"
-            )
-            for name in row
-        ]
-        for row in _OFTEN
-    ]
+    rows = zone_rows(lambda name: f"timezone:{name}")
     if with_back:
         rows.append([InlineKeyboardButton(_("◀️ Back"), callback_data="settings:")])
-    return join_texts("\n\n", [_tell(services, zone), notice_text(_(_HOW))]), InlineKeyboardMarkup(
-        rows
-    )
+    return join_texts(
+        "\n\n", [tell_zone(services, zone), notice_text(_(_HOW))]
+    ), InlineKeyboardMarkup(rows)
 
 
 TIMEZONE = Command(

@@ -6,6 +6,7 @@ from bot.domain.message import Author, Thread
 from bot.domain.reminder import LONGEST, MOST_OPEN, Reminder
 from bot.domain.when import Plan
 from bot.storage.database import Database
+from bot.telegram.commands.permissions import ADMINS_ONLY
 from bot.telegram.incoming.events import RepliedMessage
 from tests.storage.examples import NOW
 from tests.telegram.commands.stage import GUEST, Office
@@ -15,6 +16,7 @@ TOPIC = Thread(GROUP.chat_id, 5)
 NOT_YOURS = "Only the person who set it, or a group administrator, can do that."
 GONE = "This reminder is gone."
 OLD = "This button no longer works. Send /reminders again."
+NO_ZONE = "I don't know this time zone. Try a large city near you, such as Berlin."
 HOW = "Send /remind, a time and what to say"
 TEN_PAST = "⏰ Fri, 2027-01-15 08:10 (UTC)"
 
@@ -65,6 +67,58 @@ async def test_what_is_understood(
     kept = await office.storage.reminders.open_in(HOME.chat_id)
     assert [one.reply_to for one in kept] == ([9 if is_reply else 0] if says[0] == "⏰" else [])
     assert all(len(data.encode()) <= 64 for data in office.screen.buttons[-1])
+
+
+async def test_the_first_one_says_which_zone_it_took_and_offers_others(database: Database) -> None:
+    office = Office(database)
+
+    said = await office.send("/remind tomorrow 9:00 tea")
+    (reminder,) = await office.storage.reminders.open_in(HOME.chat_id)
+    buttons = office.screen.buttons[-1]
+    await office.press(f"zone_of:{reminder.id}")
+    offered = office.screen.buttons[-1]
+    moved = await office.press(f"rezone:{reminder.id}.Asia/Shanghai")
+    again = await office.send("/remind tomorrow 9:00 cake")
+
+    assert said.endswith("I took UTC as your time zone.")
+    assert buttons == [f"unremind:{reminder.id}", f"zone_of:{reminder.id}"]
+    assert f"rezone:{reminder.id}.Asia/Shanghai" in offered
+    assert all(len(data.encode()) <= 64 for data in offered)
+    assert moved.startswith("✅ 🕒 Time zone here: Asia/Shanghai. It is Fri, 2027-01-15 16:00")
+    assert "⏰ Sat, 2027-01-16 09:00 (Asia/Shanghai)\ntea" in moved
+    assert office.screen.buttons[-2] == [f"unremind:{reminder.id}"]
+    assert again.startswith("⏰ Sat, 2027-01-16 09:00 (Asia/Shanghai)")
+    assert "as your time zone" not in again
+
+
+@pytest.mark.parametrize(
+    ("data", "presser", "thread", "says"),
+    [
+        pytest.param("zone_of:{id}", Author(99, "Mallory"), GROUP, ADMINS_ONLY, id="a member"),
+        pytest.param("rezone:{id}.Asia/Tokyo", GUEST, GROUP, ADMINS_ONLY, id="no administrator"),
+        pytest.param("rezone:{id}.Asia/Tokyo", GUEST, Thread(GUEST.id), GONE, id="elsewhere"),
+        pytest.param("zone_of:{id}", GUEST, Thread(GUEST.id), GONE, id="offered elsewhere"),
+        pytest.param("zone_of:", ADA, GROUP, GONE, id="of none"),
+        pytest.param("rezone:{id}", ADA, GROUP, NO_ZONE, id="no zone"),
+        pytest.param("rezone:{id}.Mars/Olympus", ADA, GROUP, NO_ZONE, id="no zone of this world"),
+        pytest.param("rezone:{id}.../../etc/passwd", ADA, GROUP, NO_ZONE, id="a path"),
+        pytest.param("rezone:9.Asia/Tokyo", ADA, GROUP, GONE, id="another number"),
+    ],
+)
+async def test_a_made_up_zone_moves_nothing(
+    database: Database, data: str, presser: Author, thread: Thread, says: str
+) -> None:
+    office = Office(database)
+    office.services.permissions.note_member(GROUP.chat_id, 99, "member")
+    office.services.permissions.note_member(GROUP.chat_id, GUEST.id, "member")
+    id_ = await remind(office, GUEST, "fig")
+
+    assert await office.press(data.replace("{id}", str(id_)), thread, presser) == says
+
+    (kept,) = await office.storage.reminders.open_in(GROUP.chat_id)
+    assert kept.zone == "UTC"
+    for chat_id in (GROUP.chat_id, GUEST.id):
+        assert (await office.storage.settings.of(chat_id)).timezone == ""
 
 
 async def test_there_are_so_many_of_one_person_and_no_more(database: Database) -> None:
