@@ -27,7 +27,7 @@ _DAY = rf"""(?:
     (?P<ahead>大后天|后天|明天|明日|今天|今日|今晚|今早|明早|明晚|后晚)
     | (?P<next>下个?)?(?:这个?|本)?{_WEEK}(?P<weekday>[一二三四五六日天末])
     | (?:(?P<year>\d{{4}})\s*年\s*)?(?P<month>{_NUMBER})\s*月\s*(?P<date>{_NUMBER})\s*[日号]
-    | (?:(?P<year2>\d{{4}})[-/.])(?P<month2>\d{{1,2}})[-/.](?P<date2>\d{{1,2}})(?!\d)
+    | (?:(?P<year2>\d{{4}})[-/.])(?P<month2>\d{{1,2}})[-/.](?P<date2>\d{{1,2}})(?![\dT])
 )"""
 _AFTER = re.compile(
     rf"(?:再?过\s*)?(?P<after>{_PIECE}(?:零|又|\s)*(?:{_PIECE})*)\s*(?:之后|以后|过后|后)?"
@@ -37,7 +37,7 @@ _EVERY = re.compile(
         (?P<workday>工作日) | (?P<weekend>周末)
         | {_WEEK}(?P<days>[一二三四五六日天](?:\s*[、,，和]?\s*{_WEEK}?[一二三四五六日天](?!\d*[点时:]))*)
         | (?P<day>天|日|(?=早|上午|中午|下午|傍晚|晚))
-        | 隔?\s*(?P<count>{_NUMBER})?\s*(?P<unit>{_UNIT})(?:一次)?
+        | (?P<apart>隔)?\s*(?P<count>{_NUMBER})?\s*(?P<unit>{_UNIT})(?:一次)?
     )
     (?:\s*[,，的]?\s*{_TIME})?""",
     re.VERBOSE,
@@ -99,6 +99,8 @@ def _read_every(said: dict[str, str]) -> Spoken | None:
     if "unit" not in said:
         return Spoken(0, every_days=1, time=at)
     count, seconds = _number(said.get("count", "1")), _UNITS[said["unit"].removeprefix("个")[0]]
+    if seconds == _UNITS["天"] and "apart" in said:
+        count += count == 1  # Every other day; of more days people say it as without that word.
     if seconds >= _UNITS["天"]:
         return Spoken(0, every_days=count * seconds // _UNITS["天"], time=at)
     return Spoken(0, every=count * seconds) if at is None else None

@@ -12,10 +12,11 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _UNIT = (
     r"(?:s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?)(?![^\W\d_])"
 )
-_PIECE = rf"(?:\d{{1,9}}(?:\.\d{{1,2}})?|an?\b|half\s+an?\b)\s*{_UNIT}"
+_PIECE = rf"(?:\d{{1,9}}(?:\.\d{{1,2}})?|an?\b|half\s+an?\b)\s*{_UNIT}(?:\s+and\s+a\s+half\b)?"
 _DURATION = rf"{_PIECE}(?:(?:\s*,?\s*(?:and\s+)?){_PIECE})*"
 _ONE_PIECE = re.compile(
-    rf"(\d{{1,9}}(?:\.\d{{1,2}})?|half\s+an?\b|an?\b)\s*({_UNIT})", re.IGNORECASE
+    rf"(\d{{1,9}}(?:\.\d{{1,2}})?|half\s+an?\b|an?\b)\s*({_UNIT})(\s+and\s+a\s+half\b)?",
+    re.IGNORECASE,
 )
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -25,7 +26,8 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-_END = r"(?![\d:])"
+# Not the beginning of a date, such as 5.12.2026.
+_END = r"(?![\d:]|\.\d)(?<!\d\.\d\d(?=\.))"
 _CLOCK = (
     rf"(?:\d{{1,2}}[:.]\d\d\s*(?:[ap]\.?m\b\.?)?{_END}|\d{{1,2}}\s*[ap]\.?m\b\.?|noon\b|midnight\b)"
 )
@@ -109,9 +111,10 @@ def _read_after(said: dict[str, str]) -> Spoken:
 
 def _duration(words: str) -> int:
     total = 0.0
-    for amount, unit in _ONE_PIECE.findall(re.sub(r"\s+", " ", words)):
+    for amount, unit, half_behind in _ONE_PIECE.findall(re.sub(r"\s+", " ", words)):
         number = 0.5 if amount.lower().startswith("half") else 1.0
-        total += (float(amount) if amount[0].isdigit() else number) * _UNITS[unit[0].lower()]
+        number = float(amount) if amount[0].isdigit() else number
+        total += (number + bool(half_behind) / 2) * _UNITS[unit[0].lower()]
     return round(total)
 
 
