@@ -16,6 +16,7 @@ export function renderBubble(parts, place, hands) {
   const bubble = el("div", { class: "bubble" },
     place.showName && el("div", { class: `author ink-${Math.abs(authorId(first)) % 7}` }, authorOf(first),
       place.title && el("span", { class: "role", testid: "role" }, place.title)),
+    first._only && el("div", { class: "only-you", testid: "only-you" }, "Only you see this"),
     forwardLine(first), replyLine(first, hands),
     content(parts, words, hands), meta(words, parts));
   if (isPicture(first) && !words.caption) bubble.classList.add("bare");
@@ -129,7 +130,7 @@ async function pressed(node, item, message) {
     else if (href) confirmLink(href);
   } else if (item.callback_data) {
     node.classList.add("waiting");
-    const place = { person: state.me.id, chat: message.chat.id, message_id: message.message_id };
+    const place = { person: state.me.id, chat: message.chat.id, message_id: message.message_id, ephemeral_id: message.ephemeral_message_id ?? null };
     const sent = await act("press", { ...place, button: item.callback_data });
     // An answer may be here before the button's own request is back.
     if (sent && !answered.has(sent.query_id)) awaiting.set(sent.query_id, node);

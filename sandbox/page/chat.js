@@ -175,6 +175,8 @@ function menuOf(view, chat, message, parts) {
   const remove = async () => {
     for (const part of parts) await act("delete", { chat: chat.id, message_id: part.message_id });
   };
+  // Nobody else can be shown what only one sees.
+  if (message._only) return [text && { icon: "copy", label: "Copy", testid: "menu-copy", run: () => copy(text) }].filter(Boolean);
   return [
     { icon: "reply", label: "Reply", testid: "menu-reply", run: () => view.composer.reply(message, quote) },
     text && { icon: "copy", label: "Copy", testid: "menu-copy", run: () => copy(text) },

@@ -4,7 +4,8 @@ import { ask } from "./api.js";
 import { el } from "./dom.js";
 import { state } from "./store.js";
 
-export function commandMenu(field, send) {
+/** `choose` sends a command that only the bot and its sender see. */
+export function commandMenu(field, send, choose) {
   const node = el("div", { class: "commands", hidden: true, testid: "commands", role: "listbox" });
   const button = el("button", { type: "button", class: "slash", title: "Commands", "aria-label": "Commands", testid: "slash" }, "/");
   let known = [];
@@ -41,8 +42,9 @@ export function commandMenu(field, send) {
   function pick(item) {
     field.value = "";
     field.dispatchEvent(new Event("input"));
+    if (item.is_ephemeral && isGroup) choose(item.command);
     // Telegram adds the name in groups, where other bots may know the same command.
-    send(isGroup ? `/${item.command}@${state.bot.username}` : `/${item.command}`);
+    else send(isGroup ? `/${item.command}@${state.bot.username}` : `/${item.command}`);
   }
 
   function key(event) {

@@ -17,7 +17,7 @@ export function buildComposer() {
   const field = el("textarea", { rows: 1, placeholder: "Message", testid: "composer", "aria-label": "Message", enterkeyhint: "send", autocomplete: "off", dir: "auto" });
   const sendButton = iconButton("send", "Send", () => send(), { class: "icon-button send", testid: "send" });
   const staged = stage(() => refresh());
-  const commands = commandMenu(field, (text) => sendText(text));
+  const commands = commandMenu(field, (text) => sendText(text), (command) => act("choose", { ...here(), command }));
   const attach = iconButton("clip", "Attach", () => openAttach(), { testid: "attach" });
   const recorder = voiceRecorder((file, seconds) => sendVoice(file, seconds));
   const speak = iconButton("voice", "Record a voice message", () => recorder.start(), { testid: "record", hidden: !canRecord() });

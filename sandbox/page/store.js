@@ -120,9 +120,12 @@ export const threadsOf = (chat) => (chat.is_forum ? [0, ...chat.topics.map((topi
 const readKey = (person, chat, topic) => `${person}:${chat}:${topic}`;
 
 export function messagesOf(chat, topic) {
-  const wanted = [...chat.messages.values()].filter((message) => topicOf(chat, message) === (topic ?? 0));
+  const wanted = [...chat.messages.values()].filter((message) => isForMe(message) && topicOf(chat, message) === (topic ?? 0));
   return inOrder(chat, wanted);
 }
+
+/** What the bot and one member say to each other alone is on no other phone. */
+const isForMe = (message) => !message._only || message._only === state.me.id;
 
 /** What was said before a group grew has numbers of its own, and comes first. */
 function inOrder(chat, messages) {
@@ -133,7 +136,7 @@ function inOrder(chat, messages) {
 export const lastOf = (chat, topic) => messagesOf(chat, topic).at(-1);
 
 /** The last message anywhere in a chat, which is what the list of chats shows. */
-export const newestOf = (chat) => inOrder(chat, [...chat.messages.values()]).at(-1) ?? null;
+export const newestOf = (chat) => inOrder(chat, [...chat.messages.values()].filter(isForMe)).at(-1) ?? null;
 
 export function unread(chat, topic) {
   const seen = read.get(readKey(state.me.id, chat.id, topic ?? 0)) ?? 0;

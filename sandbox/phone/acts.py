@@ -30,6 +30,15 @@ async def say(request: web.Request) -> web.Response:
     return web.json_response({"message": message_of(board, chat_id, message)})
 
 
+@routes.post("/api/choose")
+async def choose(request: web.Request) -> web.Response:
+    """A command out of the menu; one that is marked goes to the bot alone."""
+    board, fields = await read_fields(request)
+    user, chat_id = board.person_in(fields)
+    board.emulator.choose_command(user, chat_id, str(fields["command"]))
+    return web.json_response({})
+
+
 @routes.post("/api/edit")
 async def edit(request: web.Request) -> web.Response:
     board, fields = await read_fields(request)
@@ -71,7 +80,11 @@ async def forward(request: web.Request) -> web.Response:
 async def press(request: web.Request) -> web.Response:
     board, fields = await read_fields(request)
     user, chat_id = board.person_in(fields)
-    query = board.emulator.press(user, chat_id, int(fields["message_id"]), str(fields["button"]))
+    button, whisper = str(fields["button"]), optional_number(fields.get("ephemeral_id"))
+    if whisper:
+        query = board.emulator.press_whisper(user, chat_id, whisper, button)
+    else:
+        query = board.emulator.press(user, chat_id, int(fields["message_id"]), button)
     board.pressed[query] = user["id"]
     return web.json_response({"query_id": query})
 

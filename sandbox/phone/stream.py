@@ -9,7 +9,7 @@ from aiohttp import web
 from sandbox.botapi.feed import Feed
 from sandbox.botapi.json_types import Json
 from sandbox.phone.board import BOARD, Board
-from sandbox.phone.views import draft_of, message_of
+from sandbox.phone.views import draft_of, message_of, page_number
 
 QUIET = 15.0  # seconds after which a sign of life shows whether the page is still there
 # What the page hears as it is: the sandbox's own news.
@@ -75,7 +75,9 @@ def _message(board: Board, event: Json) -> Json:
 
 
 def _deleted(_board: Board, event: Json) -> Json:
-    return {"type": "deleted", "chat_id": event["chat_id"], "message_ids": [event["message_id"]]}
+    whisper = event.get("message")
+    number = page_number(whisper) if whisper else event["message_id"]
+    return {"type": "deleted", "chat_id": event["chat_id"], "message_ids": [number]}
 
 
 def _draft(_board: Board, event: Json) -> Json:
@@ -96,6 +98,8 @@ def _action(_board: Board, event: Json) -> Json:
 
 def _pressed(_board: Board, event: Json) -> Json:
     shown = {name: event[name] for name in ("type", "chat_id", "message_id")}
+    if whisper := event.get("message"):
+        shown["message_id"] = page_number(whisper)
     return shown | {"who": event["user"]["first_name"], "button": event["button"]}
 
 

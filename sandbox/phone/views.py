@@ -8,6 +8,7 @@ from sandbox.cast import Place
 from sandbox.phone.board import BOARD, Board
 
 LATEST = 300  # messages of a chat that a page gets at once
+WHISPERS = 1_000_000  # more than anybody will see between two messages
 # Only what a browser shows without running anything in it; the rest is offered for saving.
 STARTS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -59,6 +60,10 @@ def chat_of(board: Board, place: Place) -> Json:
         "messages": [
             message_of(board, message["chat"]["id"], message)
             for message in (_before(board, place) + emulator.screen(place.chat_id))[-LATEST:]
+        ]
+        + [
+            message_of(board, place.chat_id, whisper)
+            for whisper in emulator.all_whispers(place.chat_id)
         ],
         "drafts": [draft_of(draft) for draft in emulator.drafts(place.chat_id)],
     }
@@ -76,6 +81,8 @@ def _role(member: Member) -> Json:
 def message_of(board: Board, chat_id: int, message: Json) -> Json:
     """The message with its reactions; without its history, which no phone shows."""
     shown = {name: value for name, value in message.items() if name != "_history"}
+    if "_only" in message:
+        shown["message_id"] = page_number(message)
     return shown | {"_reactions": reactions_of(board, chat_id, message["message_id"])}
 
 
@@ -89,6 +96,11 @@ def reactions_of(board: Board, chat_id: int, message_id: int) -> list[Json]:
         {"emoji": emoji, "by": [user_id for user_id, one in given.items() if emoji in one]}
         for emoji in emojis
     ]
+
+
+def page_number(whisper: Json) -> float:
+    """What only one member sees has no number; on the page it stands behind one that has."""
+    return float(whisper["_after"] + whisper["ephemeral_message_id"] / WHISPERS)
 
 
 def draft_of(draft: Json) -> Json:

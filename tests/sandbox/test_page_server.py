@@ -154,6 +154,50 @@ async def test_the_answer_to_a_button_goes_to_the_one_who_pressed(
     assert (event["query_id"], event["person"], event["text"]) == (query, BEN, "Done")
 
 
+async def test_what_one_member_alone_sees_stands_between_the_others_on_the_page(
+    board: Board, browser: aiohttp.ClientSession, act: Act
+) -> None:
+    group = next(place.chat_id for place in board.cast.places.values() if place.chat_id < 0)
+    marked = {"command": "usage", "description": "Usage", "is_ephemeral": True}
+    await call(board, "setMyCommands", commands=[marked])
+    first = (await act("say", person=BEN, chat=group, text="Hello"))["message"]["message_id"]
+    async with events(browser) as heard:
+        await act("choose", person=BEN, chat=group, command="usage")
+        command = await anext(heard)
+        said = command["message"]
+        keyboard = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
+        await call(
+            board,
+            "sendMessage",
+            chat_id=group,
+            text="Nothing yet",
+            reply_markup=keyboard,
+            ephemeral_message_parameters={"receiver_user_id": BEN},
+            reply_parameters={"ephemeral_message_id": said["ephemeral_message_id"]},
+        )
+        answer = (await anext(heard))["message"]
+        number = answer["ephemeral_message_id"]
+        place = {"person": BEN, "chat": group, "message_id": answer["message_id"]}
+        await act("press", **place, ephemeral_id=number, button="y")
+        pressed = await anext(heard)
+        await call(
+            board,
+            "deleteEphemeralMessage",
+            chat_id=group,
+            receiver_user_id=BEN,
+            ephemeral_message_id=number,
+        )
+        gone = await anext(heard)
+
+    assert said["_only"] == answer["_only"] == BEN
+    assert first < said["message_id"] < answer["message_id"] < first + 1
+    assert pressed["message_id"] == answer["message_id"]
+    assert gone["message_ids"] == [answer["message_id"]]
+    async with browser.get("/api/state") as response:
+        (shown,) = [chat for chat in (await response.json())["chats"] if chat["id"] == group]
+    assert [one["text"] for one in shown["messages"]][-1] == "/usage@parley_sandbox_bot"
+
+
 async def test_several_photos_are_one_album(board: Board, browser: aiohttp.ClientSession) -> None:
     form = aiohttp.FormData({"person": str(ADA), "chat": str(ADA), "kind": "photo"})
     form.add_field("caption", "Two leaves")

@@ -19,6 +19,11 @@ def club(town: Town, *names: str) -> list[Person]:
     return people
 
 
+async def shows(town: Town, person: Person, label: str) -> None:
+    """Wait for the button in the newest of what this member alone sees."""
+    await town.waits_for(lambda: label in buttons(person.whispers[-1]))
+
+
 async def test_settings_are_seen_by_who_changes_them_and_changes_by_all(town: Town) -> None:
     ada, bob = club(town, "Ada", "Bob")
     await ada.taps("settings")
@@ -29,7 +34,7 @@ async def test_settings_are_seen_by_who_changes_them_and_changes_by_all(town: To
         ("🌐 Language: same as each person's Telegram", "🌐 Language: English"),
     ):
         ada.presses_there(panel, before)
-        await town.waits_for(lambda after=after: after in buttons(ada.whispers[-1]))
+        await shows(town, ada, after)
 
     told = await bob.sees("Language: English")
     assert told["text"] == ("Ada has changed this:\n• 👂 Group context: on\n• 🌐 Language: English")
@@ -142,3 +147,20 @@ async def test_it_is_never_lost(quiet_town: Town, trouble: str) -> None:
         await bob.overhears("Today (UTC)")
     else:
         await bob.sees("Today (UTC)")
+
+
+async def test_a_command_is_answered_by_the_next_process_if_the_first_was_killed(
+    town: Town,
+) -> None:
+    ada, bob = club(town, "Ada", "Bob")
+    town.telegram.faults.add(Fault("sendMessage", "hang", seconds=60.0))
+    await ada.taps("usage")
+    await town.waits_for(lambda: any(one.error == "hang" for one in town.telegram.calls))
+
+    await town.bot.kill()
+    await town.bot.start()
+
+    # Soon enough it is still for her alone, else all see it.
+    await town.waits_for(lambda: [*ada.whispers, *bob.answers])
+    await town.rests()
+    assert len(ada.whispers) + len(bob.answers) == 1
