@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from bot.domain.server_clock import ServerClock
-from bot.llm.probe import open_model_probe
+from bot.domain.speech import read_voices
+from bot.llm.probe import open_model_probe, open_voice_probe
 from bot.llm.provider import Options, Provider
 from bot.operation.doctor.data import DataSubject
 from bot.operation.doctor.examine import Subjects
 from bot.operation.doctor.model import ANSWER_TOKENS, ModelSubject
 from bot.operation.doctor.network import Way
 from bot.operation.doctor.ports import Port
+from bot.operation.doctor.speech import SpeechSubject
 from bot.operation.doctor.telegram import TelegramSubject
 from bot.settings import rooms
 from bot.settings.addresses import TELEGRAM_URL
@@ -51,6 +53,7 @@ async def open_subjects(config: Config) -> Subjects:
         },
         doubtful_names=doubtful_names(os.environ),
         tool_servers=_tool_servers(config),
+        speech=_speech(config),
         fallbacks={one.name: _fallback(config, one) for one in rooms.providers(config) if one.name},
     )
 
@@ -65,6 +68,8 @@ def secrets_of(config: Config) -> list[str]:
         config.TELEGRAM_PROXY.get_secret_value(),
         config.OPENAI_PROXY.get_secret_value(),
         config.SEARCH_API_KEY.get_secret_value(),
+        config.SPEECH_API_KEY.get_secret_value(),
+        config.SPEECH_BASE_URL,
         config.SEARCH_URL,
         config.FETCH_PROXY.get_secret_value(),
         config.DATABASE_URL.get_secret_value(),
@@ -151,6 +156,19 @@ def _model(config: Config, clock: ServerClock) -> ModelSubject:
         model=config.OPENAI_MODEL,
         transcription=config.OPENAI_TRANSCRIBE_MODEL,
         image=config.OPENAI_IMAGE_MODEL,
+    )
+
+
+def _speech(config: Config) -> SpeechSubject | None:
+    if not config.OPENAI_SPEECH_MODEL:
+        return None
+    provider = rooms.speech_provider(config) or rooms.provider(config)
+    model = config.OPENAI_SPEECH_MODEL
+    return SpeechSubject(
+        open_voice=lambda: open_voice_probe(provider, model),
+        host=_host(provider.base_url),
+        model=model,
+        voice=read_voices(config.OPENAI_SPEECH_VOICE).of("OK."),
     )
 
 

@@ -12,6 +12,9 @@ and Chinese has nearly one for each character. The first voice message comes the
 MOST_PIECES = 10
 """Of one answer: a quarter of an hour. Who wants more reads."""
 
+_LOOKED_AT = 100_000
+"""Characters of an answer that are read for it: more than are said, be half of it code."""
+
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})")
 _TABLE_RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _LEAD = re.compile(
@@ -21,21 +24,23 @@ _NUMBERED = re.compile(r"(\d{1,9})[.)][ \t]+")
 _RULE = re.compile(r"[ \t>]*(?:(?:[-*_=][ \t]*){3,})")
 _DEFINITION = re.compile(r"[ \t]*\[[^\]\n]{1,200}\]:[ \t]")
 
-_DISPLAYED = re.compile(r"\$\$.{0,5000}?\$\$|\\\[.{0,5000}?\\\]", re.DOTALL)
+_DISPLAYED = re.compile(r"\$\$.{0,5000}?\$\$|\\\[(?:(?!\\\[).){0,5000}?\\\]", re.DOTALL)
 _INLINE = re.compile(
-    r"\\\((.{0,500}?)\\\)|(?<![\\$\w])\$(?=[^\s$])([^$\n]{1,500}?)(?<=[^\s\\])\$(?![\d$])"
+    r"\\\(((?:(?!\\\().){0,500}?)\\\)|(?<![\\$\w])\$(?=[^\s$])([^$\n]{1,500}?)(?<=[^\s\\])\$(?![\d$])"
 )
 _PLAIN_FORMULA = re.compile(r"[^\W_]+")
 _LATEX = re.compile(r"\\[a-zA-Z]+|[\\^_{}]")
 
-_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\s]{0,2000}(?:[ \t][^)\n]{0,300})?\)")
+_IMAGE = re.compile(
+    r"!\[[^\[\]\n]{0,500}\]\((?:[^()\s]|\([^()\s]{0,300}\)){0,2000}(?:[ \t][^)\n]{0,300})?\)"
+)
 _LINK = re.compile(
     r"\[([^\[\]\n]{0,1000})\]\((?:[^()\s]|\([^()\s]{0,300}\)){0,2000}(?:[ \t][^)\n]{0,300})?\)"
 )
-_REFERENCE = re.compile(r"\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
+_REFERENCE = re.compile(r"\[(?!\^?\d{1,4}\])([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
 _CITATION = re.compile(
     r"\[\^?\d{1,4}(?:[ \t]*[,，;–-][ \t]*\^?\d{1,4}){0,20}\]|\[\^[^\]\s]{1,50}\]"
-    r"|【[^】\n]{0,60}†[^】\n]{0,60}】|\ue200[^\ue201\n]{0,200}\ue201"
+    r"|【[^【】\n]{0,60}†[^【】\n]{0,60}】|\ue200[^\ue201\n]{0,200}\ue201"
 )
 _URL = re.compile(
     r"<?\b(?:https?://|ftp://|tg://|mailto:|www\.)[^\s<>\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]+>?",
@@ -97,8 +102,8 @@ def _say_line(line: str) -> str:
     words = line[lead.end() :] if lead else line
     words = _CODE.sub(lambda found: _say_code(found[2]), words)
     words = _INLINE.sub(lambda found: _say_formula(found[1] or found[2] or ""), words)
-    words = _CITATION.sub("", _LINK.sub(r"\1", _IMAGE.sub(" ", words)))
-    words = _URL.sub(_say_url, _REFERENCE.sub(r"\1", words))
+    words = _REFERENCE.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub(" ", words)))
+    words = _URL.sub(_say_url, _CITATION.sub("", words))
     words = _STRONG.sub("", html.unescape(_TAG.sub(" ", words)))
     words = "".join(sign for sign in _ESCAPED.sub(r"\1", words) if not _is_picture(sign))
     words = _BEFORE_MARK.sub("", _SPACES.sub(" ", _EMPTY.sub("", words)))
@@ -161,7 +166,8 @@ def cut_speech(text: str, limit: int = LONGEST_PIECE) -> list[str]:
 def _short_sentences(text: str, limit: int) -> Iterator[str]:
     for found in _SENTENCE.finditer(text):
         rest = found[0]
-        while len(rest) > limit:
+        while len(rest.strip()) > limit:
+            rest = rest.lstrip()
             at = _pause_in(rest, limit)
             yield rest[:at]
             rest = rest[at:]
@@ -179,5 +185,6 @@ def _pause_in(text: str, limit: int) -> int:
 
 def speak_pieces(markdown: str, limit: int = LONGEST_PIECE) -> tuple[list[str], bool]:
     """What is said of an answer, and whether there is more than is said of one."""
-    pieces = cut_speech(speak_text(markdown), limit)
-    return pieces[:MOST_PIECES], len(pieces) > MOST_PIECES
+    pieces = cut_speech(speak_text(markdown[:_LOOKED_AT]), limit)
+    is_cut = len(pieces) > MOST_PIECES or len(markdown) > _LOOKED_AT
+    return pieces[:MOST_PIECES], is_cut

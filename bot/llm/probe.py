@@ -11,12 +11,14 @@ from bot.domain.completion import Finish, FinishReason, Unsaid
 from bot.domain.errors import ModelError
 from bot.domain.prompt import Prompt
 from bot.domain.server_clock import ServerClock
+from bot.domain.speech import MakeSpeech
 from bot.llm.client import open_client, open_http_client, usual_timeout, watch_date
 from bot.llm.completion import begin_answer
 from bot.llm.model_list import ModelList
 from bot.llm.provider import Options, Provider
 from bot.llm.quirks import Quirks
 from bot.llm.request import Request
+from bot.llm.speech import SpeechClient
 from bot.llm.streamed_post import StreamedPost
 
 
@@ -56,6 +58,13 @@ async def open_model_probe(
             return await _ask(post, provider, options, prompt)
 
         yield ModelProbe(ask, ModelList(client, time.monotonic).names)
+
+
+@asynccontextmanager
+async def open_voice_probe(provider: Provider, model: str) -> AsyncIterator[MakeSpeech]:
+    """Who speaks, for as long as the connection is open. Nothing that is learnt is kept."""
+    async with open_client(provider) as client:
+        yield SpeechClient(client, provider, model, Quirks({}, _forget)).make
 
 
 async def _ask(

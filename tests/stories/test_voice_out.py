@@ -1,5 +1,7 @@
 """Answers are said aloud, too: once, in their order, and through kill -9."""
 
+from functools import partial
+
 import pytest
 
 from sandbox.botapi.faults import Fault
@@ -120,7 +122,7 @@ async def test_a_button_speaks_only_an_answer_of_its_own_chat(town: Town, ada: P
     (turn_id,) = town.query("SELECT id FROM turns")[0]
     for data in (f"aloud:{turn_id}", "aloud:99999999", "aloud:x", "voice:loud"):
         query = town.telegram.press_raw(ada.user, ada.chat_id, menu["message_id"], data)
-        await town.waits_for(lambda id_=query: town.telegram.callback_answer(id_) is not None)
+        await town.waits_for(partial(town.telegram.callback_answer, query))
     await town.rests()
 
     assert not spoken(town)

@@ -14,6 +14,7 @@ from bot.operation.doctor.ports import Port, look_at_ports
 from bot.operation.doctor.search import look_at_search
 from bot.operation.doctor.server import look_at_database
 from bot.operation.doctor.settings import look_at_names
+from bot.operation.doctor.speech import SpeechSubject, look_at_speech
 from bot.operation.doctor.telegram import TelegramSubject, look_at_telegram
 from bot.operation.doctor.tool_servers import look_at_tool_servers
 from bot.storage.engine.server_look import ServerLook
@@ -44,6 +45,7 @@ class Subjects:
     doubtful_names: Sequence[str]
     tool_servers: Callable[[], Awaitable[Sequence[ServerState]]] | None = None
     fallbacks: Mapping[str, ModelSubject] = field(default_factory=dict)
+    speech: SpeechSubject | None = None
 
 
 async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Finding]:
@@ -57,6 +59,7 @@ async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Findin
                 Check(f"Fallback {name}", partial(look_at_fallback, one, name), _MODEL_SECONDS)
                 for name, one in subjects.fallbacks.items()
             ),
+            *_check_speech(subjects.speech),
             *_check_search(subjects.search),
             Check("Proxy", lambda: look_at_proxies(subjects.ways), _NETWORK_SECONDS),
             *(
@@ -70,6 +73,12 @@ async def examine(subjects: Subjects, clock: Callable[[], float]) -> list[Findin
     )
     ahead = {name: server.ahead_of(clock()) for name, server in subjects.clocks.items()}
     return [*look_at_names(subjects.doubtful_names), *found, *look_at_clock(ahead)]
+
+
+def _check_speech(speech: SpeechSubject | None) -> list[Check]:
+    if speech is None:
+        return []
+    return [Check("Speech", lambda: look_at_speech(speech), _MODEL_SECONDS)]
 
 
 def _check_search(search: WebSearch | None) -> list[Check]:

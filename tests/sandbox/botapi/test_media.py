@@ -10,6 +10,7 @@ import pytest
 from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.json_types import Json
 from sandbox.modelapi.pictures import draw_png
+from sandbox.ogg import write_silence
 from tests.sandbox.botapi.caller import Caller
 
 Send = Callable[..., Awaitable[Json]]
@@ -194,3 +195,43 @@ async def test_a_token_or_a_files_address_is_noted_wherever_it_goes(
         "the token stands in a file's address in the parameters of sendMessage",
         "the token stands in an upload of sendDocument",
     ]
+
+
+async def test_a_voice_message_tells_how_long_it_is_and_is_sent_again_by_its_id(
+    emulator: Emulator, chat: int, send: Send
+) -> None:
+    sent = await send("sendVoice", {"voice": write_silence(2.6)})
+    voice = sent["result"]["voice"]
+    again = await send("sendVoice", {}, voice=voice["file_id"])
+    path = await send("getFile", {}, file_id=voice["file_id"])
+
+    assert (voice["duration"], voice["mime_type"]) == (3, "audio/ogg")
+    assert again["result"]["voice"] == voice
+    assert path["result"]["file_path"].endswith(".oga")
+
+
+@pytest.mark.parametrize(
+    ("files", "params", "sentence"),
+    [
+        ({}, {}, "there is no file in the request"),
+        ({}, {"voice": "SANDBOX-voice-999999"}, "wrong file identifier"),
+        ({"voice": b""}, {}, "file must be non-empty"),
+        ({"voice": write_silence(1)}, {"caption": "x" * 1025}, "caption is too long"),
+    ],
+    ids=["none", "an unknown one", "empty", "a long caption"],
+)
+async def test_what_is_no_voice_message_is_refused(
+    send: Send, files: dict[str, bytes], params: dict[str, str], sentence: str
+) -> None:
+    answer = await send("sendVoice", files, **params)
+
+    assert answer["error_code"] == 400
+    assert sentence in answer["description"]
+
+
+async def test_who_takes_no_voice_messages(emulator: Emulator, chat: int, send: Send) -> None:
+    emulator.world.without_voices.add(chat)
+
+    answer = await send("sendVoice", {"voice": write_silence(1)})
+
+    assert answer["description"] == "Bad Request: VOICE_MESSAGES_FORBIDDEN"
