@@ -6,10 +6,15 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class BotAccount:
-    """`sees_all`: privacy mode is off, so that groups show it every message; None: not told."""
+    """`sees_all`: privacy mode is off, so that groups show it every message; None: not told.
+
+    `is_inline`: it can be asked from any chat by its name; `is_guest`: it can be called into any.
+    """
 
     username: str
     sees_all: bool | None
+    is_inline: bool = False
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

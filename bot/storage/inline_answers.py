@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.domain.message import Thread
+from bot.domain.recent import Recent
 from bot.storage.engine import Engine, Row, Run
 
 QUESTION_SECONDS = 3600.0
@@ -15,6 +16,8 @@ _REDELIVERED_SECONDS = 48 * 3600.0
 
 _MOST_QUESTIONS = 20
 """Of one person: nearly each letter that they type makes one."""
+
+_REMEMBERED = 1000
 
 _FIRST_ID, _IDS = 2**52, 2**62
 """Above all ids of Telegram's chats, which have 52 bits: it names the pace of a message, too."""
@@ -48,6 +51,7 @@ class InlineAnswers:
 
     def __init__(self, database: Engine) -> None:
         self._database = database
+        self._begun: Recent[str] = Recent(_REMEMBERED)
 
     async def keep(self, user_id: int, text: str, now: float) -> int:
         """Keep what was typed, for an hour, if it is among the person's newest; its id."""
@@ -142,7 +146,12 @@ class InlineAnswers:
             (row,) = run("SELECT * FROM inline_answers WHERE key = :key", values)
             return replace(_read(row), is_new=bool(new))
 
+        self._begun.add(key)
         return await self._database.transact(begin)
+
+    def is_recent(self, key: str) -> bool:
+        """Whether this process has begun it lately, for whoever must not wait for the database."""
+        return key in self._begun
 
     async def has(self, key: str) -> bool:
         """Whether the question of this key was asked."""

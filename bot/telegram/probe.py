@@ -39,7 +39,12 @@ async def open_telegram_probe(
     async def identify() -> BotAccount:
         told = await _call(bot, "getMe")
         sees_all = told.get("can_read_all_group_messages")
-        return BotAccount(told["username"], sees_all if isinstance(sees_all, bool) else None)
+        return BotAccount(
+            told["username"],
+            sees_all if isinstance(sees_all, bool) else None,
+            is_inline=told.get("supports_inline_queries") is True,
+            is_guest=told.get("supports_guest_queries") is True,
+        )
 
     async def ask_webhook() -> WebhookInfo:
         return read_webhook_info(await _call(bot, "getWebhookInfo"))

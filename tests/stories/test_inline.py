@@ -1,5 +1,7 @@
 """The bot asked from other chats: by its name while one types, where it need not be a member."""
 
+from collections.abc import Callable
+
 from sandbox.botapi.faults import Fault
 from sandbox.modelapi.reply import Reply
 from tests.stories.town import Json, Person, Town, buttons
@@ -208,19 +210,11 @@ async def test_forget_takes_what_was_asked_elsewhere(town: Town) -> None:
         assert town.query(f"SELECT * FROM {table}") == []  # noqa: S608 - our own names
 
 
-MOMENTS = {
+MOMENTS: dict[str, Callable[[Town], bool]] = {
     "as it is chosen": lambda town: len(town.telegram.pending) <= 1,
     "before the first word": lambda town: bool(town.asked),
     "in mid-answer": lambda town: sum(len(r.reply_text) for r in town.model.requests) > 200,
 }
-
-
-async def all_are_answered_once(town: Town, people: list[Person], sent: list[Json]) -> None:
-    for number, (person, message) in enumerate(zip(people, sent, strict=True)):
-        await becomes(town, person, message, f"answer {number}: {'word ' * 20}end.")
-    await town.rests()
-    assert town.query("SELECT COUNT(*) FROM turns") == [(len(people),)]
-    assert town.query("SELECT COUNT(*) FROM messages WHERE role = 'assistant'") == [(len(people),)]
 
 
 async def ask_all(town: Town) -> tuple[list[Person], list[Json]]:

@@ -81,7 +81,7 @@ def make_steps(
         SetUpOwner(claim, services, say),
         PassOverOtherBots(commands),
         PassOverUnaddressed(),
-        PassOverGuests(services.storage.inline_answers.has),
+        PassOverGuests(services.storage.inline_answers),
         CheckAccess(services.storage.people.note, strangers.tell),
         LimitRate(rate_limiter, say),
         KeepPrivate(commands, say),
