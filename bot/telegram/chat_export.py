@@ -34,6 +34,7 @@ _BOT = N_("Bot")
 _TITLE = N_("Conversation as of {date}")
 _MEMORY = N_("What I remember")
 _NEW = N_("New conversation")
+_ELSEWHERE = N_("Asked from another chat")
 _NEW_IN_TOPIC = N_("New conversation in topic {topic}")
 _REMINDERS = N_("Reminders")
 _PERSONAS = N_("Personas")
@@ -146,7 +147,7 @@ def _entry(message: ExportedMessage, named: _Named) -> dict[str, object]:
     return {
         "date": _iso(message.at),
         "conversation": message.conversation_id,
-        "topic": message.topic_id or None,
+        "topic": max(0, message.topic_id) or None,
         "role": message.role,
         "speaker": message.speaker or None,
         "model": message.model or None,
@@ -189,6 +190,7 @@ def _markdown(messages: Sequence[ExportedMessage], named: _Named, now: float) ->
     for message in messages:
         if conversation not in (None, message.conversation_id):
             title = _(_NEW_IN_TOPIC) if message.topic_id else _(_NEW)
+            title = _(_ELSEWHERE) if message.topic_id < 0 else title
             yield f"---\n\n*{title.format(topic=message.topic_id)}*\n"
         conversation = message.conversation_id
         yield f"**{message.speaker or _(_BOT)}** · {_readable(message.at)}\n"
