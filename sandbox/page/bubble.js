@@ -5,6 +5,7 @@ import { isBotLink, openBotLink } from "./botlinks.js";
 import { avatar, copy, el, icon, timeOf } from "./dom.js";
 import { renderText, safeLink } from "./entities.js";
 import { isPicture, renderAlbum, renderMedia, thumbnail } from "./media.js";
+import { renderRich } from "./rich.js";
 import { confirmLink, toast } from "./sheets.js";
 import { authorOf, isMine, nameOf, state, summary } from "./store.js";
 
@@ -20,7 +21,7 @@ export function renderBubble(parts, place, hands) {
     forwardLine(first), replyLine(first, hands),
     content(parts, words, hands), meta(words, parts));
   if (isPicture(first) && !words.caption) bubble.classList.add("bare");
-  if (!words.text && !words.caption && !isPicture(first)) bubble.classList.add("wordless");
+  if (!words.text && !words.caption && !words.rich_message && !isPicture(first)) bubble.classList.add("wordless");
   if (first.sticker) bubble.classList.add("floating");
   const column = el("div", { class: "column" }, bubble, keyboard(words, first), presses(place), reactions(parts, hands));
   const face = place.showFaces && side !== "me" && (place.isLast ? avatar(authorId(first), authorOf(first)) : el("span", { class: "avatar blank" }));
@@ -74,6 +75,7 @@ function content(parts, words, hands) {
 }
 
 function body(message, hands) {
+  if (message.rich_message) return renderRich(message.rich_message);
   const text = message.text ?? message.caption;
   if (!text) return null;
   const onlyEmoji = /^(?:\p{Extended_Pictographic}|\u200d|\ufe0f){1,6}$/u.test(text);

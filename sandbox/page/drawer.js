@@ -41,7 +41,9 @@ export function openDrawer() {
       tool(state.telegram.privacy ? "Switch it off" : "Switch it on", "privacy", "privacy", { on: !state.telegram.privacy })),
     section("Telegram", "What happens to bots out there.",
       tool("429 on the next send", "fault-429", "faults", { kind: "flood" }),
-      tool("Away for 10 s", "fault-away", "faults", { kind: "away" })),
+      tool("Away for 10 s", "fault-away", "faults", { kind: "away" }),
+      tool("Loses its next response", "fault-lost", "faults", { kind: "lost" }),
+      tool(state.telegram.refuses_rich ? "Take rich messages" : "Refuse rich messages", "fault-rich", "faults", { kind: "rich" })),
     state.model.is_sandbox && section("The model", "Slow answers show how a growing one looks.",
       tool(state.model.is_slow ? "Normal speed" : "Slow model", "slow-model", "faults", { kind: state.model.is_slow ? "normal" : "slow" }))));
 }

@@ -190,11 +190,19 @@ export const isMine = (message) => !message.sender_chat && message.from?.id === 
 /** A line that stands for a message: in the list of chats, in replies. */
 export function summary(message) {
   if (!message) return "";
-  const text = message.text ?? message.caption;
+  const text = message.text ?? message.caption ?? (message.rich_message && wordsOf(message.rich_message));
   if (text) return text.replace(/\s+/gu, " ").slice(0, 200);
   if (message.document?.file_name && !message.animation) return message.document.file_name;
   const kind = KINDS.find(([field]) => message[field]);
   return kind ? kind[1] : serviceText(message) ?? "Message";
+}
+
+/** The words of a rich message. */
+function wordsOf(value) {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(wordsOf).join(" ");
+  if (!value || typeof value !== "object") return "";
+  return wordsOf([value.text, value.expression, value.blocks, value.items, value.cells].filter(Boolean));
 }
 
 const KINDS = [

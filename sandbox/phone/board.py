@@ -56,7 +56,11 @@ class Board:
 
     def telegram_state(self) -> Json:
         world = self.emulator.world
-        return {"away": world.faults.away, "privacy": world.privacy_mode}
+        return {
+            "away": world.faults.away,
+            "privacy": world.privacy_mode,
+            "refuses_rich": world.refuses_rich,
+        }
 
     def person(self, user_id: object) -> Person:
         return self.cast.people[_number(user_id)]

@@ -57,6 +57,18 @@ def away(board: Board) -> None:
     asyncio.get_running_loop().call_later(AWAY_SECONDS, _come_back, board)
 
 
+def lost(board: Board) -> None:
+    """The next message of the bot is there, and the bot is not told."""
+    board.emulator.faults.add(Fault("send*Message", "lost"))
+    board.announce({"type": "told", "text": "The next message of the bot arrives, unknown to it."})
+
+
+def rich(board: Board) -> None:
+    world = board.emulator.world
+    world.refuses_rich = not world.refuses_rich
+    board.announce({"type": "telegram", "telegram": board.telegram_state()})
+
+
 def slow(board: Board) -> None:
     _set_speed(board, _answer_slowly, is_slow=True)
 
@@ -92,6 +104,8 @@ def _settings(board: Board) -> dict[str, str]:
 TROUBLES: dict[str, Callable[[Board], None]] = {
     "flood": flood,
     "away": away,
+    "lost": lost,
+    "rich": rich,
     "slow": slow,
     "normal": normal,
 }

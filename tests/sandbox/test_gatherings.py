@@ -106,7 +106,7 @@ async def test_a_group_grows_and_keeps_what_was_said(
 async def test_privacy_mode_is_switched(board: Board, act: Act) -> None:
     await act("privacy", on=False)
 
-    assert board.telegram_state() == {"away": False, "privacy": False}
+    assert board.telegram_state() == {"away": False, "privacy": False, "refuses_rich": False}
 
 
 async def test_a_link_to_the_bot_opens_the_chat_of_who_taps_it(board: Board, act: Act) -> None:

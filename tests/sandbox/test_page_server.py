@@ -297,7 +297,7 @@ async def test_the_troubles_of_the_drawer(
         await act("faults", kind="slow")
         slow = await anext(heard)
 
-    assert away["telegram"] == {"away": True, "privacy": True}
+    assert away["telegram"] == {"away": True, "privacy": True, "refuses_rich": False}
     assert slow["model"]["is_slow"]
     assert board.model is not None
     assert board.model.default({"messages": [{"role": "user", "content": "Hi"}]}).first_pause > 1
@@ -310,6 +310,29 @@ async def test_the_429_of_the_drawer_strikes_the_next_message(board: Board, act:
     await call(board, "sendChatAction", chat_id=ADA, action="typing")
     with pytest.raises(AssertionError, match="Too Many Requests"):
         await call(board, "sendMessage", chat_id=ADA, text="One")
+
+
+async def test_the_drawer_makes_telegram_refuse_rich_messages(board: Board, act: Act) -> None:
+    message = {"chat_id": ADA, "rich_message": {"markdown": "# Hi"}}
+    await act("say", person=ADA, chat=ADA, text="Hello")
+
+    await act("faults", kind="rich")
+    assert board.telegram_state()["refuses_rich"]
+    with pytest.raises(AssertionError, match="RICH_MESSAGE_MARKDOWN_INVALID"):
+        await call(board, "sendRichMessage", **message)
+
+    await act("faults", kind="rich")
+    assert (await call(board, "sendRichMessage", **message))["rich_message"]
+
+
+async def test_the_drawer_loses_the_next_response(board: Board, act: Act) -> None:
+    await act("say", person=ADA, chat=ADA, text="Hello")
+    await act("faults", kind="lost")
+
+    with pytest.raises(aiohttp.ClientError):
+        await call(board, "sendMessage", chat_id=ADA, text="One")
+
+    assert [message["text"] for message in board.emulator.screen(ADA)] == ["Hello", "One"]
 
 
 async def test_a_taken_port_gives_the_next_one(board: Board, phone: PhoneServer) -> None:
