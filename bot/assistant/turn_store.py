@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.assistant.answer import Answer
-from bot.assistant.shorter import why_not_shorter
+from bot.assistant.shorter import why_kept
 from bot.assistant.surroundings import SurroundingsOf, nothing_known
 from bot.domain.errors import BotError
 from bot.domain.tokens import estimate_tokens
@@ -61,8 +61,8 @@ class TurnStore:
         own = text.removeprefix(words_of_rounds(answer.turn.rounds))
         if answer.error is None and is_blank(own):
             answer.error = answer.reason_for_silence
-        if answer.turn.longer and (reason := why_not_shorter(answer, text)):
-            return await self._keep_longer(answer, reason)
+        if reason := why_kept(answer, text):
+            return await self._keep(answer, reason)
         usage = answer.usage or Usage(
             input=answer.prompt_tokens,
             output=estimate_tokens(text) if text else 0,
@@ -85,7 +85,8 @@ class TurnStore:
             sources=answer.sources,
             written_by=answer.written_by,
             thoughts=repair_surrogates(answer.thoughts.text).replace("\0", ""),
-            follow_ups=parted.questions or answer.turn.follow_ups,
+            follow_ups=parted.questions or (answer.turn.follow_ups if answer.turn.longer else ()),
+            is_replacing=bool(answer.turn.replaced),
         )
         await self._turns.store_outcome(answer.turn.id, outcome, self._clock())
         return replace(
@@ -99,16 +100,16 @@ class TurnStore:
             written_by=outcome.written_by,
             thoughts=outcome.thoughts,
             longer="",
-            not_shorter="",
+            replaced="",
+            why_kept="",
             follow_ups=outcome.follow_ups,
         )
 
-    async def _keep_longer(self, answer: Answer, reason: type[BotError]) -> Turn:
-        turn, calls = answer.turn, await self._priced(answer)
-        await self._turns.keep_longer(turn.id, reason.__name__, calls, self._clock())
-        return replace(
-            turn, is_answered=True, answer=turn.longer, longer="", not_shorter=reason.__name__
-        )
+    async def _keep(self, answer: Answer, reason: type[BotError]) -> Turn:
+        """The answer that was there stands as it was."""
+        calls = await self._priced(answer)
+        await self._turns.keep_answer(answer.turn.id, reason.__name__, calls, self._clock())
+        return await self.find(answer.turn)
 
     async def begin_round(self, answer: Answer, round_: ToolRound) -> None:
         """Store what the model calls, before any of it is done, and what it has cost so far."""

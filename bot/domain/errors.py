@@ -258,6 +258,12 @@ class NotShorter(ModelError):
     sentence = N_("No shorter version came of it.")
 
 
+class NoNewAnswer(ModelError):
+    """A person has stopped the answer of another model before its first word."""
+
+    sentence = N_("No new answer came of it.")
+
+
 class NotJson(ModelError):
     """What the model wrote is no JSON, or not of the wanted form, even after a repair."""
 

@@ -181,8 +181,10 @@ class Turn:
     """The model that was chosen for this turn alone; "" for the chat's."""
     longer: str = ""
     """The answer that is to be made shorter now; it stands again where that comes to nothing."""
-    not_shorter: str = ""
-    """The class of the sentence why it could not be made shorter."""
+    replaced: str = ""
+    """The answer that another model's is to replace now; it stands again likewise."""
+    why_kept: str = ""
+    """The class of the sentence why neither came of it."""
     follow_ups: tuple[str, ...] = ()
     """What the model thinks may be asked next; "" for what was asked by now."""
     quoted: str = ""
@@ -217,3 +219,5 @@ class Outcome:
     written_by: str = ""
     thoughts: str = ""
     follow_ups: tuple[str, ...] = ()
+    is_replacing: bool = False
+    """Whether it takes the place of an answer that was kept until now."""

@@ -44,7 +44,8 @@ class History:
                    finish_reason, day, told,
                    input_tokens + output_tokens - reasoning_tokens AS reported,
                    EXISTS (SELECT 1 FROM images WHERE turn_id = turns.id) AS has_images,
-                   EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id) AS has_rounds
+                   EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id AND round >= 0)
+                       AS has_rounds
             FROM line JOIN turns ON turns.conversation_id = line.id AND turns.id < line.before
             JOIN messages ON messages.turn_id = turns.id
             WHERE turns.id >= (SELECT first_turn_id FROM conversations

@@ -96,9 +96,18 @@ def read_rounds(run: Run, turn_ids: Sequence[int]) -> dict[int, tuple[ToolRound,
     if not turn_ids:
         return {}
     ids = {"ids": list(turn_ids)}
-    rounds = run("SELECT * FROM tool_rounds WHERE turn_id IN :ids ORDER BY turn_id, round", ids)
+    rounds = run(
+        """
+        SELECT * FROM tool_rounds WHERE turn_id IN :ids AND round >= 0 ORDER BY turn_id, round
+        """,
+        ids,
+    )
     calls = run(
-        "SELECT * FROM tool_calls WHERE turn_id IN :ids ORDER BY turn_id, round, position", ids
+        """
+        SELECT * FROM tool_calls WHERE turn_id IN :ids AND round >= 0
+        ORDER BY turn_id, round, position
+        """,
+        ids,
     )
     of_round: dict[tuple[int, int], list[Row]] = defaultdict(list)
     for call in calls:
@@ -126,6 +135,30 @@ def forget_rounds(run: Run, turn_id: int) -> None:
     run("DELETE FROM approvals WHERE turn_id = :id", {"id": turn_id})
     run("DELETE FROM tool_calls WHERE turn_id = :id", {"id": turn_id})
     run("DELETE FROM tool_rounds WHERE turn_id = :id", {"id": turn_id})
+
+
+def set_rounds_aside(run: Run, turn_id: int) -> None:
+    """The question is answered anew, and what led to the old answer is kept, below 0."""
+    run("DELETE FROM approvals WHERE turn_id = :id", {"id": turn_id})
+    for table in _TABLES:
+        run(f"UPDATE {table} SET round = -1 - round WHERE turn_id = :id", {"id": turn_id})  # noqa: S608  # our own names
+
+
+def forget_rounds_aside(run: Run, turn_id: int) -> None:
+    """The new answer is there."""
+    for table in _TABLES:
+        run(f"DELETE FROM {table} WHERE turn_id = :id AND round < 0", {"id": turn_id})  # noqa: S608  # our own names
+
+
+def take_rounds_back(run: Run, turn_id: int) -> None:
+    """The old answer stays; what led towards a new one is gone."""
+    run("DELETE FROM approvals WHERE turn_id = :id", {"id": turn_id})
+    for table in _TABLES:
+        run(f"DELETE FROM {table} WHERE turn_id = :id AND round >= 0", {"id": turn_id})  # noqa: S608  # our own names
+        run(f"UPDATE {table} SET round = -1 - round WHERE turn_id = :id", {"id": turn_id})  # noqa: S608  # our own names
+
+
+_TABLES = ("tool_rounds", "tool_calls")
 
 
 def write_sources(sources: Sequence[Source]) -> str:

@@ -13,13 +13,16 @@ from bot.storage.engine.sql import Values
 from bot.storage.question_parts import read_enclosed
 from bot.storage.tool_rounds import parse_sources, read_rounds
 
-ASKED = "asked"
-"""In the column `shortening`: it is under way. Else it is the class of an error, or empty."""
+SHORTER, OTHER = "shorter", "other"
+"""In the column `replacing`: what takes the place of the answer, which is kept until then.
+
+Else it is the class of the error why nothing did, or empty.
+"""
 
 _TURN = """
     SELECT turns.*, question.text AS question, COALESCE(answer.text, '') AS answer,
         EXISTS (SELECT 1 FROM attachments WHERE attachments.turn_id = turns.id) AS has_enclosed,
-        EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id) AS has_rounds,
+        EXISTS (SELECT 1 FROM tool_rounds WHERE turn_id = turns.id AND round >= 0) AS has_rounds,
         (SELECT memory FROM conversations
          WHERE conversations.id = turns.conversation_id AND conversations.chat_id = turns.chat_id)
             AS memory
@@ -38,8 +41,8 @@ def read_turns(run: Run, condition: str, values: Values) -> list[Turn]:
 
 
 def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRound, ...]) -> Turn:
-    shortening, answer = row["shortening"], row["answer"]
-    is_longer = shortening == ASKED and row["state"] == "asked"
+    replacing, answer = row["replacing"], row["answer"]
+    kept_for = replacing if row["state"] == "asked" and replacing in (SHORTER, OTHER) else ""
     return Turn(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -48,7 +51,7 @@ def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRo
         question_message_id=row["question_message_id"],
         is_answered=row["state"] != "asked",
         question=row["question"],
-        answer="" if is_longer else answer,
+        answer="" if kept_for else answer,
         finish_reason=_reason(row["finish_reason"]),
         error=row["error"],
         order=OutputFormat(row["order_kind"], row["schema"]),
@@ -62,8 +65,9 @@ def _turn(row: Row, enclosed: tuple[StoredAttachment, ...], rounds: tuple[ToolRo
         before=row["day"] + row["told"],
         memory=row["memory"] or "",
         chosen_model=row["chosen_model"],
-        longer=answer if is_longer else "",
-        not_shorter="" if shortening == ASKED else shortening,
+        longer=answer if kept_for == SHORTER else "",
+        replaced=answer if kept_for == OTHER else "",
+        why_kept="" if replacing in (SHORTER, OTHER) else replacing,
         follow_ups=read_follow_ups(row["follow_ups"]),
         quoted=row["quoted"],
     )

@@ -13,6 +13,7 @@ from bot.storage.conversations import current_conversation
 from bot.storage.delivery_log import leave_shown
 from bot.storage.engine import Engine, Run
 from bot.storage.engine.sql import Values
+from bot.storage.kept_answers import keep_for, stand_again
 from bot.storage.output_formats import standing_format
 from bot.storage.question_parts import (
     image_tokens,
@@ -26,8 +27,8 @@ from bot.storage.surroundings import (
     tell_day_anew,
     tell_surroundings,
 )
-from bot.storage.tool_rounds import forget_rounds, write_sources
-from bot.storage.turn_rows import read_turns, write_follow_ups
+from bot.storage.tool_rounds import forget_rounds, forget_rounds_aside, write_sources
+from bot.storage.turn_rows import OTHER, SHORTER, read_turns, write_follow_ups
 from bot.storage.usage import put_calls
 
 
@@ -70,7 +71,7 @@ class Turns:
                     first_turn_id = :first_turn_id, input_tokens = :input, cached_tokens = :cached,
                     output_tokens = :output, reasoning_tokens = :reasoning,
                     is_estimated = :is_estimated, has_unseen = :has_unseen, sources = :sources,
-                    written_by = :written_by, thoughts = :thoughts, shortening = '',
+                    written_by = :written_by, thoughts = :thoughts, replacing = '',
                     follow_ups = :follow_ups
                 WHERE id = :id RETURNING id
                 """,
@@ -97,6 +98,8 @@ class Turns:
             if not found:
                 return  # It was forgotten in the meantime.
             _forget_answer(run, turn_id)
+            if outcome.is_replacing:
+                forget_rounds_aside(run, turn_id)
             if outcome.image:
                 put_image(run, turn_id, "assistant", 0, outcome.image, original=outcome.original)
             if outcome.text:
@@ -194,15 +197,18 @@ class Turns:
         """Ask the question again; its answer will be replaced, or be gone on with if it is kept.
 
         Not in place: what shows the old answer stays, and the new one comes in new messages.
-        `model` is the one for this turn alone, "" the chat's, and None the one as before.
+        `model` is the one for this turn alone, "" the chat's, and None the one as before. A whole
+        answer that another model's is to replace is kept until that is there.
         None where the turn is under way.
         """
 
         def reopen(run: Run) -> bool:
+            if model and in_place and keep_for(run, turn_id, OTHER, model):
+                return True
             rows = run(
                 """
                 UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0,
-                    shortening = '', follow_ups = '', chosen_model = COALESCE(:model, chosen_model)
+                    replacing = '', follow_ups = '', chosen_model = COALESCE(:model, chosen_model)
                 WHERE id = :id AND state = 'shown' RETURNING id
                 """,
                 {"id": turn_id, "model": model},
@@ -230,29 +236,16 @@ class Turns:
 
         None where it is under way, or has no whole answer in words.
         """
-        rows = await self._database.write(
-            """
-            UPDATE turns SET state = 'asked', shortening = 'asked', attempts = 0
-            WHERE id = :id AND state = 'shown' AND error IS NULL AND finish_reason = 'stop'
-                AND order_kind = 'words' RETURNING id
-            """,
-            {"id": turn_id},
-        )
-        return await self.find(turn_id) if rows else None
+        is_kept = await self._database.transact(lambda run: keep_for(run, turn_id, SHORTER))
+        return await self.find(turn_id) if is_kept else None
 
-    async def keep_longer(
+    async def keep_answer(
         self, turn_id: int, error: str, calls: Sequence[Call], now: float
     ) -> None:
-        """It could not be made shorter, for the reason of this class: it stands as it was."""
+        """Nothing takes its place, for the reason of this class: it stands as it was."""
 
         def keep(run: Run) -> None:
-            run(
-                """
-                UPDATE turns SET state = 'answered', shortening = :error, attempts = 0
-                WHERE id = :id AND shortening = 'asked'
-                """,
-                {"error": error, "id": turn_id},
-            )
+            stand_again(run, turn_id, error)
             put_calls(run, turn_id, calls, now)
 
         await self._database.transact(keep)
@@ -278,7 +271,7 @@ class Turns:
             run(
                 """
                 UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0,
-                    shortening = '', follow_ups = '', chosen_model = ''
+                    replacing = '', follow_ups = '', chosen_model = ''
                 WHERE id = :id
                 """,
                 {"id": turn_id},
@@ -328,18 +321,22 @@ class Turns:
     ) -> Turn | None:
         """It ends with the error of this class, which is still to be shown; None: forgotten.
 
-        An answer that was to be made shorter stays, and the error is why it is not.
+        An answer that something was to take the place of stays, and the error is why nothing did.
         """
-        await self._database.write(
-            """
-            UPDATE turns SET state = 'answered', answered_at = :now, attempts = 0,
-                error = CASE WHEN shortening = 'asked' THEN error ELSE :error END,
-                is_set_aside = CASE WHEN shortening = 'asked' THEN 0 ELSE :is_set_aside END,
-                shortening = CASE WHEN shortening = 'asked' THEN :error ELSE shortening END
-            WHERE id = :id
-            """,
-            {"now": now, "error": error, "is_set_aside": is_set_aside, "id": turn_id},
-        )
+
+        def fail(run: Run) -> None:
+            if stand_again(run, turn_id, error):
+                return
+            run(
+                """
+                UPDATE turns SET state = 'answered', answered_at = :now, error = :error,
+                    attempts = 0, is_set_aside = :is_set_aside
+                WHERE id = :id
+                """,
+                {"now": now, "error": error, "is_set_aside": is_set_aside, "id": turn_id},
+            )
+
+        await self._database.transact(fail)
         return await self.find(turn_id)
 
     async def set_aside(self, turn_id: int, error: str, now: float) -> None:

@@ -162,7 +162,7 @@ class TurnRunner:
 
     async def _report(self, turn: Turn, running: ActiveTurn) -> None:
         """The admins hear of what only they can mend."""
-        name = turn.error or turn.not_shorter
+        name = turn.error or turn.why_kept
         trouble = error_named(name) if name else None
         if trouble and trouble.is_for_admins:
             await self._admin_alerts.alert(trouble, running.about, turn)

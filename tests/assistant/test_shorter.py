@@ -27,7 +27,7 @@ async def shortened(database: Database, turn: Turn, model: Model, *deltas: Delta
     ended = await hire(database, model.stream).answer(begun, pull)
     found = await turns.find(turn.id)
     assert found
-    assert (ended.answer, ended.not_shorter) == (found.answer, found.not_shorter)
+    assert (ended.answer, ended.why_kept) == (found.answer, found.why_kept)
     return found
 
 
@@ -68,7 +68,7 @@ async def test_the_longer_one_stays_otherwise(
     ended = await shortened(database, turn, model, *deltas)
 
     assert (ended.is_answered, ended.answer, ended.error) == (True, LONG, None)
-    assert ended.not_shorter == reason
+    assert ended.why_kept == reason
     assert ended.is_whole
     assert (await Ledger(database).total(0.0)).calls == 2
 
@@ -84,4 +84,4 @@ async def test_who_stops_it_keeps_the_longer_one(database: Database) -> None:
 
     ended = await assistant.answer(begun, stop_at_once)
 
-    assert (ended.answer, ended.longer, ended.not_shorter) == (LONG, "", "NotShorter")
+    assert (ended.answer, ended.longer, ended.why_kept) == (LONG, "", "NotShorter")

@@ -346,7 +346,7 @@ async def test_an_answer_stays_until_the_shorter_one_is_there(story: Story) -> N
     await story.turns.store_outcome(turn.id, outcome("Hi."), NOW)
     found = await story.turns.find(turn.id)
     assert found
-    assert (found.answer, found.longer, found.not_shorter) == ("Hi.", "", "")
+    assert (found.answer, found.longer, found.why_kept) == ("Hi.", "", "")
     assert await story.remembers() == ["Hello", "Hi."]
 
 
@@ -355,16 +355,16 @@ async def test_where_no_shorter_one_comes_the_longer_one_is_the_answer(story: St
     await story.turns.mark_shown(turn.id, NOW)
     await story.turns.shorten(turn.id)
 
-    await story.turns.keep_longer(turn.id, "ModelBusy", (), NOW)
+    await story.turns.keep_answer(turn.id, "ModelBusy", (), NOW)
 
     found = await story.turns.find(turn.id)
     assert found
     assert (found.is_answered, found.answer, found.error) == (True, "Hi, and much more.", None)
-    assert found.not_shorter == "ModelBusy"
+    assert found.why_kept == "ModelBusy"
     await story.turns.mark_shown(turn.id, NOW)
     again = await story.turns.shorten(turn.id)
     assert again
-    assert again.not_shorter == ""
+    assert again.why_kept == ""
 
 
 async def test_a_fault_while_it_gets_shorter_is_no_error_of_the_answer(story: Story) -> None:
@@ -376,7 +376,7 @@ async def test_a_fault_while_it_gets_shorter_is_no_error_of_the_answer(story: St
 
     assert failed
     assert (failed.answer, failed.error) == ("Hi, and much more.", None)
-    assert (failed.is_answered, failed.not_shorter) == (True, "SetAside")
+    assert (failed.is_answered, failed.why_kept) == (True, "SetAside")
 
 
 async def test_a_new_question_ends_the_wish_for_a_shorter_answer(story: Story) -> None:

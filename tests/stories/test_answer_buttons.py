@@ -79,7 +79,7 @@ async def test_the_longer_one_stays_where_no_shorter_one_comes(
     town.model.on(MUCH_SHORTER, reply)
 
     ada.presses(answer, "✂️ Shorter")
-    kept = await ada.hears_about("✂️ The answer stays as it was.")
+    kept = await ada.hears_about("↩️ The answer stays as it was.")
     await town.rests()
 
     assert kept["text"].startswith(LONG)
@@ -116,7 +116,7 @@ async def test_a_stop_while_it_gets_shorter_leaves_the_longer_one(town: Town, ad
     growing = await ada.sees("slow")
 
     busy = await is_told(town, ada, growing, "⏹ Stop")
-    kept = await ada.hears_about("✂️ The answer stays as it was.")
+    kept = await ada.hears_about("↩️ The answer stays as it was.")
 
     assert busy == ""
     assert kept["text"].startswith(LONG)

@@ -47,7 +47,7 @@ _REMARKS = {
 _UNSEEN = N_("👁 This model can't see pictures, so I answered without them.")
 _WRITTEN_BY = N_("🔀 Written by {model}, because the chosen model was not available.")
 _CHOSEN = N_("🔁 Written by {model}.")
-_NOT_SHORTER = N_("✂️ The answer stays as it was. {reason}")
+_KEPT = N_("↩️ The answer stays as it was. {reason}")
 _HEARD = N_("📄 Only the first {kept}% of {name} was read.")
 _LEFT_OUT = {
     "pages": N_(
@@ -108,9 +108,9 @@ def render_result(
         remarks.append(_(_WRITTEN_BY).format(model=shorten(turn.written_by, LONGEST_NAME)))
     elif turn.chosen_model:
         remarks.append(_(_CHOSEN).format(model=shorten(turn.chosen_model, LONGEST_NAME)))
-    if turn.not_shorter:
-        reason = _(error_named(turn.not_shorter).sentence)
-        remarks.append(_(_NOT_SHORTER).format(reason=reason))
+    if turn.why_kept:
+        reason = _(error_named(turn.why_kept).sentence)
+        remarks.append(_(_KEPT).format(reason=reason))
     if turn.finish_reason in _REMARKS:
         remarks.append(_(_REMARKS[turn.finish_reason]))
     if turn.order.kind == "json":

@@ -89,11 +89,11 @@ def test_they_stand_below_the_buttons_of_the_answer_itself() -> None:
 def test_an_answer_tells_who_wrote_it_and_that_it_is_still_the_longer_one() -> None:
     chosen = render_result(replace(TURN, chosen_model="gpt-4o"), None, 10)
     other = render_result(replace(TURN, chosen_model="gpt-4o", written_by="gpt-5"), None, 10)
-    kept = render_result(replace(TURN, not_shorter="NotShorter"), None, 10)
+    kept = render_result(replace(TURN, why_kept="NotShorter"), None, 10)
 
     assert chosen.remark == "🔁 Written by gpt-4o."
     assert other.remark.startswith("🔀 Written by gpt-5,")
-    assert kept.remark == "✂️ The answer stays as it was. No shorter version came of it."
+    assert kept.remark == "↩️ The answer stays as it was. No shorter version came of it."
 
 
 def test_what_a_button_asked_stands_above_the_answer() -> None:
