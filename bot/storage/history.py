@@ -11,7 +11,7 @@ from bot.domain.tools import ToolRound, words_of_rounds
 from bot.domain.unfinished import mark_unfinished
 from bot.storage.attachments import Attachments
 from bot.storage.engine import Engine, Row
-from bot.storage.shown_again import IS_SHOWN_AGAIN, never_shown
+from bot.storage.shown_again import IS_NOT_LOST, never_shown
 from bot.storage.tool_rounds import read_rounds
 
 _LINE = """
@@ -50,7 +50,7 @@ class History:
             JOIN messages ON messages.turn_id = turns.id
             WHERE turns.id >= (SELECT first_turn_id FROM conversations
                                  WHERE id = :conversation_id)
-                AND {IS_SHOWN_AGAIN}
+                AND {IS_NOT_LOST}
             ORDER BY turns.id, messages.role DESC
             """,  # noqa: S608  # our own words
             {

@@ -46,6 +46,15 @@ async def test_what_stood_before_a_question_that_is_never_shown_again_is_told_an
     assert (last.before == "") == (not is_told_again)
 
 
+async def test_a_recording_that_was_stopped_before_it_was_read_has_told_nothing(
+    story: Story,
+) -> None:
+    await ask(story, "")
+
+    assert (await ask(story, "Hello", NOW + 1)).before == DAY
+    assert (await ask(story, "And now?", NOW + 2)).before == ""
+
+
 async def test_a_fact_that_a_lost_answer_has_kept_is_told(story: Story) -> None:
     await ask(story, "Hello")
     lost = await ask(story, "Remember my cat", NOW + 1, "ContentFiltered")
