@@ -26,7 +26,7 @@ async def _ask(context: CommandContext) -> IncomingMessage | None:
 
 
 async def _run(context: CommandContext) -> None:
-    context.reply(
+    context.reply_privately(
         notice_text(_(_HOW)) if context.services.provider.can_draw else _(PicturesOff.sentence)
     )
 

@@ -6,7 +6,7 @@ from bot.i18n.language import N_, _, speak
 from bot.storage.notified_users import NotifiedUsers
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.commands import COMMANDS
-from bot.telegram.commands.context import Services
+from bot.telegram.commands.context import Services, answer_privately
 from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.dispatch.context import Context, ContextReader
@@ -52,7 +52,9 @@ from bot.telegram.incoming.events import (
     TopicNamed,
     Unreadable,
 )
+from bot.telegram.lanes.active_turn import Work
 from bot.telegram.lanes.lanes import Lane, Lanes
+from bot.telegram.outgoing.send.ephemeral import Receiver
 from bot.telegram.outgoing.text.markdown import plain
 
 _BROKEN = N_("Something went wrong, and I couldn't do that. Please try again.")
@@ -118,6 +120,7 @@ class Dispatcher:
             services.storage.delivery_log, services.storage.feedback, services.clock
         )
         self._private_topics = services.private_topics
+        self._services = services
         self._messages = services.messages
         self._inbox = services.storage.inbox
         self._clock = services.clock
@@ -140,8 +143,18 @@ class Dispatcher:
         """A fault of ours was met: the person is told, and it is not tried for ever."""
         if isinstance(event, IncomingMessage | ButtonPress):
             speak(await self._contexts.read_language(event, lane))
-            lane.run_in_order(self._messages.notice(lane.thread, plain(_(_BROKEN))))
+            lane.run_in_order(self._apology(event, lane))
         await self._inbox.fail([event.update_id], "BotError", self._clock())
+
+    def _apology(self, event: IncomingMessage | ButtonPress, lane: Lane) -> Work:
+        """For all, unless nobody else has seen what went wrong."""
+        words = plain(_(_BROKEN))
+        if not event.ephemeral_id:
+            return self._messages.notice(lane.thread, words)
+        if isinstance(event, IncomingMessage):
+            return answer_privately(self._services, event, words)
+        presser = Receiver(event.author.id, query_id=event.query_id)
+        return self._services.ephemeral.notice(lane.thread, presser, words)
 
     async def _route(self, event: Event, context: Context) -> Dispatched:
         match event:

@@ -32,6 +32,7 @@ from bot.telegram.incoming.events import (
 )
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.lanes.lanes import LaneHandlers, Lanes, join
+from bot.telegram.outgoing.send.ephemeral import Receiver
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import (
     ADA,
@@ -39,6 +40,7 @@ from tests.telegram.dispatch.stage import (
     GROUP,
     HOME,
     Notices,
+    Whispers,
     leave,
     make_context,
     make_services,
@@ -240,6 +242,35 @@ async def test_a_fault_is_told_and_not_tried_again(
     (row,) = await database.read("SELECT done_at, error FROM updates")
     assert row["done_at"] is not None
     assert row["error"] == "BotError"
+
+
+@pytest.mark.parametrize(
+    ("event", "receivers"),
+    [
+        pytest.param(message(thread=GROUP), [], id="a message for all"),
+        pytest.param(
+            message(thread=GROUP, message_id=0, ephemeral_id=4),
+            [Receiver(ADA.id, command_id=4)],
+            id="a command that nobody else sees",
+        ),
+        pytest.param(
+            ButtonPress(1, GROUP, 0, ADA, "q", "set", "", ephemeral_id=4),
+            [Receiver(ADA.id, query_id="q")],
+            id="a press that nobody else sees",
+        ),
+    ],
+)
+async def test_a_fault_is_told_to_who_can_know_of_it(
+    database: Database, event: Event, receivers: list[Receiver]
+) -> None:
+    services, context = make_services(database), make_context(thread=GROUP)
+    nobody = cast("Any", None)  # Any: as above
+    await receive(database, 1)
+
+    await Dispatcher([], nobody, nobody, nobody, services).end(event, context.lane)
+    await context.lane.rested()
+
+    assert cast("Whispers", services.ephemeral).receivers == receivers
 
 
 @pytest.mark.parametrize(
