@@ -64,7 +64,8 @@ class SpeechPart:
 
 
 _KEY = "turn_id = :turn_id AND asked_by = :asked_by AND part = :part"
-_OPEN = "state IN ('due', 'made')"
+_OPEN = "state IN ('due', 'made') AND text <> ''"
+"""As the index of what is open has it: what is over has no text."""
 _OF_ORDER = "turn_id = :turn_id AND asked_by = :asked_by"
 
 
@@ -211,8 +212,9 @@ class Speeches:
         rows = await self._database.write(
             f"""
             UPDATE speeches SET state = 'over', text = '' WHERE {_OPEN} {only}
-                AND turn_id IN (
-                    SELECT id FROM turns WHERE chat_id = :chat_id AND topic_id = :topic_id
+                AND EXISTS (
+                    SELECT 1 FROM turns WHERE turns.id = speeches.turn_id
+                        AND turns.chat_id = :chat_id AND turns.topic_id = :topic_id
                 )
             RETURNING part
             """,  # noqa: S608  # our words
@@ -226,13 +228,14 @@ class Speeches:
         Not of turns that are under way: when they end it is seen anew.
         """
         rows = await self._database.read(
-            f"""
+            """
             SELECT DISTINCT turn_id, asked_by, user_id, speeches.language AS language,
                 turns.chat_id AS chat_id, turns.topic_id AS topic_id
             FROM speeches JOIN turns ON turns.id = turn_id
-            WHERE speeches.{_OPEN} AND turns.state = 'shown'
+            WHERE speeches.state IN ('due', 'made') AND speeches.text <> ''
+                AND turns.state = 'shown'
             ORDER BY turn_id, asked_by
-            """  # noqa: S608  # our words
+            """  # our words
         )
         return [
             (

@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS speeches (
     attempts BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (turn_id, asked_by, part)
 );
-CREATE INDEX IF NOT EXISTS speeches_open ON speeches (turn_id) WHERE state IN ('due', 'made');
+CREATE INDEX IF NOT EXISTS speeches_open ON speeches (turn_id) WHERE text <> '';
 CREATE INDEX IF NOT EXISTS speeches_shown ON speeches (message_id) WHERE message_id IS NOT NULL;
 
 ALTER TABLE usage DROP CONSTRAINT IF EXISTS usage_kind_check;

@@ -20,7 +20,7 @@ CREATE TABLE speeches (
     attempts INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (turn_id, asked_by, part)
 ) STRICT;
-CREATE INDEX speeches_open ON speeches (turn_id) WHERE state IN ('due', 'made');
+CREATE INDEX speeches_open ON speeches (turn_id) WHERE text <> '';
 CREATE INDEX speeches_shown ON speeches (message_id) WHERE message_id IS NOT NULL;
 
 CREATE TABLE usage_anew (

@@ -41,6 +41,7 @@ PROMISED = {
     "parley_model_requests_total": {"outcome"},
     "parley_tokens_total": {"model", "kind"},
     "parley_searches_total": set(),
+    "parley_speeches_total": set(),
     "parley_cost_dollars_total": set(),
     "parley_db_write_seconds_count": set(),
     "parley_build_info": {"version"},

@@ -42,7 +42,7 @@ CHECKED = {
     "order_kind": ("words", "json", "picture"),
     "role": ("user", "assistant"),
     "verdict": ("allowed", "denied", "owner"),
-    "kind": ("completion", "image", "transcription", "search"),
+    "kind": ("completion", "image", "transcription", "search", "speech"),
     "unit": ("dollars", "tokens"),
     "period": ("day", "month"),
 }
