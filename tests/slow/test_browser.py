@@ -125,6 +125,26 @@ async def test_a_stopped_story_goes_on(page: Page) -> None:
     await expect(page.get_by_test_id("messages")).not_to_contain_text("sandbox's own")
 
 
+async def test_a_thumb_under_an_answer_comes_to_usage(page: Page) -> None:
+    await page.get_by_test_id("composer").fill("Why do cats purr?")
+    await page.keyboard.press("Enter")
+    answer = page.locator('[data-testid="message"][data-from="bot"]').last
+    await expect(answer).to_contain_text("cats purr", timeout=PATIENCE)
+    await expect(answer.get_by_text("Stop")).to_have_count(0, timeout=PATIENCE)
+
+    await answer.locator(".bubble").click(button="right")
+    await page.get_by_test_id("react-👎").click()
+    await answer.get_by_test_id("reaction").click()
+    await expect(answer.get_by_test_id("reaction")).to_have_count(0)
+    await answer.locator(".bubble").click(button="right")
+    await page.get_by_test_id("react-👍").click()
+    await expect(answer.get_by_test_id("reaction")).to_have_text("👍")
+
+    await page.get_by_test_id("composer").fill("/usage")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("messages")).to_contain_text(": 👍 1", timeout=PATIENCE)
+
+
 async def test_a_message_is_forwarded_to_a_topic(page: Page) -> None:
     await page.get_by_test_id("composer").fill("Figs are ripe")
     await page.keyboard.press("Enter")
