@@ -11,6 +11,8 @@ from bot.domain.message import Author
 from bot.storage.audit import Audit
 from bot.storage.database import Database, Row, Run, Values
 from bot.storage.deletion import Deletion
+from bot.storage.delivery_log import DeliveryLog
+from bot.storage.feedback import Feedback
 from bot.storage.people import People
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.usage import Ledger
@@ -18,7 +20,19 @@ from tests.storage.examples import ELSEWHERE, NOW
 
 T = TypeVar("T")
 
-GROWING = ("turns", "messages", "sources", "usage", "audit", "updates", "people", "files")
+GROWING = (
+    "turns",
+    "messages",
+    "sources",
+    "usage",
+    "audit",
+    "updates",
+    "people",
+    "files",
+    "shown",
+    "uploads",
+    "feedback",
+)
 SCANS = tuple(f"SCAN {table}" for table in GROWING)
 _INDEX = re.compile(r"INDEX (\w+)")
 
@@ -76,6 +90,14 @@ CASES: dict[str, tuple[Callable[[Database], Awaitable[object]], set[str]]] = {
     "the first people": (lambda database: Ledger(database).top_people(NOW, 5), {"usage_by_time"}),
     "by day": (lambda database: Ledger(database).by_day([20_000]), {"usage_by_time"}),
     "changes of access": (lambda database: Audit(database).about_access(), {"audit_of_action"}),
+    "whose answer a message shows": (
+        lambda database: DeliveryLog(database).turn_shown_by(-100, 5),
+        {"shown_messages", "uploads_messages"},
+    ),
+    "thumbs by model": (
+        lambda database: Feedback(database).by_model(NOW, 10),
+        {"feedback_by_time"},
+    ),
     "forgetting a person": (
         lambda database: Deletion(database).forget_person(1815, 9, NOW),
         {"turns_of_author", "turns_of_chat", "sources_of_reply_author"},
