@@ -16,6 +16,7 @@ from sandbox.botapi.people.reactions import Reactions
 from sandbox.botapi.people.screen import Screen
 from sandbox.botapi.people.topics import Topics
 from sandbox.botapi.people.uploads import Uploads
+from sandbox.botapi.people.votes import Votes
 from sandbox.botapi.postman import Postman
 from sandbox.botapi.server import build_server
 from sandbox.botapi.world import World, users_in
@@ -24,7 +25,7 @@ HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 0.1
 
 
-class Emulator(Links, Uploads, Topics, Channels, Whispers, InlineUse, Reactions, Screen):
+class Emulator(Links, Uploads, Topics, Channels, Whispers, InlineUse, Reactions, Votes, Screen):
     """A Bot API over HTTP on 127.0.0.1, and the people who use it."""
 
     def __init__(

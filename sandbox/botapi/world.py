@@ -91,6 +91,8 @@ class World:
         self.menu_buttons: dict[int, Json] = {}
         # In channels, and in groups.
         self.default_rights: dict[bool, Json] = {}
+        # What each person has chosen in each poll.
+        self.votes: dict[str, dict[int, list[int]]] = {}
         self.webhook = Webhook()
         self.next_webhook_at = 0.0
         # When the server last failed to hear from Telegram's data centres; 0 is never.

@@ -1,8 +1,9 @@
 // What a message carries besides words: pictures, files, sounds, places.
 
-import { fileUrl } from "./api.js";
+import { act, fileUrl } from "./api.js";
 import { el, icon, lengthOf, sizeOf } from "./dom.js";
 import { openImage } from "./sheets.js";
+import { state } from "./store.js";
 
 export function renderMedia(message) {
   if (message.photo) return photo(message);
@@ -16,7 +17,7 @@ export function renderMedia(message) {
   if (message.venue) return card("pin", message.venue.title, message.venue.address);
   if (message.location) return card("pin", message.location.live_period ? "Live location" : "Location", `${message.location.latitude}, ${message.location.longitude}`);
   if (message.contact) return card("people", [message.contact.first_name, message.contact.last_name].filter(Boolean).join(" "), message.contact.phone_number);
-  if (message.poll) return poll(message.poll);
+  if (message.poll) return poll(message);
   if (message.dice) return el("div", { class: "dice", testid: "dice", title: `${message.dice.emoji} shows ${message.dice.value}` }, `${message.dice.emoji} ${message.dice.value}`);
   if (message.story) return card("photo", "Story", message.story.chat.title ?? message.story.chat.first_name);
   return null;
@@ -87,12 +88,22 @@ function card(symbol, title, line) {
     el("div", {}, el("div", { class: "file-name" }, title ?? ""), el("div", { class: "small" }, line ?? "")));
 }
 
-function poll(asked) {
+/** A tap on an option votes for it, or takes the vote back. */
+function poll(message) {
+  const { poll: asked } = message;
   const kind = asked.type === "quiz" ? "Quiz" : "Poll";
-  const state = asked.is_closed ? "Final results" : asked.is_anonymous ? `Anonymous ${kind.toLowerCase()}` : kind;
-  const right = new Set(asked.correct_option_ids ?? []);
-  const options = (asked.options ?? []).map((option, i) => (
-    el("li", { class: right.has(i) ? "right" : "" }, option.text, el("span", { class: "small" }, ` · ${option.voter_count ?? 0}`))));
-  return el("div", { class: "poll", testid: "poll" }, el("b", {}, asked.question), el("div", { class: "small" }, state),
-    el("ul", {}, options), asked.explanation && el("div", { class: "small" }, asked.explanation));
+  const line = asked.is_closed ? "Final results" : asked.is_anonymous ? `Anonymous ${kind.toLowerCase()}` : kind;
+  const mine = message._votes?.[state.me.id] ?? [];
+  const isOver = asked.is_closed || (mine.length > 0 && !asked.allows_revoting);
+  const right = new Set(isOver ? asked.correct_option_ids ?? [] : []);
+  const optionOf = (option, i) => el("li", {}, el("button", {
+    type: "button", testid: "option", disabled: isOver,
+    class: `${mine.includes(i) ? "own" : ""} ${right.has(i) ? "right" : ""}`,
+    onclick: () => act("vote", {
+      person: state.me.id, chat: message.chat.id, message_id: message.message_id, option: i, several: asked.allows_multiple_answers,
+    }),
+  }, option.text, el("span", { class: "small" }, ` · ${option.voter_count ?? 0}`)));
+  return el("div", { class: "poll", testid: "poll" }, el("b", {}, asked.question), el("div", { class: "small" }, line),
+    el("ul", {}, (asked.options ?? []).map(optionOf)),
+    isOver && asked.explanation && el("div", { class: "small" }, asked.explanation));
 }

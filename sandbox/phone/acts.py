@@ -100,6 +100,18 @@ async def react(request: web.Request) -> web.Response:
     return web.json_response({})
 
 
+@routes.post("/api/vote")
+async def vote(request: web.Request) -> web.Response:
+    """Chooses an option, beside the person's others or in their place, or takes it back."""
+    board, fields = await read_fields(request)
+    user, chat_id = board.person_in(fields)
+    message_id, option = int(fields["message_id"]), int(fields["option"])
+    chosen = board.emulator.votes(chat_id, message_id).get(user["id"], [])
+    others = [one for one in chosen if one != option] if fields.get("several") is True else []
+    board.emulator.vote(user, chat_id, message_id, *others, *([] if option in chosen else [option]))
+    return web.json_response({})
+
+
 @routes.post("/api/stop")
 async def stop_draft(request: web.Request) -> web.Response:
     board, fields = await read_fields(request)

@@ -79,10 +79,12 @@ def _role(member: Member) -> Json:
 
 
 def message_of(board: Board, chat_id: int, message: Json) -> Json:
-    """The message with its reactions; without its history, which no phone shows."""
+    """The message with its reactions and votes; without its history, which no phone shows."""
     shown = {name: value for name, value in message.items() if name != "_history"}
     if "_only" in message:
         shown["message_id"] = page_number(message)
+    if "poll" in message:
+        shown["_votes"] = board.emulator.votes(chat_id, message["message_id"])
     return shown | {"_reactions": reactions_of(board, chat_id, message["message_id"])}
 
 

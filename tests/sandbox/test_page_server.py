@@ -386,3 +386,20 @@ async def test_a_person_reacts_and_takes_it_back(
         [{"emoji": "👍", "by": [bot, ada]}],
         [{"emoji": "👍", "by": [bot]}],
     ]
+
+
+async def test_a_person_votes_and_takes_it_back(
+    board: Board, browser: aiohttp.ClientSession, act: Act
+) -> None:
+    await act("things", person=ADA, chat=ADA, thing="poll", question="Tea?", options="Yes\nNo")
+    (poll,) = board.emulator.screen(ADA)
+    place = {"person": ADA, "chat": ADA, "message_id": poll["message_id"]}
+
+    async with events(browser) as heard:
+        votes = []
+        for option in (0, 1, 1):
+            await act("vote", **place, option=option, several=False)
+            votes.append((await anext(heard))["message"]["_votes"])
+
+    assert votes == [{str(ADA): [0]}, {str(ADA): [1]}, {str(ADA): []}]
+    assert (await act("vote", **place, option=7, several=False))["status"] == 400
