@@ -18,7 +18,9 @@ LONG = "Tea is made of leaves, of water, and of time."
 ANSWERED = ("Tea is leaves.", replace(WHOLE, usage=Usage(input=90, output=9)))
 
 
-async def shortened(database: Database, turn: Turn, model: Model, *deltas: Delta) -> Turn:
+async def shortened(
+    database: Database, turn: Turn, model: Model, *deltas: Delta | Exception
+) -> Turn:
     turns = Turns(database)
     await turns.mark_shown(turn.id, NOW)
     begun = await turns.shorten(turn.id)
@@ -59,7 +61,7 @@ async def test_the_model_is_shown_the_answer_behind_the_same_beginning(database:
     ],
 )
 async def test_the_longer_one_stays_otherwise(
-    database: Database, deltas: tuple[Delta, ...], reason: str
+    database: Database, deltas: tuple[Delta | Exception, ...], reason: str
 ) -> None:
     model = Model()
     model.will(LONG, WHOLE)
@@ -85,3 +87,33 @@ async def test_who_stops_it_keeps_the_longer_one(database: Database) -> None:
     ended = await assistant.answer(begun, stop_at_once)
 
     assert (ended.answer, ended.longer, ended.why_kept) == (LONG, "", "NotShorter")
+
+
+@pytest.mark.parametrize(
+    ("deltas", "answer", "why_kept"),
+    [
+        pytest.param(("Coffee.", WHOLE), "Coffee.", "", id="answered"),
+        pytest.param(
+            ("Cof", Finish(FinishReason.INTERRUPTED, None)), "Cof", "", id="to be gone on with"
+        ),
+        pytest.param((ModelBusy("x"),), LONG, "ModelBusy", id="failed"),
+        pytest.param(("", WHOLE), LONG, "EmptyAnswer", id="nothing"),
+    ],
+)
+async def test_another_models_answer_takes_the_place_where_there_is_one(
+    database: Database, deltas: tuple[Delta | Exception, ...], answer: str, why_kept: str
+) -> None:
+    model = Model()
+    model.will(LONG, WHOLE)
+    assistant, turns = hire(database, model.stream), Turns(database)
+    turn = await talk(assistant, "What is tea?")
+    await turns.mark_shown(turn.id, NOW)
+    reopened = await turns.reopen(turn.id, model="gpt-4o")
+    assert reopened
+    model.says = lambda _: list(deltas)
+
+    ended = await assistant.answer(reopened, pull)
+
+    assert (ended.answer, ended.why_kept, ended.replaced) == (answer, why_kept, "")
+    assert ended.chosen_model == ("" if why_kept else "gpt-4o")
+    assert ended.error is None

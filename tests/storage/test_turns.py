@@ -11,12 +11,14 @@ from bot.domain.completion import FinishReason
 from bot.domain.message import Message
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.tokens import estimate_image_tokens, estimate_tokens
+from bot.domain.tools import ToolCall, ToolRound
 from bot.domain.turn import QuestionPart
 from bot.domain.usage import Usage
 from bot.storage.database import Database
 from bot.storage.engine import Engine
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.output_formats import OutputFormats
+from bot.storage.tool_rounds import ToolRounds
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, cells, outcome, question
 
 
@@ -418,3 +420,69 @@ async def test_a_model_is_chosen_for_one_turn_until_another_is(story: Story) -> 
         assert reopened.chosen_model == expected
         await story.turns.store_outcome(turn.id, outcome("Hi"), NOW)
         await story.turns.mark_shown(turn.id, NOW)
+
+
+ROUND = ToolRound("Let me look.", (ToolCall("c1", "web_search", "{}"),), (None,))
+
+
+async def test_what_led_to_an_answer_comes_back_with_it(story: Story, database: Engine) -> None:
+    turn, rounds = await story.asks("Hello"), ToolRounds(database)
+    await rounds.begin(turn.id, 0, ROUND, (), NOW)
+    await rounds.end(turn.id, 0, 0, "found", (), (), NOW)
+    await story.turns.store_outcome(turn.id, outcome("Let me look.Hi"), NOW)
+    await story.turns.mark_shown(turn.id, NOW)
+    before = await story.turns.find(turn.id)
+    assert before
+
+    reopened = await story.turns.reopen(turn.id, model="gpt-4o")
+    assert reopened
+    assert (reopened.answer, reopened.replaced) == ("", "Let me look.Hi")
+    assert (reopened.rounds, reopened.chosen_model) == ((), "gpt-4o")
+    await rounds.begin(turn.id, 0, replace(ROUND, said="Another."), (), NOW)
+    await story.turns.keep_answer(turn.id, "ModelBusy", (), NOW)
+
+    kept = await story.turns.find(turn.id)
+    assert kept == replace(before, why_kept="ModelBusy")
+
+
+async def test_what_led_to_an_answer_goes_with_it(story: Story, database: Engine) -> None:
+    turn, rounds = await story.asks("Hello"), ToolRounds(database)
+    await rounds.begin(turn.id, 0, ROUND, (), NOW)
+    await story.turns.store_outcome(turn.id, outcome("Let me look.Hi"), NOW)
+    await story.turns.mark_shown(turn.id, NOW)
+    await story.turns.reopen(turn.id, model="gpt-4o")
+
+    await story.turns.store_outcome(turn.id, replace(outcome("Oh"), is_replacing=True), NOW)
+
+    found = await story.turns.find(turn.id)
+    assert found
+    assert (found.answer, found.replaced, found.rounds) == ("Oh", "", ())
+    assert await database.read("SELECT 1 FROM tool_rounds") == []
+    assert await database.read("SELECT 1 FROM tool_calls") == []
+
+
+async def test_a_question_that_changes_meanwhile_keeps_nothing(
+    story: Story, database: Engine
+) -> None:
+    turn, rounds = await story.asks("Hello"), ToolRounds(database)
+    await rounds.begin(turn.id, 0, ROUND, (), NOW)
+    await story.turns.store_outcome(turn.id, outcome("Let me look.Hi"), NOW)
+    await story.turns.mark_shown(turn.id, NOW)
+    await story.turns.reopen(turn.id, model="gpt-4o")
+
+    revised = await story.turns.revise(turn.id, QuestionPart(10, "Hello you"), ())
+
+    assert revised
+    assert (revised.answer, revised.replaced, revised.chosen_model) == ("", "", "")
+    assert await database.read("SELECT 1 FROM tool_rounds") == []
+
+
+async def test_beside_another_answer_none_is_kept(story: Story) -> None:
+    turn = await story.talks("Hello", "Hi")
+    await story.turns.mark_shown(turn.id, NOW)
+
+    reopened = await story.turns.reopen(turn.id, model="gpt-4o", in_place=False)
+
+    assert reopened
+    assert (reopened.answer, reopened.replaced) == ("", "")
+    assert await story.remembers() == ["Hello"]

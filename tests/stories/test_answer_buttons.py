@@ -171,6 +171,49 @@ async def test_the_older_answer_stays_beside_the_new_one_which_counts(
     assert any("called gpt-4o." in text for text in town.prompt_texts())
 
 
+async def test_an_answer_stays_where_another_model_has_none(town: Town, ada: Person) -> None:
+    await turns_on(town, ada, "Buttons under answers")
+    answer = await long_answer(town, ada)
+    refusal = Reply(status=HTTPStatus.UNAUTHORIZED, error={"error": {}})
+    town.model.on("the question", refusal)
+
+    await choose_model(town, ada, answer)
+    kept = await ada.hears_about("↩️ The answer stays as it was.")
+    await town.rests()
+
+    assert kept["text"].startswith(LONG)
+    assert buttons(kept) == OWN
+    ada.says("and then?")
+    await ada.hears_about("and then?")
+    assert LONG in town.prompt_texts()
+    assert town.asked[-1].body["model"] == "gpt-6-luna"
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["in its place", "beside it"])
+async def test_a_choice_survives_a_kill_and_is_answered_once(
+    town: Town, ada: Person, *, beside: bool
+) -> None:
+    await turns_on(town, ada, "Buttons under answers")
+    answer = await long_answer(town, ada)
+    count = len(ada.answers)
+    town.model.on("the question", Reply(text="slow " * 20, pause=1.0), times=1)
+    await choose_model(town, ada, answer, beside=beside)
+    await town.waits_for(lambda: town.asked[-1].body["model"] == "gpt-4o")
+    await ada.sees("slow")
+    await town.bot.kill()
+    town.model.on("the question", Reply(text=SHORT), times=1)
+    await town.bot.start()
+
+    await ada.hears_about(SHORT)
+    await town.rests()
+
+    assert len(ada.answers) == count + beside
+    assert [text for text in ada.texts if "word" in text and "🔁" in text] == [
+        f"{SHORT}\n\n🔁 Written by gpt-4o."
+    ]
+    assert [request.body["model"] for request in town.asked] == ["gpt-6-luna", "gpt-4o", "gpt-4o"]
+
+
 async def test_back_brings_the_answers_buttons_again(town: Town, ada: Person) -> None:
     await turns_on(town, ada, "Buttons under answers")
     answer = await long_answer(town, ada)

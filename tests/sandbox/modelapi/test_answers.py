@@ -281,3 +281,25 @@ async def test_answers_do_not_wait_for_each_other(server: ModelServer, client: C
     assert await said(client, user("What now?"))
 
     waiting.cancel()
+
+
+WANTED = {"role": "system", "content": "Be brief.\n\nEach on a line:\n>>? first question"}
+
+
+async def test_where_it_is_told_to_it_writes_what_may_be_asked_next(client: Client) -> None:
+    text, chinese = await said(client, WANTED, user("Hi")), await said(client, WANTED, user("你好"))
+
+    assert text.endswith(
+        "\n\n>>? Tell me a story\n>>? What did I say before?\n>>? Show me some Markdown"
+    )
+    assert "\n\n>>? 给我讲个故事\n" in chinese
+    assert ">>?" not in await said(client, SYSTEM, user("Hi"))
+
+
+async def test_it_says_its_last_answer_again_much_shorter(client: Client) -> None:
+    told = {"role": "assistant", "content": "one two three four five"}
+    shorter = user("Give your last answer again, much shorter.")
+
+    assert await said(client, user("Count"), told, shorter) == "one two three"
+    assert "sandbox" in await said(client, shorter)
+    assert await said(client, user("数"), {**told, "content": "一二三四"}, shorter) == "一二"
