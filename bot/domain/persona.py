@@ -12,6 +12,7 @@ _OF_A_PERSON, _OF_A_GROUP, _OF_ALL = 30, 30, 50
 ACTIONS = frozenset({"new", "edit", "delete", "share", "offer", "catalog", "off"})
 """Words that are not names: they say what is to be done."""
 
+_QUOTES = "\"“”„「」『』«»'"
 _QUOTED = re.compile(r"""["“”„「『«']([^"“”„「」『』«»\n]{1,200})["“”」』»'](?:\s+|$)""")
 
 
@@ -50,7 +51,8 @@ def read_name(name: str) -> str | None:
     if len(name) > 10 * LONGEST_NAME:
         return None
     cleaned = clean_line(name, 10 * LONGEST_NAME)
-    return cleaned if 0 < len(cleaned) <= LONGEST_NAME and key_of(cleaned) not in ACTIONS else None
+    is_a_name = bool(cleaned.strip(_QUOTES)) and key_of(cleaned) not in ACTIONS
+    return cleaned if is_a_name and len(cleaned) <= LONGEST_NAME else None
 
 
 def key_of(name: str) -> str:

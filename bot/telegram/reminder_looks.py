@@ -14,7 +14,7 @@ def under_reminders(reminders: Reminders, zones: TimeZones) -> LookUnder:
 
     async def look(turn: Turn) -> UnderAnswer:
         made = await reminders.made_in(turn.id)
-        lines = [f"⏰ {tell_plan(one)} · {tell_short(one)}" for one in made]
+        lines = [f"⏰ {tell_plan(one)} · {tell_short(one, with_kind=True)}" for one in made]
         buttons = [undo_button(one.id, "a") for one in made]
         if made and not await zones.chosen(turn.thread.chat_id, made[0].author.id):
             lines.append(_(ZONE).format(zone=made[0].zone))

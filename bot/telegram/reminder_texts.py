@@ -51,10 +51,11 @@ def tell_plan(reminder: Reminder) -> str:
     return f"{told}, {rule}" if rule else told
 
 
-def tell_short(reminder: Reminder) -> str:
-    """What it says, in one short line."""
+def tell_short(reminder: Reminder, *, with_kind: bool = False) -> str:
+    """What it says, in one short line; `with_kind`: with a sign where it is asked."""
     line = " ".join((reminder.text or _(THIS)).split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    sign = "❓" if with_kind and reminder.kind == "ask" else ""
+    return sign + (line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")
 
 
 def say_reminder(reminder: Reminder, planned_at: float, now: float) -> FormattedText:

@@ -76,7 +76,9 @@ def make_set_reminder(
         name = await people.name(caller.author_id)
         author = Author(caller.author_id, name, language=current_language())
         kind: Kind = "ask" if arguments.get("kind") == "ask" else "say"
-        text = str(arguments["text"])
+        text = str(arguments["text"]).strip()
+        if not text:
+            return ToolOutput("There is nothing to say in it.", is_error=True)
         new = Reminder(0, thread, author, kind, text, 0, zone, plan)
         content = json.dumps([dict(arguments)], sort_keys=True)
         made_by = f"turn:{caller.turn_id}:{hashlib.sha256(content.encode()).hexdigest()[:16]}"

@@ -47,12 +47,13 @@ async def call(storage: Storage, arguments: Arguments, turn_id: int = 1) -> Tool
         ({"at": "in 10 minutes", "repeat": "at times"}, "This time could not be understood."),
         ({"at": "2099-01-01T08:00"}, "This is more than 10 years away."),
         ({"at": "9" * 60}, "This time could not be understood."),
+        ({"at": "in 10 minutes", "text": " \n"}, "There is nothing to say in it."),
     ],
 )
 async def test_what_is_set_is_told_in_their_time(
     storage: Storage, arguments: Arguments, says: str
 ) -> None:
-    output = await call(storage, {**arguments, "text": "Tea!"})
+    output = await call(storage, {"text": "Tea!", **arguments})
 
     assert output.text.startswith(says)
     assert output.is_error == (not says.startswith("Set"))

@@ -37,7 +37,12 @@ UNDONE = N_("↩️ Undone. I won't remind you.")
 GONE = N_("This reminder is gone.")
 NOT_YOURS = N_("Only the person who set it, or a group administrator, can do that.")
 _LATER = N_("⏰ Again: {time}\n{text}")
-_ASK = re.compile(r"(ask\b|问)[\s:：,，]*", re.IGNORECASE)
+_ASK = re.compile(
+    r"(?:ask\b|问(?=[\s:：,，])|问(?=.*(?:[?？吗呢么几谁]|什么|怎么样|怎样|如何|多少|哪里|哪儿)[。！!~\s]*$))"
+    r"[\s:：,，]*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Chinese has no spaces: 问候妈妈 is nothing to be asked, 问几点了？ is."""
 _LATER_DATA = re.compile(r"([0-9]{1,18})\.([0-9]{1,12})\.(600|86400)")
 
 
@@ -68,7 +73,7 @@ async def _run(context: CommandContext) -> None:
     if added is None:
         context.reply_privately(_(TOO_MANY).format(count=MOST_OPEN))
         return
-    lines = [_(SET).format(time=tell_plan(added), text=tell_short(added))]
+    lines = [_(SET).format(time=tell_plan(added), text=tell_short(added, with_kind=True))]
     buttons = [undo_button(added.id)]
     if not await zones.chosen(thread.chat_id, author.id):
         lines.append(_(ZONE).format(zone=zone))
@@ -131,7 +136,8 @@ async def press_later(press: ButtonContext) -> str:
     added = await press.storage.reminders.add(again, made_by, now)
     if added is None:
         return _(TOO_MANY).format(count=MOST_OPEN)
-    text = _(_LATER).format(time=tell_plan(added), text=tell_short(added))
+    short = tell_short(added, with_kind=True)
+    text = _(_LATER).format(time=tell_plan(added), text=short)
     press.rewrite(text, keyboard(undo_button(added.id)))
     return ""
 

@@ -50,7 +50,7 @@ async def press_choose(press: ButtonContext) -> str:
     if moved is None:
         press.rewrite(plain(told))
         return ""
-    text = _(SET).format(time=tell_plan(moved), text=tell_short(moved))
+    text = _(SET).format(time=tell_plan(moved), text=tell_short(moved, with_kind=True))
     press.rewrite(f"{told}\n\n{text}", keyboard(undo_button(moved.id)))
     return ""
 

@@ -43,7 +43,11 @@ async def texts(office: Office, chat_id: int = GROUP.chat_id) -> list[str]:
         pytest.param(
             "every 2h tea", False, "⏰ Fri, 2027-01-15 10:00 (UTC), every 2 h", id="again"
         ),
-        pytest.param("10m ask how is it?", False, f"{TEN_PAST}\nhow is it?", id="a question"),
+        pytest.param("10m ask how is it?", False, f"{TEN_PAST}\n❓how is it?", id="a question"),
+        pytest.param("10分钟后 问：天气", False, f"{TEN_PAST}\n❓天气", id="a Chinese one"),
+        pytest.param("10分钟后问几点了？", False, f"{TEN_PAST}\n❓几点了？", id="without a space"),
+        pytest.param("10分钟后问候妈妈", False, f"{TEN_PAST}\n问候妈妈", id="a greeting"),
+        pytest.param("10m asking Bob", False, f"{TEN_PAST}\nasking Bob", id="asking somebody"),
         pytest.param("10m " + "x" * LONGEST, False, TEN_PAST, id="as long as it may be"),
         pytest.param("10m " + "x" * (LONGEST + 1), False, "That is too long.", id="too long"),
         pytest.param("", False, HOW, id="nothing"),
