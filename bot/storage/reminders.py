@@ -24,6 +24,8 @@ _MOST_LISTED = 1000
 _DAY = 86400.0
 _KEEP_SECONDS = 30 * _DAY
 """What is over is kept so long, for the buttons under it."""
+_IS_EMPTY = "state = 'done' AND text = '' AND reply_to = 0"
+"""It was deleted, and is there only to be counted."""
 
 
 class Reminders:
@@ -60,7 +62,7 @@ class Reminders:
 
     async def find(self, id_: int) -> Reminder | None:
         """As it is now; None: it was deleted."""
-        found = await self._find("id = :id", {"id": id_})
+        found = await self._find(f"id = :id AND NOT ({_IS_EMPTY})", {"id": id_})
         return found[0] if found else None
 
     async def open_in(self, chat_id: int, author_id: int | None = None) -> list[Reminder]:
@@ -74,7 +76,8 @@ class Reminders:
 
     async def made_in(self, turn_id: int) -> list[Reminder]:
         """What a turn's calls of a tool have made, and nobody has taken back."""
-        return await self._find("turn_id = :turn_id", {"turn_id": turn_id})
+        condition = f"turn_id = :turn_id AND NOT ({_IS_EMPTY})"
+        return await self._find(condition, {"turn_id": turn_id})
 
     async def note_seen(self, id_: int, message_id: int) -> None:
         """There is this message in its chat: what says it later comes behind it."""
@@ -84,8 +87,24 @@ class Reminders:
         )
 
     async def delete(self, id_: int) -> None:
-        """It is gone, and is not said any more."""
-        await self._database.write("DELETE FROM reminders WHERE id = :id", {"id": id_})
+        """It is gone, and is not said any more. That it was asked today still counts."""
+
+        def delete(run: Run) -> None:
+            run(
+                """
+                DELETE FROM reminders WHERE id = :id AND NOT EXISTS (
+                    SELECT 1 FROM reminder_times
+                    WHERE reminder_id = :id AND state IN ('asked', 'limited'))
+                """,
+                {"id": id_},
+            )
+            run("DELETE FROM reminder_times WHERE reminder_id = :id AND state = 'due'", {"id": id_})
+            run(
+                "UPDATE reminders SET state = 'done', text = '', reply_to = 0 WHERE id = :id",
+                {"id": id_},
+            )
+
+        await self._database.transact(delete)
 
     async def pause(self, reminder: Reminder, now: float, *, is_paused: bool) -> None:
         """Let it rest, or go on; what was planned meanwhile by a rule is left out."""

@@ -205,3 +205,40 @@ async def test_an_odd_row_is_left_out(reminders: Reminders, database: Engine) ->
     assert await reminders.next_due() is None
     await reminders.forget_done(NOW + 31 * 86400)
     assert len(await database.read("SELECT 1 FROM reminders")) == 1
+
+
+async def test_what_was_asked_counts_when_it_is_deleted_too(
+    reminders: Reminders, database: Engine
+) -> None:
+    asked = await reminders.add(replace(TEA, kind="ask"), "a", NOW)
+    said = await reminders.add(TEA, "b", NOW)
+    assert asked
+    assert said
+    for due in await reminders.take_due(NOW + 1):
+        await reminders.end(due, "asked" if due.reminder_id == asked.id else "said", NOW + 1)
+
+    await reminders.delete(asked.id)
+    await reminders.delete(said.id)
+
+    assert await reminders.find(asked.id) is None
+    assert await reminders.count_today(ADA.id, "asked", NOW + 2) == 1
+    rows = await database.read("SELECT text FROM reminders")
+    assert [row["text"] for row in rows] == [""]
+    await reminders.forget_done(NOW + 31 * 86400)
+    assert await database.read("SELECT 1 FROM reminders") == []
+
+
+async def test_one_that_is_deleted_when_it_is_due_is_not_said(reminders: Reminders) -> None:
+    again = await reminders.add(
+        replace(TEA, kind="ask", plan=Plan(NOW + 0.1, Every(600))), "a", NOW
+    )
+    (first,) = await reminders.take_due(NOW + 1)
+    await reminders.end(first, "asked", NOW + 1)
+    (due,) = await reminders.take_due(NOW + 601)
+    assert again
+
+    await reminders.delete(again.id)
+
+    assert await reminders.begin(due, NOW + 601) is None
+    assert await reminders.take_due(NOW + 6000) == []
+    assert await reminders.open_in(HOME.chat_id) == []
