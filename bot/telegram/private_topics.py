@@ -35,7 +35,11 @@ class PrivateTopics:
         return bool(self._bot.bot.has_topics_enabled)
 
     async def open(self, chat_id: int, name: str) -> Thread | None:
-        """A new topic with a name that is not about anything yet; None where it cannot be had."""
+        """A new topic with a name that is not about anything yet; None where it cannot be had.
+
+        One that was made and not heard of stays, empty: nothing in the Bot API lists topics, and
+        to look for one by its name would rename those of people.
+        """
         try:
             topic = await self._calls.call_until_done(
                 chat_id,
