@@ -2,17 +2,16 @@
 
 import asyncio
 import logging
-import secrets
 from dataclasses import replace
 
-from bot.domain.message import Author, Thread
+from bot.domain.message import Thread
 from bot.domain.reminder import MOST_OPEN, DueTime, Reminder
-from bot.domain.schedule import last_time, next_time, read_rule, write_rule
+from bot.domain.schedule import last_time, next_time
 from bot.domain.time_zone import zone_named
 from bot.domain.turn import Question, Turn
-from bot.domain.when import Plan
 from bot.storage.engine import Engine, Row, Run
 from bot.storage.engine.sql import Values
+from bot.storage.reminder_rows import insert_reminder, read_reminder, read_reminders
 from bot.storage.surroundings import NOTHING_KNOWN, Surroundings
 from bot.storage.turns import begin_turn
 
@@ -20,7 +19,6 @@ logger = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS = 3
 _AT_ONCE = 100
-_MOST_LISTED = 1000
 _DAY = 86400.0
 _KEEP_SECONDS = 30 * _DAY
 """What is over is kept so long, for the buttons under it."""
@@ -42,7 +40,7 @@ class Reminders:
         """Store it, once for each `made_by`; its id is drawn here. None: they have too many."""
 
         def add(run: Run) -> Reminder | None:
-            if old := _read(run, "made_by = :made_by", {"made_by": made_by}):
+            if old := read_reminders(run, "made_by = :made_by", {"made_by": made_by}):
                 return old[0]
             (row,) = run(
                 """
@@ -53,8 +51,8 @@ class Reminders:
             )
             if row["count"] >= MOST_OPEN:
                 return None
-            _insert(run, new, made_by, now, turn_id)
-            return _read(run, "made_by = :made_by", {"made_by": made_by})[0]
+            insert_reminder(run, new, made_by, now, turn_id)
+            return read_reminders(run, "made_by = :made_by", {"made_by": made_by})[0]
 
         added = await self._database.transact(add)
         self.changed.set()
@@ -331,7 +329,7 @@ class Reminders:
         await self._database.write("DELETE FROM reminder_times WHERE ended_at < :oldest", values)
 
     async def _find(self, condition: str, values: Values) -> list[Reminder]:
-        return await self._database.read_many(lambda run: _read(run, condition, values))
+        return await self._database.read_many(lambda run: read_reminders(run, condition, values))
 
 
 def _key(due: DueTime) -> dict[str, float]:
@@ -351,7 +349,7 @@ def _end(run: Run, due: DueTime, state: str, now: float) -> None:
 def _take(run: Run, row: Row, now: float) -> DueTime | None:
     """One odd row is not to silence all others: it is not tried again."""
     try:
-        return _fall_due(run, _reminder(row), now)
+        return _fall_due(run, read_reminder(row), now)
     except (ValueError, ArithmeticError) as error:
         logger.error("the reminder %d can't be read, and is left out: %s", row["id"], error)  # noqa: TRY400  # its words are enough
         run("UPDATE reminders SET state = 'done' WHERE id = :id", {"id": row["id"]})
@@ -378,66 +376,3 @@ def _fall_due(run: Run, reminder: Reminder, now: float) -> DueTime:
         {"id": reminder.id, "planned_at": planned, "chat_id": reminder.thread.chat_id},
     )
     return DueTime(reminder.id, reminder.thread, planned)
-
-
-def _insert(run: Run, new: Reminder, made_by: str, now: float, turn_id: int | None) -> None:
-    run(
-        """
-        INSERT INTO reminders (id, made_by, chat_id, topic_id, author_id, author_name, language,
-                               kind, text, reply_to, seen_id, zone, rule, due_at, state, turn_id,
-                               made_at)
-        VALUES (:id, :made_by, :chat_id, :topic_id, :author_id, :author_name, :language,
-                :kind, :text, :reply_to,
-                CASE WHEN :turn_id IS NULL THEN :seen_id ELSE COALESCE(
-                    (SELECT MAX(message_id) FROM sources WHERE turn_id = :turn_id), :seen_id) END,
-                :zone, :rule, :due_at, 'open', :turn_id, :now)
-        """,
-        {
-            "id": secrets.randbits(52),
-            "made_by": made_by,
-            "chat_id": new.thread.chat_id,
-            "topic_id": new.thread.topic_id,
-            "author_id": new.author.id,
-            "author_name": new.author.name,
-            "language": new.author.language,
-            "kind": new.kind,
-            "text": new.text,
-            "reply_to": new.reply_to,
-            "seen_id": new.seen_id,
-            "zone": new.zone,
-            "rule": write_rule(new.plan.rule),
-            "due_at": new.plan.at,
-            "turn_id": turn_id,
-            "now": now,
-        },
-    )
-
-
-def _read(run: Run, condition: str, values: Values) -> list[Reminder]:
-    rows = run(
-        f"SELECT * FROM reminders WHERE {condition} ORDER BY due_at, id LIMIT {_MOST_LISTED}",  # noqa: S608  # our words
-        values,
-    )
-    found = []
-    for row in rows:
-        try:
-            found.append(_reminder(row))
-        except ValueError as error:
-            logger.warning("the reminder %d can't be read: %s", row["id"], error)
-    return found
-
-
-def _reminder(row: Row) -> Reminder:
-    """Raises ValueError where its rule is none of ours."""
-    return Reminder(
-        id=row["id"],
-        thread=Thread(row["chat_id"], row["topic_id"]),
-        author=Author(row["author_id"], row["author_name"], language=row["language"]),
-        kind=row["kind"],
-        text=row["text"],
-        reply_to=row["reply_to"],
-        zone=row["zone"],
-        plan=Plan(row["due_at"], read_rule(row["rule"])),
-        state=row["state"],
-        seen_id=row["seen_id"],
-    )
