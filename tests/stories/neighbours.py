@@ -104,6 +104,11 @@ class Neighbourhood:
         for place in self.places:
             self._ask(place)
         await self.town.waits_for(self.town.is_quiet)
+        # Once in any case, whatever is done by chance.
+        for deed in (self._reset, self._ask, self._list, self._take_up, self._branch, self._hide):
+            for place in self.places[::4]:
+                deed(place)
+            await self.town.waits_for(self.town.is_quiet)
 
     async def live(self, turns: int) -> None:
         """Until the model was asked so often, many at a time; at last all reminders were said."""
@@ -128,7 +133,8 @@ class Neighbourhood:
             self._call_reminder, self._call_reminder,
             self._add_fact,
             self._remind, self._schedule,
-            self._begin_anew,
+            self._reset,
+            self._hide,
             self._branch,
             self._look_back, self._look_back,
             self._take_up,
@@ -210,13 +216,19 @@ class Neighbourhood:
     def _schedule(self, place: Place) -> None:
         self._say(place, f"/remind 1s ask and {self._secret(place, 'said')}")
 
-    def _begin_anew(self, place: Place) -> None:
-        self._say(place, self.chance.choice(["/reset", "/temp"]), as_admin=True)
+    def _reset(self, place: Place) -> None:
+        self._say(place, "/reset", as_admin=True)
+
+    def _hide(self, place: Place) -> None:
+        self._say(place, "/temp", as_admin=True)
 
     def _branch(self, place: Place) -> None:
         if answers := self._answers(place):
             chosen = self.chance.choice(answers)["message_id"]
             self._say(place, "/branch", reply_to=chosen, as_admin=True)
+
+    def _list(self, place: Place) -> None:
+        self._say(place, "/history", as_admin=True)
 
     def _look_back(self, place: Place) -> None:
         lists = ["/history", "/history", "/history owner", "/reminders", "/memory", "/persona"]

@@ -12,9 +12,9 @@ async def test_no_secret_of_one_reaches_a_prompt_of_another(quiet_town: Town) ->
     # All that could carry one along has happened, and their own they were shown.
     told = [str(request.body["messages"]) for request in quiet_town.asked]
     assert sum(bool(re.search(r"owner \d+ fact", prompt)) for prompt in told) > 100
-    assert sum("as persona" in prompt for prompt in told) > 5
+    assert sum("as persona" in prompt for prompt in told) > 3
     rows = quiet_town.query("SELECT state, COUNT(*) FROM reminder_times GROUP BY state")
-    assert min(dict(rows)[state] for state in ("said", "asked")) > 10
+    assert min(dict(rows)[state] for state in ("said", "asked")) > 3
     calls = [call.params.get("text", "") for call in quiet_town.telegram.calls]
     for words in ("We are back in", "begins with all that led", "I delete it 24 hours after"):
         assert any(words in text for text in calls), words

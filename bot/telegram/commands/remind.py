@@ -131,7 +131,8 @@ async def press_later(press: ButtonContext) -> str:
     if isinstance(reminder, str) or match is None:
         return reminder if isinstance(reminder, str) else _(GONE)
     now = press.services.clock()
-    again = replace(reminder, plan=Plan(now + int(match[3])), author=reminder.author)
+    plan, seen_id = Plan(now + int(match[3])), press.pressed.message_id
+    again = replace(reminder, plan=plan, seen_id=seen_id)
     made_by = f"later:{reminder.id}:{match[2]}"
     added = await press.storage.reminders.add(again, made_by, now)
     if added is None:
