@@ -8,7 +8,10 @@ import pytest
 from telegram import InlineKeyboardButton
 
 from bot.domain.message import Thread
+from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.ephemeral import Ephemeral, Receiver
+from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 from bot.telegram.outgoing.text.keyboards import keyboard
 from bot.telegram.outgoing.text.markdown import plain
 from sandbox.botapi.faults import Fault
@@ -18,12 +21,28 @@ from tests.telegram.outgoing.answer.stage import Stage, open_stage
 MENU = [{"command": "usage", "description": "Usage", "is_ephemeral": True}]
 
 
+class WoundClock(Clock):
+    """One that is put forward by hand, and besides runs as fast as its chats allow."""
+
+    def __init__(self) -> None:
+        super().__init__(40.0)
+        self.ahead = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.ahead
+
+
+async def _note(*_: object) -> None:
+    """Nothing is kept."""
+
+
 @dataclass
 class Club:
     """A group with Ada and Bob."""
 
     stage: Stage
     ephemeral: Ephemeral
+    clock: WoundClock
     ada: Json
     bob: Json
     thread: Thread
@@ -70,8 +89,11 @@ async def club() -> AsyncIterator[Club]:
         ada, bob = telegram.person("Ada"), telegram.person("Bob")
         chat_id = telegram.group("Club", [ada, bob])
         telegram.world.menus["default", ""] = MENU
-        ephemeral = Ephemeral(stage.bot, (await stage.process()).messages())
-        yield Club(stage, ephemeral, ada, bob, Thread(chat_id))
+        # Nothing here comes too late for Telegram, however slow the machine is.
+        telegram.world.clock = lambda: 0.0
+        clock = WoundClock()
+        messages = Messages(stage.bot, ThrottledClient(clock, _note), _note)
+        yield Club(stage, Ephemeral(stage.bot, messages), clock, ada, bob, Thread(chat_id))
 
 
 async def test_a_command_that_nobody_else_sees_is_answered_so(club: Club) -> None:
@@ -102,7 +124,7 @@ async def test_a_chat_that_takes_none_is_asked_once_in_ten_minutes(club: Club) -
     assert (club.whispers, club.screen) == (["One", "Four"], ["Two", "Three"])
     refused = [call for call in club.stage.telegram.calls if call.error]
     assert [call.error for call in refused] == ["Bad Request: CHAT_ADMIN_REQUIRED"]
-    await club.stage.clock.sleep(600)
+    club.clock.ahead += 600.0
     club.lead()
     await club.tells(Receiver(club.ada["id"]), "Five")
     assert club.whispers == ["One", "Four", "Five"]
@@ -200,3 +222,15 @@ async def test_in_a_closed_topic_it_comes_to_the_chat(club: Club) -> None:
 
 def _button(text: str, data: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(text, callback_data=data)
+
+
+async def test_one_that_came_too_late_says_nothing_of_the_chat(club: Club) -> None:
+    late = Fault("sendMessage", "400", description="Bad Request: CHAT_ADMIN_REQUIRED")
+    club.stage.telegram.faults.add(late)
+    work = club.ephemeral.notice(club.thread, club.command(), plain("One"))
+    club.clock.ahead += 16.0
+
+    await work()
+    await club.tells(club.command(), "Two")
+
+    assert (club.whispers, club.screen) == (["Two"], ["One"])
