@@ -1,7 +1,6 @@
 """A voice message is on the screen once, whatever Telegram says to the first try."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -19,12 +18,6 @@ from tests.storage.examples import outcome
 from tests.telegram.outgoing.answer.stage import Home, Process, Stage, open_stage
 
 PARTS = [PlannedSpeech(text, "alloy", "", text) for text in ("One.", "Two.")]
-
-
-@pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    async with open_stage() as opened:
-        yield opened
 
 
 @dataclass
@@ -91,104 +84,112 @@ FAULTS = [
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda one: f"{one.method} {one.kind} {one.skip}")
 @pytest.mark.parametrize("kind", ["private", "supergroup"])
-async def test_it_is_there_once(stage: Stage, kind: str, fault: Fault) -> None:
-    speaking = await begin(stage, kind)
-    stage.telegram.faults.add(replace(fault))
-    stage.telegram.faults.add(Fault("sendVoice", "lost", skip=1))
-    process = await stage.process()
+async def test_it_is_there_once(kind: str, fault: Fault) -> None:
+    async with open_stage() as stage:
+        speaking = await begin(stage, kind)
+        stage.telegram.faults.add(replace(fault))
+        stage.telegram.faults.add(Fault("sendVoice", "lost", skip=1))
+        process = await stage.process()
 
-    await process.start(speaking.say(process))
+        await process.start(speaking.say(process))
 
-    assert speaking.durations == [1, 2]
-    replies = ["reply_to_message" in message for message in speaking.home.shown]
-    assert all(replies) == (kind != "private")
+        assert speaking.durations == [1, 2]
+        replies = ["reply_to_message" in message for message in speaking.home.shown]
+        assert all(replies) == (kind != "private")
 
 
 @pytest.mark.parametrize("kind", ["late", "hang"])
 @pytest.mark.parametrize("skip", [0, 1])
-async def test_it_is_there_once_through_a_kill(stage: Stage, kind: str, skip: int) -> None:
-    speaking = await begin(stage)
-    stage.telegram.faults.add(Fault("sendVoice", kind, seconds=600, skip=skip))  # type: ignore[arg-type]  # of a table
-    first = await stage.process()
-    first.start(speaking.say(first))
-    await stage.telegram.wait_for(
-        lambda: sum(call.method == "sendVoice" for call in stage.telegram.calls) > skip
-    )
-    await first.kill()
-    stage.telegram.faults.clear()
+async def test_it_is_there_once_through_a_kill(kind: str, skip: int) -> None:
+    async with open_stage() as stage:
+        speaking = await begin(stage)
+        stage.telegram.faults.add(Fault("sendVoice", kind, seconds=600, skip=skip))  # type: ignore[arg-type]  # of a table
+        first = await stage.process()
+        first.start(speaking.say(first))
+        await stage.telegram.wait_for(
+            lambda: sum(call.method == "sendVoice" for call in stage.telegram.calls) > skip
+        )
+        await first.kill()
+        stage.telegram.faults.clear()
 
-    second = await stage.process()
-    await second.start(speaking.say(second))
+        second = await stage.process()
+        await second.start(speaking.say(second))
 
-    assert speaking.durations == [1, 2]
-
-
-async def test_a_known_file_is_sent_again_and_an_unknown_one_is_made_anew(stage: Stage) -> None:
-    speaking = await begin(stage)
-    process = await stage.process()
-    await process.start(speaking.say(process))
-    files = [voice["file_id"] for voice in speaking.voices]
-    again = SpeechOrder(speaking.home.turn_id, 7, 1, "en")
-    await speaking.speeches.plan(again, PARTS)
-    forgery = "UPDATE speeches SET file_id = 'x' WHERE file_id = :id"
-    await stage.database.write(forgery, {"id": files[1]})
-
-    speaking.order = again
-    await process.start(speaking.say(process))
-
-    assert speaking.durations == [1, 2, 1, 2]
-    assert [voice["file_id"] for voice in speaking.voices][2] == files[0]
+        assert speaking.durations == [1, 2]
 
 
-async def test_who_takes_no_voice_messages_is_asked_once(stage: Stage) -> None:
-    speaking = await begin(stage)
-    stage.telegram.world.without_voices.add(speaking.home.chat_id)
-    process = await stage.process()
+async def test_a_known_file_is_sent_again_and_an_unknown_one_is_made_anew() -> None:
+    async with open_stage() as stage:
+        speaking = await begin(stage)
+        process = await stage.process()
+        await process.start(speaking.say(process))
+        files = [voice["file_id"] for voice in speaking.voices]
+        again = SpeechOrder(speaking.home.turn_id, 7, 1, "en")
+        await speaking.speeches.plan(again, PARTS)
+        forgery = "UPDATE speeches SET file_id = 'x' WHERE file_id = :id"
+        await stage.database.write(forgery, {"id": files[1]})
 
-    with pytest.raises(VoiceForbidden):
+        speaking.order = again
         await process.start(speaking.say(process))
 
-    assert sum(call.method == "sendVoice" for call in stage.telegram.calls) == 1
+        assert speaking.durations == [1, 2, 1, 2]
+        assert [voice["file_id"] for voice in speaking.voices][2] == files[0]
 
 
-async def test_who_has_blocked_the_bot_hears_nothing(stage: Stage) -> None:
-    speaking = await begin(stage)
-    stage.telegram.block(speaking.home.user)
-    process = await stage.process()
+async def test_who_takes_no_voice_messages_is_asked_once() -> None:
+    async with open_stage() as stage:
+        speaking = await begin(stage)
+        stage.telegram.world.without_voices.add(speaking.home.chat_id)
+        process = await stage.process()
 
-    with pytest.raises(Undeliverable):
+        with pytest.raises(VoiceForbidden):
+            await process.start(speaking.say(process))
+
+        assert sum(call.method == "sendVoice" for call in stage.telegram.calls) == 1
+
+
+async def test_who_has_blocked_the_bot_hears_nothing() -> None:
+    async with open_stage() as stage:
+        speaking = await begin(stage)
+        stage.telegram.block(speaking.home.user)
+        process = await stage.process()
+
+        with pytest.raises(Undeliverable):
+            await process.start(speaking.say(process))
+
+
+async def test_what_telegram_refuses_is_told() -> None:
+    async with open_stage() as stage:
+        speaking = await begin(stage)
+        words = "Bad Request: VOICE_INVALID"
+        stage.telegram.faults.add(Fault("sendVoice", "400", description=words))
+        process = await stage.process()
+
+        with pytest.raises(BadRequest, match="Voice_invalid"):
+            await process.start(speaking.say(process))
+
+
+async def test_a_group_that_grows_is_followed() -> None:
+    async with open_stage() as stage:
+        speaking = await begin(stage, "group")
+        stage.telegram.migrate(speaking.home.chat_id)
+        process = await stage.process()
+
         await process.start(speaking.say(process))
 
-
-async def test_what_telegram_refuses_is_told(stage: Stage) -> None:
-    speaking = await begin(stage)
-    words = "Bad Request: VOICE_INVALID"
-    stage.telegram.faults.add(Fault("sendVoice", "400", description=words))
-    process = await stage.process()
-
-    with pytest.raises(BadRequest, match="VOICE_INVALID"):
-        await process.start(speaking.say(process))
+        assert speaking.durations == [1, 2]
 
 
-async def test_a_group_that_grows_is_followed(stage: Stage) -> None:
-    speaking = await begin(stage, "group")
-    stage.telegram.migrate(speaking.home.chat_id)
-    process = await stage.process()
+async def test_what_was_stopped_while_it_waited_is_not_sent() -> None:
+    async with open_stage() as stage:
+        speaking = await begin(stage)
+        stage.telegram.faults.add(Fault("sendVoice", "429", retry_after=20))
+        process = await stage.process()
+        saying = process.start(speaking.say(process))
+        await stage.telegram.wait_for(lambda: stage.telegram.calls[-1].method == "sendVoice")
+        turn = await stage.turn(speaking.home)
 
-    await process.start(speaking.say(process))
+        await speaking.speeches.stop(turn.thread)
+        await asyncio.wait({saying})
 
-    assert speaking.durations == [1, 2]
-
-
-async def test_what_was_stopped_while_it_waited_is_not_sent(stage: Stage) -> None:
-    speaking = await begin(stage)
-    stage.telegram.faults.add(Fault("sendVoice", "429", retry_after=20))
-    process = await stage.process()
-    saying = process.start(speaking.say(process))
-    await stage.telegram.wait_for(lambda: stage.telegram.calls[-1].method == "sendVoice")
-    turn = await stage.turn(speaking.home)
-
-    await speaking.speeches.stop(turn.thread)
-    await asyncio.wait({saying})
-
-    assert speaking.durations == []
+        assert speaking.durations == []
