@@ -123,3 +123,14 @@ async def test_what_used_nothing_has_no_price() -> None:
 )
 def test_for_an_own_server_no_prices_are_loaded(base_url: str, is_own: bool) -> None:
     assert is_own_server(base_url) is is_own
+
+
+async def test_speech_is_billed_by_tokens_or_by_characters() -> None:
+    spoken = Usage(input=250, output=1250, characters=1000, is_estimated=True)
+    prices = Prices(OPENAI, {"kokoro": {"characters": 1}, "talker": {"input": 1, "output": 2}})
+
+    assert await prices.price("kokoro", spoken) == pytest.approx(0.001)
+    assert await prices.price("talker", spoken) == pytest.approx(0.00275)
+    assert await prices.price("tts-1", spoken) == pytest.approx(0.015)
+    assert await prices.price("gpt-4o-mini-tts", spoken) == pytest.approx(0.01515)
+    assert await prices.price("kokoro", SOME) is None

@@ -236,3 +236,14 @@ def test_providers_are_told_of_where_there_are_several() -> None:
     assert 'parley_provider_ready{provider="first"} 0.0' in written
     assert 'parley_provider_ready{provider="spare"} 1.0' in written
     assert "parley_provider_ready" not in Metrics("1").write(Readings())[0].decode()
+
+
+def test_a_voice_message_is_counted_with_what_it_cost() -> None:
+    metrics = Metrics("0.1.0")
+
+    metrics.observers.spoken(Call("speech", "kokoro", Usage(input=20, output=300), 0.25))
+
+    samples = read(metrics)
+    assert samples["parley_speeches_total"] == 1
+    assert samples["parley_cost_dollars_total"] == 0.25
+    assert samples['parley_tokens_total{kind="output",model="kokoro"}'] == 300
