@@ -63,11 +63,9 @@ class Studio:
             raise self.error
         return SOUND
 
-    async def plans(
-        self, answer: str, asked_by: int = BY_SETTING
-    ) -> tuple[Turn, SpeechOrder, bool]:
+    async def plans(self, answer: str) -> tuple[Turn, SpeechOrder, bool]:
         turn = replace(await Story(self.database).talks("a", answer), answer=answer)
-        order = SpeechOrder(turn.id, asked_by, ADA.id, "en")
+        order = SpeechOrder(turn.id, BY_SETTING, ADA.id, "en")
         return turn, order, await self.maker.plan(turn, order, "the rest")
 
     async def says(self, answer: str) -> None:
@@ -105,11 +103,11 @@ async def test_an_answer_is_said_in_the_voice_of_its_language(database: Database
     assert studio.asked == [SpeechRequest("你好，世界。", "zf_xiaobei")]
 
 
-@pytest.mark.parametrize("answer", ["", "🎉", "```\ncode\n```", "https://a.example"])
+@pytest.mark.parametrize("answer", ["🎉", "...", "```\ncode\n```", "https://a.example"])
 async def test_where_nothing_is_to_be_said_nothing_is_planned(
     database: Database, answer: str
 ) -> None:
-    _turn, order, is_planned = await Studio(database).plans(answer or "x" * 0 or "🎉")
+    _turn, order, is_planned = await Studio(database).plans(answer)
 
     assert not is_planned
     assert await Studio(database).storage.speeches.next(order) is None

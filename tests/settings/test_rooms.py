@@ -3,6 +3,7 @@
 import pytest
 
 from bot.settings import rooms
+from bot.telegram.telegram_settings import USUAL
 from tests.given_settings import KEY, mistakes, read
 
 OPENAI = "https://api.openai.com/v1"
@@ -21,7 +22,7 @@ def test_the_models_provider_speaks_with_its_own_key() -> None:
 
     assert rooms.speech_provider(config) is None
     assert rooms.speech_model(config) == "tts"
-    assert rooms.telegram_settings(config, rooms.Waits()).speech_host == ""
+    assert rooms.telegram_settings(config, USUAL).speech_host == ""
 
 
 @pytest.mark.parametrize(
