@@ -74,6 +74,8 @@ def bot_environment(
             "OPENAI_API_KEY_NAME": KEY_NAME,
             KEY_NAME: "no-key-in-the-sandbox",
             "OPENAI_BASE_URL": model_url,
+            # It says nothing, but as long as the words would take.
+            "OPENAI_SPEECH_MODEL": environ.get("OPENAI_SPEECH_MODEL") or "gpt-4o-mini-tts",
         }
     if search_url is not None:
         ours |= {"SEARCH_ENGINE": "searxng", "SEARCH_URL": search_url}

@@ -59,11 +59,17 @@ class SpeechPart:
 
     @property
     def key(self) -> dict[str, object]:
-        """Which row it is."""
-        return {"turn_id": self.turn_id, "asked_by": self.asked_by, "part": self.part}
+        """Which row it is, as long as it is about the same words."""
+        return {
+            "turn_id": self.turn_id,
+            "asked_by": self.asked_by,
+            "part": self.part,
+            "digest": self.digest,
+        }
 
 
-_KEY = "turn_id = :turn_id AND asked_by = :asked_by AND part = :part"
+_PLACE = "turn_id = :turn_id AND asked_by = :asked_by AND part = :part"
+_KEY = f"{_PLACE} AND digest = :digest"
 _OPEN = "state IN ('due', 'made') AND text <> ''"
 """As the index of what is open has it: what is over has no text."""
 _OF_ORDER = "turn_id = :turn_id AND asked_by = :asked_by"
@@ -260,7 +266,7 @@ class Speeches:
 def _put(run: Run, order: SpeechOrder, number: int, part: PlannedSpeech) -> None:
     key = {"turn_id": order.turn_id, "asked_by": order.asked_by, "part": number}
     run(
-        f"DELETE FROM speeches WHERE {_KEY} AND digest <> :digest",  # noqa: S608  # our words
+        f"DELETE FROM speeches WHERE {_PLACE} AND digest <> :digest",  # noqa: S608  # our words
         {**key, "digest": part.digest},
     )
     run(
@@ -305,6 +311,7 @@ def _reuse(run: Run, row: Row) -> bool:
             "turn_id": row["turn_id"],
             "asked_by": row["asked_by"],
             "part": row["part"],
+            "digest": row["digest"],
             "audio": made[0]["audio"],
             "seconds": made[0]["seconds"],
             "file_id": made[0]["file_id"],

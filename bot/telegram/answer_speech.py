@@ -45,8 +45,8 @@ _FORBIDDEN = N_(
     "can change that in Telegram's settings, under Privacy and Security."
 )
 _FORBIDDEN_NOW_OFF = N_(
-    "🔇 This chat doesn't take voice messages from me, so I turned /voice off here. You can "
-    "change that in Telegram's settings, under Privacy and Security."
+    "🔇 This chat doesn't take voice messages from me, so I turned voice answers off here. You "
+    "can change that in Telegram's settings, under Privacy and Security; then send /voice again."
 )
 
 
@@ -191,7 +191,7 @@ class AnswerSpeech:
             yield
         finally:
             showing.cancel()
-            await asyncio.wait({showing})
+            await asyncio.gather(showing, return_exceptions=True)
 
     async def _tell(self, error: ModelError, order: SpeechOrder, turn: Turn) -> None:
         logger.warning("an answer was not spoken: %s", type(error).__name__)

@@ -111,6 +111,19 @@ async def test_of_a_changed_answer_only_what_is_new_is_said(story: Story) -> Non
     assert [row["part"] for row in rows] == [0, 1]
 
 
+async def test_what_was_made_of_other_words_is_not_said_for_these(story: Story) -> None:
+    speeches, order = await planned(story, ONE)
+    part = await following(speeches, order)
+    await speeches.plan(order, [TWO])
+
+    await speeches.keep(part, b"of one", 1.5, order, PAID, NOW)
+    await speeches.note_sent(part, HOME.chat_id, 41, "file 1")
+
+    now = await following(speeches, order)
+    assert (now.text, now.is_made, now.message_id) == ("Two.", False, None)
+    assert (await Ledger(story.database).total(0)).speeches == 1
+
+
 async def test_a_second_plan_of_one_press_changes_nothing(story: Story) -> None:
     speeches, order = await planned(story)
     pressed = replace(order, asked_by=7)

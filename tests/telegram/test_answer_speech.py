@@ -277,7 +277,9 @@ async def test_who_takes_no_voice_messages_is_obeyed(asked_by: int) -> None:
         (told,) = bot.shown
         assert told.startswith("🔇 This chat doesn't take voice messages from me")
         chosen = (await bot.storage.settings.of(turn.thread.chat_id)).voice
-        assert (chosen, "/voice off" in told) == (("always", False) if asked_by else ("", True))
+        assert (chosen, "voice answers off" in told) == (
+            ("always", False) if asked_by else ("", True)
+        )
 
 
 async def test_who_has_blocked_the_bot_is_told_nothing() -> None:
