@@ -158,6 +158,14 @@ class Speeches:
         )
         return row is not None
 
+    async def is_coming(self, turn_id: int, user_id: int) -> bool:
+        """Whether more of this answer is to be said already, since this person wanted it."""
+        row = await self._database.read_one(
+            f"SELECT 1 FROM speeches WHERE turn_id = :turn_id AND user_id = :user_id AND {_OPEN}",  # noqa: S608  # our words
+            {"turn_id": turn_id, "user_id": user_id},
+        )
+        return row is not None
+
     async def intend(self, part: SpeechPart, chat_id: int, after: int) -> None:
         """From now on it may be on the screen, behind the message `after`."""
         await self._database.write(

@@ -108,8 +108,11 @@ class AnswerSpeech:
     async def ask(self, turn: Turn, update_id: int, person: Author, lane: Lane) -> bool:
         """Somebody wants to hear the answer, and pays for that; False: there is nothing to say.
 
-        In the transaction in which it is stored the asking update is done.
+        In the transaction in which it is stored the asking update is done. Who asks twice before
+        it is said hears it once.
         """
+        if await self._speeches.is_coming(turn.id, person.id):
+            return True
         order = SpeechOrder(turn.id, update_id, person.id, person.language)
         if not await self._maker.plan(turn, order, _(_REST)):
             return False

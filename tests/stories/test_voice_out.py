@@ -237,3 +237,27 @@ async def test_a_button_that_was_pressed_is_kept_through_a_kill(town: Town, ada:
 
     assert len(voices(ada)) == 1
     assert len(spoken(town)) == 1
+
+
+async def test_in_a_topic_of_a_group_and_after_an_orderly_end(town: Town, ada: Person) -> None:
+    bob = town.person("Bob")
+    forum = town.telegram.group("Club", [ada.user, bob.user], forum=True)
+    ada, bob = (Person(town.telegram, one.user, forum) for one in (ada, bob))
+    town.telegram.set_member(forum, ada.user, "administrator")
+    topic = town.telegram.topic(forum, "Engines")
+    ada.says("/voice@parley_sandbox_bot always", topic=topic)
+    await ada.sees("✅ Answers as voice messages")
+    town.model.on("hello", Reply(text="Here I am."))
+    town.telegram.faults.add(Fault("sendVoice", "500", times=-1))
+    asked = bob.says("@parley_sandbox_bot hello", topic=topic)
+    await town.waits_for(lambda: town.query("SELECT 1 FROM speeches WHERE audio IS NOT NULL"))
+    await town.bot.terminate()
+    town.telegram.faults.clear()
+    await town.bot.start()
+
+    (voice,) = await hears_voices(town, bob, 1)
+
+    assert voice["message_thread_id"] == topic
+    assert voice["reply_to_message"]["message_id"] == asked
+    assert len(spoken(town)) == 1
+    assert town.query("SELECT user_id FROM usage WHERE kind = 'speech'") == [(bob.id,)]

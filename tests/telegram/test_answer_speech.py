@@ -26,7 +26,7 @@ from bot.telegram.access.access_list import AccessList
 from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.answer_speech import AnswerSpeech
 from bot.telegram.lanes.active_turn import Work
-from bot.telegram.lanes.lanes import Lanes
+from bot.telegram.lanes.lanes import Lane, Lanes
 from bot.telegram.outgoing.send.voice_messages import VoiceMessages
 from sandbox.botapi.faults import Fault
 from sandbox.ogg import write_silence
@@ -174,7 +174,7 @@ async def test_parts_come_in_their_order_also_of_two_at_once() -> None:
         turn = await bot.answers(LONG)
         order = await plan(speech, turn)
         assert order
-        await speech.ask(turn, 7, Author(3, "Bob"), cast("Lanes", bot))  # type: ignore[arg-type]  # a lane
+        await speech.ask(turn, 7, Author(3, "Bob"), cast("Lane", bot))  # what is used of it
         (pressed,) = bot.works
 
         await asyncio.gather(speech.say(order, turn.thread), pressed())
@@ -185,6 +185,21 @@ async def test_parts_come_in_their_order_also_of_two_at_once() -> None:
         assert files[:2] == files[2:]
         replies = ["reply_to_message" in message for message in bot.home.shown]
         assert replies == [True, False, True, False]
+
+
+async def test_who_is_impatient_hears_it_once() -> None:
+    async with open_bot() as (bot, speech):
+        turn = await bot.answers()
+        bob = Author(3, "Bob")
+
+        asked = [await speech.ask(turn, id_, bob, cast("Lane", bot)) for id_ in (7, 8, 9)]
+        await asyncio.gather(*[work() for work in bot.works])
+        await speech.ask(turn, 10, bob, cast("Lane", bot))  # what is used of it
+        await asyncio.gather(*[work() for work in bot.works])
+
+        assert asked == [True] * 3
+        assert bot.shown == ["🔊"] * 2
+        assert len(bot.asked) == 1
 
 
 async def test_of_an_answer_that_goes_on_the_rest_is_said() -> None:
@@ -269,7 +284,9 @@ async def test_who_takes_no_voice_messages_is_obeyed(asked_by: int) -> None:
         assert order
         if asked_by:
             await bot.storage.speeches.end(order)
-            await speech.ask(turn, asked_by, Author(3, "Bob"), cast("Lanes", bot))  # type: ignore[arg-type]  # a lane
+            await speech.ask(
+                turn, asked_by, Author(3, "Bob"), cast("Lane", bot)
+            )  # what is used of it
             await bot.works[0]()
         else:
             await speech.say(order, turn.thread)
@@ -318,7 +335,9 @@ async def test_a_start_says_it_once_and_to_nobody_who_was_shut_out() -> None:
         await (await bot.open()).resume(cast("Lanes", bot))  # what is used of them
         await asyncio.gather(*[work() for work in bot.works])
         assert bot.shown == ["🔊"]
-        await speech.ask(turn, 7, Author(turn.author_id, "Ada"), cast("Lanes", bot))  # type: ignore[arg-type]  # a lane
+        await speech.ask(
+            turn, 7, Author(turn.author_id, "Ada"), cast("Lane", bot)
+        )  # what is used of it
         bot.works.clear()
 
         await (await bot.open(Access())).resume(cast("Lanes", bot))  # what is used of them
