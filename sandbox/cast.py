@@ -48,6 +48,7 @@ class Cast:
 
 def enter_cast(emulator: Emulator) -> Cast:
     """Bring three people, a supergroup, a forum and a basic group into an empty emulator."""
+    emulator.switch_inline()
     people = [
         Person(emulator.person("Ada", user_id=ADA, username="ada_sandbox"), "admin"),
         Person(emulator.person("Ben", user_id=BEN, username="ben_sandbox"), "English"),

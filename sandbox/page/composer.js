@@ -3,6 +3,7 @@
 import { act, upload } from "./api.js";
 import { commandMenu } from "./commands.js";
 import { el, icon, iconButton } from "./dom.js";
+import { inlineMenu } from "./inline.js";
 import { canRecord, voiceRecorder } from "./recorder.js";
 import { openMenu } from "./sheets.js";
 import { stage } from "./stage.js";
@@ -18,11 +19,12 @@ export function buildComposer() {
   const sendButton = iconButton("send", "Send", () => send(), { class: "icon-button send", testid: "send" });
   const staged = stage(() => refresh());
   const commands = commandMenu(field, (text) => sendText(text), (command) => act("choose", { ...here(), command }));
+  const offered = inlineMenu(field, () => here());
   const attach = iconButton("clip", "Attach", () => openAttach(), { testid: "attach" });
   const recorder = voiceRecorder((file, seconds) => sendVoice(file, seconds));
   const speak = iconButton("voice", "Record a voice message", () => recorder.start(), { testid: "record", hidden: !canRecord() });
   const start = startButton((text) => sendText(text));
-  const node = el("footer", { class: "composer" }, commands.node, start.node, strip, staged.node,
+  const node = el("footer", { class: "composer" }, commands.node, offered.node, start.node, strip, staged.node,
     el("div", { class: "row-in" }, commands.button, field, attach, speak, sendButton), recorder.node);
   let chat = null;
   let target = null; // {kind: "reply" | "edit", message, quote}
@@ -110,6 +112,7 @@ export function buildComposer() {
     sendButton.classList.toggle("ready", isReady);
     speak.hidden = isReady || !canRecord();
     commands.filter();
+    offered.filter();
   }
 
   field.addEventListener("input", refresh);

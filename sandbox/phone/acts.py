@@ -19,6 +19,10 @@ routes = web.RouteTableDef()
 async def say(request: web.Request) -> web.Response:
     board, fields = await read_fields(request)
     user, chat_id = board.person_in(fields)
+    if board.calls_guest(chat_id, _text(fields)):
+        reply_to = optional_number(fields.get("reply_to"))
+        message = board.emulator.ask_as_guest(user, chat_id, _text(fields), reply_to=reply_to)
+        return web.json_response({"message": message_of(board, chat_id, message)})
     message = board.emulator.say(
         user,
         chat_id,

@@ -73,6 +73,13 @@ class Board:
         person = self.person(fields["person"])
         return person.user, self.chat_with(person, fields["chat"])
 
+    def calls_guest(self, chat_id: int, text: str) -> bool:
+        """Whether this names the bot where it is no member."""
+        world = self.emulator.world
+        is_named = f"@{world.bot['username']}".lower() in text.lower()
+        is_there = world.chats[chat_id].has(world.bot_id)
+        return is_named and not is_there and world.inline.has_guests
+
     def chat_with(self, person: Person, chat_id: object) -> int:
         """The chat, if this person is in it."""
         place = self.place(chat_id)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox.phone import acts, gatherings, stream, things, troubles, views
+from sandbox.phone import acts, gatherings, inline, stream, things, troubles, views
 from sandbox.phone.board import BOARD, Board
 from sandbox.phone.safety import add_headers, mistakes_as_json, same_origin_only
 
@@ -55,7 +55,7 @@ def build_application(board: Board) -> web.Application:
     )
     application[BOARD] = board
     application.on_response_prepare.append(add_headers)
-    for room in (views, acts, gatherings, things, troubles, stream):
+    for room in (views, acts, inline, gatherings, things, troubles, stream):
         application.add_routes(room.routes)
     for path in sorted(PAGE.iterdir()):
         if path.suffix in KINDS:
