@@ -1,13 +1,13 @@
 """What the page offers behind the bot's name."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from sandbox.cast import ADA, BEN
 from sandbox.phone.board import Board
 
-Act = Callable[..., Awaitable[dict[str, Any]]]
+Act = Callable[..., Coroutine[Any, Any, dict[str, Any]]]  # Any: what an act takes and gives
 RESULT = {"id": "1", "title": "Ask: how?", "description": "Tap", "message": {"text": "❓ how?"}}
 
 
