@@ -48,6 +48,20 @@ async def test_a_chat_that_is_not_let_in_gets_one_sentence(quiet_town: Town) -> 
     assert town.asked == []
 
 
+async def test_in_an_allowed_group_every_member_may_call_it(quiet_town: Town) -> None:
+    town = quiet_town
+    (eve,) = await a_chat_without_the_bot(town, "Eve")
+    await town.bot.start(ALLOWED_USER_IDS="1", ALLOWED_CHAT_IDS=str(eve.chat_id))
+
+    town.telegram.ask_as_guest(eve.user, eve.chat_id, "@parley_sandbox_bot")
+    await eve.sees("Yes?")
+    town.telegram.ask_as_guest(eve.user, eve.chat_id, QUESTION)
+
+    await eve.hears_about("lighthouse")
+    await town.rests()
+    assert len(eve.answers) == 2
+
+
 async def test_where_the_bot_is_a_member_too_it_answers_once(town: Town) -> None:
     (ada,) = town.group("Hikers", town.person("Ada"))
     town.telegram.switch_inline()

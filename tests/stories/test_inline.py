@@ -114,6 +114,36 @@ async def test_only_who_asked_can_stop_it(town: Town) -> None:
     await town.rests()
 
 
+async def test_what_broke_off_goes_on_in_the_same_message(town: Town) -> None:
+    (ada,) = await a_chat_without_the_bot(town, "Ada")
+    town.model.on("lighthouse", Reply(text=ANSWER, pause=0.1, cut_after=2), times=1)
+    sent = await town.telegram.ask_inline(ada.user, ada.chat_id, QUESTION)
+    message = await becomes(town, ada, sent, "The connection to the model broke")
+    (button,) = buttons(message)
+    town.model.on("was cut off", Reply(text=" and 61 m it is."))
+
+    ada.presses(message, button)
+
+    message = await becomes(town, ada, sent, "61 m it is.")
+    assert buttons(message) == []
+    await town.rests()
+
+
+async def test_pace_and_budget_are_those_of_the_person(quiet_town: Town) -> None:
+    town = quiet_town
+    await town.bot.start(MESSAGES_PER_MINUTE="2", BUDGET_PER_USER="1 tokens day")
+    (ada,) = await a_chat_without_the_bot(town, "Ada")
+    sent = []
+    for number in range(3):
+        question = f"How high is lighthouse {number}?"
+        sent.append(await town.telegram.ask_inline(ada.user, ada.chat_id, question))
+        await becomes(town, ada, sent[-1], ("lighthouse", "budget", "too fast")[number])
+        await town.waits_for(lambda: not town.query("SELECT 1 FROM turns WHERE state <> 'shown'"))
+
+    await town.rests()
+    assert len(town.asked) <= 1
+
+
 async def test_what_does_not_fit_is_opened_in_private_and_gone_on_with(town: Town) -> None:
     ada, bob = await a_chat_without_the_bot(town, "Ada", "Bob")
     town.model.on("lighthouse", Reply(text="A long tale. " * 600 + "The end."), times=1)
