@@ -48,6 +48,7 @@ CANNOT_LEAVE = "Bad Request: chat member status can't be changed in private chat
 
 TEXT_EMPTY = "Bad Request: message text is empty"
 TEXT_TOO_LONG = "Bad Request: message is too long"
+# The third and the second of these are reported of Telegram; the others have its form.
 RICH_MISSING = 'Bad Request: parameter "rich_message" is required'
 RICH_CONTENT = "Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"
 RICH_INVALID = "Bad Request: RICH_MESSAGE_MARKDOWN_INVALID"

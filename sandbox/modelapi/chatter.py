@@ -27,10 +27,15 @@ _MUCH_SHORTER = re.compile(r"\bmuch shorter\b", re.IGNORECASE)
 _FOLLOW_UPS = re.compile(r"^>>\? ", re.MULTILINE)
 _NEXT = ("Tell me a story", "What did I say before?", "Show me some Markdown")
 _NEXT_CHINESE = ("给我讲个故事", "我之前说过什么？", "再说一遍")
+_THINK = re.compile(r"\bthink\b|思考|想一想", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _SCHEMA = re.compile(r"\{")
 # What a bot may have put behind an answer that is not whole.
 _REMARK = "⟦"
+_THOUGHTS = (
+    "**What is asked**\n\nSomebody wants me to think. I have nothing to think with, so I count what"
+    " I was shown, and say it.\n\n**How to say it**\n\nIn short sentences, as always."
+)
 _SHORT_STORY, _LONG_STORY = 120, 1_000  # words
 _LONGEST_QUOTE = 600
 _PAUSE, _LONGEST_TELLING = 0.02, 20.0  # seconds
@@ -105,7 +110,9 @@ def _answer(body: Json) -> Reply:
         return errand
     text = _go_on(body) or _shorter(messages) or _talk(body, messages)
     pieces = split_pieces(text)
-    return Reply(text=text, pause=min(_PAUSE, _LONGEST_TELLING / len(pieces)))
+    reasoning = _THOUGHTS if _THINK.search(asked) else ""
+    pause = min(_PAUSE, _LONGEST_TELLING / len(pieces))
+    return Reply(text=text, reasoning=reasoning, pause=pause)
 
 
 def _answer_json(schema: Json, asked: str) -> Reply:

@@ -116,6 +116,12 @@ async def test_it_tells_stories_of_any_length_and_shows_markdown(client: Client)
     assert "| apple" in shown
 
 
+async def test_it_thinks_where_it_is_asked_to(client: Client) -> None:
+    for text, thinks in (("Please think", True), ("Hello", False)):
+        _status, body = await client.ask(user(text))
+        assert ("reasoning_content" in body["choices"][0]["message"]) is thinks
+
+
 async def test_long_alone_is_no_wish_for_a_story(client: Client) -> None:
     assert "“How long is the Nile?”" in await said(client, user("How long is the Nile?"))
 

@@ -167,14 +167,7 @@ class Delivery:
         final = replace(final, quote=self._above(final.quote))
         composed = self._screen.fit(await self._compose(final))
         try:
-            if await self._show_rich(composed):
-                return True
-            if not composed.parts:
-                # The picture comes before what stood in its place goes.
-                await self._show_upload(composed.upload)
-            await self._screen.show(composed.parts, composed.keyboard)
-            if composed.parts and not self._screen.is_stopped:
-                await self._show_upload(composed.upload)
+            await self._show(composed)
         except BadRequest as error:
             logger.warning("Telegram refused the answer: %s", error)
             return await self._confess(final.file_button)
@@ -186,17 +179,25 @@ class Delivery:
     def _above(self, quote: str) -> str:
         return "\n\n".join(filter(None, (self._quote, quote)))
 
-    async def _show_rich(self, composed: AnswerParts) -> bool:
-        """Whether it stands there as a rich message; where that is refused, nothing has changed."""
+    async def _show(self, composed: AnswerParts) -> None:
+        """As a rich message, where it is one and that is not refused; raises what show does."""
         if composed.rich is None or self._note_refusal is None:
-            return False
+            await self._show_parts(composed.parts, composed)
+            return
         try:
-            await self._screen.show([composed.rich], composed.keyboard)
+            await self._show_parts([composed.rich], composed)
         except BadRequest as error:
+            await self._show_parts(composed.parts, composed)
+            # Only now it is known that nothing else was wrong.
             await self._note_refusal(error.message)
-            return False
-        await self._show_upload(composed.upload)
-        return True
+
+    async def _show_parts(self, parts: list[FormattedText], composed: AnswerParts) -> None:
+        if not parts:
+            # The picture comes before what stood in its place goes.
+            await self._show_upload(composed.upload)
+        await self._screen.show(parts, composed.keyboard)
+        if parts and not self._screen.is_stopped:
+            await self._show_upload(composed.upload)
 
     async def _show_upload(self, upload: Upload | None) -> None:
         if upload is None and self._is_new:

@@ -179,3 +179,36 @@ async def test_the_buttons_stand_below_the_last_message(is_previewed: bool) -> N
         first, last = home.shown
         assert "reply_markup" not in first
         assert last["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "a:1"
+
+
+TITLE = RenderedAnswer("# Title")
+NO_RIGHTS = "Bad Request: not enough rights to send text messages to the chat"
+
+
+async def test_a_refusal_of_rich_messages_is_told_once_the_plain_ones_are_taken() -> None:
+    async with open_stage() as stage:
+        home, told = await stage.home(), list[str]()
+        stage.telegram.world.refuses_rich = True
+
+        async def note(why: str) -> None:
+            told.append(why)
+
+        delivery = await (await stage.process()).deliver(home, note_refusal=note)
+        assert await delivery.finish(TITLE)
+
+        assert [message["text"] for message in home.shown] == ["Title"]
+        assert [why.upper() for why in told] == ["RICH_MESSAGE_MARKDOWN_INVALID"]
+
+
+async def test_where_nothing_may_be_said_it_is_no_matter_of_rich_messages() -> None:
+    async with open_stage() as stage:
+        home, told = await stage.home(), list[str]()
+        stage.telegram.faults.add(Fault("send*", "400", description=NO_RIGHTS, times=-1))
+
+        async def note(why: str) -> None:
+            told.append(why)
+
+        delivery = await (await stage.process()).deliver(home, note_refusal=note)
+
+        assert not await delivery.finish(TITLE)
+        assert told == []
