@@ -66,7 +66,7 @@ class Answer:
         """Whether the model was told to write what may be asked next, which it does not say."""
         self.troubles: list[tuple[type[BotError], str]] = []
         """What was wrong with its tools, or with models whose place others took; and with which."""
-        self.thoughts = Thoughts(turn.thoughts if turn.answer else "")
+        self.thoughts = Thoughts(turn.thoughts if turn.answer or turn.rounds else "")
         """What its reader sees of the reasoning, where they want to."""
         self.found: tuple[Source, ...] = ()
         """Pages that the provider itself has looked up for it."""

@@ -84,7 +84,7 @@ class TurnStore:
             calls=await self._priced(answer),
             sources=answer.sources,
             written_by=answer.written_by,
-            thoughts=repair_surrogates(answer.thoughts.text).replace("\0", ""),
+            thoughts=_thoughts_of(answer),
             follow_ups=parted.questions or (answer.turn.follow_ups if answer.turn.longer else ()),
             is_replacing=bool(answer.turn.replaced),
         )
@@ -115,7 +115,8 @@ class TurnStore:
         """Store what the model calls, before any of it is done, and what it has cost so far."""
         number, cost = len(answer.turn.rounds), await self._priced(answer)
         answer.calls.clear()
-        await self._rounds.begin(answer.turn.id, number, round_, cost, self._clock())
+        thoughts = _thoughts_of(answer)
+        await self._rounds.begin(answer.turn.id, number, round_, cost, self._clock(), thoughts)
 
     async def mark_begun(self, answer: Answer, place: tuple[int, int]) -> None:
         """A call, by its round and its place in it, may change something from now on."""
@@ -140,3 +141,8 @@ class TurnStore:
         priced = await price_all(answer.calls, self._price)
         answer.charged += priced
         return priced
+
+
+def _thoughts_of(answer: Answer) -> str:
+    """As a database takes it."""
+    return repair_surrogates(answer.thoughts.text).replace("\0", "")

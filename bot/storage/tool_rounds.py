@@ -18,9 +18,18 @@ class ToolRounds:
         self._database = database
 
     async def begin(
-        self, turn_id: int, number: int, round_: ToolRound, cost: Sequence[Call], now: float
+        self,
+        turn_id: int,
+        number: int,
+        round_: ToolRound,
+        cost: Sequence[Call],
+        now: float,
+        thoughts: str = "",
     ) -> None:
-        """Store what the model calls before any of it is done, and what asking it has cost."""
+        """Store what the model calls before any of it is done, and what asking it has cost.
+
+        `thoughts` is all that it has thought so far, as far as its reader wants to see that.
+        """
 
         def begin(run: Run) -> None:
             where = {"turn_id": turn_id, "round": number}
@@ -47,6 +56,11 @@ class ToolRounds:
                     },
                 )
             put_calls(run, turn_id, cost, now)
+            if thoughts:
+                run(
+                    "UPDATE turns SET thoughts = :thoughts WHERE id = :id",
+                    {"thoughts": thoughts, "id": turn_id},
+                )
 
         await self._database.transact(begin)
 
@@ -131,10 +145,11 @@ def _round(row: Row, calls: Sequence[Row]) -> ToolRound:
 
 
 def forget_rounds(run: Run, turn_id: int) -> None:
-    """The question is answered anew, and what was allowed was allowed to other calls."""
+    """The question is answered anew, and what was thought and allowed is over with it."""
     run("DELETE FROM approvals WHERE turn_id = :id", {"id": turn_id})
     run("DELETE FROM tool_calls WHERE turn_id = :id", {"id": turn_id})
     run("DELETE FROM tool_rounds WHERE turn_id = :id", {"id": turn_id})
+    run("UPDATE turns SET thoughts = '' WHERE id = :id AND thoughts <> ''", {"id": turn_id})
 
 
 def set_rounds_aside(run: Run, turn_id: int) -> None:

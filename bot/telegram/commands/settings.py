@@ -105,8 +105,9 @@ async def press_set(press: ButtonContext) -> str:
     elif name in _SWITCHES:
         await choose(services, author, thread, **{name: value == "on"})
     elif name == "rich":
+        await choose(services, author, thread, rich=value)
         # What was refused once may be tried again.
-        await choose(services, author, thread, rich=value, rich_refused_at=0.0)
+        await services.storage.settings.change(thread.chat_id, rich_refused_at=0.0)
     else:
         await choose(services, author, thread, **{name: value})
     if name == "memory" and value == "off":

@@ -9,6 +9,7 @@ from bot.domain.message import Author, Thread
 from bot.storage.chat_settings import Settings
 from bot.storage.database import Database
 from bot.telegram.commands.chat_settings import choose
+from tests.telegram.commands.stage import Office
 from tests.telegram.dispatch.stage import ADA, EVE, GROUP, HOME, make_services
 
 HOSTILE = "a | b, model=evil\n'; DROP TABLE settings; --"
@@ -58,3 +59,33 @@ async def test_of_two_that_choose_at_once_neither_is_lost(
     expected = ChatSettings(model="m", language="de")
     assert await Settings(database).of(GROUP.chat_id) == expected
     assert await services.storage.settings.of(GROUP.chat_id) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "value"),
+    [
+        ("set:rich=on", "rich", "on"),
+        ("set:shows_thinking=on", "shows_thinking", True),
+        ("set:rich_refused_at=0", "rich_refused_at", 7.0),
+        ("set:shows_thinking=yes", "shows_thinking", False),
+    ],
+)
+async def test_a_button_chooses_what_it_offers_and_nothing_else(
+    database: Database, data: str, name: str, value: object
+) -> None:
+    office = Office(database)
+    await office.storage.settings.change(HOME.chat_id, rich_refused_at=7.0)
+
+    await office.press(data)
+
+    assert getattr(await Settings(database).of(HOME.chat_id), name) == value
+
+
+async def test_who_chooses_rich_messages_has_them_tried_again(database: Database) -> None:
+    office = Office(database)
+    await office.storage.settings.change(HOME.chat_id, rich="on", rich_refused_at=7.0)
+
+    await office.press("set:rich=off")
+    await office.press("set:rich=on")
+
+    assert (await Settings(database).of(HOME.chat_id)).rich_refused_at == 0

@@ -10,8 +10,9 @@ from itertools import pairwise
 from bot.telegram.outgoing.text.placeholders import EDGE
 
 _RUN = re.compile(r"\*{1,3}|_{1,3}|~~")
-_CJK = re.compile("[\u2e80-\u303f\u3040-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+CJK = re.compile("[\u2e80-\u303f\u3040-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
                   "\U00020000-\U0003ffff]")  # fmt: skip
+"""A letter, or a sign, of Chinese, Japanese or Korean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class _Run:
 
 def mend_emphasis(prose: str) -> str:
     """The text with a sign of punctuation beside the markers that would not be seen otherwise."""
-    if not _CJK.search(prose):
+    if not CJK.search(prose):
         return prose
     return "\n".join(_mend_line(line) for line in prose.split("\n"))
 
@@ -96,4 +97,4 @@ def _edges(runs: list[_Run]) -> list[int]:
 
 
 def _is_cjk_letter(letter: str) -> bool:
-    return letter.isalnum() and _CJK.match(letter) is not None
+    return letter.isalnum() and CJK.match(letter) is not None

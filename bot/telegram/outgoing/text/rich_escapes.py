@@ -3,10 +3,13 @@
 import re
 from textwrap import dedent
 
+from bot.telegram.outgoing.text.emphasis import CJK
+
 _SIMPLE_TAG = re.compile(
     r"<(sub|sup|b|strong|i|em|u|ins|s|del|mark)>([^<>\n]{1,300})</\1>", re.IGNORECASE
 )
 """HTML that is let through: no attributes, closed, and only words in it."""
+_BOLD = re.compile(r"(?<![\\*])\*\*(?=[^\s*])([^*\n]{1,1000}?)(?<=\S)\*\*(?!\*)")
 _BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]+)>", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`|\U000f0000-\U0010fffe]+", re.IGNORECASE)
@@ -44,6 +47,12 @@ def escape_prose(line: str, *, is_cell: bool = False) -> str:
         name = found[1].lower()
         return f"{hold(f'<{name}>')}{found[2]}{hold(f'</{name}>')}"
 
+    def keep_bold(found: re.Match[str]) -> str:
+        return f"{hold('<b>')}{found[1]}{hold('</b>')}"
+
+    if CJK.search(line):
+        # By CommonMark `**注意：**请` is no emphasis, and a tag always is.
+        line = _BOLD.sub(keep_bold, line)
     line = _BREAK.sub(" " if is_cell else hold("<br>"), line) if "<" in line else line
     line = _SIMPLE_TAG.sub(keep_tag, _AUTOLINK.sub(r"\1", line))
     line = _IMAGE.sub(lambda found: f"[{found[1].strip() or _NO_NAME}]", line).replace("![", "[")

@@ -73,6 +73,8 @@ def test_what_looks_better_natively_is_shown_so(markdown: str, kinds: list[str])
         pytest.param(r"\(a < b\)", r"$a \lt  b$", id="a formula"),
         pytest.param("H<sub>2</sub>O", "H<sub>2</sub>O", id="a simple tag"),
         pytest.param("<b onclick=x>a</b>", "&lt;b onclick=x>a&lt;/b>", id="one with attributes"),
+        pytest.param("**注意：**请", "<b>注意：</b>请", id="bold in Chinese"),
+        pytest.param("**a:** b", "**a:** b", id="bold in English"),
         pytest.param("<b>a", "&lt;b>a", id="one without an end"),
         pytest.param("a<br>b", "a<br>b", id="a line break"),
         pytest.param("<https://a.example/x>", "https://a.example/x", id="an address"),
