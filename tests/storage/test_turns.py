@@ -486,3 +486,26 @@ async def test_beside_another_answer_none_is_kept(story: Story) -> None:
     assert reopened
     assert (reopened.answer, reopened.replaced) == ("", "")
     assert await story.remembers() == ["Hello"]
+
+
+async def test_what_was_thought_is_kept_beside_the_turn_until_it_is_asked_anew(
+    story: Story, database: Engine
+) -> None:
+    turn = await story.asks("Hello")
+    round_ = ToolRound("", (ToolCall("a", "now", "{}"),), (None,))
+    await ToolRounds(database).begin(turn.id, 0, round_, (), NOW, "Hm.")
+    found = await story.turns.find(turn.id)
+    assert found is not None
+    assert found.thoughts == "Hm."
+
+    whole = replace(outcome("Hi"), thoughts="Hm.\n\nAha.")
+    await story.turns.store_outcome(turn.id, whole, NOW)
+    found = await story.turns.find(turn.id)
+    assert found is not None
+    assert found.thoughts == "Hm.\n\nAha."
+    assert not any("Hm." in text for text in await story.remembers())
+
+    await story.turns.mark_shown(turn.id, NOW)
+    again = await story.turns.reopen(turn.id)
+    assert again is not None
+    assert again.thoughts == ""
