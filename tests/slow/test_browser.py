@@ -178,3 +178,20 @@ async def test_three_pictures_go_as_one_album_and_are_all_seen(page: Page) -> No
     await expect(album).to_contain_text("What are these?")
     answer = page.locator('[data-testid="message"][data-from="bot"]').last
     await expect(answer).to_contain_text("3 pictures", timeout=PATIENCE)
+
+
+async def test_a_rich_message_shows_its_table_and_what_the_model_thought(page: Page) -> None:
+    composer = page.get_by_test_id("composer")
+    await composer.fill("/settings ")
+    await page.keyboard.press("Enter")
+    for switch in ("Rich messages", "Thinking shown"):
+        await page.get_by_text(f"{switch}: off").click(timeout=PATIENCE)
+        await expect(page.get_by_text(f"{switch}: on")).to_be_visible(timeout=PATIENCE)
+
+    await composer.fill("Think, and show Markdown")
+    await page.keyboard.press("Enter")
+
+    rich = page.get_by_test_id("rich")
+    await expect(rich.locator("table tr")).to_have_count(3, timeout=PATIENCE)
+    await expect(rich.locator("h1")).to_have_text("A heading")
+    await expect(rich.locator("details")).to_contain_text("Somebody wants me to think.")

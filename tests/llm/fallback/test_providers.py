@@ -12,6 +12,7 @@ from bot.domain.completion import (
     Finish,
     FinishReason,
     Retrying,
+    Thought,
     ToolCalls,
     Unseen,
 )
@@ -93,7 +94,9 @@ async def test_the_first_answers_and_nothing_is_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    "before", [[], [Retrying(1.0)], [Unseen()]], ids=["at once", "after a pause", "blind"]
+    "before",
+    [[], [Retrying(1.0)], [Unseen()], [Thought("Hm.")]],
+    ids=["at once", "after a pause", "blind", "having thought"],
 )
 async def test_where_it_fails_before_a_word_the_next_one_answers_and_stays(
     before: list[Delta | ModelError],
@@ -105,7 +108,7 @@ async def test_where_it_fails_before_a_word_the_next_one_answers_and_stays(
     told = await pull(providers)
 
     assert told == [
-        *(one for one in before if isinstance(one, Retrying)),
+        *(one for one in before if isinstance(one, Retrying | Thought)),
         AnsweredBy("b/llama", "gpt", error),
         "Ho",
         WHOLE,

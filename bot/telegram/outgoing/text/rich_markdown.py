@@ -99,6 +99,8 @@ def _write_lines(
         if not begins_table(lines, at):
             count.worth += _HEADING.match(lines[at]) is not None
             count.blocks += bool(lines[at].strip())
+            if count.blocks > MOST_BLOCKS:
+                raise _Unfit
             _check_depth(lines[at])
             yield from _write(lines[at], codes, written, is_cell=False).split("\n")
             at += 1
