@@ -132,3 +132,30 @@ def test_a_refusal_names_what_we_sent(theirs: str, ours: str) -> None:
 
     assert found.parameter == ours
     assert ours in found.words
+
+
+@pytest.mark.parametrize(
+    ("body", "parameter", "known"),
+    [
+        ({"reasoning_summary": "auto"}, "reasoning.summary", "reasoning_summary"),
+        ({"reasoning_summary": "auto"}, "reasoning", "reasoning_summary"),
+        ({"reasoning_summary": "auto"}, "reasoning.effort", "reasoning_summary"),
+        (
+            {"reasoning_summary": "auto", "reasoning_effort": "low"},
+            "reasoning",
+            "reasoning_effort",
+        ),
+    ],
+)
+def test_a_refused_summary_is_told_from_a_refused_effort(
+    body: Json, parameter: str, known: str
+) -> None:
+    said = Refusal(400, (), parameter, f"Unsupported parameter: {parameter}")
+
+    assert read_parameter(said, body).parameter == known
+
+
+def test_effort_and_summary_go_into_one_object() -> None:
+    body = {**BODY, "reasoning_summary": "auto"}
+
+    assert write_body(body)["reasoning"] == {"effort": "low", "summary": "auto"}

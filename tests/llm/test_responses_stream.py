@@ -247,3 +247,26 @@ def test_only_addresses_of_pages_are_sources(url: object) -> None:
     )
 
     assert finish.sources == ()
+
+
+def hear_thoughts(*data: bytes) -> str:
+    """The reasoning of such a stream."""
+    stream = CompletionStream(keeps_thoughts=True, read_event=ResponsesReader().read)
+    stream.feed(b"".join(data))
+    return stream.take_thoughts()
+
+
+def test_a_summary_of_reasoning_comes_in_parts_or_whole_and_only_once() -> None:
+    kind, whole = "response.reasoning_summary", [{"text": "One."}, {"text": "Two."}]
+    parts = [
+        write(f"{kind}_part.added", output_index=0, summary_index=0),
+        write(f"{kind}_text.delta", output_index=0, summary_index=0, delta="One."),
+        write(f"{kind}_part.added", output_index=0, summary_index=1),
+        write(f"{kind}_text.delta", output_index=0, summary_index=1, delta="Two."),
+    ]
+    item = {**REASONING, "summary": whole}
+    done = write("response.output_item.done", output_index=0, item=item)
+
+    assert hear_thoughts(*parts, done) == "One.\n\nTwo."
+    assert hear_thoughts(done) == "One.\n\nTwo."
+    assert hear_thoughts(write("response.output_item.done", output_index=0, item=REASONING)) == ""
