@@ -55,7 +55,7 @@ class Answer:
         """The model that says it, where that is not the chosen one."""
         self.first_turn_id = turn.id
         self.prompt_tokens = 0
-        self.has_unseen = turn.has_unseen and bool(turn.answer)
+        self.has_unseen = turn.has_unseen and bool(turn.answer or turn.longer)
         """The model could not see the question's pictures."""
         self.image: Image | None = None
         """The picture that it is, where one was asked for; `original` in full quality."""

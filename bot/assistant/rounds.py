@@ -71,7 +71,8 @@ class Round:
         elif isinstance(delta, AnsweredBy):
             self._move(delta)
         elif isinstance(delta, Unseen):
-            self._answer.has_unseen = bool(_question(self.prompt).images)
+            # Of what is only made shorter the pictures stand further above.
+            self._answer.has_unseen |= bool(_question(self.prompt).images)
         elif isinstance(delta, ToolCalls):
             self._take_calls(delta)
         else:

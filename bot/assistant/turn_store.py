@@ -107,9 +107,10 @@ class TurnStore:
 
     async def _keep(self, answer: Answer, reason: type[BotError]) -> Turn:
         """The answer that was there stands as it was."""
-        calls = await self._priced(answer)
-        await self._turns.keep_answer(answer.turn.id, reason.__name__, calls, self._clock())
-        return await self.find(answer.turn)
+        turn, calls = answer.turn, await self._priced(answer)
+        await self._turns.keep_answer(turn.id, reason.__name__, calls, self._clock())
+        kept = turn.longer or turn.replaced  # Where it was forgotten in the meantime.
+        return await self._turns.find(turn.id) or replace(turn, is_answered=True, answer=kept)
 
     async def begin_round(self, answer: Answer, round_: ToolRound) -> None:
         """Store what the model calls, before any of it is done, and what it has cost so far."""

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from bot.domain.speaker_labels import show_name
 from bot.domain.turn import Turn
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext, Services, read_id
@@ -33,12 +34,13 @@ async def press(press: ButtonContext) -> str:
 async def _ask(press: ButtonContext, turn: Turn, at: int) -> Turn | None:
     """In a group all see who it was, since nobody has written anything."""
     author, question = press.pressed.author, turn.follow_ups[at]
+    name = show_name(author.name)
     return await press.storage.follow_ups.ask(
         turn,
         at,
         author,
         under=press.pressed.message_id,
-        quoted=question if turn.thread.is_private else f"{author.name}: {question}",
+        quoted=question if turn.thread.is_private else f"{name}: {question}",
         known=await press.services.surroundings_of(turn.thread, author.id),
         now=press.services.clock(),
     )

@@ -36,7 +36,8 @@ _COMING = N_("🔊 One moment…")
 
 def describe_voice(voice: Voice) -> str:
     """It for people, in their language."""
-    return _(VOICES[voice] if voice in VOICES else VOICES[""])
+    words = VOICES.get(voice, VOICES[""])
+    return _(words)
 
 
 async def _run(context: CommandContext) -> None:
