@@ -119,11 +119,11 @@ MUTATIONS = (
             Change(
                 "bot/telegram/turn_runner.py",
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
-                "        running.run_in_order(",
+                "        if say:",
                 "        if outcome := self._assistant._store.kept.get(turn.id):\n"
                 "            await self._turns.store_outcome(turn.id, outcome, self._clock())\n"
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
-                "        running.run_in_order(",
+                "        if say:",
             ),
         ),
         (f"{_CRASHES}::test_a_kill_between_storing_and_sending_shows_the_stored_answer",),
@@ -172,7 +172,7 @@ MUTATIONS = (
     ),
     _mutation(
         "a start remembers the penalties",
-        "bot/telegram/open_telegram.py",
+        "bot/telegram/open_base.py",
         "        calls.restore_penalty(chat_id, until - now)\n",
         "        pass\n",
         f"{_CRASHES}::test_a_penalty_outlives_a_kill",
