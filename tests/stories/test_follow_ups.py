@@ -1,6 +1,8 @@
 """Questions that may come next: asked by whoever taps them, once, and through kill -9."""
 
-from sandbox.botapi.faults import Fault
+import pytest
+
+from sandbox.botapi.faults import Fault, Kind
 from sandbox.modelapi.reply import Reply
 from tests.stories.test_answer_buttons import is_told
 from tests.stories.town import Person, Town, buttons
@@ -69,16 +71,27 @@ async def test_a_stream_that_breaks_within_the_marks_leaves_a_clean_answer(
     assert town.prompt_texts()[1:] == ["the question", "The answer.", "and then?"]
 
 
-async def test_a_press_survives_a_kill_and_is_asked_once(town: Town, ada: Person) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param("hang", id="between stored and sent"),
+        pytest.param("late", id="between sent and noted"),
+    ],
+)
+async def test_a_press_survives_a_kill_and_is_asked_once(
+    town: Town, ada: Person, kind: Kind
+) -> None:
     await suggests(town, ada)
     town.model.on("the question", Reply(text=ANSWER), times=1)
     ada.says("the question")
     answer = await ada.hears_about("The answer.")
     await town.rests()
     town.model.on("a fig", Reply(text="A fruit, slowly. " * 9, pause=0.5), times=1)
-    town.telegram.faults.add(Fault("sendMessage", "hang", seconds=600, times=1))
+    town.telegram.faults.add(Fault("sendMessage", kind, seconds=600, times=1))
     ada.presses(answer, "What is a fig?")
-    await town.waits_for(lambda: town.query("SELECT 1 FROM turns WHERE quoted <> ''"))
+    await town.waits_for(lambda: town.query("SELECT 1 FROM shown WHERE message_id <= 0"))
+    if kind == "late":
+        await ada.sees("❓ What is a fig?")
     await town.waits_for(lambda: not town.telegram.pending)
     await town.bot.kill()
     town.telegram.faults.clear()
