@@ -34,7 +34,7 @@ export function inlineMenu(field, here) {
   function choose(place, query, i) {
     field.value = "";
     field.dispatchEvent(new Event("input"));
-    act("choose", { ...place, query, place: i });
+    act("choose-result", { ...place, query, place: i });
   }
 
   return { node, filter };

@@ -31,8 +31,8 @@ async def type_inline(request: web.Request) -> web.Response:
     return web.json_response({"query": query, "results": shown})
 
 
-@routes.post("/api/choose")
-async def choose(request: web.Request) -> web.Response:
+@routes.post("/api/choose-result")
+async def choose_result(request: web.Request) -> web.Response:
     board, fields = await read_fields(request)
     user, chat_id = board.person_in(fields)
     query, place = str(fields["query"]), fields["place"]

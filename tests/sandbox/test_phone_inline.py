@@ -21,9 +21,9 @@ async def test_a_result_is_offered_and_chosen_by_who_typed(board: Board, act: Ac
     world.broadcast.beat()
 
     offered = await typing
-    theirs = await act("choose", person=BEN, chat=garden, query=query_id, place=0)
-    none = await act("choose", **here, query=query_id, place=1)
-    await act("choose", **here, query=query_id, place=0)
+    theirs = await act("choose-result", person=BEN, chat=garden, query=query_id, place=0)
+    none = await act("choose-result", **here, query=query_id, place=1)
+    await act("choose-result", **here, query=query_id, place=0)
 
     assert offered["results"] == [{"title": "Ask: how?", "description": "Tap"}]
     assert (theirs["status"], none["status"]) == (400, 400)

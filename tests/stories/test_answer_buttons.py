@@ -42,7 +42,7 @@ async def long_answer(town: Town, person: Person, question: str = "the question"
 
 
 async def test_a_shorter_answer_takes_the_place_of_the_longer_one(town: Town, ada: Person) -> None:
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
     assert buttons(answer) == OWN
     count = len(ada.answers)
@@ -74,7 +74,7 @@ async def test_a_shorter_answer_takes_the_place_of_the_longer_one(town: Town, ad
 async def test_the_longer_one_stays_where_no_shorter_one_comes(
     town: Town, ada: Person, reply: Reply
 ) -> None:
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
     town.model.on(MUCH_SHORTER, reply)
 
@@ -90,7 +90,7 @@ async def test_the_longer_one_stays_where_no_shorter_one_comes(
 
 
 async def test_a_press_survives_a_kill_and_is_done_once(town: Town, ada: Person) -> None:
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
     asked = len(town.asked)
     town.model.on(MUCH_SHORTER, Reply(text="slow " * 20, pause=1.0), times=1)
@@ -109,7 +109,7 @@ async def test_a_press_survives_a_kill_and_is_done_once(town: Town, ada: Person)
 
 
 async def test_a_stop_while_it_gets_shorter_leaves_the_longer_one(town: Town, ada: Person) -> None:
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
     town.model.on(MUCH_SHORTER, Reply(text="slow " * 20, pause=1.0), times=1)
     ada.presses(answer, "✂️ Shorter")
@@ -135,7 +135,7 @@ async def choose_model(town: Town, person: Person, answer: Json, *, beside: bool
 
 
 async def test_another_model_answers_this_once(town: Town, ada: Person) -> None:
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
     count = len(ada.answers)
 
@@ -155,7 +155,7 @@ async def test_another_model_answers_this_once(town: Town, ada: Person) -> None:
 async def test_the_older_answer_stays_beside_the_new_one_which_counts(
     town: Town, ada: Person
 ) -> None:
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
 
     await choose_model(town, ada, answer, beside=True)
@@ -172,7 +172,7 @@ async def test_the_older_answer_stays_beside_the_new_one_which_counts(
 
 
 async def test_an_answer_stays_where_another_model_has_none(town: Town, ada: Person) -> None:
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
     refusal = Reply(status=HTTPStatus.UNAUTHORIZED, error={"error": {}})
     town.model.on("the question", refusal)
@@ -193,7 +193,7 @@ async def test_an_answer_stays_where_another_model_has_none(town: Town, ada: Per
 async def test_a_choice_survives_a_kill_and_is_answered_once(
     town: Town, ada: Person, *, beside: bool
 ) -> None:
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
     count = len(ada.answers)
     town.model.on("the question", Reply(text="slow " * 20, pause=1.0), times=1)
@@ -215,7 +215,7 @@ async def test_a_choice_survives_a_kill_and_is_answered_once(
 
 
 async def test_back_brings_the_answers_buttons_again(town: Town, ada: Person) -> None:
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
     ada.presses(answer, "🔁 Another model")
     await town.waits_for(lambda: "↩️ Back" in buttons(ada.answers[-1]))
@@ -230,7 +230,7 @@ async def test_whose_answer_it_is_and_that_it_is_the_last(town: Town) -> None:
     ada, bob = (town.person(name) for name in ("Ada", "Bob"))
     ada, bob = town.group("Club", ada, bob)
     town.telegram.set_member(ada.chat_id, ada.user, "administrator")
-    await turns_on(town, ada, "Buttons under answers")
+    await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, bob, f"{NAME} the question")
     eve = town.person("Eve")
     eve = Person(town.telegram, eve.user, ada.chat_id)

@@ -204,5 +204,5 @@ async def test_a_search_is_paid_and_shown(quiet_town: Town, web: WebServer) -> N
     ada.says("/search Mog")
     await ada.hears_about(OwnDaySpent.sentence.partition(".")[0])
 
-    assert "• Web search (searxng): $0.25 · 1 search" in told["text"]
+    assert "• Web search (SearXNG): $0.25 · 1 search" in told["text"]
     assert len(web.searxng.queries) == 1
