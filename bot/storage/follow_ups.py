@@ -3,9 +3,9 @@
 from bot.domain.message import Author, Thread
 from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.engine import Engine, Run
+from bot.storage.new_turns import begin_turn
 from bot.storage.surroundings import Surroundings
 from bot.storage.turn_rows import read_follow_ups, write_follow_ups
-from bot.storage.turns import begin_turn
 
 
 class FollowUps:

@@ -11,9 +11,9 @@ from bot.domain.time_zone import zone_named
 from bot.domain.turn import Question, Turn
 from bot.storage.engine import Engine, Row, Run
 from bot.storage.engine.sql import Values
+from bot.storage.new_turns import begin_turn
 from bot.storage.reminder_rows import insert_reminder, read_reminder, read_reminders
 from bot.storage.surroundings import NOTHING_KNOWN, Surroundings
-from bot.storage.turns import begin_turn
 
 logger = logging.getLogger(__name__)
 

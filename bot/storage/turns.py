@@ -1,34 +1,20 @@
 """Turns: asked, answered, shown. A turn that is not shown yet is taken up again at a start."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.domain.message import Thread
-from bot.domain.output_format import TEXT, OutputFormat
-from bot.domain.tokens import estimate_tokens
+from bot.domain.output_format import OutputFormat
 from bot.domain.turn import Outcome, Question, QuestionPart, Turn
 from bot.domain.usage import Call
-from bot.storage.attachments import put_image
-from bot.storage.conversations import current_conversation
-from bot.storage.delivery_log import leave_shown
+from bot.storage.asked_again import reopen_turn, revise_turn
 from bot.storage.engine import Engine, Run
 from bot.storage.engine.sql import Values
 from bot.storage.kept_answers import keep_for, stand_again
-from bot.storage.output_formats import standing_format
-from bot.storage.question_parts import (
-    image_tokens,
-    put_sources,
-    read_sources,
-)
-from bot.storage.speakers import label_speaker
-from bot.storage.surroundings import (
-    NOTHING_KNOWN,
-    Surroundings,
-    tell_day_anew,
-    tell_surroundings,
-)
-from bot.storage.tool_rounds import forget_rounds, forget_rounds_aside, write_sources
-from bot.storage.turn_rows import OTHER, SHORTER, read_turns, write_follow_ups
+from bot.storage.new_turns import begin_turn
+from bot.storage.outcomes import put_outcome
+from bot.storage.question_parts import read_sources
+from bot.storage.surroundings import NOTHING_KNOWN, Surroundings, tell_day_anew
+from bot.storage.turn_rows import SHORTER, read_turns
 from bot.storage.usage import put_calls
 
 
@@ -61,60 +47,7 @@ class Turns:
 
     async def store_outcome(self, turn_id: int, outcome: Outcome, now: float) -> None:
         """The answer, complete, before the last of it is sent: now it cannot be lost."""
-        usage = outcome.usage
-
-        def store(run: Run) -> None:
-            found = run(
-                """
-                UPDATE turns SET state = 'answered', answered_at = :now, attempts = 0,
-                    finish_reason = :finish_reason, error = :error, model = :model,
-                    first_turn_id = :first_turn_id, input_tokens = :input, cached_tokens = :cached,
-                    output_tokens = :output, reasoning_tokens = :reasoning,
-                    is_estimated = :is_estimated, has_unseen = :has_unseen, sources = :sources,
-                    written_by = :written_by, thoughts = :thoughts, replacing = '',
-                    follow_ups = :follow_ups
-                WHERE id = :id RETURNING id
-                """,
-                {
-                    "now": now,
-                    "finish_reason": outcome.finish_reason,
-                    "error": outcome.error,
-                    "model": outcome.model,
-                    "first_turn_id": outcome.first_turn_id,
-                    "input": usage.input,
-                    "cached": usage.cached,
-                    "output": usage.output,
-                    "reasoning": usage.reasoning,
-                    "is_estimated": usage.is_estimated,
-                    "has_unseen": outcome.has_unseen,
-                    "sources": write_sources(outcome.sources),
-                    "written_by": outcome.written_by,
-                    "thoughts": outcome.thoughts,
-                    "follow_ups": write_follow_ups(outcome.follow_ups),
-                    "id": turn_id,
-                },
-            )
-            put_calls(run, turn_id, outcome.calls, now)
-            if not found:
-                return  # It was forgotten in the meantime.
-            _forget_answer(run, turn_id)
-            if outcome.is_replacing:
-                forget_rounds_aside(run, turn_id)
-            if outcome.image:
-                put_image(run, turn_id, "assistant", 0, outcome.image, original=outcome.original)
-            if outcome.text:
-                tokens = estimate_tokens(outcome.text)
-                if outcome.image:
-                    tokens += image_tokens(run, turn_id, "assistant")
-                run(
-                    """
-                    INSERT INTO messages (turn_id, role, text, tokens, created_at)
-                    VALUES (:turn_id, 'assistant', :text, :tokens, :now)
-                    """,
-                    {"turn_id": turn_id, "text": outcome.text, "tokens": tokens, "now": now},
-                )
-
-        await self._database.transact(store)
+        await self._database.transact(lambda run: put_outcome(run, turn_id, outcome, now))
 
     async def last(self, conversation_id: int, author_id: int | None = None) -> Turn | None:
         """The conversation's last turn, or the last of one author."""
@@ -202,33 +135,9 @@ class Turns:
         None where the turn is under way.
         """
 
-        def reopen(run: Run) -> bool:
-            if model and in_place and keep_for(run, turn_id, OTHER, model):
-                return True
-            rows = run(
-                """
-                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0,
-                    replacing = '', follow_ups = '', chosen_model = COALESCE(:model, chosen_model)
-                WHERE id = :id AND state = 'shown' RETURNING id
-                """,
-                {"id": turn_id, "model": model},
-            )
-            if rows and not in_place:
-                leave_shown(run, turn_id)
-            if rows and not keep_answer:
-                _forget_answer(run, turn_id)
-                forget_rounds(run, turn_id)
-                # What could not be opened may be there by now.
-                run(
-                    """
-                    UPDATE attachments SET is_read = 0, problem = NULL
-                    WHERE turn_id = :id AND problem IS NOT NULL
-                    """,
-                    {"id": turn_id},
-                )
-            return bool(rows)
-
-        is_reopened = await self._database.transact(reopen)
+        is_reopened = await self._database.transact(
+            lambda run: reopen_turn(run, turn_id, keep_answer, in_place, model)
+        )
         return await self.find(turn_id) if is_reopened else None
 
     async def shorten(self, turn_id: int) -> Turn | None:
@@ -262,28 +171,9 @@ class Turns:
         `order`: it asks for something else, too.
         """
 
-        def revise(run: Run) -> None:
-            if not run("SELECT 1 FROM turns WHERE id = :id", {"id": turn_id}):
-                return  # It was forgotten in the meantime.
-            put_sources(run, turn_id, [source])
-            _forget_answer(run, turn_id)
-            forget_rounds(run, turn_id)
-            run(
-                """
-                UPDATE turns SET state = 'asked', error = NULL, finish_reason = NULL, attempts = 0,
-                    replacing = '', follow_ups = '', chosen_model = ''
-                WHERE id = :id
-                """,
-                {"id": turn_id},
-            )
-            if order:
-                run(
-                    "UPDATE turns SET order_kind = :kind, schema = :schema WHERE id = :id",
-                    {"kind": order.kind, "schema": order.schema, "id": turn_id},
-                )
-            _own_updates(run, turn_id, update_ids)
-
-        await self._database.transact(revise)
+        await self._database.transact(
+            lambda run: revise_turn(run, turn_id, source, update_ids, order)
+        )
         return await self.find(turn_id)
 
     async def tell_day(self, turn_id: int, now: float, zone: str) -> Turn | None:
@@ -391,100 +281,3 @@ class Turns:
     async def _read_one(self, condition: str, values: Values) -> Turn | None:
         turns = await self._read(condition, values)
         return turns[0] if turns else None
-
-
-def begin_turn(
-    run: Run, question: Question, now: float, surroundings: Surroundings = NOTHING_KNOWN
-) -> Turn:
-    """Store the question, as a part of a larger transaction."""
-    thread, author = question.thread, question.author
-    turn_id = _next_id(run)
-    _insert(run, turn_id, question, now)
-    tell_surroundings(run, turn_id, now, surroundings)
-    name = author.name
-    if not thread.is_private:
-        name = label_speaker(run, thread.chat_id, author.id, name)
-    # What it says is composed of its sources, below.
-    run(
-        """
-        INSERT INTO messages
-            (turn_id, role, author_id, author_name, text, tokens, created_at)
-        VALUES (:turn_id, 'user', :author_id, :author_name, '', 0, :now)
-        """,
-        {"turn_id": turn_id, "author_id": author.id, "author_name": name, "now": now},
-    )
-    put_sources(run, turn_id, _parts(turn_id, question))
-    _own_updates(run, turn_id, question.update_ids)
-    (turn,) = read_turns(run, "WHERE turns.id = :id", {"id": turn_id})
-    return turn
-
-
-def _parts(turn_id: int, question: Question) -> Sequence[QuestionPart]:
-    """The messages that ask it; what a button asks is in none, so it has a number of its own."""
-    if not question.pressed_under:
-        return question.sources
-    return [replace(source, message_id=-turn_id) for source in question.sources]
-
-
-def _next_id(run: Run) -> int:
-    """An id that no turn has had: the counter is locked until the transaction ends.
-
-    It is raised to the newest turn where it is below, as an earlier version left it. Who has
-    waited for another writer sees that one's counter, which is not below any longer.
-    """
-    (row,) = run(
-        """
-        UPDATE forgotten SET last_turn_id = 1 + CASE
-            WHEN last_turn_id < (SELECT COALESCE(MAX(id), 0) FROM turns)
-            THEN (SELECT COALESCE(MAX(id), 0) FROM turns)
-            ELSE last_turn_id
-        END
-        RETURNING last_turn_id
-        """
-    )
-    turn_id: int = row["last_turn_id"]
-    return turn_id
-
-
-def _insert(run: Run, turn_id: int, question: Question, now: float) -> None:
-    thread, author, order = question.thread, question.author, question.order
-    if order == TEXT:
-        order = standing_format(run, thread)
-    run(
-        """
-        INSERT INTO turns (id, conversation_id, chat_id, topic_id, author_id,
-                           question_message_id, state, asked_at, order_kind, schema, language,
-                           quoted)
-        VALUES (:id, :conversation_id, :chat_id, :topic_id, :author_id,
-                :question_message_id, 'asked', :now, :order_kind, :schema, :language, :quoted)
-        """,
-        {
-            "id": turn_id,
-            "conversation_id": current_conversation(run, thread, now).id,
-            "chat_id": thread.chat_id,
-            "topic_id": thread.topic_id,
-            "author_id": author.id,
-            "question_message_id": question.pressed_under or question.sources[-1].message_id,
-            "now": now,
-            "order_kind": order.kind,
-            "schema": order.schema,
-            "language": author.language,
-            "quoted": question.quoted,
-        },
-    )
-
-
-def _own_updates(run: Run, turn_id: int, update_ids: Sequence[int]) -> None:
-    """These updates are done when the turn is."""
-    run(
-        "UPDATE updates SET turn_id = :turn_id WHERE update_id IN :update_ids",
-        {"turn_id": turn_id, "update_ids": list(update_ids)},
-    )
-
-
-def _forget_answer(run: Run, turn_id: int) -> None:
-    for table in ("messages", "images"):
-        run(
-            f"DELETE FROM {table} WHERE turn_id = :id AND role = 'assistant'",  # noqa: S608  # our names
-            {"id": turn_id},
-        )
