@@ -3,24 +3,25 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import TypeVar
 
 from bot.storage.engine import Engine, Run
-from bot.storage.engine.sql import Values
 from bot.storage.errors import StorageUnavailable
 from bot.storage.question_parts import recompose
+from bot.storage.turn_deletion import (
+    IN_ONE,
+    delete_empty,
+    delete_files,
+    delete_turns,
+    note_deletion,
+    pieces,
+)
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 _AT_ONCE = 50
 """Turns in one transaction; others want to write too, and a picture has millions of bytes."""
-
-_IN_ONE = 500
-"""Values in one statement."""
 
 _NEVER = -1.0
 """A time before all others."""
@@ -93,7 +94,7 @@ class Deletion:
         """
 
         def forget(run: Run) -> None:
-            _note_deletion(run, 0)
+            note_deletion(run, 0)
             run(
                 """
                 UPDATE updates SET body = '', done_at = COALESCE(done_at, :now)
@@ -149,7 +150,7 @@ class Deletion:
         return sorted(row["id"] for row in rows)
 
     async def _delete(self, turns: Sequence[int], now: float) -> None:
-        for some in _pieces(turns, _AT_ONCE):
+        for some in pieces(turns, _AT_ONCE):
             await self._database.transact(partial(delete_turns, turns=some, now=now))
 
     async def _forget_quotes(self, user_id: int) -> None:
@@ -160,88 +161,13 @@ class Deletion:
             """,
             {"user_id": user_id},
         )
-        for some in _pieces([row["turn_id"] for row in rows], _AT_ONCE):
+        for some in pieces([row["turn_id"] for row in rows], _AT_ONCE):
             await self._database.transact(partial(_unquote, turns=some, user_id=user_id))
-
-
-def delete_turns(run: Run, turns: Sequence[int], now: float) -> None:
-    """Delete these turns, the files that no other turn shows, and conversations left empty."""
-    ids = {"turns": list(turns), "now": now}
-    _note_deletion(run, max(turns))
-    files = run("SELECT DISTINCT sha256 FROM images WHERE turn_id IN :turns", ids)
-    conversations = run("SELECT DISTINCT conversation_id FROM turns WHERE id IN :turns", ids)
-    elsewhere = run(
-        "SELECT DISTINCT chat_id, topic_id FROM turns WHERE id IN :turns AND topic_id < 0", ids
-    )
-    run(
-        """
-        UPDATE updates SET turn_id = NULL, body = '', done_at = COALESCE(done_at, :now)
-        WHERE turn_id IN :turns
-        """,
-        ids,
-    )
-    run("UPDATE usage SET turn_id = NULL WHERE turn_id IN :turns", ids)
-    run("DELETE FROM turns WHERE id IN :turns", ids)
-    _delete_files(run, [row["sha256"] for row in files])
-    left = [row["conversation_id"] for row in conversations]
-    for row in elsewhere:
-        _leave_elsewhere(run, row["chat_id"], row["topic_id"])
-    delete_empty(run, "id IN :ids", {"ids": left})
-
-
-def _leave_elsewhere(run: Run, chat_id: int, topic_id: int) -> None:
-    """A thread of one question from another chat: where it is deleted, nobody goes on in it."""
-    place = {"chat_id": chat_id, "topic_id": topic_id, "id": -topic_id}
-    here = "chat_id = :chat_id AND topic_id = :topic_id"
-    if not run(f"SELECT 1 FROM turns WHERE {here} LIMIT 1", place):  # noqa: S608  # our own words
-        run(f"DELETE FROM threads WHERE {here}", place)  # noqa: S608  # our own words
-        run("DELETE FROM inline_answers WHERE id = :id", place)
-
-
-def _note_deletion(run: Run, last_turn_id: int) -> None:
-    run(
-        """
-        UPDATE forgotten SET unscrubbed = unscrubbed + 1,
-            last_turn_id = CASE WHEN last_turn_id < :last THEN :last ELSE last_turn_id END
-        """,
-        {"last": last_turn_id},
-    )
-
-
-def _delete_files(run: Run, files: Sequence[str]) -> None:
-    for some in _pieces(files, _IN_ONE):
-        run(
-            """
-            DELETE FROM files WHERE sha256 IN :files
-                AND NOT EXISTS (SELECT 1 FROM images WHERE images.sha256 = files.sha256)
-            """,
-            {"files": some},
-        )
-
-
-def delete_empty(run: Run, condition: str, values: Values) -> None:
-    """Conversations without turns that no thread is in. The cut of others stays where it is.
-
-    One from which another branches off stays until that one is gone.
-    """
-    empty = f"""
-        SELECT id FROM conversations WHERE {condition}
-            AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation_id = conversations.id)
-            AND NOT EXISTS (SELECT 1 FROM threads WHERE conversation_id = conversations.id)
-            AND NOT EXISTS (SELECT 1 FROM conversations AS branch
-                            WHERE branch.branch_of = conversations.id)
-        """  # noqa: S608  # our own words
-    while rows := run(empty, values):
-        for some in _pieces([row["id"] for row in rows], _IN_ONE):
-            ids = {"ids": some}
-            # There is nothing to go back to any more, by an Undo.
-            run("UPDATE conversations SET previous_id = NULL WHERE previous_id IN :ids", ids)
-            run("DELETE FROM conversations WHERE id IN :ids", ids)
 
 
 def _unquote(run: Run, turns: Sequence[int], user_id: int) -> None:
     """Take this person's words and files out of others' questions."""
-    _note_deletion(run, 0)
+    note_deletion(run, 0)
     for turn_id in turns:
         quoted = run(
             """
@@ -259,7 +185,7 @@ def _unquote(run: Run, turns: Sequence[int], user_id: int) -> None:
             messages,
         )
         run(f"DELETE FROM attachments WHERE turn_id = :turn_id AND {_QUOTED}", messages)  # noqa: S608  # our own words
-        _delete_files(run, [row["sha256"] for row in files])
+        delete_files(run, [row["sha256"] for row in files])
         run(
             """
             UPDATE sources SET reply = '', reply_author_id = NULL
@@ -276,7 +202,7 @@ _QUOTED = "is_quoted = 1 AND message_id IN :messages"
 def _forget_names(run: Run, user_id: int) -> None:
     """What is left of a person besides what they said."""
     who = {"user_id": user_id}
-    _note_deletion(run, 0)
+    note_deletion(run, 0)
     for table, column in (
         ("people", "user_id"),
         ("speakers", "user_id"),
@@ -313,7 +239,7 @@ def _forget_names(run: Run, user_id: int) -> None:
 
 def _forget_words(run: Run, chat_id: int) -> None:
     """What is left of a chat besides its turns, its settings and its accounts."""
-    _note_deletion(run, 0)
+    note_deletion(run, 0)
     for table in (
         "system_prompts",
         "personas",
@@ -337,7 +263,7 @@ def _forget_told(run: Run, user_id: int) -> None:
         row["chat_id"]
         for row in run("SELECT DISTINCT chat_id FROM facts WHERE author_id = :user_id", who)
     ]
-    for some in _pieces(groups, _IN_ONE):
+    for some in pieces(groups, IN_ONE):
         chats = {"chats": some}
         run(
             "UPDATE conversations SET memory = NULL, memory_at = NULL WHERE chat_id IN :chats",
@@ -345,8 +271,3 @@ def _forget_told(run: Run, user_id: int) -> None:
         )
         run("UPDATE turns SET told = '' WHERE chat_id IN :chats AND told <> ''", chats)
     run("DELETE FROM facts WHERE author_id = :user_id", who)
-
-
-def _pieces(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """The items, so many at a time."""
-    return (items[start : start + size] for start in range(0, len(items), size))

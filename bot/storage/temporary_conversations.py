@@ -3,8 +3,8 @@
 from functools import partial
 
 from bot.storage.conversations import IS_OVER, TEMPORARY_SECONDS
-from bot.storage.deletion import delete_empty, delete_turns
 from bot.storage.engine import Engine, Run
+from bot.storage.turn_deletion import delete_empty, delete_turns
 
 _AT_ONCE = 50
 """Turns in one transaction."""
