@@ -16,7 +16,8 @@ from bot.domain.spoken_text import speak_pieces
 from bot.domain.tokens import estimate_tokens
 from bot.domain.turn import Turn
 from bot.domain.usage import Call, Price, price_all
-from bot.storage.speeches import PlannedSpeech, Speeches, SpeechOrder, SpeechPart
+from bot.storage.speech_rows import PlannedSpeech, SpeechOrder, SpeechPart
+from bot.storage.speeches import Speeches
 from bot.storage.usage import Ledger
 
 _IDS_FROM = -1_000_000_000

@@ -23,7 +23,8 @@ from bot.storage.chat_settings import Settings
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import MAX_ATTEMPTS
-from bot.storage.speeches import BY_SETTING, Speeches, SpeechOrder, SpeechPart
+from bot.storage.speech_rows import BY_SETTING, SpeechOrder, SpeechPart
+from bot.storage.speeches import Speeches
 from bot.storage.turns import Turns
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.admin_alerts import AdminAlerts

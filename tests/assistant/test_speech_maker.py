@@ -12,7 +12,7 @@ from bot.domain.speech import Speech, SpeechRequest, read_voices
 from bot.domain.turn import Turn
 from bot.domain.usage import Call, Usage
 from bot.storage.database import Database
-from bot.storage.speeches import BY_SETTING, SpeechOrder
+from bot.storage.speech_rows import BY_SETTING, SpeechOrder
 from bot.storage.storage import Storage, StorageDefaults, storage_of
 from bot.storage.usage import UsageTotal
 from sandbox.ogg import write_silence

@@ -10,7 +10,8 @@ from bot.domain.usage import Call, Usage
 from bot.storage.chats import Chats
 from bot.storage.deletion import Deletion
 from bot.storage.delivery_log import DeliveryLog
-from bot.storage.speeches import BY_SETTING, PlannedSpeech, Speeches, SpeechOrder, SpeechPart
+from bot.storage.speech_rows import BY_SETTING, PlannedSpeech, SpeechOrder, SpeechPart
+from bot.storage.speeches import Speeches
 from bot.storage.usage import Ledger
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, outcome
 

@@ -20,7 +20,7 @@ from bot.domain.speech import Speech, SpeechRequest, Voices
 from bot.domain.turn import StoredAttachment, Turn
 from bot.domain.usage import no_price
 from bot.storage.delivery_log import DeliveryLog
-from bot.storage.speeches import BY_SETTING, SpeechOrder
+from bot.storage.speech_rows import BY_SETTING, SpeechOrder
 from bot.storage.storage import StorageDefaults, storage_of
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.admin_alerts import AdminAlerts

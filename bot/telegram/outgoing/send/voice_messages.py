@@ -8,7 +8,8 @@ from telegram.error import BadRequest, ChatMigrated
 from bot.domain.message import Thread
 from bot.domain.speech import Speech
 from bot.storage.delivery_log import DeliveryLog
-from bot.storage.speeches import Speeches, SpeechPart
+from bot.storage.speech_rows import SpeechPart
+from bot.storage.speeches import Speeches
 from bot.telegram.api import api_errors, bot_api
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.unconfirmed import Unconfirmed, find_unconfirmed

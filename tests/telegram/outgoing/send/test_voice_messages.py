@@ -7,7 +7,8 @@ import pytest
 from telegram.error import BadRequest
 
 from bot.storage.delivery_log import DeliveryLog
-from bot.storage.speeches import BY_SETTING, PlannedSpeech, Speeches, SpeechOrder, SpeechPart
+from bot.storage.speech_rows import BY_SETTING, PlannedSpeech, SpeechOrder, SpeechPart
+from bot.storage.speeches import Speeches
 from bot.storage.turns import Turns
 from bot.telegram.outgoing.send.throttled_client import Undeliverable
 from bot.telegram.outgoing.send.voice_messages import VoiceForbidden, VoiceMessages, VoicePlace
