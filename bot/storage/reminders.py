@@ -1,24 +1,18 @@
 """Reminders, and the times that have come: each planned time is there once, whoever ends when."""
 
 import asyncio
-import logging
-from dataclasses import replace
 
 from bot.domain.message import Thread
 from bot.domain.reminder import MOST_OPEN, DueTime, Reminder
-from bot.domain.schedule import last_time, next_time
+from bot.domain.schedule import next_time
 from bot.domain.time_zone import zone_named
 from bot.domain.turn import Question, Turn
-from bot.storage.engine import Engine, Row, Run
+from bot.storage.engine import Engine, Run
 from bot.storage.engine.sql import Values
-from bot.storage.new_turns import begin_turn
-from bot.storage.reminder_rows import insert_reminder, read_reminder, read_reminders
+from bot.storage.reminder_rows import insert_reminder, read_reminders
+from bot.storage.reminder_times import ask_at, begin_attempt, end_time, key_of, take_times
 from bot.storage.surroundings import NOTHING_KNOWN, Surroundings
 
-logger = logging.getLogger(__name__)
-
-_MOST_ATTEMPTS = 3
-_AT_ONCE = 100
 _DAY = 86400.0
 _KEEP_SECONDS = 30 * _DAY
 """What is over is kept so long, for the buttons under it."""
@@ -135,20 +129,9 @@ class Reminders:
         Of what is repeated, only the last time that was missed.
         """
 
-        def take(run: Run) -> list[DueTime]:
-            rows = run(
-                """
-                SELECT * FROM reminders WHERE state = 'open' AND due_at <= :now
-                ORDER BY due_at, id LIMIT :count
-                """,
-                {"now": now, "count": _AT_ONCE},
-            )
-            taken = [_take(run, row, now) for row in rows]
-            return [due for due in taken if due]
-
         if (first := await self.next_due()) is None or first > now:
             return []
-        return await self._database.transact(take)
+        return await self._database.transact(lambda run: take_times(run, now))
 
     async def next_due(self) -> float | None:
         """When the next is due; None: there is none."""
@@ -182,24 +165,7 @@ class Reminders:
         What has ended the process three times is not tried again.
         """
 
-        def begin(run: Run) -> DueTime | None:
-            rows = run(
-                """
-                UPDATE reminder_times SET attempts = attempts + 1
-                WHERE reminder_id = :id AND planned_at = :planned_at AND state = 'due'
-                RETURNING message_id, attempts
-                """,
-                _key(due),
-            )
-            if not rows:
-                return None
-            if rows[0]["attempts"] > _MOST_ATTEMPTS:
-                logger.error("a reminder was tried %d times: given up", _MOST_ATTEMPTS)
-                _end(run, due, "failed", now)
-                return None
-            return replace(due, message_id=rows[0]["message_id"])
-
-        return await self._database.transact(begin)
+        return await self._database.transact(lambda run: begin_attempt(run, due, now))
 
     async def give_back(self, due: DueTime) -> None:
         """This attempt does not count: the process ends in good order, which is not its fault."""
@@ -208,7 +174,7 @@ class Reminders:
             UPDATE reminder_times SET attempts = attempts - 1
             WHERE reminder_id = :id AND planned_at = :planned_at AND attempts > 0
             """,
-            _key(due),
+            key_of(due),
         )
 
     async def note_message(self, due: DueTime, chat_id: int, message_id: int) -> None:
@@ -218,12 +184,12 @@ class Reminders:
             UPDATE reminder_times SET message_id = :message_id, chat_id = :chat_id
             WHERE reminder_id = :id AND planned_at = :planned_at
             """,
-            {"message_id": message_id, "chat_id": chat_id, **_key(due)},
+            {"message_id": message_id, "chat_id": chat_id, **key_of(due)},
         )
 
     async def end(self, due: DueTime, state: str, now: float) -> None:
         """It is over: said, failed, or limited."""
-        await self._database.transact(lambda run: _end(run, due, state, now))
+        await self._database.transact(lambda run: end_time(run, due, state, now))
 
     async def ask(
         self,
@@ -234,28 +200,9 @@ class Reminders:
     ) -> Turn | None:
         """Make it a turn, once; None: it is one already, or was deleted."""
 
-        def ask(run: Run) -> Turn | None:
-            rows = run(
-                """
-                UPDATE reminder_times SET state = 'asked', ended_at = :now
-                WHERE reminder_id = :id AND planned_at = :planned_at AND state = 'due'
-                RETURNING reminder_id
-                """,
-                {"now": now, **_key(due)},
-            )
-            if not rows:
-                return None
-            turn = begin_turn(run, question, now, surroundings)
-            run(
-                """
-                UPDATE reminder_times SET asked_turn = :turn_id
-                WHERE reminder_id = :id AND planned_at = :planned_at
-                """,
-                {"turn_id": turn.id, **_key(due)},
-            )
-            return turn
-
-        return await self._database.transact(ask)
+        return await self._database.transact(
+            lambda run: ask_at(run, due, question, now, surroundings)
+        )
 
     async def count_today(self, author_id: int, state: str, now: float) -> int:
         """How many of somebody's times ended so within 24 hours."""
@@ -310,7 +257,7 @@ class Reminders:
                     AND message_id <= 0 AND message_id >= -:after
                     AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))) AS lost
             """,
-            {"chat_id": chat_id, "after": after, **_key(due)},
+            {"chat_id": chat_id, "after": after, **key_of(due)},
         )
         return row["lost"] if row else 0
 
@@ -330,49 +277,3 @@ class Reminders:
 
     async def _find(self, condition: str, values: Values) -> list[Reminder]:
         return await self._database.read_many(lambda run: read_reminders(run, condition, values))
-
-
-def _key(due: DueTime) -> dict[str, float]:
-    return {"id": due.reminder_id, "planned_at": due.planned_at}
-
-
-def _end(run: Run, due: DueTime, state: str, now: float) -> None:
-    run(
-        """
-        UPDATE reminder_times SET state = :state, ended_at = :now
-        WHERE reminder_id = :id AND planned_at = :planned_at AND state = 'due'
-        """,
-        {"state": state, "now": now, **_key(due)},
-    )
-
-
-def _take(run: Run, row: Row, now: float) -> DueTime | None:
-    """One odd row is not to silence all others: it is not tried again."""
-    try:
-        return _fall_due(run, read_reminder(row), now)
-    except (ValueError, ArithmeticError) as error:
-        logger.error("the reminder %d can't be read, and is left out: %s", row["id"], error)  # noqa: TRY400  # its words are enough
-        run("UPDATE reminders SET state = 'done' WHERE id = :id", {"id": row["id"]})
-        return None
-
-
-def _fall_due(run: Run, reminder: Reminder, now: float) -> DueTime:
-    plan, zone = reminder.plan, zone_named(reminder.zone)
-    planned = plan.at
-    if plan.rule:
-        planned = last_time(plan.rule, zone, plan.at, now)
-        run(
-            "UPDATE reminders SET due_at = :at WHERE id = :id",
-            {"at": next_time(plan.rule, zone, planned, now), "id": reminder.id},
-        )
-    else:
-        run("UPDATE reminders SET state = 'done' WHERE id = :id", {"id": reminder.id})
-    run(
-        """
-        INSERT INTO reminder_times (reminder_id, planned_at, chat_id, state)
-        VALUES (:id, :planned_at, :chat_id, 'due')
-        ON CONFLICT (reminder_id, planned_at) DO NOTHING
-        """,
-        {"id": reminder.id, "planned_at": planned, "chat_id": reminder.thread.chat_id},
-    )
-    return DueTime(reminder.id, reminder.thread, planned)
