@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from bot.domain.rate_limit import RateLimit, SlidingWindow
 from bot.domain.recent import Recent
-from bot.telegram.incoming.events import ButtonPress, IncomingMessage
+from bot.telegram.incoming.events import ButtonPress
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 _FREE = {"stop", "help"}
 """Commands that cost nothing and must always work."""

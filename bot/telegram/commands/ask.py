@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.text.notice_text import notice_text
 
 _HOW = N_(

@@ -23,7 +23,8 @@ from bot.telegram.api.chat_titles import ChatTitles
 from bot.telegram.billing import Billing
 from bot.telegram.health_check import HealthCheck
 from bot.telegram.incoming.downloads import Downloads
-from bot.telegram.incoming.events import ButtonPress, IncomingMessage
+from bot.telegram.incoming.events import ButtonPress
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.active_turn import Work
 from bot.telegram.lanes.lanes import Lane, Lanes
 from bot.telegram.machine_check import MachineCheck

@@ -6,7 +6,7 @@ from bot.domain.errors import PicturesOff
 from bot.domain.output_format import OutputFormat
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.text.notice_text import notice_text
 
 _HOW = N_(

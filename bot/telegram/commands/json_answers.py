@@ -12,7 +12,7 @@ from bot.i18n.language import N_, _
 from bot.json_schema.schema import UnusableSchema, read_schema
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text

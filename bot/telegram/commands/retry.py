@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext
 from bot.telegram.commands.shown_answer import BUSY, is_busy
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 _NOTHING = N_("There is no question to answer again.")
 _NOT_YOURS = N_("Only the person who asked, or a group administrator, can retry this.")

@@ -6,7 +6,7 @@ from bot.domain.attachment import search_for
 from bot.domain.search_errors import SearchOff
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.text.notice_text import notice_text
 from bot.tools.search.results import clean_query
 

@@ -4,7 +4,7 @@ from bot.domain.addressing import read_id
 from bot.domain.speaker_labels import show_name
 from bot.i18n.language import N_, _
 from bot.storage.people import People, Person
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.text.markdown import FormattedText
 
 _UNKNOWN = N_(

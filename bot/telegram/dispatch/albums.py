@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.domain.attachment import Attachment
 from bot.storage.albums import SeenAlbums
 from bot.telegram.dispatch.step import AlbumParts
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 HOLD_SECONDS = 12.0
 """How long parts wait for one that is addressed; parts 5 to 11 s late were seen."""

@@ -7,7 +7,8 @@ from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
 from bot.storage.chats import Chats
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.incoming.events import Event, IncomingMessage, Migrated
+from bot.telegram.incoming.events import Event, Migrated
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.lanes import Lanes
 
 

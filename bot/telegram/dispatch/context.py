@@ -6,14 +6,9 @@ from bot.domain.chat_settings import ChatSettings
 from bot.i18n.language import choose_language
 from bot.storage.chat_settings import Settings
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.incoming.events import (
-    ButtonPress,
-    Elsewhere,
-    Event,
-    IncomingMessage,
-    Membership,
-    Reaction,
-)
+from bot.telegram.incoming.elsewhere_events import Elsewhere
+from bot.telegram.incoming.events import ButtonPress, Event, Membership, Reaction
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.lanes import Lane, Lanes
 
 

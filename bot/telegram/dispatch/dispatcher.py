@@ -35,15 +35,16 @@ from bot.telegram.dispatch.strangers import Strangers
 from bot.telegram.dispatch.thumbs import Thumbs
 from bot.telegram.dispatch.unreadable import refuse_unreadable
 from bot.telegram.incoming.addressing import Addressing
-from bot.telegram.incoming.events import (
-    ButtonPress,
-    Event,
+from bot.telegram.incoming.elsewhere_events import (
     GuestMessage,
-    Ignored,
-    IncomingMessage,
     InlineChoice,
     InlinePress,
     InlineQuery,
+)
+from bot.telegram.incoming.events import (
+    ButtonPress,
+    Event,
+    Ignored,
     MemberChanged,
     Membership,
     Migrated,
@@ -52,6 +53,7 @@ from bot.telegram.incoming.events import (
     TopicNamed,
     Unreadable,
 )
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.active_turn import Work
 from bot.telegram.lanes.lanes import Lane, Lanes
 from bot.telegram.outgoing.send.ephemeral import Receiver

@@ -8,7 +8,7 @@ from bot.telegram.dispatch.guest_questions import GuestQuestions
 from bot.telegram.dispatch.inline_queries import InlineQueries
 from bot.telegram.dispatch.inline_questions import InlineQuestions
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.incoming.events import (
+from bot.telegram.incoming.elsewhere_events import (
     Elsewhere,
     GuestMessage,
     InlineChoice,

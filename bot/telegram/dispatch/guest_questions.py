@@ -32,7 +32,8 @@ from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.dispatch.steps.ask_question import CALLED
 from bot.telegram.dispatch.steps.check_access import NoteAuthor
 from bot.telegram.dispatch.steps.limit_rate import TOO_FAST
-from bot.telegram.incoming.events import GuestMessage, IncomingMessage
+from bot.telegram.incoming.elsewhere_events import GuestMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.answer.inline_message import WAITING
 from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable

@@ -19,7 +19,7 @@ from bot.i18n.language import N_, _
 from bot.storage.inline_answers import InlineAnswers
 from bot.telegram.api import bot_api
 from bot.telegram.dispatch.context import Context
-from bot.telegram.incoming.events import InlineQuery
+from bot.telegram.incoming.elsewhere_events import InlineQuery
 from bot.telegram.outgoing.text.keyboards import keyboard
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,9 @@ from bot.telegram.dispatch.presses import OLD_BUTTON, Presses
 from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.dispatch.steps.check_access import NoteAuthor
 from bot.telegram.dispatch.steps.limit_rate import TOO_FAST
-from bot.telegram.incoming.events import ButtonPress, IncomingMessage, InlineChoice, InlinePress
+from bot.telegram.incoming.elsewhere_events import InlineChoice, InlinePress
+from bot.telegram.incoming.events import ButtonPress
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.answer.inline_message import PRESSED
 from bot.telegram.outgoing.send.inline_messages import InlineMessages
 from bot.telegram.outgoing.text.markdown import plain

@@ -3,7 +3,7 @@
 from bot.telegram.commands.context import Services, answer_privately
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Say
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.text.markdown import FormattedText
 
 

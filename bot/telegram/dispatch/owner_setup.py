@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from bot.telegram.access.access_list import AccessList
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 logger = logging.getLogger(__name__)
 

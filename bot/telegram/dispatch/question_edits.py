@@ -7,7 +7,7 @@ from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.turn import QuestionPart, Turn
 from bot.storage.output_formats import OutputFormats
 from bot.storage.turns import Turns
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.lanes import Lane
 
 

@@ -9,7 +9,7 @@ from bot.telegram.access.access_list import AccessList
 from bot.telegram.commands.access_requests import request_button
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.owner_setup import is_claim
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.notice_text import notice_text
 

@@ -2,7 +2,7 @@
 
 from bot.domain.chat_settings import ChatSettings, is_triggered
 from bot.telegram.incoming.continuations import Continuations
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 
 class Addressing:

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from bot.domain.message import Thread
-from bot.telegram.incoming.events import IncomingMessage, Piece
+from bot.telegram.incoming.incoming_message import IncomingMessage, Piece
 
 _REMEMBERED = 500
 """Messages of groups, the newest; the next part comes within seconds."""

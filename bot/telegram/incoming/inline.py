@@ -2,7 +2,8 @@
 
 from bot.domain.addressing import BotName
 from bot.telegram.incoming.authors import read_person
-from bot.telegram.incoming.events import Event, Ignored, InlineChoice, InlinePress, InlineQuery
+from bot.telegram.incoming.elsewhere_events import InlineChoice, InlinePress, InlineQuery
+from bot.telegram.incoming.events import Event, Ignored
 from bot.telegram.incoming.json_fields import Fields
 
 _LONGEST_QUERY = 256

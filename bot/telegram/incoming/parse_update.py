@@ -21,12 +21,11 @@ from bot.domain.speaker_labels import CLOSE, OPEN, clean_name, escape_brackets
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.incoming.attachments import read_attachments, read_things
 from bot.telegram.incoming.authors import name_origin, read_author, read_person
+from bot.telegram.incoming.elsewhere_events import GuestMessage
 from bot.telegram.incoming.events import (
     ButtonPress,
     Event,
-    GuestMessage,
     Ignored,
-    IncomingMessage,
     MemberChanged,
     Membership,
     Migrated,
@@ -35,6 +34,7 @@ from bot.telegram.incoming.events import (
     TopicNamed,
     Unreadable,
 )
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.incoming.inline import (
     read_inline_choice,
     read_inline_press,

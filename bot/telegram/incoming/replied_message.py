@@ -6,7 +6,7 @@ from bot.domain.message import Author
 from bot.domain.message_marks import Marked
 from bot.telegram.incoming.attachments import read_attachments, read_things
 from bot.telegram.incoming.authors import name_origin, read_speaker
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from bot.telegram.incoming.json_fields import Fields
 from bot.telegram.incoming.links import read_links
 from bot.telegram.incoming.message_text import read_marked, read_words

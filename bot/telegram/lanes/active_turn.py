@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from bot.assistant.answer import Answer
 from bot.domain.errors import ModelError
 from bot.domain.turn import Turn
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 Work = Callable[[], Awaitable[None]]
 

@@ -12,7 +12,8 @@ from bot.domain.output_format import TEXT
 from bot.domain.turn import Question, Turn
 from bot.storage.effect import current_effect
 from bot.storage.errors import StorageUnavailable
-from bot.telegram.incoming.events import Event, IncomingMessage
+from bot.telegram.incoming.events import Event
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.active_turn import ActiveTurn, Work
 from bot.telegram.lanes.questions import take_question
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.output_format import TEXT
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 
 def take_question(

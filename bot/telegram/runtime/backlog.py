@@ -9,7 +9,8 @@ from bot.domain.turn import Turn
 from bot.i18n.language import _
 from bot.storage.inbox import MAX_ATTEMPTS, Inbox
 from bot.telegram.admin_alerts import AdminAlerts
-from bot.telegram.incoming.events import ButtonPress, Event, IncomingMessage, thread_of
+from bot.telegram.incoming.events import ButtonPress, Event, thread_of
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.lanes import Dispatch, Lane, Lanes
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.markdown import plain

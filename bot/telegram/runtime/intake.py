@@ -10,7 +10,8 @@ from bot.storage.delivery_log import DeliveryLog
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.incoming.addressing import Addressing
-from bot.telegram.incoming.events import Event, IncomingMessage, Reaction, thread_of
+from bot.telegram.incoming.events import Event, Reaction, thread_of
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.incoming.parse_update import read_body, read_update
 from bot.telegram.lanes.lanes import Lanes
 from bot.telegram.runtime.backlog import Backlog

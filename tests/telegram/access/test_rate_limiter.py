@@ -8,7 +8,7 @@ from bot.domain.addressing import Command
 from bot.domain.message import Author, Thread
 from bot.domain.rate_limit import RateLimit
 from bot.telegram.access.rate_limiter import RateLimiter
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 OK, WARN, DROP = RateLimit.OK, RateLimit.WARN, RateLimit.DROP
 NOW = 1_800_000_000

@@ -25,7 +25,8 @@ from bot.telegram.commands.context import (
     Services,
 )
 from bot.telegram.dispatch.context import Context
-from bot.telegram.incoming.events import ButtonPress, IncomingMessage
+from bot.telegram.incoming.events import ButtonPress
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.active_turn import Work
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.ephemeral import Ephemeral

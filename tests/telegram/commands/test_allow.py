@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.message import Author, Thread
 from bot.storage.database import Database
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.telegram.commands.stage import GUEST, OWNER, Office
 from tests.telegram.dispatch.stage import ADA, GROUP, HOME, message, open_updates, receive
 

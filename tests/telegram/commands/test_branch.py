@@ -2,7 +2,7 @@
 
 from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.storage.examples import Story
 from tests.telegram.commands.stage import GUEST, Office
 from tests.telegram.dispatch.stage import GROUP, HOME

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.budget import Budget
 from bot.domain.message import Author
 from bot.storage.database import Database
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.telegram.commands.stage import GUEST, OWNER, Office
 from tests.telegram.dispatch.stage import ADA, GROUP, HOME
 

@@ -11,7 +11,7 @@ from bot.assistant.overheard import Said
 from bot.domain.errors import BotError, ModelBusy
 from bot.domain.message import Author, Thread
 from bot.storage.database import Database
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.storage.examples import NOW
 from tests.telegram.commands.stage import GUEST, Office
 from tests.telegram.dispatch.stage import ADA, GROUP

@@ -8,7 +8,7 @@ from bot.domain.attachment import Attachment, Kind
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.storage.database import Database
 from bot.telegram.commands.json_answers import JSON
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.telegram.commands.stage import GUEST, Office
 from tests.telegram.dispatch.stage import GROUP, HOME, photo
 

@@ -7,7 +7,7 @@ from bot.domain.reminder import LONGEST, MOST_OPEN, Reminder
 from bot.domain.when import Plan
 from bot.storage.database import Database
 from bot.telegram.commands.permissions import ADMINS_ONLY
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.storage.examples import NOW
 from tests.telegram.commands.stage import GUEST, Office
 from tests.telegram.dispatch.stage import ADA, GROUP, HOME

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.message import Author, Thread
 from bot.telegram.commands.retry import stands_last
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 
 @pytest.mark.parametrize(

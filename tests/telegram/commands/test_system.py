@@ -7,7 +7,7 @@ from bot.domain.message import Author, Thread
 from bot.domain.system_prompt import LONGEST
 from bot.storage.database import Database
 from bot.storage.system_prompts import EVERYWHERE
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.telegram.commands.stage import GUEST, OWNER, Office
 from tests.telegram.dispatch.stage import ADA, GROUP, HOME
 

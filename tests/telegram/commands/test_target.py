@@ -6,7 +6,7 @@ from bot.domain.message import Author
 from bot.storage.database import Database
 from bot.storage.people import People, Person
 from bot.telegram.commands.target import UnclearTarget, read_target, replied_person
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.telegram.dispatch.stage import message
 
 ADA = Author(7, "Ada", "Ada_L")

@@ -18,7 +18,7 @@ from bot.storage.storage import StorageDefaults, storage_of
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.commands.context import Defaults, Services
 from bot.telegram.dispatch.context import Context
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.active_turn import ActiveTurn, Work
 from bot.telegram.lanes.lanes import Lane, LaneHandlers, Lanes
 from bot.telegram.outgoing.send.ephemeral import Ephemeral, Receiver

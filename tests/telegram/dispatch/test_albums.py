@@ -11,7 +11,7 @@ from bot.storage.albums import SeenAlbums
 from bot.storage.database import Database
 from bot.storage.turns import Turns
 from bot.telegram.dispatch.albums import Albums
-from bot.telegram.incoming.events import IncomingMessage, RepliedMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage, RepliedMessage
 from tests.patience import PATIENCE
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import GROUP, message, photo

@@ -22,14 +22,13 @@ from bot.telegram.incoming.events import (
     ButtonPress,
     Event,
     Ignored,
-    IncomingMessage,
     MemberChanged,
     Membership,
     Migrated,
-    RepliedMessage,
     StopRequest,
     Unreadable,
 )
+from bot.telegram.incoming.incoming_message import IncomingMessage, RepliedMessage
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.lanes.lanes import LaneHandlers, Lanes, join
 from bot.telegram.outgoing.send.ephemeral import Receiver

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.message import Author, Thread
 from bot.storage.database import Database
 from bot.telegram.dispatch.notices import make_say
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.send.ephemeral import Receiver
 from bot.telegram.outgoing.text.markdown import FormattedText, render
 from tests.telegram.commands.stage import Office

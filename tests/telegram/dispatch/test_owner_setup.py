@@ -9,7 +9,7 @@ from bot.domain.addressing import parse_command
 from bot.domain.message import Author, Thread
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.dispatch.owner_setup import Claim, is_claim
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 CODE = "the-right-code"
 ADA, EVE = 7, 13

@@ -14,7 +14,7 @@ from bot.storage.database import Database
 from bot.storage.output_formats import OutputFormats
 from bot.storage.turns import Turns
 from bot.telegram.dispatch.question_edits import QuestionEdits
-from bot.telegram.incoming.events import IncomingMessage, RepliedMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage, RepliedMessage
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.lanes.lanes import LaneHandlers, Lanes, join
 from tests.storage.examples import NOW, outcome

@@ -9,7 +9,7 @@ from bot.domain.chat_settings import ChatSettings
 from bot.domain.message import Author, Thread
 from bot.telegram.incoming.addressing import Addressing
 from bot.telegram.incoming.continuations import Continuations
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 ADA, BEN = Author(1, "Ada"), Author(2, "Ben")
 PASTE = IncomingMessage(1, Thread(-9), 5, ADA, "x" * 4096, is_group=True, sent_at=100)

@@ -9,11 +9,11 @@ from bot.telegram.incoming.events import (
     ButtonPress,
     Event,
     Ignored,
-    IncomingMessage,
     Reaction,
     StopRequest,
     Unreadable,
 )
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from tests.telegram.incoming.updates import (
     ADA,
     CHANNEL,

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.attachment import Kind
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from bot.telegram.incoming.json_fields import Fields, Malformed
 from bot.telegram.incoming.replied_message import is_reply_to, read_replied
 from tests.telegram.incoming.updates import ADA, FILE, GROUP, NAME, PARLEY, Json, message

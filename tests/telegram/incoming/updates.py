@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.domain.addressing import BotName
 from bot.storage.inbox import StoredUpdate
-from bot.telegram.incoming.events import Event, IncomingMessage
+from bot.telegram.incoming.events import Event
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.incoming.parse_update import read_update
 
 Json = dict[str, Any]  # Any: Telegram's wire format

@@ -11,7 +11,8 @@ from bot.domain.message import Author, Thread
 from bot.domain.turn import Question, Turn
 from bot.storage.effect import Effect, begin_effect, current_effect
 from bot.storage.errors import StorageUnavailable
-from bot.telegram.incoming.events import Event, Ignored, IncomingMessage
+from bot.telegram.incoming.events import Event, Ignored
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.active_turn import ActiveTurn
 from bot.telegram.lanes.lanes import Lane, LaneHandlers, Lanes
 

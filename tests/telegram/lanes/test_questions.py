@@ -5,7 +5,7 @@ import pytest
 from bot.domain.attachment import Attachment, Kind
 from bot.domain.message import Author, Thread
 from bot.domain.output_format import TEXT, OutputFormat
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.questions import take_question
 
 PICTURE, JSON = OutputFormat("picture"), OutputFormat("json")

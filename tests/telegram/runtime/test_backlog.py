@@ -9,7 +9,8 @@ from bot.domain.errors import BotError, SetAside
 from bot.domain.message import Author, Thread
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox, StoredUpdate
-from bot.telegram.incoming.events import Event, IncomingMessage, thread_of
+from bot.telegram.incoming.events import Event, thread_of
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.lanes import Dispatch, Lane, LaneHandlers, Lanes
 from bot.telegram.runtime.backlog import Backlog
 from tests.storage.examples import NOW

@@ -17,7 +17,8 @@ from bot.storage.inbox import Inbox, StoredUpdate
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.dispatch.chat_moves import ChatMoves
 from bot.telegram.incoming.addressing import Addressing
-from bot.telegram.incoming.events import Event, Ignored, IncomingMessage, Reaction
+from bot.telegram.incoming.events import Event, Ignored, Reaction
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.lanes import Lane, LaneHandlers, Lanes
 from bot.telegram.runtime.backlog import Backlog
 from bot.telegram.runtime.intake import Intake

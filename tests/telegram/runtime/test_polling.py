@@ -19,7 +19,8 @@ from bot.storage.inbox import Inbox
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.health_check import PollMonitor
-from bot.telegram.incoming.events import Event, IncomingMessage
+from bot.telegram.incoming.events import Event
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.incoming.parse_update import read_body
 from bot.telegram.runtime.polling import Polling
 from bot.telegram.runtime.receiver import Receiver

@@ -7,7 +7,7 @@ from bot.i18n.language import N_, _
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.question_edits import QuestionEdits
 from bot.telegram.dispatch.step import Dispatched, Say
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 CALLED = N_("Yes? Write your question after my name, or reply to my message.")
 

@@ -2,7 +2,7 @@
 
 from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.context import Context
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 
 class BringRepliedAlbum:

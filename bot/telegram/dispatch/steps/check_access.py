@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.domain.message import Author
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 NoteAuthor = Callable[[Author], Awaitable[None]]
 """Remembers what somebody is called, so that an @name in a command means them."""

@@ -6,7 +6,7 @@ from bot.assistant.group_context import GroupContext
 from bot.assistant.overheard import Said
 from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.addressing import Addressing
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 
 class FindAddressee:

@@ -7,7 +7,7 @@ from bot.storage.inbox import Inbox
 from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import AlbumParts, Dispatched
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.lanes import Lane
 
 

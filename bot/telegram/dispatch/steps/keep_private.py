@@ -6,7 +6,7 @@ from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Dispatched, Say
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 _IN_PUBLIC = N_(
     "Only you and I can see this message, and my answers here are for everyone. Please send it "

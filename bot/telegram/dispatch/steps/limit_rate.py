@@ -5,7 +5,7 @@ from bot.i18n.language import N_, _
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Dispatched, Say
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 TOO_FAST = N_("You are sending messages too fast. Please wait a minute.")
 

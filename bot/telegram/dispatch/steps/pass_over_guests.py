@@ -3,7 +3,7 @@
 from bot.storage.inline_answers import InlineAnswers, guest_key
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 
 class PassOverGuests:

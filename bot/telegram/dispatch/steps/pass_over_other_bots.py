@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Dispatched
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 
 
 class PassOverOtherBots:

@@ -9,7 +9,7 @@ from bot.telegram.commands.context import Command, CommandContext, Services
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.near_command import find_near
 from bot.telegram.dispatch.step import Dispatched, Say
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import notice_text
 

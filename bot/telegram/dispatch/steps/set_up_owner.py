@@ -9,7 +9,7 @@ from bot.telegram.commands.permissions import record_audit
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.owner_setup import Claim, claimed_code
 from bot.telegram.dispatch.step import Dispatched, Say
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.outgoing.text.notice_text import notice_text
 
 logger = logging.getLogger(__name__)

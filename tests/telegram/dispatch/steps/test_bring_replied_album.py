@@ -6,7 +6,7 @@ from bot.storage.albums import SeenAlbums
 from bot.storage.database import Database
 from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.steps.bring_replied_album import BringRepliedAlbum
-from bot.telegram.incoming.events import RepliedMessage
+from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.telegram.dispatch.stage import make_context, message, photo
 
 

@@ -8,7 +8,7 @@ from bot.domain.message import Author
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.dispatch.steps.check_access import CheckAccess
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from tests.telegram.dispatch.stage import GROUP, make_context, message
 
 HERE = message(thread=GROUP)

@@ -8,7 +8,7 @@ from bot.assistant.group_context import GroupContext
 from bot.domain.chat_settings import ChatSettings
 from bot.telegram.dispatch.steps.find_addressee import FindAddressee
 from bot.telegram.incoming.addressing import Addressing
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import GROUP, make_context, message, photo
 

@@ -13,7 +13,7 @@ from bot.storage.turns import Turns
 from bot.telegram.dispatch.albums import Albums
 from bot.telegram.dispatch.step import AlbumParts, Dispatched
 from bot.telegram.dispatch.steps.gather_album import GatherAlbum
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.active_turn import ActiveTurn
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import (

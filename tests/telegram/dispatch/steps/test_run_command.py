@@ -10,7 +10,7 @@ from bot.storage.database import Database
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.dispatch.steps.run_command import RunCommand
-from bot.telegram.incoming.events import IncomingMessage
+from bot.telegram.incoming.incoming_message import IncomingMessage
 from tests.telegram.dispatch.stage import (
     ADA,
     EVE,
