@@ -157,8 +157,8 @@ MUTATIONS = (
     ),
     _mutation(
         "what is looked for is not found in what was just sent",
-        "bot/telegram/outgoing/send/messages.py",
-        "        if message_id in self.calls.sent_ids(chat_id):\n",
+        "bot/telegram/outgoing/send/lost_messages.py",
+        "        if message_id in self._calls.sent_ids(chat_id):\n",
         "        if message_id < 0:\n",
         "tests/telegram/outgoing/answer/test_answer_messages.py",
     ),

@@ -171,7 +171,7 @@ class ReminderVoice:
         found = await find_unconfirmed(
             self._messages.calls,
             lost,
-            lambda id_: self._messages.has_buttons_surely(chat_id, id_, button),
+            lambda id_: self._messages.lost.has_buttons(chat_id, id_, button),
         )
         if found:
             await self._reminders.note_message(due, chat_id, found)

@@ -14,6 +14,6 @@ async def press(press: ButtonContext) -> str:
         return _(_GONE)
     file = answer_file(turn.answer)
     press.lane.run_in_order(
-        press.services.messages.uploading(turn.thread, file, press.pressed.message_id)
+        press.services.messages.files.send_later(turn.thread, file, press.pressed.message_id)
     )
     return ""

@@ -45,7 +45,7 @@ async def _send(context: CommandContext) -> None:
                 return
             name = f"conversation-{datetime.fromtimestamp(now, UTC):%Y-%m-%d}.zip"
             upload = Upload("document", name, export.content, _caption(export))
-            await services.messages.uploading(thread, upload, context.message.message_id)()
+            await services.messages.files.send_later(thread, upload, context.message.message_id)()
     except StorageUnavailable:
         raise
     except Exception:

@@ -15,6 +15,6 @@ async def press(press: ButtonContext) -> str:
         return _(_GONE)
     file = Upload("document", f"picture{suffix_of(made.original)}", made.original)
     press.lane.run_in_order(
-        press.services.messages.uploading(turn.thread, file, press.pressed.message_id)
+        press.services.messages.files.send_later(turn.thread, file, press.pressed.message_id)
     )
     return ""

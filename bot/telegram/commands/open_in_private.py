@@ -35,7 +35,9 @@ async def open_in_private(context: CommandContext, payload: str) -> None:
     for part in composed.parts:
         context.reply(part)
     if composed.upload:
-        upload = services.messages.uploading(message.thread, composed.upload, message.message_id)
+        upload = services.messages.files.send_later(
+            message.thread, composed.upload, message.message_id
+        )
         context.lane.run_in_order(upload)
     if not turn.answer:
         return

@@ -146,7 +146,7 @@ async def _send_picture(context: CommandContext) -> None:
     caption = _(_PICTURE_DOLLARS if by_dollars else _PICTURE_TOKENS).format(total=_write(whole))
     picture = Upload("photo", f"usage-{write_day(days[-1] * DAY)}.png", content, caption)
     context.lane.run_in_order(
-        context.services.messages.uploading(
+        context.services.messages.files.send_later(
             context.message.thread, picture, context.message.message_id
         )
     )

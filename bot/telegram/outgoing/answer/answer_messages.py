@@ -12,7 +12,8 @@ from bot.domain.message import Thread
 from bot.storage.delivery_log import DeliveryLog
 from bot.telegram.api import api_errors
 from bot.telegram.outgoing.answer.rendered_answer import AnswerParts
-from bot.telegram.outgoing.send.messages import Button, Messages
+from bot.telegram.outgoing.send.message_fields import Button
+from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import ResponseLost
 from bot.telegram.outgoing.send.unconfirmed import (
     PATIENCE,
@@ -336,7 +337,7 @@ class AnswerMessages:
 
     async def _strip(self, message_id: int) -> bool:
         """Of what an earlier process may have sent here, only a beginning has a button."""
-        return await self._messages.strip_surely(self._place.thread.chat_id, message_id)
+        return await self._messages.lost.strip(self._place.thread.chat_id, message_id)
 
     async def _note(self, message_id: int, rich: FormattedText, button: Button) -> None:
         self._shown.append(_Shown(message_id, rich, button))

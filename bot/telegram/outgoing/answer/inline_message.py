@@ -11,7 +11,7 @@ from bot.i18n.language import N_, _
 from bot.telegram.outgoing.answer.answer_messages import AnswerPlace
 from bot.telegram.outgoing.answer.rendered_answer import AnswerParts
 from bot.telegram.outgoing.send.inline_messages import InlineMessages
-from bot.telegram.outgoing.send.messages import Button
+from bot.telegram.outgoing.send.message_fields import Button
 from bot.telegram.outgoing.text.keyboards import keyboard, stop_button
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.domain.message import Thread
 from bot.telegram.outgoing.answer.answer_messages import AnswerPlace
 from bot.telegram.outgoing.answer.rendered_answer import AnswerParts
-from bot.telegram.outgoing.send.messages import Button
+from bot.telegram.outgoing.send.message_fields import Button
 from bot.telegram.outgoing.text.markdown import FormattedText
 
 

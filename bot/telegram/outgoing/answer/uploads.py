@@ -11,7 +11,7 @@ from bot.storage.sent_uploads import SentUpload, SentUploads
 from bot.telegram.api.api_errors import is_reply_gone
 from bot.telegram.outgoing.answer.answer_messages import AnswerPlace
 from bot.telegram.outgoing.send.messages import Messages
-from bot.telegram.outgoing.send.unconfirmed import Unconfirmed, find_unconfirmed
+from bot.telegram.outgoing.send.unconfirmed import Unconfirmed
 from bot.telegram.outgoing.send.upload import Upload
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class Uploads:
         elif is_wanted:
             # Somebody may have deleted it.
             chat_id, buttons = known.chat_id, wanted.buttons
-            edit = self._messages.edit_caption_surely
+            edit = self._messages.files.edit_caption_surely
             return await edit(chat_id, message_id, wanted.caption, buttons)
         if message_id:
             await self._messages.delete_surely(known.chat_id, message_id)
@@ -78,7 +78,9 @@ class Uploads:
 
         try:
             message_id = await calls.once(
-                chat_id, lambda: self._messages.upload(place.thread, upload, place.reply_to), find
+                chat_id,
+                lambda: self._messages.files.send(place.thread, upload, place.reply_to),
+                find,
             )
         except BadRequest as error:
             if place.reply_to is not None and is_reply_gone(error):
@@ -93,16 +95,13 @@ class Uploads:
 
     async def _find_lost(self, place: AnswerPlace, lost: SentUpload, upload: Upload) -> int:
         """The message that was perhaps sent, if it was: only ours can be edited. 0 if not."""
-        chat_id, edit = lost.chat_id, self._messages.edit_caption_surely
+        chat_id = lost.chat_id
 
         async def look() -> tuple[set[int], int]:
             return await self._screens.known_ids(place.turn_id, chat_id, lost.sent_after), 0
 
-        found = await find_unconfirmed(
-            self._messages.calls,
-            Unconfirmed(chat_id, lost.sent_after, look=look),
-            lambda id_: edit(chat_id, id_, upload.caption, upload.buttons, is_sought=True),
-        )
+        unconfirmed = Unconfirmed(chat_id, lost.sent_after, look=look)
+        found = await self._messages.files.find_lost(unconfirmed, upload.caption, upload.buttons)
         if found:
             await self._uploaded.note(place.turn_id, replace(lost, message_id=found))
-        return found or 0
+        return found

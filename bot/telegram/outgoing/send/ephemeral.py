@@ -21,7 +21,8 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 from bot.domain.message import Thread
 from bot.domain.recent import Recent
 from bot.telegram.api import api_errors, bot_api
-from bot.telegram.outgoing.send.messages import NO_PREVIEW, Button, Messages
+from bot.telegram.outgoing.send.message_fields import NO_PREVIEW, Button
+from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.send.throttled_client import Undeliverable
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.splitting import split

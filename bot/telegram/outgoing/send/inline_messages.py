@@ -5,17 +5,15 @@ Telegram: editMessageText and editMessageReplyMarkup take an inline_message_id; 
 
 import logging
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.telegram.api import api_errors, bot_api
-from bot.telegram.outgoing.send.messages import Button
+from bot.telegram.outgoing.send.message_fields import NO_PREVIEW, Button
 from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 
 logger = logging.getLogger(__name__)
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class InlineMessages:
@@ -84,7 +82,7 @@ class InlineMessages:
                 "text": rich.text,
                 "entities": rich.entities or None,
                 "reply_markup": button,
-                "link_preview_options": _NO_PREVIEW,
+                "link_preview_options": NO_PREVIEW,
             },
         )
         return True

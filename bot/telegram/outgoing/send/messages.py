@@ -1,29 +1,23 @@
 """Single messages: sent, edited, deleted, and looked for where Telegram's word was lost."""
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.domain.message import Thread
-from bot.i18n.language import N_, _
 from bot.telegram.api import api_errors, bot_api
-from bot.telegram.api.response_checks import Unreadable
+from bot.telegram.outgoing.send.file_messages import FileMessages
+from bot.telegram.outgoing.send.lost_messages import LostMessages
+from bot.telegram.outgoing.send.message_fields import Button, content_of, id_of, replying_to
 from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable
 from bot.telegram.outgoing.send.unconfirmed import Unconfirmed, find_unconfirmed
-from bot.telegram.outgoing.send.upload import Upload
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 from bot.telegram.outgoing.text.splitting import split
 
 logger = logging.getLogger(__name__)
-
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-Button = InlineKeyboardMarkup | None
-
-_NOT_TAKEN = N_("I have the file, but Telegram did not take it. Please try again.")
 
 
 class Messages:
@@ -39,6 +33,8 @@ class Messages:
         self.calls = calls
         self.move_chat = move_chat
         """Moves what is stored of a chat to its new id: a group became a supergroup."""
+        self.lost = LostMessages(bot, calls)
+        self.files = FileMessages(bot, calls, self.lost, move_chat, self.notice)
 
     async def act(self, thread: Thread, action: str) -> None:
         """Show that something is being done, for some five seconds."""
@@ -72,12 +68,12 @@ class Messages:
                 {
                     "chat_id": thread.chat_id,
                     "message_thread_id": topic_id,
-                    **_content(rich),
+                    **content_of(rich),
                     "reply_markup": button,
-                    "reply_parameters": _reply(reply_to),
+                    "reply_parameters": replying_to(reply_to),
                 },
             )
-            return _number_of(message)
+            return id_of(message)
 
         began_at = self.calls.now()
         message_id = await self.calls.topics.call(thread, send)
@@ -94,7 +90,7 @@ class Messages:
             {
                 "chat_id": chat_id,
                 "message_id": message_id,
-                **_content(rich),
+                **content_of(rich),
                 "reply_markup": button,
             },
         )
@@ -154,67 +150,6 @@ class Messages:
                 logger.info("a notice was not taken: %s", error)
 
         return send
-
-    async def upload(self, thread: Thread, upload: Upload, reply_to: int | None = None) -> int:
-        """Send a file or a picture now, without regard to the chat's pace; the message's id."""
-
-        async def send(topic_id: int | None) -> int:
-            message = await bot_api.call(
-                self._bot,
-                "sendPhoto" if upload.kind == "photo" else "sendDocument",
-                {
-                    "chat_id": thread.chat_id,
-                    "message_thread_id": topic_id,
-                    "caption": upload.caption or None,
-                    "reply_markup": upload.buttons,
-                    "reply_parameters": _reply(reply_to),
-                },
-                files={upload.kind: bot_api.File(upload.name, upload.content)},
-            )
-            return _number_of(message)
-
-        began_at = self.calls.now()
-        message_id = await self.calls.topics.call(thread, send)
-        self.calls.note_sent(thread.chat_id, message_id, began_at)
-        return message_id
-
-    def uploading(
-        self, thread: Thread, upload: Upload, after: int
-    ) -> Callable[[], Awaitable[None]]:
-        """The sending of a file that somebody asked for, to be done later.
-
-        `after` is the message that asks, or has the button. Where Telegram takes no such file,
-        a sentence says so.
-        """
-
-        async def send() -> None:
-            try:
-                await self._upload_surely(thread, upload, after)
-            except (BadRequest, Undeliverable) as error:
-                logger.info("a file was not taken: %s", error)
-                await self.notice(thread, plain(_(_NOT_TAKEN)))()
-
-        return send
-
-    async def _upload_surely(self, thread: Thread, upload: Upload, after: int) -> None:
-        """Send it once. Raises Undeliverable, and BadRequest where Telegram refuses it."""
-        chat_id = thread.chat_id
-        newest = self.calls.newest_id(chat_id, after)
-
-        async def attempt(id_: int) -> bool:
-            return await self.edit_caption_surely(
-                chat_id, id_, upload.caption, upload.buttons, is_sought=True
-            )
-
-        async def find() -> int | None:
-            lost = Unconfirmed(chat_id, newest, self.calls.now())
-            return await find_unconfirmed(self.calls, lost, attempt) or None
-
-        try:
-            await self.calls.once(chat_id, lambda: self.upload(thread, upload), find)
-        except ChatMigrated as error:
-            await self.move_chat(chat_id, error.new_chat_id)
-            await self._upload_surely(Thread(error.new_chat_id), upload, 0)
 
     def rewriting(
         self, thread: Thread, message_id: int, rich: FormattedText, button: Button = None
@@ -278,77 +213,6 @@ class Messages:
             return False
         return True
 
-    async def edit_caption_surely(
-        self,
-        chat_id: int,
-        message_id: int,
-        caption: str,
-        button: Button = None,
-        *,
-        is_sought: bool = False,
-    ) -> bool:
-        """Whether this is our message with a file, and its caption says this now.
-
-        `is_sought`: as in edit_surely.
-        """
-
-        async def edit() -> None:
-            if is_sought:
-                self._check_lost(chat_id, message_id)
-            await bot_api.call(
-                self._bot,
-                "editMessageCaption",
-                {
-                    "chat_id": chat_id,
-                    "message_id": message_id,
-                    "caption": caption or None,
-                    "reply_markup": button,
-                },
-            )
-
-        try:
-            await self.calls.call_until_done(chat_id, edit)
-        except BadRequest as error:
-            return api_errors.is_not_modified(error)
-        return True
-
-    async def has_buttons_surely(
-        self, chat_id: int, message_id: int, button: InlineKeyboardMarkup
-    ) -> bool:
-        """Whether this is our message that was lost, and has these buttons, which no other has.
-
-        Where it is another one of ours, that nobody knows of, its words stay as they are.
-        """
-
-        async def put() -> None:
-            self._check_lost(chat_id, message_id)
-            await bot_api.call(
-                self._bot,
-                "editMessageReplyMarkup",
-                {"chat_id": chat_id, "message_id": message_id, "reply_markup": button},
-            )
-
-        try:
-            await self.calls.call_until_done(chat_id, put)
-        except BadRequest as error:
-            return api_errors.is_not_modified(error)
-        await self.strip_surely(chat_id, message_id)
-        return False
-
-    async def strip_surely(self, chat_id: int, message_id: int) -> bool:
-        """Whether this is our message that was lost, and had buttons, which it has no longer."""
-
-        async def strip() -> None:
-            self._check_lost(chat_id, message_id)
-            message = {"chat_id": chat_id, "message_id": message_id}
-            await bot_api.call(self._bot, "editMessageReplyMarkup", message)
-
-        try:
-            await self.calls.call_until_done(chat_id, strip)
-        except BadRequest:
-            return False
-        return True
-
     async def delete_surely(self, chat_id: int, message_id: int) -> None:
         """Take a message off the screen; one that cannot be deleted stays."""
         try:
@@ -387,34 +251,5 @@ class Messages:
         self, chat_id: int, message_id: int, rich: FormattedText, button: Button, is_sought: bool
     ) -> bool:
         if is_sought:
-            self._check_lost(chat_id, message_id)
+            self.lost.check(chat_id, message_id)
         return await self.edit(chat_id, message_id, rich, button)
-
-    def _check_lost(self, chat_id: int, message_id: int) -> None:
-        """Raise where it is known by now: while a try waited for its turn, another was sent."""
-        if message_id in self.calls.sent_ids(chat_id):
-            raise BadRequest(api_errors.NOT_THERE)
-
-
-def _number_of(message: dict[str, int]) -> int:
-    """Its number; only what one person alone sees has none, and that was not asked for."""
-    if not message["message_id"]:
-        raise Unreadable("a message without a number")
-    return message["message_id"]
-
-
-def _content(rich: FormattedText) -> dict[str, bot_api.Value]:
-    """What the message shows; a rich one has no text beside it, and no preview of links."""
-    if rich.rich:
-        return {"rich_message": json.dumps({"markdown": rich.rich}, ensure_ascii=False)}
-    return {
-        "text": rich.text,
-        "entities": rich.entities or None,
-        "link_preview_options": NO_PREVIEW,
-    }
-
-
-def _reply(message_id: int | None) -> ReplyParameters | None:
-    if not message_id:
-        return None
-    return ReplyParameters(message_id, allow_sending_without_reply=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from telegram import Bot, ReplyParameters
+from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.domain.message import Thread
@@ -11,8 +11,9 @@ from bot.storage.delivery_log import DeliveryLog
 from bot.storage.speech_rows import SpeechPart
 from bot.storage.speeches import Speeches
 from bot.telegram.api import api_errors, bot_api
+from bot.telegram.outgoing.send.message_fields import replying_to
 from bot.telegram.outgoing.send.messages import Messages
-from bot.telegram.outgoing.send.unconfirmed import Unconfirmed, find_unconfirmed
+from bot.telegram.outgoing.send.unconfirmed import Unconfirmed
 
 
 class VoiceForbidden(Exception):
@@ -102,7 +103,7 @@ class VoiceMessages:
                     "voice": part.file_id or None,
                     "duration": max(1, round(part.seconds)) if part.seconds and files else None,
                     "caption": part.caption or None,
-                    "reply_parameters": _reply(place.reply_to),
+                    "reply_parameters": replying_to(place.reply_to),
                 },
                 files=files,
             )
@@ -117,7 +118,7 @@ class VoiceMessages:
         self, part: SpeechPart, place: VoicePlace, after: int, lost_at: float | None = None
     ) -> bool:
         """Whether it was sent all the same: only ours can be edited, to what it says already."""
-        chat_id, edit = place.thread.chat_id, self._messages.edit_caption_surely
+        chat_id = place.thread.chat_id
 
         async def look() -> tuple[set[int], int]:
             return await self._screens.known_ids(part.turn_id, chat_id, after), 0
@@ -125,20 +126,10 @@ class VoiceMessages:
         lost = Unconfirmed(chat_id, after, look=look)
         if lost_at is not None:
             lost.lost_at = lost_at
-        found = await find_unconfirmed(
-            self._messages.calls,
-            lost,
-            lambda id_: edit(chat_id, id_, part.caption, is_sought=True),
-        )
+        found = await self._messages.files.find_lost(lost, part.caption)
         if found:
             await self._speeches.note_sent(part, chat_id, found, "")
         return bool(found)
-
-
-def _reply(message_id: int | None) -> ReplyParameters | None:
-    if not message_id:
-        return None
-    return ReplyParameters(message_id, allow_sending_without_reply=True)
 
 
 def _file_id(message: object) -> str:

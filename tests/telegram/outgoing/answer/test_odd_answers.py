@@ -245,7 +245,7 @@ async def test_a_notice_and_a_file_go_to_the_chat_where_the_topic_is_gone() -> N
         messages = (await stage.process()).messages()
 
         await messages.notice(thread, plain("a notice"))()
-        await messages.uploading(thread, Upload("document", "a.txt", b"a", "a file"), 0)()
+        await messages.files.send_later(thread, Upload("document", "a.txt", b"a", "a file"), 0)()
 
         assert [m.get("text") or m["caption"] for m in home.shown] == ["a notice", "a file"]
 
@@ -258,7 +258,7 @@ async def test_a_notice_and_a_file_follow_a_group_that_has_moved() -> None:
         messages = (await stage.process()).messages()
 
         await messages.notice(thread, plain("a notice"))()
-        await messages.uploading(thread, Upload("document", "a.txt", b"a", "a file"), 0)()
+        await messages.files.send_later(thread, Upload("document", "a.txt", b"a", "a file"), 0)()
 
         assert [m.get("text") or m["caption"] for m in home.shown] == ["a notice", "a file"]
 
@@ -281,7 +281,7 @@ async def test_a_file_that_somebody_asked_for_comes_once(fault: Fault, caption: 
         process = await stage.process()
 
         async def send() -> bool:
-            await process.messages().uploading(Thread(home.chat_id), upload, 0)()
+            await process.messages().files.send_later(Thread(home.chat_id), upload, 0)()
             return True
 
         assert await process.start(send())
@@ -294,7 +294,7 @@ async def test_who_asked_for_a_file_that_is_refused_is_told() -> None:
         stage.telegram.faults.add(Fault("sendDocument", "400", description="FILE_PARTS_INVALID"))
         messages = (await stage.process()).messages()
 
-        await messages.uploading(Thread(home.chat_id), Upload("document", "a", b"a"), 0)()
+        await messages.files.send_later(Thread(home.chat_id), Upload("document", "a", b"a"), 0)()
 
         assert texts(home) == ["I have the file, but Telegram did not take it. Please try again."]
 
