@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks import tables
 from bot.domain.attachment import FileContent
-from bot.domain.errors import FileError
+from bot.domain.file_errors import FileError
 from bot.files.detect_type import FileKind, detect_type
 from bot.files.wire_format import unpack
 

@@ -16,7 +16,7 @@ from bot.assistant.open_assistant import AssistantSettings, Ports, open_assistan
 from bot.assistant.prompt_builder import PromptDefaults
 from bot.domain.attachment import Attachment
 from bot.domain.completion import Delta, Finish, FinishReason
-from bot.domain.errors import FileGone
+from bot.domain.file_errors import FileGone
 from bot.domain.message import Author, Message, Thread
 from bot.domain.prompt import Prompt
 from bot.domain.tokens import estimate_tokens

@@ -12,7 +12,7 @@ from bot.assistant.turn import Assistant
 from bot.domain.attachment import Attachment, FetchFile
 from bot.domain.budget import Budget
 from bot.domain.completion import Delta, Finish, FinishReason, StreamCompletion
-from bot.domain.errors import FileGone
+from bot.domain.file_errors import FileGone
 from bot.domain.message import Thread
 from bot.domain.output_format import GenerateImage
 from bot.domain.prompt import Prompt

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.domain.errors import all_errors
+from bot.domain.error_names import all_errors
 from bot.settings.config import Config, read_config
 from bot.telegram.commands import COMMANDS
 

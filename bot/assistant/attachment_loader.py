@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from bot.assistant.linked_pages import LinkedPages, asks_nothing_else, choose_pages
 from bot.domain.attachment import FetchFile, FileContent, Kind
-from bot.domain.errors import (
-    BotError,
+from bot.domain.error_names import error_named
+from bot.domain.errors import BotError
+from bot.domain.file_errors import (
     FileError,
     FileGone,
     FileUnreadable,
     SchemaUnusable,
     TooManyPictures,
     VideoUnreadable,
-    error_named,
 )
 from bot.domain.search_errors import SearchOff
 from bot.domain.speaker_labels import escape_brackets, without_header

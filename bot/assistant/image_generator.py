@@ -3,7 +3,8 @@
 from bot.assistant.answer import Answer
 from bot.domain.attachment import Image
 from bot.domain.completion import FinishReason
-from bot.domain.errors import FileError, PictureUnusable
+from bot.domain.errors import PictureUnusable
+from bot.domain.file_errors import FileError
 from bot.domain.metering import metering
 from bot.domain.output_format import GenerateImage, ImageRequest
 from bot.domain.pictures import describe_picture, is_about_last_picture

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.attachment import Attachment, FileContent
-from bot.domain.errors import (
+from bot.domain.page_errors import (
     PageClosed,
     PageError,
     PageMissing,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from bot.domain.attachment import Attachment, Image, Kind, Truncation
 from bot.domain.completion import FinishReason
-from bot.domain.errors import PageError, error_named
+from bot.domain.error_names import error_named
 from bot.domain.joining import join_texts
 from bot.domain.message import Author, Thread
 from bot.domain.output_format import TEXT, OutputFormat
+from bot.domain.page_errors import PageError
 from bot.domain.speaker_labels import (
     Reply,
     defuse,

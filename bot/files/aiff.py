@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from bot.domain.errors import FileBroken
+from bot.domain.file_errors import FileBroken
 
 _PLAIN = {b"NONE": True, b"twos": True, b"sowt": False}
 """AIFC's ways of writing bare samples: whether their first byte is the highest."""

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.attachment import FileContent, Kind, Recording, Transcribe
-from bot.domain.errors import (
+from bot.domain.errors import RequestRefused
+from bot.domain.file_errors import (
     NoSpeech,
     RecordingTooBig,
-    RequestRefused,
     SoundUnreadable,
     SpeechOff,
     VideoUnreadable,

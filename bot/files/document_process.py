@@ -4,7 +4,7 @@ The process gets no secrets, little memory and half a minute; if it dies, only t
 """
 
 from bot.domain.attachment import FileContent
-from bot.domain.errors import FileBroken
+from bot.domain.file_errors import FileBroken
 from bot.files.wire_format import unpack
 from bot.isolation.child import TooMuch, TooSlow, run_isolated
 

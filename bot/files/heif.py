@@ -8,7 +8,7 @@ import sys
 import pillow_heif
 
 from bot.domain.attachment import FileContent
-from bot.domain.errors import FileError
+from bot.domain.file_errors import FileError
 from bot.files.images import open_picture, show_frame
 from bot.files.wire_format import pack_problem, pack_reading
 from bot.isolation.limits import limit_this_process

@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
 
 from bot.domain.attachment import Image
-from bot.domain.errors import (
+from bot.domain.file_errors import (
     FileBroken,
     FileEmpty,
     FileError,

@@ -6,7 +6,7 @@ The process gets no secrets, little memory and half a minute; if it dies, only t
 import json
 
 from bot.domain.attachment import FileContent
-from bot.domain.errors import FileBroken, FileLocked, NothingInside
+from bot.domain.file_errors import FileBroken, FileLocked, NothingInside
 from bot.files.page_buffer import LOCKED
 from bot.files.page_search import LONGEST_QUESTION
 from bot.files.wire_format import unpack

@@ -6,7 +6,7 @@ from contextlib import suppress
 from PIL import Image as Pillow
 
 from bot.domain.attachment import FileContent
-from bot.domain.errors import FileBroken
+from bot.domain.file_errors import FileBroken
 from bot.files.images import open_picture, show_frame
 from bot.files.page_buffer import PageBuffer
 from bot.files.page_search import rank_pages

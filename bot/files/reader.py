@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.domain.attachment import Attachment, FileContent, Kind
-from bot.domain.errors import (
+from bot.domain.file_errors import (
     FileBroken,
     FileEmpty,
     SoundUnreadable,

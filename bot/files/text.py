@@ -4,7 +4,7 @@ import codecs
 import re
 
 from bot.domain.attachment import FileContent
-from bot.domain.errors import FileUnreadable, NothingInside
+from bot.domain.file_errors import FileUnreadable, NothingInside
 from bot.domain.unicode import repair_surrogates
 from bot.files.charset import find_mark, guess_encoding
 from bot.files.cutting import bytes_for, percent_left

@@ -5,7 +5,8 @@ from hashlib import sha256
 from typing import Any
 
 from bot.domain.attachment import FileContent, Image, Truncation
-from bot.domain.errors import FileBroken, FileError, error_named
+from bot.domain.error_names import error_named
+from bot.domain.file_errors import FileBroken, FileError
 
 
 def pack_reading(reading: FileContent) -> bytes:

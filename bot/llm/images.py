@@ -10,12 +10,7 @@ from openai import APIStatusError, AsyncAPIResponse, AsyncOpenAI, Timeout
 from openai.types import ImagesResponse
 
 from bot.domain.attachment import Image
-from bot.domain.errors import (
-    ImageModelUnavailable,
-    ModelBusy,
-    ModelNotFound,
-    PictureRefused,
-)
+from bot.domain.errors import ImageModelUnavailable, ModelBusy, ModelNotFound, PictureRefused
 from bot.domain.output_format import GeneratedPicture, ImageRequest
 from bot.llm.bodies import read_body
 from bot.llm.downloads import fetch_picture

@@ -7,13 +7,7 @@ from typing import TypeVar
 
 from openai import APIError
 
-from bot.domain.errors import (
-    ModelBusy,
-    ModelError,
-    ModelTimeout,
-    ModelUnreachable,
-    RateLimited,
-)
+from bot.domain.errors import ModelBusy, ModelError, ModelTimeout, ModelUnreachable, RateLimited
 from bot.llm.errors import TRANSPORT_ERRORS, to_model_error
 
 logger = logging.getLogger(__name__)

@@ -1,7 +1,9 @@
 """Which turns of the past the model is shown again, and which never."""
 
 from bot.domain.budget import BudgetSpent
-from bot.domain.errors import ContentFiltered, FileError, RequestRefused, all_errors
+from bot.domain.error_names import all_errors
+from bot.domain.errors import ContentFiltered, RequestRefused
+from bot.domain.file_errors import FileError
 
 _NEVER = (FileError, BudgetSpent, RequestRefused, ContentFiltered)
 """Questions that could not be opened, or paid, or would be refused in each later prompt."""

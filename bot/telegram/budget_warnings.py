@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.assistant.budget_guard import BudgetGuard
 from bot.domain.budget import BudgetSpent
-from bot.domain.errors import error_named
+from bot.domain.error_names import error_named
 from bot.domain.turn import Turn
 from bot.telegram.outgoing.send.messages import Messages
 from bot.telegram.outgoing.text.budget_warning import write_warning

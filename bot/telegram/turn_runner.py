@@ -8,7 +8,7 @@ from functools import partial
 from bot.assistant.answer import Answer
 from bot.assistant.turn import Assistant
 from bot.domain.current_turn import current_turn
-from bot.domain.errors import error_named
+from bot.domain.error_names import error_named
 from bot.domain.observers import ObserveTurn
 from bot.domain.turn import Question, Turn
 from bot.domain.turn_report import TurnOutcome, outcome_of

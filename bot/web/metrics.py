@@ -15,7 +15,8 @@ from prometheus_client import (
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from bot.domain.errors import BotError, all_errors
+from bot.domain.error_names import all_errors
+from bot.domain.errors import BotError
 from bot.domain.health import Readings
 from bot.domain.observers import ModelOutcome, Observers, TelegramOutcome
 from bot.domain.turn_report import TurnOutcome, TurnReport

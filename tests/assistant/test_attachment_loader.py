@@ -7,8 +7,8 @@ from PIL import Image as Pillow
 
 from bot.assistant.turn import Assistant
 from bot.domain.attachment import Attachment, Image, Kind, Truncation, search_for
-from bot.domain.errors import (
-    BotError,
+from bot.domain.errors import BotError
+from bot.domain.file_errors import (
     FileBroken,
     FileGone,
     FileUnreadable,

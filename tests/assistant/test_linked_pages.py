@@ -6,7 +6,8 @@ import pytest
 
 from bot.assistant.linked_pages import LinkedPages, asks_nothing_else, choose_pages
 from bot.domain.attachment import Attachment, FileContent, Kind, Truncation
-from bot.domain.errors import (
+from bot.domain.message import Thread
+from bot.domain.page_errors import (
     PageClosed,
     PageError,
     PageMissing,
@@ -16,7 +17,6 @@ from bot.domain.errors import (
     PageUnreachable,
     PageWithoutText,
 )
-from bot.domain.message import Thread
 from bot.domain.turn import StoredAttachment, Turn
 from bot.fetching import errors as fetching
 from bot.files.reader import ALONE, FileQuota

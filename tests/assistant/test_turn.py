@@ -11,7 +11,8 @@ from bot.assistant.prompt_builder import PromptBuilder, PromptDefaults
 from bot.assistant.turn import Assistant
 from bot.domain.attachment import Attachment, Kind
 from bot.domain.budget import Budget, OwnDaySpent
-from bot.domain.errors import FileGone, PicturesOff
+from bot.domain.errors import PicturesOff
+from bot.domain.file_errors import FileGone
 from bot.domain.output_format import OutputFormat
 from bot.domain.turn import Question, QuestionPart
 from bot.storage.database import Database

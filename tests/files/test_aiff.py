@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import FileBroken
+from bot.domain.file_errors import FileBroken
 from bot.files.aiff import aiff_to_wav
 
 RATES = {8000: "400bfa00", 44100: "400eac44", 48000: "400ebb80"}

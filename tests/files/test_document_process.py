@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.attachment import Truncation
-from bot.domain.errors import (
+from bot.domain.file_errors import (
     DocumentTooLarge,
     FileBroken,
     FileLocked,

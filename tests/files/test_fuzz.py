@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from bot.domain.attachment import FileContent, Kind
-from bot.domain.errors import FileError
+from bot.domain.file_errors import FileError
 from bot.files.images import prepare_picture
 from bot.files.text import read_text
 from tests.files import files

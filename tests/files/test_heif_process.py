@@ -6,7 +6,7 @@ import pillow_heif
 import pytest
 from PIL import Image as Pillow
 
-from bot.domain.errors import FileBroken, FileError
+from bot.domain.file_errors import FileBroken, FileError
 from bot.files.heif_process import read_heif
 from tests.files import files
 from tests.files.readers import read

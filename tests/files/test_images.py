@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms, ImageDraw
 
 from bot.domain.attachment import Image
-from bot.domain.errors import FileBroken, FileEmpty, FileUnreadable, PictureTooLarge
+from bot.domain.file_errors import FileBroken, FileEmpty, FileUnreadable, PictureTooLarge
 from bot.files.image_size import fit_size
 from bot.files.images import read_picture
 from tests.files import files

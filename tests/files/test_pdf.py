@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.attachment import Image, Truncation
-from bot.domain.errors import FileBroken, FileLocked, NothingInside
+from bot.domain.file_errors import FileBroken, FileLocked, NothingInside
 from bot.domain.tokens import estimate_tokens
 from bot.files.page_buffer import PageBuffer
 from bot.files.pdf_process import read_pdf

@@ -7,7 +7,7 @@ from PIL import Image as Pillow
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from bot.domain.attachment import FileContent, Truncation
-from bot.domain.errors import FileBroken, FileEmpty, FileUnreadable, PictureUnreadable
+from bot.domain.file_errors import FileBroken, FileEmpty, FileUnreadable, PictureUnreadable
 from bot.files.picture_pages import read_pictures
 from tests.files import files
 

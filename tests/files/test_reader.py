@@ -7,15 +7,14 @@ import pytest
 from PIL import Image as Pillow
 
 from bot.domain.attachment import Attachment, Kind, Transcript, Truncation
-from bot.domain.errors import (
+from bot.domain.errors import ModelBusy, RequestRefused
+from bot.domain.file_errors import (
     FileBroken,
     FileEmpty,
     FileError,
     FileUnreadable,
-    ModelBusy,
     NoSpeech,
     RecordingTooBig,
-    RequestRefused,
     SoundUnreadable,
     SpeechOff,
     VideoUnreadable,

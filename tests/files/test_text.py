@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.domain.attachment import Truncation
-from bot.domain.errors import FileUnreadable, NothingInside
+from bot.domain.file_errors import FileUnreadable, NothingInside
 from bot.domain.tokens import estimate_tokens
 from bot.files.text import read_text
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.attachment import FileContent, Image, Truncation
-from bot.domain.errors import FileBroken, FileLocked
+from bot.domain.file_errors import FileBroken, FileLocked
 from bot.files.wire_format import pack_problem, pack_reading, unpack
 
 READING = FileContent(

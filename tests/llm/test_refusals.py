@@ -2,10 +2,7 @@
 
 import pytest
 
-from bot.domain.errors import (
-    ContextTooLong,
-    RequestRefused,
-)
+from bot.domain.errors import ContextTooLong, RequestRefused
 from bot.llm.provider import Options
 from bot.llm.refusals import Refusal, read_refusal_event, refused_parameter
 from sandbox.modelapi.mistakes import (

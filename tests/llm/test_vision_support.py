@@ -5,12 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.completion import FinishReason
-from bot.domain.errors import (
-    ContextTooLong,
-    ModelError,
-    ModelNotFound,
-    RequestRefused,
-)
+from bot.domain.errors import ContextTooLong, ModelError, ModelNotFound, RequestRefused
 from bot.domain.message import Message
 from bot.domain.prompt import Prompt
 from sandbox.modelapi.mistakes import (

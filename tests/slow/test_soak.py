@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from bot.domain.errors import ModelBusy, ModelUnreachable, RateLimited, error_named
+from bot.domain.error_names import error_named
+from bot.domain.errors import ModelBusy, ModelUnreachable, RateLimited
 from sandbox.botapi.faults import Fault
 from sandbox.modelapi.mistakes import overloaded, rate_limited, server_error
 from sandbox.modelapi.reading import last_said

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.errors import TooManyPictures
+from bot.domain.file_errors import TooManyPictures
 from sandbox.botapi.faults import Fault
 from tests.files.files import drawing, jpeg, png
 from tests.stories.seen import colors

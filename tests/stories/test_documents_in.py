@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.errors import (
+from bot.domain.file_errors import (
     FileBroken,
     FileEmpty,
     FileLocked,

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.domain.errors import PageMissing
+from bot.domain.page_errors import PageMissing
 from sandbox.web.pages import INJECTION
 from tests.stories.town import Person, Town
 

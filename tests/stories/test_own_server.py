@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import FileGone
+from bot.domain.file_errors import FileGone
 from sandbox.modelapi.reply import Reply
 from tests.files.files import jpeg, wav
 from tests.stories.seen import colors, words

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from bot.domain.errors import FileBroken, FileUnreadable, PictureTooLarge
+from bot.domain.file_errors import FileBroken, FileUnreadable, PictureTooLarge
 from sandbox.botapi.faults import Fault
 from sandbox.modelapi.reply import Reply
 from tests.files.files import drawing, gif, jpeg, png, webp

@@ -6,7 +6,7 @@ python -m bot.files.documents KIND TOKENS MAX_IMAGES  < a document  > as `wire_f
 import sys
 import time
 
-from bot.domain.errors import DocumentTooLarge, FileError
+from bot.domain.file_errors import DocumentTooLarge, FileError
 from bot.files.cutting import bytes_for
 from bot.files.documents.reading import read_safely
 from bot.files.documents.writer import Writer

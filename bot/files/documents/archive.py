@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 
-from bot.domain.errors import DocumentTooLarge, FileBroken, FileError
+from bot.domain.file_errors import DocumentTooLarge, FileBroken, FileError
 from bot.files.cutting import cut_text
 from bot.files.detect_type import FileKind, detect_type
 from bot.files.documents.package import Package

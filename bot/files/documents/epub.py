@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from bot.domain.errors import FileBroken, FileLocked
+from bot.domain.file_errors import FileBroken, FileLocked
 from bot.files.documents.html import data_picture, html_blocks
 from bot.files.documents.html_tree import parse_html
 from bot.files.documents.package import Package

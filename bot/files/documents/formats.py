@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.domain.errors import FileBroken, FileUnreadable
+from bot.domain.file_errors import FileBroken, FileUnreadable
 from bot.files.documents.archive import read_tar, write_zip
 from bot.files.documents.docx import read_docx
 from bot.files.documents.epub import read_epub

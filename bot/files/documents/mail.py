@@ -7,7 +7,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 
-from bot.domain.errors import FileBroken, FileError
+from bot.domain.file_errors import FileBroken, FileError
 from bot.files.charset import guess_encoding
 from bot.files.documents.html import write_html
 from bot.files.documents.plain import whole_text

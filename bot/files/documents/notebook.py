@@ -5,7 +5,7 @@ import json
 from base64 import b64decode
 from collections.abc import Iterator
 
-from bot.domain.errors import FileBroken
+from bot.domain.file_errors import FileBroken
 from bot.files.documents.writer import Writer
 
 _PICTURES = ("image/png", "image/jpeg", "png", "jpeg")

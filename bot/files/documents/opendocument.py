@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from bot.domain.errors import FileBroken, FileLocked, FileUnreadable
+from bot.domain.file_errors import FileBroken, FileLocked, FileUnreadable
 from bot.files.documents.odf_sheets import write_sheets
 from bot.files.documents.odf_text import TextReader
 from bot.files.documents.package import Package

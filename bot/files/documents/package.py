@@ -5,7 +5,7 @@ import zlib
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
-from bot.domain.errors import DocumentTooLarge, FileBroken, FileLocked
+from bot.domain.file_errors import DocumentTooLarge, FileBroken, FileLocked
 from bot.files.documents.xml_reader import parse_xml
 
 _MOST_ENTRIES = 20_000

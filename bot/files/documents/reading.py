@@ -1,7 +1,7 @@
 """A document of a stranger, read as far as it can be: what goes wrong in it costs only its rest."""
 
 from bot.domain.attachment import FileContent
-from bot.domain.errors import FileBroken, FileError, NothingInside
+from bot.domain.file_errors import FileBroken, FileError, NothingInside
 from bot.files.documents.formats import read_document
 from bot.files.documents.writer import OutOfTime, Writer
 

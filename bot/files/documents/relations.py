@@ -3,7 +3,7 @@
 import posixpath
 from dataclasses import dataclass
 
-from bot.domain.errors import FileUnreadable
+from bot.domain.file_errors import FileUnreadable
 from bot.files.documents.package import Package
 
 

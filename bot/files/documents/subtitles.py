@@ -3,7 +3,7 @@
 import html
 import re
 
-from bot.domain.errors import FileBroken
+from bot.domain.file_errors import FileBroken
 from bot.files.documents.html_tree import decode_html
 from bot.files.documents.writer import Writer
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from xml.etree.ElementTree import Element
 
-from bot.domain.errors import FileBroken
+from bot.domain.file_errors import FileBroken
 from bot.files.documents.html import data_picture
 from bot.files.documents.html_tree import parse_html
 from bot.files.documents.writer import Writer

@@ -3,7 +3,7 @@
 import time
 
 from bot.domain.attachment import FileContent, Image
-from bot.domain.errors import FileError
+from bot.domain.file_errors import FileError
 from bot.files.cutting import cut_text, percent_left
 from bot.files.images import prepare_picture
 from bot.files.text import clean_text

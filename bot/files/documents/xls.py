@@ -13,7 +13,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from bot.domain.errors import FileBroken, FileLocked, FileUnreadable, OldOffice
+from bot.domain.file_errors import FileBroken, FileLocked, FileUnreadable, OldOffice
 from bot.files.documents.ole import root_names
 from bot.files.documents.sheets import (
     Row,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from bot.domain.errors import DocumentTooLarge, FileBroken
+from bot.domain.file_errors import DocumentTooLarge, FileBroken
 
 DEEPEST = 256
 _MOST_ELEMENTS = 2_000_000

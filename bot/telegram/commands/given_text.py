@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.domain.attachment import Attachment
-from bot.domain.errors import FileError
+from bot.domain.file_errors import FileError
 from bot.domain.system_prompt import LONGEST, find_placeholder
 from bot.domain.unicode import repair_surrogates
 from bot.i18n.language import N_, _

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from telegramify_markdown import utf16_len
 
 from bot.domain.attachment import Attachment
-from bot.domain.errors import FileError
+from bot.domain.file_errors import FileError
 from bot.domain.output_format import TEXT, OutputFormat
 from bot.i18n.language import N_, _
 from bot.json_schema.schema import UnusableSchema, read_schema

@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.domain.attachment import Attachment
-from bot.domain.errors import FileEmpty, FileGone
+from bot.domain.file_errors import FileEmpty, FileGone
 from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.response_checks import TooLarge

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from bot.domain.attachment import Attachment, Kind
-from bot.domain.errors import FileTooBig, LargeFileTooBig, RecordingTooBig
+from bot.domain.file_errors import FileTooBig, LargeFileTooBig, RecordingTooBig
 from bot.telegram.api.transport import LARGEST_FILE
 
 _CLOUD = "api.telegram.org"

@@ -5,7 +5,8 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.domain.attachment import Attachment, Kind
-from bot.domain.errors import BotError, NothingInside
+from bot.domain.errors import BotError
+from bot.domain.file_errors import NothingInside
 from bot.domain.speaker_labels import clean_line
 from bot.fetching.fetcher import Fetched
 from bot.files.cutting import bytes_for, cut_text, percent_left

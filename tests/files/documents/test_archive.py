@@ -6,7 +6,7 @@ import tarfile
 
 import pytest
 
-from bot.domain.errors import FileBroken, FileUnreadable
+from bot.domain.file_errors import FileBroken, FileUnreadable
 from tests.files import files
 from tests.files.documents.opening import opened, said
 from tests.files.documents.packages import packed

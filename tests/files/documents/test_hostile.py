@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from bot.domain.errors import DocumentTooLarge, FileBroken, FileError, FileLocked
+from bot.domain.file_errors import DocumentTooLarge, FileBroken, FileError, FileLocked
 from bot.files.documents.reading import read_safely
 from bot.files.documents.writer import Writer
 from tests.files.documents.ole import xls

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.errors import FileBroken, FileLocked
+from bot.domain.file_errors import FileBroken, FileLocked
 from tests.files import files
 from tests.files.documents.opening import opened, said
 from tests.files.documents.packages import packed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.errors import FileBroken, FileError, FileLocked, FileUnreadable, OldOffice
+from bot.domain.file_errors import FileBroken, FileError, FileLocked, FileUnreadable, OldOffice
 from tests.files.documents.ole import ole, xls
 from tests.files.documents.opening import opened, said
 

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.assistant.linked_pages import LinkedPages
 from bot.domain.attachment import Attachment, Kind
-from bot.domain.errors import PageError
+from bot.domain.page_errors import PageError
 from bot.domain.turn import QuestionPart, StoredAttachment, compose
 from bot.fetching.fetcher import Fetcher, FetchSettings
 from bot.files.reader import ALONE

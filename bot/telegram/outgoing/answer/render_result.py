@@ -9,14 +9,9 @@ from telegramify_markdown import utf16_len
 
 from bot.domain.attachment import Kind
 from bot.domain.completion import FinishReason
-from bot.domain.errors import (
-    BotError,
-    FileError,
-    JsonCutOff,
-    NotJson,
-    SchemaUnusable,
-    error_named,
-)
+from bot.domain.error_names import error_named
+from bot.domain.errors import BotError, JsonCutOff, NotJson
+from bot.domain.file_errors import FileError, SchemaUnusable
 from bot.domain.speaker_labels import without_header
 from bot.domain.turn import StoredAttachment, Turn
 from bot.i18n.language import N_, _

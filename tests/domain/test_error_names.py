@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.domain.errors import BotError, error_named
+from bot.domain.error_names import error_named
+from bot.domain.errors import BotError
 
 
 def all_errors(kind: type[BotError] = BotError) -> Iterator[type[BotError]]:
