@@ -6,13 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.domain.addressing import (
-    BotName,
-    Command,
-    find_words,
-    is_mention,
-    parse_command,
-)
+from bot.domain.addressing import BotName, Command, find_words, is_mention, parse_command
 from bot.domain.joining import FULL, count_units
 from bot.domain.message import Thread
 from bot.domain.message_marks import Marked
@@ -35,11 +29,7 @@ from bot.telegram.incoming.events import (
     Unreadable,
 )
 from bot.telegram.incoming.incoming_message import IncomingMessage
-from bot.telegram.incoming.inline import (
-    read_inline_choice,
-    read_inline_press,
-    read_inline_query,
-)
+from bot.telegram.incoming.inline import read_inline_choice, read_inline_press, read_inline_query
 from bot.telegram.incoming.json_fields import Fields, chat_of
 from bot.telegram.incoming.links import read_links
 from bot.telegram.incoming.message_text import read_words
