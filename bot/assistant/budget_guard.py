@@ -31,7 +31,7 @@ from bot.domain.budget import (
     period_start,
 )
 from bot.domain.message import Thread
-from bot.domain.output_format import OutputFormat
+from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.usage import Price, Usage
 from bot.storage.budgets import Budgets
 from bot.storage.chat_settings import Settings
@@ -73,6 +73,17 @@ class Payable(Protocol):
     @property
     def chosen_model(self) -> str:
         """The model for this alone; "" for the chat's."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoTurn:
+    """What has to be paid and is no turn; its `id` is below 0."""
+
+    id: int
+    thread: Thread
+    author_id: int
+    order: OutputFormat = TEXT
+    chosen_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

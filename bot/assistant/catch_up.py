@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from bot.assistant.budget_guard import BudgetGuard
+from bot.assistant.budget_guard import BudgetGuard, NoTurn
 from bot.assistant.group_context import tell_apart
 from bot.assistant.model_limits import LearntLimits, safe_limit
 from bot.assistant.overheard import Said
@@ -15,7 +15,6 @@ from bot.domain.completion import StreamCompletion
 from bot.domain.errors import ContextTooLong
 from bot.domain.message import Message, Thread
 from bot.domain.message_links import link_message
-from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.prompt import Prompt
 from bot.domain.speaker_labels import CLOSE, OPEN, defuse
 from bot.domain.tokens import estimate_tokens
@@ -52,17 +51,6 @@ class Summary:
     read: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Paid:
-    """What the budgets see of it."""
-
-    id: int
-    thread: Thread
-    author_id: int
-    order: OutputFormat = TEXT
-    chosen_model: str = ""
-
-
 class CatchUp:
     """Asks the model within the budgets, and notes what that has used."""
 
@@ -93,7 +81,7 @@ class CatchUp:
 
         Raises BudgetSpent, and ModelError.
         """
-        paid = _Paid(next(self._ids), thread, author_id)
+        paid = NoTurn(next(self._ids), thread, author_id)
         await self._budget_guard.reserve(paid)
         calls: list[Call] = []
         try:

@@ -3,14 +3,12 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
 
-from bot.assistant.budget_guard import BudgetGuard
+from bot.assistant.budget_guard import BudgetGuard, NoTurn
 from bot.domain.message import Thread
 from bot.domain.metering import metering
 from bot.domain.observers import ObserveCall
-from bot.domain.output_format import TEXT, OutputFormat
 from bot.domain.speech import MakeSpeech, SpeechRequest, Voices, expect_usage
 from bot.domain.spoken_text import speak_pieces
 from bot.domain.tokens import estimate_tokens
@@ -22,17 +20,6 @@ from bot.storage.usage import Ledger
 
 _IDS_FROM = -1_000_000_000
 """Below what others reserve that is no turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Paid:
-    """What the budgets see of it."""
-
-    id: int
-    thread: Thread
-    author_id: int
-    order: OutputFormat = TEXT
-    chosen_model: str = ""
 
 
 class SpeechMaker:
@@ -86,7 +73,7 @@ class SpeechMaker:
         """Have it spoken, and keep that. Raises BudgetSpent, and ModelError."""
         tokens = estimate_tokens(part.text)
         expected = expect_usage(part.text, None, tokens)
-        paid = _Paid(next(self._ids), thread, order.user_id)
+        paid = NoTurn(next(self._ids), thread, order.user_id)
         await self._budget_guard.reserve(paid, (self.model, expected))
         calls: list[Call] = []
         is_kept = False
