@@ -4,7 +4,7 @@ from sandbox.botapi.chats import Chat, Whisper
 from sandbox.botapi.ephemeral import drop_whisper, whisper
 from sandbox.botapi.json_types import Json
 from sandbox.botapi.menus import menu_of
-from sandbox.botapi.people.gestures import QUERY_SECONDS, Gestures, buttons_of, label_of
+from sandbox.botapi.people.gestures import QUERY_SECONDS, Gestures, data_of, label_of
 from sandbox.botapi.people.misuse import Impossible
 from sandbox.botapi.people.speech import Speech, read_client_text
 from sandbox.botapi.world import Query
@@ -56,12 +56,7 @@ class Whispers(Gestures, Speech):
     def press_whisper(self, user: Json, chat_id: int, ephemeral_id: int, button: str) -> str:
         """A button by what stands on it, or by its data."""
         said = self._theirs(user, self.world.chats[chat_id], ephemeral_id)
-        shown = buttons_of(said)
-        for one in shown:
-            if "callback_data" in one and button in (one["text"], one["callback_data"]):
-                return self.press_whisper_raw(user, chat_id, said, one["callback_data"])
-        what = f"no button {button!r} among {[one['text'] for one in shown]}"
-        raise Impossible(what)
+        return self.press_whisper_raw(user, chat_id, said, data_of(said, button))
 
     def press_whisper_raw(self, user: Json, chat_id: int, said: Whisper, data: str) -> str:
         """A press with whatever data."""

@@ -49,12 +49,7 @@ class Gestures:
     def press(self, user: Json, chat_id: int, message_id: int, button: str) -> str:
         """A button by what stands on it, or by its data."""
         stored = self._visible(self.world.chats[chat_id], message_id)
-        buttons = buttons_of(stored)
-        for shown in buttons:
-            if "callback_data" in shown and button in (shown["text"], shown["callback_data"]):
-                return self.press_raw(user, chat_id, message_id, shown["callback_data"])
-        what = f"no button {button!r} among {[shown['text'] for shown in buttons]}"
-        raise Impossible(what)
+        return self.press_raw(user, chat_id, message_id, data_of(stored, button))
 
     def press_raw(self, user: Json, chat_id: int, message_id: int, data: str) -> str:
         """A press with made-up data, as only a strange client could send it."""
@@ -110,6 +105,16 @@ class Gestures:
 def buttons_of(stored: Stored) -> list[Json]:
     rows = stored.message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]
+
+
+def data_of(stored: Stored, button: str) -> str:
+    """The data of a button, by what stands on it or by its data."""
+    buttons = buttons_of(stored)
+    for shown in buttons:
+        if "callback_data" in shown and button in (shown["text"], shown["callback_data"]):
+            return str(shown["callback_data"])
+    what = f"no button {button!r} among {[shown['text'] for shown in buttons]}"
+    raise Impossible(what)
 
 
 def label_of(stored: Stored | None, data: str) -> str:
