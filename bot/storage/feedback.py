@@ -6,7 +6,7 @@ from bot.storage.engine import Engine, Run
 
 
 @dataclass(frozen=True, slots=True)
-class Thumbs:
+class ThumbCounts:
     """How many people liked answers, and how many did not."""
 
     up: int
@@ -40,7 +40,7 @@ class Feedback:
 
         await self._database.transact(note)
 
-    async def by_model(self, since: float, count: int) -> dict[str, Thumbs]:
+    async def by_model(self, since: float, count: int) -> dict[str, ThumbCounts]:
         """What was thought everywhere since then, the models with the most thumbs first."""
         rows = await self._database.read(
             """
@@ -54,4 +54,4 @@ class Feedback:
             """,
             {"since": since, "count": count},
         )
-        return {row["name"]: Thumbs(row["up"], row["down"]) for row in rows}
+        return {row["name"]: ThumbCounts(row["up"], row["down"]) for row in rows}

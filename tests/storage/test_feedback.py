@@ -6,7 +6,7 @@ from bot.domain.turn import Outcome
 from bot.storage.deletion import Deletion
 from bot.storage.delivery_log import DeliveryLog
 from bot.storage.engine import Engine
-from bot.storage.feedback import Feedback, Thumbs
+from bot.storage.feedback import Feedback, ThumbCounts
 from bot.storage.sent_uploads import SentUpload, SentUploads
 from tests.storage.examples import ADA, HOME, NOW, Story, outcome
 
@@ -33,9 +33,9 @@ async def test_a_person_has_one_thumb_an_answer_which_turns_and_goes(database: E
     turned = await feedback.by_model(NOW - 1, 10)
     await feedback.note(turn, BOB, 0, NOW)
 
-    assert both == {MODEL: Thumbs(2, 0)}
-    assert turned == {MODEL: Thumbs(1, 1)}
-    assert await feedback.by_model(NOW - 1, 10) == {MODEL: Thumbs(0, 1)}
+    assert both == {MODEL: ThumbCounts(2, 0)}
+    assert turned == {MODEL: ThumbCounts(1, 1)}
+    assert await feedback.by_model(NOW - 1, 10) == {MODEL: ThumbCounts(0, 1)}
     assert await feedback.by_model(NOW + 1, 10) == {}
 
 
@@ -51,7 +51,7 @@ async def test_it_is_for_the_model_that_wrote_and_for_none_where_none_did(
         await feedback.note(await answered(database, how), ADA.id, 1, NOW)
     await feedback.note(999, ADA.id, 1, NOW)
 
-    assert await feedback.by_model(0, 10) == {MODEL: Thumbs(1, 0), "other": Thumbs(1, 0)}
+    assert await feedback.by_model(0, 10) == {MODEL: ThumbCounts(1, 0), "other": ThumbCounts(1, 0)}
 
 
 async def test_while_an_answer_grows_it_is_for_the_model_that_will_have_written_it(
@@ -67,7 +67,7 @@ async def test_while_an_answer_grows_it_is_for_the_model_that_will_have_written_
     await story.turns.store_outcome(fails.id, outcome("", None, error="ModelBusy"), NOW)
 
     assert before == {}
-    assert await feedback.by_model(0, 10) == {MODEL: Thumbs(1, 0)}
+    assert await feedback.by_model(0, 10) == {MODEL: ThumbCounts(1, 0)}
 
 
 async def test_it_is_forgotten_with_who_gave_it_and_with_its_answer(database: Engine) -> None:
@@ -80,7 +80,7 @@ async def test_it_is_forgotten_with_who_gave_it_and_with_its_answer(database: En
     without_bob = await feedback.by_model(0, 10)
     await deletion.forget_person(ADA.id, turn, NOW)
 
-    assert without_bob == {MODEL: Thumbs(1, 0)}
+    assert without_bob == {MODEL: ThumbCounts(1, 0)}
     assert await feedback.by_model(0, 10) == {}
     assert await database.read("SELECT * FROM feedback") == []
 

@@ -9,7 +9,7 @@ from bot.domain.budget import period_start
 from bot.domain.search_engines import title_of
 from bot.domain.speaker_labels import show_name
 from bot.i18n.language import N_, _, _n, n_
-from bot.storage.feedback import Thumbs
+from bot.storage.feedback import ThumbCounts
 from bot.storage.usage import DAY, UsageTotal
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.outgoing.send.upload import Upload
@@ -115,7 +115,7 @@ async def _write_tops(context: CommandContext) -> str:
     return "\n".join(lines)
 
 
-def _write_thumbs(model: str, given: Thumbs) -> str:
+def _write_thumbs(model: str, given: ThumbCounts) -> str:
     """Such as • gpt-6: 👍 12 · 👎 1."""
     counted = {"👍": given.up, "👎": given.down}
     shown = " · ".join(f"{thumb} {count}" for thumb, count in counted.items() if count)

@@ -3,8 +3,7 @@
 from bot.domain.message import Author, Thread
 from bot.storage.database import Database
 from bot.storage.delivery_log import DeliveryLog
-from bot.storage.feedback import Feedback
-from bot.storage.feedback import Thumbs as Counted
+from bot.storage.feedback import Feedback, ThumbCounts
 from bot.telegram.dispatch.thumbs import Thumbs
 from bot.telegram.incoming.events import Reaction
 from tests.storage.examples import NOW, Story
@@ -26,7 +25,7 @@ async def test_a_thumb_counts_where_it_stands_under_an_answer(database: Database
     await gives(ADA, 5, 1)
     await gives(ADA, 6, -1)
     await gives(EVE, 5, -1, may_speak=False)
-    assert await feedback.by_model(0, 10) == {MODEL: Counted(1, 0)}
+    assert await feedback.by_model(0, 10) == {MODEL: ThumbCounts(1, 0)}
 
     await gives(ADA, 5, 0)
     assert await feedback.by_model(0, 10) == {}
