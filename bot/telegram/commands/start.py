@@ -3,7 +3,7 @@
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.open_in_private import open_in_private
-from bot.telegram.commands.persona import PREFIX, show_shared
+from bot.telegram.commands.persona_links import PREFIX, show_shared
 from bot.telegram.outgoing.answer.inline_message import LINK_PREFIX
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
