@@ -14,6 +14,7 @@ So turns near the limit go one by one, and the limit is passed by at most the si
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Protocol
 
 from bot.domain.budget import (
@@ -133,6 +134,11 @@ class BudgetGuard:
         self._clock = clock
         self._reserved: dict[int, list[_Reservation]] = {}
         self._changed = asyncio.Condition()
+        self._ids = count(-1, -1)
+
+    def apart(self, thread: Thread, author_id: int) -> Payable:
+        """What is to be paid and is no turn; its id is given here, so that no two have the same."""
+        return NoTurn(next(self._ids), thread, author_id)
 
     async def reserve(self, turn: Payable, expected: tuple[str, Usage] | None = None) -> None:
         """Let the turn begin, at once or when others have ended. Raises BudgetSpent.

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count
 
-from bot.assistant.budget_guard import BudgetGuard, NoTurn
+from bot.assistant.budget_guard import BudgetGuard
 from bot.assistant.group_context import tell_apart
 from bot.assistant.model_limits import LearntLimits, safe_limit
 from bot.assistant.overheard import Said
@@ -74,14 +73,13 @@ class CatchUp:
         self._defaults = defaults
         self._price = price
         self._clock = clock
-        self._ids = count(-1, -1)
 
     async def sum_up(self, thread: Thread, author_id: int, said: Sequence[Said]) -> Summary:
         """What these messages of the thread come to, for whoever asked.
 
         Raises BudgetSpent, and ModelError.
         """
-        paid = NoTurn(next(self._ids), thread, author_id)
+        paid = self._budget_guard.apart(thread, author_id)
         await self._budget_guard.reserve(paid)
         calls: list[Call] = []
         try:

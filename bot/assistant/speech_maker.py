@@ -3,9 +3,8 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
-from itertools import count
 
-from bot.assistant.budget_guard import BudgetGuard, NoTurn
+from bot.assistant.budget_guard import BudgetGuard
 from bot.domain.message import Thread
 from bot.domain.metering import metering
 from bot.domain.observers import ObserveCall
@@ -17,9 +16,6 @@ from bot.domain.usage import Call, Price, price_all
 from bot.storage.speech_rows import PlannedSpeech, SpeechOrder, SpeechPart
 from bot.storage.speeches import Speeches
 from bot.storage.usage import Ledger
-
-_IDS_FROM = -1_000_000_000
-"""Below what others reserve that is no turn."""
 
 
 class SpeechMaker:
@@ -47,7 +43,6 @@ class SpeechMaker:
         self._price = price
         self._clock = clock
         self._observe = observe
-        self._ids = count(_IDS_FROM, -1)
 
     async def plan(self, turn: Turn, order: SpeechOrder, rest: str) -> bool:
         """Store what is to be said of the answer, in its voice; whether that is anything.
@@ -73,7 +68,7 @@ class SpeechMaker:
         """Have it spoken, and keep that. Raises BudgetSpent, and ModelError."""
         tokens = estimate_tokens(part.text)
         expected = expect_usage(part.text, None, tokens)
-        paid = NoTurn(next(self._ids), thread, order.user_id)
+        paid = self._budget_guard.apart(thread, order.user_id)
         await self._budget_guard.reserve(paid, (self.model, expected))
         calls: list[Call] = []
         is_kept = False

@@ -201,3 +201,21 @@ async def test_without_budgets_nothing_is_asked_of_anybody(database: Database) -
 
     assert await office.answers(await office.asks(1), 10**9)
     assert await office.budget_guard.limit(GROUP) is None
+
+
+async def test_what_is_no_turn_has_an_id_of_its_own_whoever_asks(database: Database) -> None:
+    """A summary and a voice message that are made at once each hold what they reserved."""
+    guard = Office(database, per_user=Budget(2_500, "tokens", "day")).budget_guard
+    expected = ("gpt-6-luna", Usage(input=1_000))
+    one, other, third = (guard.apart(Thread(GROUP), 7) for _ in range(3))
+    assert len({one.id, other.id, third.id}) == 3
+    assert max(one.id, other.id, third.id) < 0
+
+    await guard.reserve(one, expected)
+    await guard.reserve(other, expected)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await guard.reserve(third, expected)
+    await guard.release(one.id)
+    async with asyncio.timeout(PATIENCE):
+        await guard.reserve(third, expected)
