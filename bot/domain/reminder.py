@@ -15,6 +15,12 @@ MOST_OPEN = 50
 MOST_ASKS = 10
 """Of one person in a day."""
 
+MOST_IN_CHAT = 100
+"""Of all people in a group, which takes 20 messages a minute from a bot."""
+
+Full = Literal["person", "chat"]
+"""Who has too many to get one more."""
+
 LONGEST = 1000
 """Characters of what is to be said."""
 
@@ -38,9 +44,13 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class DueTime:
-    """A planned time that has come. `message_id`: -n where it was perhaps said, after message n."""
+    """A planned time that has come. `message_id`: -n where it was perhaps said, after message n.
+
+    `attempts` have been made to say it, with the one under way.
+    """
 
     reminder_id: int
     thread: Thread
     planned_at: float
     message_id: int | None = None
+    attempts: int = 0

@@ -14,7 +14,6 @@ from bot.storage.surroundings import Surroundings
 
 logger = logging.getLogger(__name__)
 
-_MOST_ATTEMPTS = 3
 _AT_ONCE = 100
 
 
@@ -63,8 +62,8 @@ def _fall_due(run: Run, reminder: Reminder, now: float) -> DueTime:
     return DueTime(reminder.id, reminder.thread, planned)
 
 
-def begin_attempt(run: Run, due: DueTime, now: float) -> DueTime | None:
-    """The time as it is stored; None where it is over, or was tried too often."""
+def begin_attempt(run: Run, due: DueTime) -> DueTime | None:
+    """The time as it is stored now; None where it is over. The attempt counts."""
     rows = run(
         """
         UPDATE reminder_times SET attempts = attempts + 1
@@ -75,11 +74,7 @@ def begin_attempt(run: Run, due: DueTime, now: float) -> DueTime | None:
     )
     if not rows:
         return None
-    if rows[0]["attempts"] > _MOST_ATTEMPTS:
-        logger.error("a reminder was tried %d times: given up", _MOST_ATTEMPTS)
-        end_time(run, due, "failed", now)
-        return None
-    return replace(due, message_id=rows[0]["message_id"])
+    return replace(due, message_id=rows[0]["message_id"], attempts=rows[0]["attempts"])
 
 
 def ask_at(

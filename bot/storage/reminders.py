@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.domain.message import Thread
-from bot.domain.reminder import MOST_OPEN, DueTime, Reminder
+from bot.domain.reminder import MOST_IN_CHAT, MOST_OPEN, DueTime, Full, Reminder
 from bot.domain.schedule import next_time
 from bot.domain.time_zone import zone_named
 from bot.domain.turn import Question, Turn
@@ -30,21 +30,14 @@ class Reminders:
 
     async def add(
         self, new: Reminder, made_by: str, now: float, turn_id: int | None = None
-    ) -> Reminder | None:
-        """Store it, once for each `made_by`; its id is drawn here. None: they have too many."""
+    ) -> Reminder | Full:
+        """Store it, once for each `made_by`; its id is drawn here. Or who has too many already."""
 
-        def add(run: Run) -> Reminder | None:
+        def add(run: Run) -> Reminder | Full:
             if old := read_reminders(run, "made_by = :made_by", {"made_by": made_by}):
                 return old[0]
-            (row,) = run(
-                """
-                SELECT COUNT(*) AS count FROM reminders
-                WHERE author_id = :author_id AND state <> 'done'
-                """,
-                {"author_id": new.author.id},
-            )
-            if row["count"] >= MOST_OPEN:
-                return None
+            if full := _full(run, new):
+                return full
             insert_reminder(run, new, made_by, now, turn_id)
             return read_reminders(run, "made_by = :made_by", {"made_by": made_by})[0]
 
@@ -101,15 +94,23 @@ class Reminders:
     async def pause(self, reminder: Reminder, now: float, *, is_paused: bool) -> None:
         """Let it rest, or go on; what was planned meanwhile by a rule is left out."""
         plan, at = reminder.plan, reminder.plan.at
-        if not is_paused and plan.rule and at <= now:
+        if is_paused:
+            await self.rest(reminder.id)
+            return
+        if plan.rule and at <= now:
             at = next_time(plan.rule, zone_named(reminder.zone), at, now)
+        # Only of one that rests: what goes on already is perhaps at its next time by now.
         await self._database.write(
-            """
-            UPDATE reminders SET state = :state, due_at = :at WHERE id = :id AND state <> 'done'
-            """,
-            {"state": "paused" if is_paused else "open", "at": at, "id": reminder.id},
+            "UPDATE reminders SET state = 'open', due_at = :at WHERE id = :id AND state = 'paused'",
+            {"at": at, "id": reminder.id},
         )
         self.changed.set()
+
+    async def rest(self, id_: int) -> None:
+        """It is said no more until somebody lets it go on; what is over stays so."""
+        await self._database.write(
+            "UPDATE reminders SET state = 'paused' WHERE id = :id AND state = 'open'", {"id": id_}
+        )
 
     async def move(self, reminder: Reminder, zone: str, at: float) -> Reminder | None:
         """From now on it is of this zone, and due then; None where it is over."""
@@ -159,16 +160,30 @@ class Reminders:
             for row in rows
         ]
 
-    async def begin(self, due: DueTime, now: float) -> DueTime | None:
-        """An attempt begins: the time as it is stored now; None where it is over, or is given up.
+    async def begin(self, due: DueTime) -> DueTime | None:
+        """An attempt begins, and counts: the time as it is stored now; None where it is over."""
+        return await self._database.transact(lambda run: begin_attempt(run, due))
 
-        What has ended the process three times is not tried again.
-        """
-
-        return await self._database.transact(lambda run: begin_attempt(run, due, now))
+    async def is_awaited(self, due: DueTime, now: float) -> bool:
+        """Whether it is to be said still: not deleted or at rest, nor overtaken by a later time."""
+        row = await self._database.read_one(
+            """
+            SELECT 1 AS one FROM reminder_times AS this
+            JOIN reminders ON reminders.id = this.reminder_id
+            WHERE this.reminder_id = :id AND this.planned_at = :planned_at AND this.state = 'due'
+                AND reminders.state <> 'paused'
+                AND NOT (reminders.state = 'open' AND reminders.due_at <= :now)
+                AND NOT EXISTS (
+                    SELECT 1 FROM reminder_times AS later
+                    WHERE later.reminder_id = :id AND later.planned_at > :planned_at
+                        AND later.state = 'due')
+            """,
+            {"now": now, **key_of(due)},
+        )
+        return row is not None
 
     async def give_back(self, due: DueTime) -> None:
-        """This attempt does not count: the process ends in good order, which is not its fault."""
+        """This attempt does not count: what has ended it is no fault of the reminder's, or ours."""
         await self._database.write(
             """
             UPDATE reminder_times SET attempts = attempts - 1
@@ -277,3 +292,20 @@ class Reminders:
 
     async def _find(self, condition: str, values: Values) -> list[Reminder]:
         return await self._database.read_many(lambda run: read_reminders(run, condition, values))
+
+
+def _full(run: Run, new: Reminder) -> Full | None:
+    """Whether that person, or the chat, has as many as there may be."""
+    (row,) = run(
+        """
+        SELECT
+            (SELECT COUNT(*) FROM reminders
+             WHERE author_id = :author_id AND state <> 'done') AS of_person,
+            (SELECT COUNT(*) FROM reminders
+             WHERE chat_id = :chat_id AND state <> 'done') AS of_chat
+        """,
+        {"author_id": new.author.id, "chat_id": new.thread.chat_id},
+    )
+    if row["of_person"] >= MOST_OPEN:
+        return "person"
+    return "chat" if row["of_chat"] >= MOST_IN_CHAT else None

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 
 from bot.domain.message import Author
-from bot.domain.reminder import LONGEST, MOST_OPEN, Kind, Reminder
+from bot.domain.reminder import LONGEST, MOST_IN_CHAT, MOST_OPEN, Kind, Reminder
 from bot.domain.schedule import now_there
 from bot.domain.time_zone import zone_named
 from bot.domain.tools import JsonValue, ToolDescription
@@ -83,8 +83,10 @@ def make_set_reminder(
         content = json.dumps([dict(arguments)], sort_keys=True)
         made_by = f"turn:{caller.turn_id}:{hashlib.sha256(content.encode()).hexdigest()[:16]}"
         added = await reminders.add(new, made_by, now, caller.turn_id)
-        if added is None:
+        if added == "person":
             return ToolOutput(f"They have {MOST_OPEN} reminders already.", is_error=True)
+        if added == "chat":
+            return ToolOutput(f"This chat has {MOST_IN_CHAT} reminders already.", is_error=True)
         due = now_there(added.plan.at, zone_named(added.zone))
         return ToolOutput(f"Set for {due:%A, %Y-%m-%d %H:%M} ({added.zone}).")
 

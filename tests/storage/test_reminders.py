@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.message import Author, Thread
-from bot.domain.reminder import MOST_OPEN, Reminder
+from bot.domain.reminder import MOST_IN_CHAT, MOST_OPEN, Reminder
 from bot.domain.schedule import Every
 from bot.domain.when import Plan
 from bot.storage.chats import Chats
@@ -37,11 +37,22 @@ async def test_one_person_has_so_many_in_all_chats(reminders: Reminders) -> None
     for number in range(MOST_OPEN):
         await reminders.add(replace(TEA, thread=Thread(-number - 1)), f"a:{number}", NOW)
 
-    assert await reminders.add(TEA, "one more", NOW) is None
-    assert await reminders.add(replace(TEA, author=BOB), "another's", NOW)
+    assert await reminders.add(TEA, "one more", NOW) == "person"
+    assert isinstance(await reminders.add(replace(TEA, author=BOB), "another's", NOW), Reminder)
     (due, *_others) = await reminders.take_due(NOW + 1)
     await reminders.end(due, "said", NOW + 1)
-    assert await reminders.add(TEA, "one more", NOW)
+    assert isinstance(await reminders.add(TEA, "one more", NOW), Reminder)
+
+
+async def test_a_group_has_so_many_of_all_its_people(reminders: Reminders) -> None:
+    for number in range(MOST_IN_CHAT):
+        theirs = replace(TEA, thread=Thread(-100, number % 3), author=Author(1000 + number, "X"))
+        assert isinstance(await reminders.add(theirs, f"a:{number}", NOW), Reminder)
+
+    assert await reminders.add(replace(TEA, thread=Thread(-100)), "one more", NOW) == "chat"
+    assert isinstance(
+        await reminders.add(replace(TEA, thread=Thread(-101)), "elsewhere", NOW), Reminder
+    )
 
 
 async def test_of_what_was_missed_only_the_last_is_due_and_each_time_is_taken_once(
@@ -109,7 +120,7 @@ async def test_what_is_perhaps_said_while_its_group_moves_is_not_looked_for_ther
     await Chats(database).move(ELSEWHERE.chat_id, new_home.chat_id)
 
     # Ids begin anew there.
-    begun = await reminders.begin(due, NOW + 2)
+    begun = await reminders.begin(due)
     rows = await database.read("SELECT chat_id, message_id FROM reminder_times")
     assert begun is not None
     assert begun.message_id is None
@@ -125,11 +136,12 @@ async def test_attempts_count_where_they_began_and_did_not_end_in_good_order(
     bad, waiting = await reminders.take_due(NOW + 1)
 
     for _stop in range(5):
-        assert await reminders.begin(bad, NOW + 2)
+        assert await reminders.begin(bad)
         await reminders.give_back(bad)
-    begun = [await reminders.begin(bad, NOW + 2) for _crash in range(5)]
+    begun = [await reminders.begin(bad) for _crash in range(3)]
 
-    assert [one is not None for one in begun] == [True, True, True, False, False]
+    assert [one.attempts for one in begun if one] == [1, 2, 3]
+    await reminders.end(bad, "failed", NOW + 2)
     # What waited behind it is as good as ever.
     assert [one.reminder_id for one in await reminders.left_over()] == [waiting.reminder_id]
 
@@ -139,7 +151,7 @@ async def test_what_is_over_is_not_said_again(reminders: Reminders) -> None:
     (due,) = await reminders.take_due(NOW + 1)
     await reminders.end(due, "said", NOW + 1)
 
-    assert await reminders.begin(due, NOW + 2) is None
+    assert await reminders.begin(due) is None
 
 
 async def test_of_many_that_are_perhaps_sent_each_knows_how_many_were_before_it(
@@ -170,7 +182,7 @@ async def test_what_a_model_sets_comes_behind_its_question(
 
     added = await reminders.add(TEA, "a", NOW, turn.id)
 
-    assert added is not None
+    assert isinstance(added, Reminder)
     assert added.seen_id == source["message_id"] > 0
 
 
@@ -212,8 +224,8 @@ async def test_what_was_asked_counts_when_it_is_deleted_too(
 ) -> None:
     asked = await reminders.add(replace(TEA, kind="ask"), "a", NOW)
     said = await reminders.add(TEA, "b", NOW)
-    assert asked
-    assert said
+    assert isinstance(asked, Reminder)
+    assert isinstance(said, Reminder)
     for due in await reminders.take_due(NOW + 1):
         await reminders.end(due, "asked" if due.reminder_id == asked.id else "said", NOW + 1)
 
@@ -235,10 +247,46 @@ async def test_one_that_is_deleted_when_it_is_due_is_not_said(reminders: Reminde
     (first,) = await reminders.take_due(NOW + 1)
     await reminders.end(first, "asked", NOW + 1)
     (due,) = await reminders.take_due(NOW + 601)
-    assert again
+    assert isinstance(again, Reminder)
 
     await reminders.delete(again.id)
 
-    assert await reminders.begin(due, NOW + 601) is None
+    assert await reminders.begin(due) is None
     assert await reminders.take_due(NOW + 6000) == []
     assert await reminders.open_in(HOME.chat_id) == []
+
+
+async def test_a_time_is_overtaken_by_the_next_one_that_comes(reminders: Reminders) -> None:
+    """What waits while Telegram is away is said once, for the last time that was missed."""
+    again = await reminders.add(replace(TEA, plan=Plan(NOW + 0.1, Every(600))), "a", NOW)
+    assert isinstance(again, Reminder)
+    (first,) = await reminders.take_due(NOW + 1)
+    assert await reminders.is_awaited(first, NOW + 599)
+    assert not await reminders.is_awaited(first, NOW + 601)
+
+    (second,) = await reminders.take_due(NOW + 601)
+    assert not await reminders.is_awaited(first, NOW + 601)
+    assert await reminders.is_awaited(second, NOW + 601)
+    await reminders.end(second, "said", NOW + 601)
+    await reminders.rest(again.id)
+    (third,) = [replace(second, planned_at=first.planned_at)]
+    assert not await reminders.is_awaited(third, NOW + 602)
+    await reminders.delete(again.id)
+    assert not await reminders.is_awaited(first, NOW + 602)
+
+
+async def test_a_press_on_go_on_does_not_bring_back_a_time_that_has_come(
+    reminders: Reminders,
+) -> None:
+    shown = await reminders.add(replace(TEA, plan=Plan(NOW + 0.1, Every(600))), "a", NOW)
+    assert isinstance(shown, Reminder)
+    await reminders.take_due(NOW + 1)
+    next_due = await reminders.next_due()
+
+    await reminders.pause(shown, NOW + 0.05, is_paused=False)
+    assert await reminders.next_due() == next_due
+    await reminders.pause(shown, NOW + 1, is_paused=True)
+    found = await reminders.find(shown.id)
+
+    assert found
+    assert (found.state, found.plan.at) == ("paused", next_due)

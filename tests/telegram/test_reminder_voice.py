@@ -10,10 +10,12 @@ from telegram.request import RequestData
 
 from bot.domain.access import Access
 from bot.domain.message import Author, Thread
-from bot.domain.reminder import Reminder
+from bot.domain.reminder import DueTime, Reminder
+from bot.domain.schedule import Every
 from bot.domain.when import Plan
 from bot.storage.database import Database
 from bot.storage.storage import StorageDefaults, storage_of
+from bot.storage.surroundings import NOTHING_KNOWN, Surroundings
 from bot.telegram.access.access_list import AccessList
 from bot.telegram.lanes.lanes import Lanes
 from bot.telegram.outgoing.send.clock import Clock
@@ -227,3 +229,183 @@ async def test_another_notice_of_ours_is_not_taken_for_it(database: Database) ->
     assert times == [("said", 30)]
     assert [sent["text"] for sent in telegram.sent] == ["⏰ Tea!"]
     assert telegram.ours[21] == ""
+
+
+DAILY = replace(TEA, plan=Plan(NOW, Every(86400)))
+NO_RIGHTS = (400, "Bad Request: not enough rights to send text messages to the chat")
+
+
+@pytest.mark.parametrize(
+    "refusal", [BLOCKED, (400, "Bad Request: chat not found"), NO_RIGHTS], ids=lambda one: one[1]
+)
+async def test_what_repeats_rests_where_it_is_refused(
+    database: Database, refusal: tuple[int, str]
+) -> None:
+    """Else it would be refused at each of its times, for ever."""
+    reminders = storage_of(database, StorageDefaults("")).reminders
+
+    times = await say(database, DAILY, Telegram([refusal]), NOW, ALL)
+
+    assert [state for state, _message in times] == ["failed"]
+    assert [one.state for one in await reminders.open_in(7)] == ["paused"]
+    assert await reminders.next_due() is None
+
+
+@dataclass
+class Mouth:
+    """A voice whose clock is set by hand, and whose hours of waiting pass at once."""
+
+    database: Database
+    telegram: Telegram
+    now: float = NOW
+    faults: int = 0
+    """So often what is around a question cannot be found out."""
+
+    def __post_init__(self) -> None:
+        self.storage = storage_of(self.database, StorageDefaults(""))
+        bot = Bot("1815:token", request=self.telegram, get_updates_request=self.telegram)
+        self.voice = ReminderVoice(
+            reminders=self.storage.reminders,
+            messages=Messages(bot, ThrottledClient(Clock(1e7), _note), _note),
+            access_list=AccessList(ALL),
+            settings=self.storage.settings,
+            language="en",
+            clock=lambda: self.now,
+            surroundings_of=self._surroundings,
+        )
+
+    async def _surroundings(self, _thread: Thread, _author_id: int) -> Surroundings:
+        if self.faults:
+            self.faults -= 1
+            raise ValueError("a fault of ours")
+        return NOTHING_KNOWN
+
+    async def say(self, due: DueTime) -> float | None:
+        return await self.voice.say(due, cast("Lanes", self))
+
+    def of(self, _thread: Thread) -> "Mouth":
+        """It stands for all its lanes."""
+        return self
+
+    def resume(self, _turn: object) -> None:
+        """What is asked here is not answered."""
+
+    async def states(self) -> list[tuple[object, ...]]:
+        rows = await self.database.read(
+            "SELECT state, attempts FROM reminder_times ORDER BY planned_at"
+        )
+        return [cells(row) for row in rows]
+
+
+@dataclass
+class Away(Telegram):
+    """In trouble until it is told not to be."""
+
+    is_away: bool = True
+
+    def answer(self, method: str) -> tuple[int, bytes]:
+        if self.is_away:
+            return 502, b'{"ok": false, "error_code": 502, "description": "Bad Gateway"}'
+        return super().answer(method)
+
+
+async def test_what_is_due_while_telegram_is_away_is_said_late(database: Database) -> None:
+    """Hours of errors are nobody's fault, and no attempt."""
+    telegram = Away()
+    mouth = Mouth(database, telegram)
+    await mouth.storage.reminders.add(TEA, "test", NOW - 60)
+    (due,) = await mouth.storage.reminders.take_due(NOW)
+
+    waits = [await mouth.say(due) for _hour in range(5)]
+    assert all(wait and wait >= 1 for wait in waits)
+    assert await mouth.states() == [("due", 0)]
+
+    telegram.is_away, mouth.now = False, NOW + 3 * 3600
+    telegram.sent.clear()
+    assert await mouth.say(due) is None
+    assert [sent["text"] for sent in telegram.sent] == [f"⏰ Tea!{LATE}"]
+    assert await mouth.states() == [("said", 1)]
+
+
+async def test_of_what_repeats_only_the_last_that_telegram_missed_is_said(
+    database: Database,
+) -> None:
+    telegram = Away()
+    mouth = Mouth(database, telegram)
+    await mouth.storage.reminders.add(replace(TEA, plan=Plan(NOW, Every(600))), "test", NOW - 60)
+    (first,) = await mouth.storage.reminders.take_due(NOW)
+    assert await mouth.say(first)
+    (second,) = await mouth.storage.reminders.take_due(NOW + 600)
+    assert await mouth.say(second)
+
+    telegram.is_away, mouth.now = False, NOW + 700
+    telegram.sent.clear()
+    await mouth.say(first)
+    await mouth.say(second)
+
+    assert [sent["text"] for sent in telegram.sent] == [
+        "⏰ Tea!\n(Planned for Fri, 2027-01-15 09:10.)"
+    ]
+    assert [state for state, _attempts in await mouth.states()] == ["failed", "said"]
+
+
+@pytest.mark.parametrize("faults", [1, 2, 3])
+async def test_a_fault_of_ours_is_tried_again_and_told_in_the_end(
+    database: Database, faults: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram = Telegram()
+    mouth = Mouth(database, telegram, faults=faults)
+    await mouth.storage.reminders.add(replace(TEA, kind="ask"), "test", NOW - 60)
+    (due,) = await mouth.storage.reminders.take_due(NOW)
+
+    waits = []
+    while (wait := await mouth.say(due)) is not None:
+        waits.append(wait)
+
+    assert waits == [10, 60][:faults]
+    told = [sent["text"].partition(",")[0] for sent in telegram.sent]
+    is_given_up = faults == 3
+    assert told == ["⏰ Tea!", "⏰ Something went wrong on my side"][: 1 + is_given_up]
+    assert [state for state, _attempts in await mouth.states()] == [
+        "failed" if is_given_up else "asked"
+    ]
+    assert ("given up" in caplog.text) == is_given_up
+    assert "Traceback" in caplog.text
+
+
+async def test_what_has_ended_the_process_each_time_is_told_and_not_tried(
+    database: Database,
+) -> None:
+    telegram = Telegram()
+    mouth = Mouth(database, telegram)
+    await mouth.storage.reminders.add(TEA, "test", NOW - 60)
+    (due,) = await mouth.storage.reminders.take_due(NOW)
+    for _crash in range(3):
+        await mouth.storage.reminders.begin(due)
+
+    assert await mouth.say(due) is None
+
+    (sent,) = telegram.sent
+    assert "for Fri, 2027-01-15 09:00. /reminders" in sent["text"]
+    assert [state for state, _attempts in await mouth.states()] == ["failed"]
+
+
+async def test_a_group_hears_no_more_at_once_than_leaves_room_for_answers(
+    database: Database,
+) -> None:
+    telegram = Telegram()
+    mouth = Mouth(database, telegram)
+    for number in range(15):
+        theirs = replace(TEA, thread=Thread(-100, number), author=Author(100 + number, "X"))
+        await mouth.storage.reminders.add(theirs, f"{number}", NOW - 60)
+    times = await mouth.storage.reminders.take_due(NOW)
+
+    waits = [await mouth.say(due) for due in times]
+    assert len(telegram.sent) == 10
+    assert [round(wait) for wait in waits if wait] == [61] * 5
+
+    mouth.now += 61
+    assert [await mouth.say(due) for due, wait in zip(times, waits, strict=True) if wait] == (
+        [None] * 5
+    )
+    assert len(telegram.sent) == 15

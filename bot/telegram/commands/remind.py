@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.domain.reminder import LONGEST, MOST_OPEN, Kind, Reminder
+from bot.domain.reminder import LONGEST, MOST_IN_CHAT, MOST_OPEN, Full, Kind, Reminder
 from bot.domain.time_zone import zone_named
 from bot.domain.when import Plan, WhenError, read_when
 from bot.i18n.language import N_, _
@@ -32,6 +32,9 @@ SET = N_("⏰ {time}\n{text}")
 ZONE = N_("I took {zone} as your time zone.")
 _CHANGE_ZONE = N_("🕒 Change time zone")
 TOO_MANY = N_("You already have {count} reminders. /reminders shows them, to delete some.")
+_TOO_MANY_HERE = N_(
+    "This group already has {count} reminders. An administrator can delete some with /reminders."
+)
 _TOO_LONG = N_("That is too long. A reminder can have up to {count} characters.")
 UNDONE = N_("↩️ Undone. I won't remind you.")
 GONE = N_("This reminder is gone.")
@@ -70,8 +73,8 @@ async def _run(context: CommandContext) -> None:
     added = await services.storage.reminders.add(
         new, f"update:{message.update_id}:{message.message_id}", services.clock()
     )
-    if added is None:
-        context.reply_privately(_(TOO_MANY).format(count=MOST_OPEN))
+    if not isinstance(added, Reminder):
+        context.reply_privately(tell_full(added))
         return
     lines = [_(SET).format(time=tell_plan(added), text=tell_short(added, with_kind=True))]
     buttons = [undo_button(added.id)]
@@ -98,6 +101,13 @@ def _confirm(
         await context.services.storage.reminders.note_seen(added.id, seen)
 
     context.lane.run_in_order(confirm)
+
+
+def tell_full(full: Full) -> str:
+    """That there is no room for one more, and what to do about it."""
+    if full == "person":
+        return _(TOO_MANY).format(count=MOST_OPEN)
+    return _(_TOO_MANY_HERE).format(count=MOST_IN_CHAT)
 
 
 def zone_button(reminder_id: int) -> InlineKeyboardButton:
@@ -135,8 +145,8 @@ async def press_later(press: ButtonContext) -> str:
     again = replace(reminder, plan=plan, seen_id=seen_id)
     made_by = f"later:{reminder.id}:{match[2]}"
     added = await press.storage.reminders.add(again, made_by, now)
-    if added is None:
-        return _(TOO_MANY).format(count=MOST_OPEN)
+    if not isinstance(added, Reminder):
+        return tell_full(added)
     short = tell_short(added, with_kind=True)
     text = _(_LATER).format(time=tell_plan(added), text=short)
     press.rewrite(text, keyboard(undo_button(added.id)))

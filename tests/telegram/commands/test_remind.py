@@ -27,7 +27,7 @@ async def remind(
     """There is one of theirs, an hour away; its id."""
     new = Reminder(0, thread, author, "say", text, 0, "UTC", Plan(NOW + 3600 + number))
     added = await office.storage.reminders.add(new, f"{author.id}:{text}:{number}", NOW)
-    assert added is not None
+    assert isinstance(added, Reminder)
     return added.id
 
 

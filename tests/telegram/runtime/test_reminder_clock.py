@@ -71,6 +71,34 @@ async def test_a_year_with_restarts(database: Database, seed: int) -> None:
     check(made, mouth.said, down, clock.now)
 
 
+async def test_what_was_not_said_is_handed_out_once_more_when_it_is_time(
+    database: Database,
+) -> None:
+    reminders, clock = Reminders(database), Time()
+    await reminders.add(
+        Reminder(0, Thread(7), Author(7, "Ada"), "say", "x", 0, "UTC", Plan(START)), "test", START
+    )
+    mouth = Mouth(reminders, clock)
+    waits: list[float | None] = [20.0, 5.0, None]
+
+    async def say(due: DueTime, lanes: Lanes) -> float | None:
+        if (wait := waits.pop(0)) is None:
+            await mouth.say(due, lanes)
+        if wait == 5:
+            raise ValueError("the storage was odd for a moment")
+        return wait
+
+    ticking, lanes = ReminderClock(reminders, say, clock), cast("Lanes", mouth)
+    nexts = []
+    for seconds in (0, 0, 10, 10, 29, 1):
+        clock.now += seconds
+        nexts.append(await ticking.tick(lanes))
+        await mouth.work()
+
+    assert nexts == [30, 20, 10, 30, 1, 30]
+    assert mouth.said == [(mouth.said[0][0], START, START + 50)]
+
+
 @pytest.mark.parametrize(
     "rule", ["of a newer version", "every nobody", "every 0", "days 25:00 1 1"]
 )

@@ -40,7 +40,7 @@ class Death(BaseException):
     """kill -9: nothing that stands behind it is done any more."""
 
 
-class Lost(Exception):
+class Lost(BaseException):
     """The process that has lost the lease ends."""
 
 
@@ -93,8 +93,8 @@ class MortalReminders(Reminders):
 
     dies_at: Doom = ""
 
-    async def begin(self, due: DueTime, now: float) -> DueTime | None:
-        begun = await super().begin(due, now)
+    async def begin(self, due: DueTime) -> DueTime | None:
+        begun = await super().begin(due)
         if self.dies_at == "begun":
             raise Death
         return begun

@@ -44,7 +44,7 @@ async def fill(reminders: Reminders, chance: random.Random, count: int) -> list[
             at = next_time(rule, zone_named(zone), first, first)
         new = Reminder(0, Thread(7), Author(7, "Ada"), "say", "x", 0, zone, Plan(at, rule))
         added = await reminders.add(new, f"test:{number}", START)
-        assert added is not None
+        assert isinstance(added, Reminder)
         made.append(added)
     return made
 

@@ -51,6 +51,10 @@ class Undeliverable(Exception):
     """Telegram will not take it: blocked, kicked, or a chat that is gone."""
 
 
+class Unreached(Undeliverable):
+    """Telegram has been in trouble for an hour: that says nothing of the chat, and passes."""
+
+
 class ResponseLost(Exception):
     """A message may have been sent or not: no answer came, or none that can be read."""
 
@@ -177,7 +181,7 @@ class ThrottledClient:
                     logger.log(level, "Telegram failed (%s), again in %.1f s", error, backoff.pause)
                     failing_since = min(failing_since, self._clock.now())
             if self._clock.now() - failing_since > _GIVE_UP_SECONDS:
-                raise Undeliverable("Telegram failed for an hour.")
+                raise Unreached("Telegram failed for an hour.")
             await self._clock.sleep(backoff.step())
 
     async def once(
@@ -201,7 +205,7 @@ class ThrottledClient:
                 if error.is_answered:
                     unread_since = min(unread_since, self._clock.now())
             if self._clock.now() - unread_since > _GIVE_UP_SECONDS:
-                raise Undeliverable("Telegram's answers cannot be read.")
+                raise Unreached("Telegram's answers cannot be read.")
             await self._clock.sleep(backoff.step())
 
     async def call_now_or_skip(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T | None:
