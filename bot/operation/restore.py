@@ -87,6 +87,7 @@ def _replace(backup: Path, database: Path, now: float) -> list[str]:
             adopt_owner(ours, database if database.exists() else database.parent)
         if os.path.lexists(database):
             _carry_wishes(database, new)
+            _carry_said(database, new)
             kept = _choose_name(database, now)
             _keep(database, kept)
             said = [f"{kept}: what was there before. Delete it when you need it no more."]
@@ -139,6 +140,34 @@ def _carry_wishes(database: Path, new: Path) -> None:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise
         # One of them is of an earlier schema, or the old one is damaged.
+
+
+def _carry_said(database: Path, new: Path) -> None:
+    """The times of reminders that are over: what was said since the backup is not said again."""
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            times = connection.execute(
+                """
+                SELECT reminder_id, planned_at, chat_id, state, message_id, attempts, ended_at
+                FROM reminder_times WHERE state <> 'due'
+                """
+            ).fetchall()
+        with closing(sqlite3.connect(new)) as connection:
+            connection.executemany(
+                """
+                INSERT INTO reminder_times (reminder_id, planned_at, chat_id, state, message_id,
+                                            attempts, ended_at)
+                SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM reminders WHERE id = ?1
+                ON CONFLICT (reminder_id, planned_at) DO UPDATE
+                SET state = excluded.state, ended_at = excluded.ended_at
+                """,
+                times,
+            )
+            connection.commit()
+    except SQLITE_ERRORS as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise
+        # As above: then it is said once more, with the time that it was planned for.
 
 
 def _keep(database: Path, kept: Path) -> None:

@@ -11,15 +11,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.domain.reminder import Reminder
+from bot.domain.schedule import Every
+from bot.domain.when import Plan
 from bot.operation.restore import RestoreFailed, check_backup, restore
 from bot.storage.backup import make_backup
 from bot.storage.database import Database
 from bot.storage.migrations import MIGRATIONS, migrate
-from tests.storage.examples import ADA, NOW, Story
+from bot.storage.reminders import Reminders
+from tests.storage.examples import ADA, HOME, NOW, Story
 from tests.storage.lives import Lives
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +135,45 @@ def test_what_is_still_to_be_deleted_in_backups_is_carried_over(
     restore(backup, database, MIGRATIONS, NOW)
 
     assert ask(database, "SELECT user_id, until_turn FROM forget_in_backups") == [(1815, 2)]
+
+
+async def _due(path: Path, now: float, *, says: bool) -> list[tuple[str, float]]:
+    """What is due there now, and is to be said, which is done."""
+    async with Database(path, MIGRATIONS) as database:
+        reminders, found = Reminders(database), []
+        for due in [*await reminders.left_over(), *await reminders.take_due(now)]:
+            if await reminders.begin(due):
+                reminder = await reminders.find(due.reminder_id)
+                assert reminder
+                found.append((reminder.text, due.planned_at - NOW))
+                if says:
+                    await reminders.end(due, "said", now)
+        return found
+
+
+@pytest.mark.parametrize("has_old", [True, False], ids=["with the old one", "on a new machine"])
+async def test_what_was_said_since_the_backup_is_not_said_again(
+    tmp_path: Path, *, has_old: bool
+) -> None:
+    path, target = tmp_path / "data" / "bot.db", tmp_path / "backup.db"
+    tea = Reminder(0, HOME, ADA, "say", "once", 0, "UTC", Plan(NOW + 60))
+    every = replace(tea, text="every 10 min", plan=Plan(NOW + 60, Every(600)))
+    missed = replace(tea, text="missed", plan=Plan(NOW + 2500))
+    async with Database(path, MIGRATIONS) as database:
+        for one in (tea, every, missed, replace(tea, text="under way", plan=Plan(NOW))):
+            assert isinstance(await Reminders(database).add(one, one.text, NOW - 5), Reminder)
+        assert len(await Reminders(database).take_due(NOW)) == 1
+    await asyncio.to_thread(make_backup, path, target)
+    assert len(await _due(path, NOW + 2000, says=True)) == 3
+
+    restored = path if has_old else tmp_path / "new" / "bot.db"
+    await asyncio.to_thread(restore, target, restored, MIGRATIONS, NOW + 2400)
+
+    said = await _due(restored, NOW + 3000, says=False)
+    assert set(said) == {("missed", 2500), ("every 10 min", 2460)} | (
+        set() if has_old else {("under way", 0), ("once", 60)}
+    )
+    assert len(said) == len(set(said))
 
 
 def test_a_copy_with_its_log_beside_it_is_restored_with_what_is_in_it(
