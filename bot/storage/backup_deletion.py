@@ -236,6 +236,11 @@ SELECT EXISTS (SELECT 1 FROM turns
     OR EXISTS (SELECT 1 FROM reminders WHERE author_id = ?1 OR chat_id = ?1)
     OR EXISTS (SELECT 1 FROM json_threads WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM facts WHERE author_id = ?1 OR chat_id = ?1)
+    OR EXISTS (SELECT 1 FROM feedback WHERE user_id = ?1)
+    OR EXISTS (SELECT 1 FROM speeches WHERE user_id = ?1)
+    OR EXISTS (SELECT 1 FROM inline_questions WHERE user_id = ?1)
+    OR EXISTS (SELECT 1 FROM inline_answers WHERE user_id = ?1)
+    OR EXISTS (SELECT 1 FROM own_topics WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM forget_in_backups)
 """
 _HOLDS_CHAT = """
@@ -247,6 +252,7 @@ SELECT EXISTS (SELECT 1 FROM turns WHERE chat_id = ?1 AND (id <= ?2 OR asked_at 
     OR EXISTS (SELECT 1 FROM json_threads WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM speakers WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM facts WHERE chat_id = ?1)
+    OR EXISTS (SELECT 1 FROM own_topics WHERE chat_id = ?1)
     OR EXISTS (SELECT 1 FROM forget_in_backups)
 """
 _HOLDS_TEMPORARY = """

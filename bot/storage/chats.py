@@ -16,6 +16,7 @@ _TABLES = (
     "allowed_tools",
     "reminders",
     "facts",
+    "access_requests",
 )
 
 _UNIQUE = (

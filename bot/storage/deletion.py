@@ -135,14 +135,29 @@ class Deletion:
     async def _note_for_backups(
         self, user_id: int | None, chat_id: int | None, until: int, now: float
     ) -> None:
-        """Before anything is deleted: whatever ends in between, the backups are not left out."""
-        await self._database.write(
-            """
-            INSERT INTO forget_in_backups (user_id, chat_id, until_turn, at)
-            VALUES (:user_id, :chat_id, :until, :now)
-            """,
-            {"user_id": user_id, "chat_id": chat_id, "until": until, "now": now},
-        )
+        """Before anything is deleted: whatever ends in between, the backups are not left out.
+
+        Those from before a group became a supergroup know it by its old id.
+        """
+        values = {"user_id": user_id, "chat_id": chat_id, "until": until, "now": now}
+
+        def note(run: Run) -> None:
+            run(
+                """
+                INSERT INTO forget_in_backups (user_id, chat_id, until_turn, at)
+                VALUES (:user_id, :chat_id, :until, :now)
+                """,
+                values,
+            )
+            run(
+                """
+                INSERT INTO forget_in_backups (user_id, chat_id, until_turn, at)
+                SELECT NULL, old_id, :until, :now FROM moved_chats WHERE new_id = :chat_id
+                """,
+                values,
+            )
+
+        await self._database.transact(note)
 
     async def _turns(self, condition: str, **values: float) -> list[int]:
         rows = await self._database.read(f"SELECT id FROM turns WHERE {condition}", values)  # noqa: S608  # our own words

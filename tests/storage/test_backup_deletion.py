@@ -18,11 +18,13 @@ from bot.domain.when import Plan
 from bot.storage.backup import make_backup
 from bot.storage.backup_deletion import BackupDeletion, BackupFiles
 from bot.storage.backup_folder import hold, name_automatic, name_backup
+from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.migrations import MIGRATIONS, find_migrations, migrate
 from bot.storage.reminders import Reminders
+from tests.storage.every_table import fill, holding, names_of, tables_of
 from tests.storage.examples import ADA, ELSEWHERE, NOW
 from tests.storage.lives import Lives, file_named
 
@@ -364,3 +366,64 @@ async def test_where_there_are_no_backups_nothing_is_left_to_do(
     assert await in_backups.clean(NOW)
     assert await database.read("SELECT * FROM forget_in_backups") == []
     assert "backups" not in names_in(tmp_path)
+
+
+async def _only(backup: Path, table: str, id_: int, target: Path) -> None:
+    """The backup, in which nothing else than this table names somebody."""
+    shutil.copyfile(backup, target)
+    async with Database(target, MIGRATIONS) as opened:
+        tables = await tables_of(opened)
+    with closing(sqlite3.connect(target)) as connection:
+        for other in sorted(set(tables) - {table}):
+            for column in names_of(other, tables[other]):
+                connection.execute(f"DELETE FROM {other} WHERE {column} = ?", (id_,))  # noqa: S608  # our names
+        connection.commit()
+
+
+@pytest.mark.parametrize("is_chat", [False, True], ids=["a person", "a chat"])
+async def test_each_table_alone_has_a_backup_written_anew(
+    lives: Lives,
+    deletion: Deletion,
+    in_backups: BackupDeletion,
+    database: Database,
+    tmp_path: Path,
+    folder: Path,
+    *,
+    is_chat: bool,
+) -> None:
+    thread = Thread(-77) if is_chat else ELSEWHERE
+    id_ = thread.chat_id if is_chat else ADA.id
+    turn = await lives.says(BOB, "quince", thread=ELSEWHERE)
+    await fill(database, turn, thread, ADA.id, id_)
+    before = await holding(database, id_)
+    backup = await back_up(tmp_path, tmp_path / "whole.db")
+    if is_chat:
+        await deletion.forget_chat(id_, LATE, NOW)
+    else:
+        await deletion.forget_person(id_, LATE, NOW)
+    # What hangs on a turn or on a reminder goes with that.
+    gone = before - await holding(database, id_) - {"reminder_times", "shown", "uploads", "sources"}
+    assert len(gone) > 5
+    await asyncio.to_thread(folder.mkdir, exist_ok=True)
+    for table in gone:
+        await _only(backup, table, id_, folder / f"{table}.db")
+
+    assert await in_backups.clean(NOW)
+
+    for table in gone:
+        async with Database(folder / f"{table}.db", MIGRATIONS) as opened:
+            assert table not in await holding(opened, id_), table
+
+
+async def test_a_chat_is_forgotten_in_backups_that_know_it_by_its_old_id(
+    lives: Lives, deletion: Deletion, in_backups: BackupDeletion, tmp_path: Path, folder: Path
+) -> None:
+    await lives.says(ADA, "pomegranate", thread=ELSEWHERE)
+    await lives.says(BOB, "quince", thread=Thread(-300))
+    backup = await back_up(tmp_path, folder / NAME)
+    await Chats(lives.database).move(ELSEWHERE.chat_id, -200)
+
+    await deletion.forget_chat(-200, LATE, NOW)
+    assert await in_backups.clean(NOW)
+
+    assert holds(backup, "pomegranate", "quince") == {"quince"}

@@ -15,7 +15,9 @@ from bot.storage.output_formats import OutputFormats
 from bot.storage.sent_uploads import SentUpload, SentUploads
 from bot.storage.speakers import label_speaker
 from bot.storage.system_prompts import SystemPrompts
-from tests.storage.examples import ELSEWHERE, NOW, Story, cells
+from tests.storage.every_table import fill, holding
+from tests.storage.examples import ADA, ELSEWHERE, NOW, Story, cells
+from tests.storage.lives import Lives
 
 
 async def test_a_chat_that_moves_takes_its_conversations_and_prompts_along(
@@ -155,3 +157,28 @@ async def test_a_group_is_greeted_once_until_it_puts_the_bot_out(database: Engin
     assert (await chats.is_greeted(-100), await chats.is_greeted(-200)) == (True, False)
     await chats.forget_greeting(-100)
     assert await chats.greet(-100, NOW + 2)
+
+
+LEFT_BEHIND = {
+    "moved_chats": "that it was the old id",
+    "sources": "nobody asks for it by the old id, and a question stays what it was",
+    "forget_in_backups": "earlier backups know the chat by the old id",
+    "penalties": "Telegram's, of the old id",
+    "own_topics": "of private chats, which never move",
+}
+
+
+@pytest.mark.sqlite
+async def test_every_table_moves_or_has_a_reason_not_to(database: Engine) -> None:
+    """A table that is new is here, too, and nobody has to think of it."""
+    turn = await Lives(database).says(ADA, "quince", thread=ELSEWHERE)
+    await fill(database, turn, ELSEWHERE, ADA.id, ELSEWHERE.chat_id)
+    before = await holding(database, ELSEWHERE.chat_id)
+
+    await Chats(database).move(ELSEWHERE.chat_id, -200)
+
+    assert await holding(database, ELSEWHERE.chat_id) == set(LEFT_BEHIND)
+    gone = {"shown", "uploads"}  # Ids of messages begin anew.
+    assert await holding(database, -200) == before - (set(LEFT_BEHIND) - {"moved_chats"}) - gone | {
+        "moved_chats"
+    }

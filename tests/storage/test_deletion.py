@@ -20,6 +20,7 @@ from bot.storage.output_formats import OutputFormats
 from bot.storage.sent_uploads import SentUpload, SentUploads
 from bot.storage.system_prompts import SystemPrompts
 from bot.storage.turns import Turns
+from tests.storage.every_table import WORD, fill, holding, saying
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW, Story, cells, outcome
 from tests.storage.lives import Lives, file_named, picture
 
@@ -344,3 +345,56 @@ async def test_what_is_deleted_by_age_is_done_at_that_time(
 
     rows = await database.read("SELECT done_at FROM updates")
     assert [row["done_at"] for row in rows] == [NOW + 5]
+
+
+STAYS = {
+    "audit": "what admins did",
+    "grants": "access is the admins'",
+    "budgets": "the admins'",
+    "budget_warnings": "once in a period, whatever is forgotten",
+    "settings": "the chat's, and nothing that was said",
+    "allowed_tools": "settings, too",
+    "greeted_chats": "that a group was told how it can be allowed",
+    "penalties": "Telegram's",
+    "forget_in_backups": "what is still to be deleted there",
+    "threads": "in which conversation a thread is, which is empty",
+    "conversations": "empty ones that a thread is in",
+}
+STAYS_OF_A_CHAT = STAYS | {
+    "usage": "counted, without the turn",
+    "access_requests": "whether it may talk to the bot is open",
+}
+
+
+@pytest.mark.sqlite
+async def test_of_a_person_nothing_is_left_in_any_table(deletion: Deletion, lives: Lives) -> None:
+    turn = await lives.says(ADA, WORD)
+    await fill(lives.database, turn, HOME, ADA.id, ADA.id)
+
+    await deletion.forget_person(ADA.id, LATE, NOW)
+
+    assert await holding(lives.database, ADA.id) == set(STAYS)
+    assert await saying(lives.database, WORD) <= set(STAYS)
+
+
+@pytest.mark.sqlite
+async def test_of_a_person_nothing_is_left_around_others(deletion: Deletion, lives: Lives) -> None:
+    turn = await lives.says(BOB, "quince", thread=ELSEWHERE)
+    await fill(lives.database, turn, ELSEWHERE, ADA.id, ADA.id)
+    assert {"feedback", "speeches", "facts"} <= await holding(lives.database, ADA.id)
+
+    await deletion.forget_person(ADA.id, LATE, NOW)
+
+    assert await holding(lives.database, ADA.id) <= set(STAYS)
+
+
+@pytest.mark.sqlite
+async def test_of_a_chat_nothing_is_left_in_any_table(deletion: Deletion, lives: Lives) -> None:
+    turn = await lives.says(ADA, WORD, thread=ELSEWHERE)
+    await fill(lives.database, turn, ELSEWHERE, ADA.id, ELSEWHERE.chat_id)
+
+    await deletion.forget_chat(ELSEWHERE.chat_id, LATE, NOW)
+
+    assert await holding(lives.database, ELSEWHERE.chat_id) == set(STAYS_OF_A_CHAT)
+    elsewhere = {"inline_answers", "inline_questions"}  # A person's, in other chats.
+    assert await saying(lives.database, WORD) <= set(STAYS_OF_A_CHAT) | elsewhere

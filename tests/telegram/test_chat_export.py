@@ -22,6 +22,7 @@ from bot.storage.reminders import Reminders
 from bot.storage.tool_rounds import ToolRounds
 from bot.telegram import chat_export
 from bot.telegram.chat_export import ExportFile, export_chat
+from tests.storage.every_table import tables_of
 from tests.storage.examples import ADA, ELSEWHERE, HOME, NOW
 from tests.storage.lives import Lives, file_named, picture
 
@@ -217,3 +218,35 @@ async def test_what_tools_were_called_for_and_what_they_gave_is_exported(
     assert '> 🔧 web_search {"query": "quince"}\n>\n> A quince\n>\n> is sour.' in words
     assert " …\n" in words
     assert "very sour" not in words
+
+
+EXPORTED = {"turns", "conversations", "reminders", "personas", "facts"}
+NOT_EXPORTED = {
+    "sources": "what the questions were put together from",
+    "shown": "ids of messages",
+    "uploads": "ids of messages",
+    "speeches": "the answers, said aloud",
+    "threads": "which conversation goes on",
+    "own_topics": "which topics have no name yet",
+    "speakers": "how people of one name are told apart",
+    "reminder_times": "what is to come is exported",
+    "settings": "/settings shows them",
+    "json_threads": "/settings shows it",
+    "allowed_tools": "/settings shows them",
+    "system_prompts": "/system shows it",
+    "usage": "/usage shows it",
+    "audit": "the admins'",
+    "access_requests": "the admins'",
+    "greeted_chats": "that the group was told how it can be allowed",
+    "penalties": "Telegram's",
+    "forget_in_backups": "what is still to be deleted there",
+}
+
+
+async def test_every_table_of_a_chat_is_exported_or_has_a_reason_not_to_be(
+    database: Database,
+) -> None:
+    tables = await tables_of(database)
+
+    of_chats = {table for table, columns in tables.items() if "chat_id" in columns}
+    assert of_chats == EXPORTED | set(NOT_EXPORTED)
