@@ -66,7 +66,8 @@ class Answer:
         """Whether the model was told to write what may be asked next, which it does not say."""
         self.troubles: list[tuple[type[BotError], str]] = []
         """What was wrong with its tools, or with models whose place others took; and with which."""
-        self.thoughts = Thoughts(turn.thoughts if turn.answer or turn.rounds else "")
+        has_begun = bool(turn.answer or turn.rounds) and not turn.longer
+        self.thoughts = Thoughts(turn.thoughts if has_begun else "")
         """What its reader sees of the reasoning, where they want to."""
         self.found: tuple[Source, ...] = ()
         """Pages that the provider itself has looked up for it."""
@@ -91,6 +92,10 @@ class Answer:
             return Parted(self._written)
         is_cut = self.finish_reason is not FinishReason.STOP
         parted = part_follow_ups(self._written, is_cut=is_cut)
+        before = "" if self.turn.longer else words_of_rounds(self.turn.rounds)
+        if before.startswith(parted.text):
+            # Behind what was called it says nothing else, which is to be seen.
+            parted = replace(parted, text=before)
         is_fault = self.error is not None and not isinstance(self.error, ModelError)
         if parted.is_over and is_cut and not is_fault and not is_blank(parted.text):
             self.error, self.finish_reason = None, FinishReason.STOP

@@ -10,7 +10,7 @@ def keep_for(run: Run, turn_id: int, reason: str, model: str | None = None) -> b
     rows = run(
         """
         UPDATE turns SET state = 'asked', replacing = :reason, attempts = 0,
-            chosen_model = COALESCE(:model, chosen_model)
+            kept_model = chosen_model, chosen_model = COALESCE(:model, chosen_model)
         WHERE id = :id AND state = 'shown' AND error IS NULL AND finish_reason = 'stop'
             AND order_kind = 'words' RETURNING id
         """,
@@ -35,7 +35,8 @@ def stand_again(run: Run, turn_id: int, error: str) -> bool:
     )
     other = run(
         """
-        UPDATE turns SET state = 'answered', replacing = :error, attempts = 0, chosen_model = ''
+        UPDATE turns SET state = 'answered', replacing = :error, attempts = 0,
+            chosen_model = kept_model
         WHERE id = :id AND replacing = :reason RETURNING id
         """,
         {"id": turn_id, "error": error, "reason": OTHER},

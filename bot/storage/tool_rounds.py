@@ -149,12 +149,13 @@ def forget_rounds(run: Run, turn_id: int) -> None:
     run("DELETE FROM approvals WHERE turn_id = :id", {"id": turn_id})
     run("DELETE FROM tool_calls WHERE turn_id = :id", {"id": turn_id})
     run("DELETE FROM tool_rounds WHERE turn_id = :id", {"id": turn_id})
-    run("UPDATE turns SET thoughts = '' WHERE id = :id AND thoughts <> ''", {"id": turn_id})
+    run("UPDATE turns SET thoughts = '', kept_thoughts = '' WHERE id = :id", {"id": turn_id})
 
 
 def set_rounds_aside(run: Run, turn_id: int) -> None:
     """The question is answered anew, and what led to the old answer is kept, below 0."""
     run("DELETE FROM approvals WHERE turn_id = :id", {"id": turn_id})
+    run("UPDATE turns SET kept_thoughts = thoughts, thoughts = '' WHERE id = :id", {"id": turn_id})
     for table in _TABLES:
         run(f"UPDATE {table} SET round = -1 - round WHERE turn_id = :id", {"id": turn_id})  # noqa: S608  # our own names
 
@@ -163,11 +164,16 @@ def forget_rounds_aside(run: Run, turn_id: int) -> None:
     """The new answer is there."""
     for table in _TABLES:
         run(f"DELETE FROM {table} WHERE turn_id = :id AND round < 0", {"id": turn_id})  # noqa: S608  # our own names
+    run("UPDATE turns SET kept_thoughts = '' WHERE id = :id", {"id": turn_id})
 
 
 def take_rounds_back(run: Run, turn_id: int) -> None:
     """The old answer stays; what led towards a new one is gone."""
     run("DELETE FROM approvals WHERE turn_id = :id", {"id": turn_id})
+    run(
+        "UPDATE turns SET thoughts = kept_thoughts, kept_thoughts = '' WHERE id = :id",
+        {"id": turn_id},
+    )
     for table in _TABLES:
         run(f"DELETE FROM {table} WHERE turn_id = :id AND round >= 0", {"id": turn_id})  # noqa: S608  # our own names
         run(f"UPDATE {table} SET round = -1 - round WHERE turn_id = :id", {"id": turn_id})  # noqa: S608  # our own names

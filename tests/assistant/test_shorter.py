@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.completion import Delta, Finish, FinishReason
+from bot.domain.completion import Delta, Finish, FinishReason, Thought
 from bot.domain.errors import ModelBusy
 from bot.domain.turn import Turn
 from bot.domain.usage import Usage
+from bot.storage.chat_settings import Settings
 from bot.storage.database import Database
 from bot.storage.turns import Turns
 from bot.storage.usage import Ledger
+from tests.assistant.test_tool_loop import CALLED, Shelf, call
+from tests.assistant.test_tool_loop import model as talker
 from tests.assistants import WHOLE, Model, hire, pull, shown, stop_at_once, talk
-from tests.storage.examples import NOW
+from tests.storage.examples import HOME, NOW
 
 LONG = "Tea is made of leaves, of water, and of time."
 ANSWERED = ("Tea is leaves.", replace(WHOLE, usage=Usage(input=90, output=9)))
@@ -73,6 +76,25 @@ async def test_the_longer_one_stays_otherwise(
     assert ended.why_kept == reason
     assert ended.is_whole
     assert (await Ledger(database).total(0.0)).calls == 2
+
+
+async def test_above_it_stands_what_was_thought_for_it(database: Database) -> None:
+    turns = Turns(database)
+    await Settings(database).change(HOME.chat_id, shows_thinking=True)
+    model = talker(
+        [Thought("First."), call(), CALLED],
+        [Thought("Long."), LONG, WHOLE],
+        [Thought("Short."), *ANSWERED],
+    )
+    assistant = hire(database, model.stream, tools=[Shelf().tool])
+    longer = await talk(assistant, "What is tea?")
+    await turns.mark_shown(longer.id, NOW)
+    begun = await turns.shorten(longer.id)
+    assert begun
+
+    shorter = await assistant.answer(begun, pull)
+
+    assert (longer.thoughts, shorter.thoughts) == ("First.\n\nLong.", "Short.")
 
 
 async def test_who_stops_it_keeps_the_longer_one(database: Database) -> None:

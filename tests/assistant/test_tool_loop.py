@@ -23,6 +23,7 @@ from bot.domain.tools import Source, ToolCall, ToolDescription
 from bot.domain.turn import QuestionPart, Turn
 from bot.domain.usage import Call, Usage
 from bot.storage.approvals import Approval, Approvals, CallId, Said
+from bot.storage.chat_settings import Settings
 from bot.storage.database import Database
 from bot.storage.turns import Turns
 from bot.tools.tool import Arguments, Caller, Tool, ToolOutput
@@ -546,3 +547,14 @@ async def test_many_tools_leave_room_for_the_conversation_and_it_is_cut_seldom(
     cuts = sum(one != other for one, other in pairwise(begun))
     assert 1 <= cuts <= 6
     assert max(len(prompt.messages) for prompt in talker.prompts) > 5
+
+
+async def test_who_only_suggests_what_may_come_next_has_answered_nothing(
+    database: Database,
+) -> None:
+    await Settings(database).change(HOME.chat_id, suggest=True)
+    talker = model(["Let me look.", call(), CALLED], [">>? Why?", WHOLE])
+
+    turn = await talk(hire(database, talker.stream, tools=[Shelf().tool]), "How high?")
+
+    assert (turn.answer, turn.error) == ("Let me look.\n\n", "EmptyAnswer")

@@ -445,6 +445,32 @@ async def test_what_led_to_an_answer_comes_back_with_it(story: Story, database: 
     assert kept == replace(before, why_kept="ModelBusy")
 
 
+@pytest.mark.parametrize("is_fault", [False, True], ids=["kept", "failed"])
+async def test_a_kept_answer_has_its_own_thinking_and_model_again(
+    story: Story, database: Engine, *, is_fault: bool
+) -> None:
+    turn, rounds = await story.asks("Hello"), ToolRounds(database)
+    await story.turns.store_outcome(turn.id, replace(outcome("Hi"), thoughts="Its own."), NOW)
+    await story.turns.mark_shown(turn.id, NOW)
+    await story.turns.reopen(turn.id, model="gpt-4o")
+    by_other = replace(outcome("Hi"), thoughts="Its own.", is_replacing=True)
+    await story.turns.store_outcome(turn.id, by_other, NOW)
+    await story.turns.mark_shown(turn.id, NOW)
+
+    reopened = await story.turns.reopen(turn.id, model="o3")
+    await rounds.begin(turn.id, 0, ROUND, (), NOW, "Another's.")
+    if is_fault:
+        await story.turns.fail(turn.id, "BotError", NOW)
+    else:
+        await story.turns.keep_answer(turn.id, "ModelBusy", (), NOW)
+
+    kept = await story.turns.find(turn.id)
+    assert reopened
+    assert kept
+    assert (reopened.thoughts, reopened.chosen_model) == ("", "o3")
+    assert (kept.thoughts, kept.chosen_model) == ("Its own.", "gpt-4o")
+
+
 async def test_what_led_to_an_answer_goes_with_it(story: Story, database: Engine) -> None:
     turn, rounds = await story.asks("Hello"), ToolRounds(database)
     await rounds.begin(turn.id, 0, ROUND, (), NOW)
