@@ -11,10 +11,19 @@ _NOTHING_ENDS = 0xFFFF_FFFF_FFFF_FFFF
 _SAMPLES = 48_000
 """A second, whatever the sound was sampled at (RFC 7845)."""
 
+_MOST_SAMPLES = 5_760
+"""Of one packet, 120 ms (RFC 6716)."""
+
+_FULL = 255
+"""Bytes of a packet's piece behind which it goes on."""
+
 
 def opus_seconds(content: bytes) -> float | None:
-    """How long it is; None where it is no whole Ogg Opus of one stream."""
-    position, preskip, at, is_ended = 0, None, 0, False
+    """How long it is; None where it is no whole Ogg Opus of one stream.
+
+    Never longer than its packets can be, whatever is written into it: speech is paid by the second.
+    """
+    position, preskip, at, is_ended, packets = 0, None, 0, False, 0
     while at < len(content):
         end, body = _page(content, at)
         if body is None or is_ended:
@@ -26,10 +35,12 @@ def opus_seconds(content: bytes) -> float | None:
         granule = int.from_bytes(content[at + 6 : at + 14], "little")
         if granule != _NOTHING_ENDS:
             position = granule
+        sizes = content[at + _PAGE_HEADER : at + _PAGE_HEADER + content[at + 26]]
+        packets += sum(size < _FULL for size in sizes)
         is_ended, at = bool(content[at + 5] & _ENDS), end
     if preskip is None or position <= preskip:
         return None
-    return (position - preskip) / _SAMPLES
+    return min(position - preskip, packets * _MOST_SAMPLES) / _SAMPLES
 
 
 def _page(content: bytes, at: int) -> tuple[int, bytes | None]:

@@ -13,6 +13,9 @@ AUDIO_TOKENS = 1250 / 60
 _CHARS_A_SECOND = 15
 """Of English as it is read aloud; of Chinese it is about a third, each of three bytes."""
 
+_LONGEST_PAUSE = 10
+"""Seconds besides the words, each byte of which takes less than a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
@@ -49,8 +52,12 @@ def is_speech(content: bytes) -> bool:
 
 
 def expect_usage(text: str, seconds: float | None, tokens: int) -> Usage:
-    """About what it takes to say this text of so many tokens: no provider reports it."""
-    spoken = seconds if seconds is not None else len(text.encode()) / _CHARS_A_SECOND
+    """About what it takes to say this text of so many tokens: no provider reports it.
+
+    A recording that is longer than its text can be is not what was asked for, nor paid as that.
+    """
+    size = len(text.encode())
+    spoken = min(seconds, size + _LONGEST_PAUSE) if seconds is not None else size / _CHARS_A_SECOND
     return Usage(
         input=tokens,
         output=round(spoken * AUDIO_TOKENS),

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from weakref import WeakValueDictionary
@@ -80,31 +80,41 @@ class AnswerSpeech:
         self._language = language
         self._locks: WeakValueDictionary[Thread, asyncio.Lock] = WeakValueDictionary()
 
-    async def plan(self, turn: Turn, *, is_new: bool, is_stopped: bool) -> SpeechOrder | None:
+    async def plan(
+        self, turn: Turn, is_stopped: Callable[[], bool], *, is_new: bool
+    ) -> SpeechOrder | None:
         """What is to be said of an answer that is on the screen, as its chat wants it; or nothing.
 
+        `is_stopped` tells whether a person has had enough of it by now.
         Nothing that goes wrong here may take the answer away. Raises StorageUnavailable.
         """
         try:
-            return await self._plan(turn, is_new=is_new, is_stopped=is_stopped)
+            return await self._plan(turn, is_stopped, is_new=is_new)
         except StorageUnavailable:
             raise
         except Exception:
             logger.exception("an answer could not be prepared to be spoken")
             return None
 
-    async def _plan(self, turn: Turn, *, is_new: bool, is_stopped: bool) -> SpeechOrder | None:
+    async def _plan(
+        self, turn: Turn, is_stopped: Callable[[], bool], *, is_new: bool
+    ) -> SpeechOrder | None:
         if not is_new:
             # It was answered before, perhaps otherwise: what is not said of that is not said.
             await self._speeches.drop(turn.id)
         settings = await self._settings.of(turn.thread.chat_id)
-        is_stopped = is_stopped or turn.finish_reason is FinishReason.STOPPED
-        if is_stopped or not can_be_spoken(turn):
+        was_stopped = turn.finish_reason is FinishReason.STOPPED
+        if was_stopped or is_stopped() or not can_be_spoken(turn):
             return None
         if not is_wanted(settings.voice, has_spoken=_has_spoken(turn)):
             return None
         order = SpeechOrder(turn.id, BY_SETTING, turn.author_id, turn.language)
-        return order if await self._maker.plan(turn, order, _(_REST)) else None
+        is_planned = await self._maker.plan(turn, order, _(_REST))
+        if is_planned and is_stopped():
+            # Meanwhile: nothing was there yet that a /stop could have found.
+            await self._speeches.end(order)
+            return None
+        return order if is_planned else None
 
     async def ask(self, turn: Turn, update_id: int, person: Author, lane: Lane) -> bool:
         """Somebody wants to hear the answer, and pays for that; False: there is nothing to say.

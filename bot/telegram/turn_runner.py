@@ -141,8 +141,7 @@ class TurnRunner:
         """Saying it aloud, where that is wanted: stored before the turn is done."""
         if self._speech is None:
             return None
-        is_stopped = running.is_stopped
-        order = await self._speech.plan(turn, is_new=is_new, is_stopped=is_stopped)
+        order = await self._speech.plan(turn, lambda: running.is_stopped, is_new=is_new)
         return partial(self._speech.say, order, turn.thread) if order else None
 
     async def _close_cards(self, turn: Turn, running: ActiveTurn) -> None:

@@ -48,3 +48,11 @@ def test_every_cut_within_a_page_is_seen() -> None:
     cuts = [at for at in range(len(SOUND)) if not SOUND.startswith(b"OggS", at)]
 
     assert {opus_seconds(SOUND[:at]) for at in cuts} == {None}
+
+
+@pytest.mark.parametrize("position", [2**62, 2**63 - 1, 2**64 - 2])
+def test_it_is_not_longer_than_its_packets_can_be(position: int) -> None:
+    at = SOUND.rindex(b"OggS") + 6
+    content = SOUND[:at] + position.to_bytes(8, "little") + SOUND[at + 8 :]
+
+    assert 1 <= (opus_seconds(content) or 0) < 10

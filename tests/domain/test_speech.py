@@ -80,6 +80,11 @@ def test_a_minute_is_as_many_tokens_as_openai_bills() -> None:
     assert expect_usage("x" * 900, None, 230) == usage
 
 
+@pytest.mark.parametrize("seconds", [1e5, 1e14, float("inf")])
+def test_a_recording_much_longer_than_its_text_does_not_cost_a_fortune(seconds: float) -> None:
+    assert expect_usage("Hello.", seconds, 2).output < 1000
+
+
 @pytest.mark.parametrize(
     ("mode", "has_spoken", "wanted"),
     [("", True, False), ("mirror", True, True), ("mirror", False, False), ("always", False, True)],

@@ -152,3 +152,25 @@ async def test_an_earlier_conversation_is_not_gone_on_with(town: Town, ada: Pers
     told = await is_told(town, ada, answer, "What is a fig?")
 
     assert told.startswith("This belongs to an earlier conversation.")
+
+
+async def test_what_is_asked_by_a_tap_and_waits_is_taken_back_by_a_reset(
+    town: Town, ada: Person
+) -> None:
+    await suggests(town, ada)
+    town.model.on("the question", Reply(text=ANSWER), times=1)
+    ada.says("the question")
+    answer = await ada.hears_about("The answer.")
+    await town.rests()
+    town.model.on("something else", Reply(text="slowly " * 40, pause=0.1), times=1)
+    ada.says("something else")
+    await ada.sees("slowly")
+    await is_told(town, ada, answer, "What is a fig?")
+
+    ada.says("/reset")
+    await ada.sees("Started a new conversation")
+    asked = await ada.hears_about("❓ What is a fig?")
+    await town.rests()
+
+    assert asked["text"] == "❓ What is a fig?\n\n⏹ Stopped."
+    assert len(town.asked) == 2

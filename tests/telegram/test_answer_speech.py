@@ -129,7 +129,7 @@ async def open_bot(
 
 
 async def plan(speech: AnswerSpeech, turn: Turn, *, is_new: bool = True) -> SpeechOrder | None:
-    return await speech.plan(turn, is_new=is_new, is_stopped=False)
+    return await speech.plan(turn, lambda: False, is_new=is_new)
 
 
 @pytest.mark.parametrize(
@@ -162,11 +162,13 @@ async def test_which_answers_are_said(
         assert (await plan(speech, turn) is not None) == is_said
 
 
-async def test_what_a_person_has_stopped_is_not_said() -> None:
+@pytest.mark.parametrize("said", [(True,), (False, True)], ids=["before", "in the last moment"])
+async def test_what_a_person_has_stopped_is_not_said(said: tuple[bool, ...]) -> None:
     async with open_bot() as (bot, speech):
-        turn = await bot.answers()
+        turn, is_stopped = await bot.answers(), list(said)
 
-        assert await speech.plan(turn, is_new=True, is_stopped=True) is None
+        assert await speech.plan(turn, lambda: is_stopped.pop(0), is_new=True) is None
+        assert await bot.storage.speeches.open() == []
 
 
 async def test_parts_come_in_their_order_also_of_two_at_once() -> None:

@@ -76,6 +76,7 @@ async def clear_lane(context: CommandContext) -> Sequence[int]:
         await lane.running.stored_turn()
     if context.services.speech:
         await context.services.speech.stop(lane.thread)
+    lane.take_back()
     dropped = lane.drop_waiting()
     context.services.group_context.begin(lane.thread)
     return dropped

@@ -13,26 +13,29 @@ _NOT_YOURS = N_("Only the person who asked, or a group administrator, can stop t
 
 
 async def _run(context: CommandContext) -> None:
-    running = context.lane.running
+    running, author = context.lane.running, context.message.author
+    is_theirs = running and await _may_stop(context.services, author, context.lane, running)
+    if running and is_theirs:
+        # It says itself that it was stopped. First of all: it may be about to be said aloud.
+        running.stop()
     is_silenced = await _silence(context)
-    if running is None and (await _drop(context) or is_silenced):
+    if is_theirs:
+        return
+    # What they have asked themselves, and is waiting, they may take back.
+    if await _drop(context) or is_silenced:
         context.reply(_(_STOPPED))
     elif running is None:
         context.reply_privately(_(_NOTHING))
-    elif not await _may_stop(context.services, context.message.author, context.lane, running):
-        # What they have asked themselves, and is waiting, they may take back.
-        is_dropped = await _drop(context) or is_silenced
-        context.reply(_(_STOPPED if is_dropped else _NOT_YOURS))
     else:
-        # The answer itself says that it was stopped.
-        running.stop()
+        context.reply(_(_NOT_YOURS))
 
 
 async def _drop(context: CommandContext) -> bool:
     """Whether a question of theirs had not begun, since more of it may come; it is gone now."""
-    dropped = context.lane.drop_waiting(context.message.author.id)
+    author_id = context.message.author.id
+    dropped = context.lane.drop_waiting(author_id)
     await context.storage.inbox.finish(dropped, context.services.clock())
-    return bool(dropped)
+    return context.lane.take_back(author_id) or bool(dropped)
 
 
 async def _silence(context: CommandContext) -> bool:

@@ -76,6 +76,7 @@ class Lane:
         self.running: ActiveTurn | None = None
         self._arrivals: list[Event] = []
         self._unfinished: list[tuple[Turn, tuple[IncomingMessage, ...]]] = []
+        self._taken_back: set[int] = set()
         self._dispatching: asyncio.Task[None] | None = None
         self._answering: asyncio.Task[None] | None = None
         self._later: list[Callable[[], Task]] = []
@@ -140,6 +141,15 @@ class Lane:
         self.waiting = [message for message in self.waiting if message not in dropped]
         return [update_id for message in dropped for update_id in message.update_ids]
 
+    def take_back(self, author_id: int | None = None) -> bool:
+        """End the turns that somebody, or, for None, anybody has waiting here, before a word.
+
+        Whether there were any. Each says itself that it was stopped.
+        """
+        ids = {turn.id for turn, _ in self._unfinished if author_id in (None, turn.author_id)}
+        self._taken_back |= ids
+        return bool(ids)
+
     def cancel_all(self, author_id: int | None) -> tuple[list[int], ActiveTurn | None]:
         """Take back what somebody has asked here, or, for None, what anybody has.
 
@@ -158,6 +168,7 @@ class Lane:
     def requeue(self, turn: Turn, parts: tuple[IncomingMessage, ...]) -> None:
         """A turn's question has changed: answer it next. It came in these parts, if known."""
         self.drop(turn.id)
+        self._taken_back.discard(turn.id)
         self._unfinished.insert(0, (turn, parts))
         self._start_answering()
 
@@ -265,6 +276,9 @@ class Lane:
 
     async def _answer_one(self, task: Question | Turn, parts: tuple[IncomingMessage, ...]) -> None:
         self.running = running = ActiveTurn(parts, self.run_in_order, self.run_in_background)
+        if isinstance(task, Turn) and task.id in self._taken_back:
+            self._taken_back.remove(task.id)
+            running.stop()
         try:
             await self._shared.handlers.take_turn(task, running)
         except StorageUnavailable:

@@ -257,3 +257,31 @@ async def test_an_update_of_no_interest_is_sorted_too() -> None:
     await lane.rested()
 
     assert work.sorted == [3]
+
+
+async def test_stored_turns_that_wait_are_taken_back_by_who_asked_them() -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    answered: list[tuple[int, bool]] = []
+    work = Work()
+
+    async def take_turn(task: Question | Turn, running: ActiveTurn) -> None:
+        assert isinstance(task, Turn)
+        begun.set()
+        await may_end.wait()
+        answered.append((task.id, running.is_stopped))
+
+    handlers = LaneHandlers(work.dispatch, take_turn, work.on_event_failure, work.on_turn_failure)
+    lane = Lanes(handlers, max_images=10).of(THREAD)
+    asked = [
+        Turn(id_, 1, THREAD, author_id, 5, False, "?")
+        for id_, author_id in ((1, 7), (2, 8), (3, 7))
+    ]
+    for turn in asked:
+        lane.resume(turn)
+    await begun.wait()
+
+    assert (lane.take_back(7), lane.take_back(9)) == (True, False)
+    may_end.set()
+    await lane.rested()
+
+    assert answered == [(1, False), (2, False), (3, True)]
