@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.botapi.faults import Faults
 from sandbox.botapi.json_types import Json
+from sandbox.botapi.refusals import UPDATE_KIND, Refusal
 
 # What a bot must ask for by name.
 UNREQUESTED = frozenset(
@@ -22,6 +23,8 @@ class Mailbox:
     def __init__(self, faults: Faults, clock: Callable[[], float]) -> None:
         # How many seconds of the clock an update is kept for a bot that does not take it.
         self.lifetime = DAY
+        # What a server of somebody else's knows, which refuses other names; None: all pass.
+        self.known_kinds: frozenset[str] | None = None
         self.pending: list[Json] = []
         self._faults = faults
         self._clock = clock
@@ -38,8 +41,12 @@ class Mailbox:
 
     def allow(self, kinds: Iterable[Any] | None) -> None:
         """Remember the list; None means as before, an empty one means the default."""
-        if kinds is not None:
-            self._allowed = frozenset(str(kind) for kind in kinds) or None
+        if kinds is None:
+            return
+        wanted = frozenset(str(kind) for kind in kinds)
+        if self.known_kinds is not None and not wanted <= self.known_kinds:
+            raise Refusal(UPDATE_KIND)
+        self._allowed = wanted or None
 
     def is_allowed(self, kind: str) -> bool:
         return kind not in UNREQUESTED if self._allowed is None else kind in self._allowed

@@ -173,6 +173,7 @@ WEBHOOK_HTTPS = "Bad Request: bad webhook: An HTTPS URL must be provided for web
 WEBHOOK_PORT = "Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"
 WEBHOOK_IP_INVALID = "Bad Request: bad webhook: Invalid IP address specified"
 WEBHOOK_IPV6 = "Bad Request: bad webhook: IPv6-only addresses are not allowed"
+UPDATE_KIND = "Bad Request: unknown kind of updates"
 WEBHOOK_CERTIFICATE = "Bad Request: bad webhook: Can't create an SSL context"
 WEBHOOK_SECRET_LONG = "Bad Request: secret token is too long"  # noqa: S105 - a sentence
 WEBHOOK_SECRET = "Bad Request: secret token contains unallowed characters"  # noqa: S105 - a sentence

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 
 from telegram import Bot
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.api import bot_api
 from bot.telegram.api.api_errors import retry_seconds
@@ -13,8 +13,8 @@ from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.api.response_checks import NotTelegram, Unreadable
 from bot.telegram.health_check import PollMonitor
-from bot.telegram.incoming.parse_update import KINDS
 from bot.telegram.runtime.receiver import Body, Receive, is_update
+from bot.telegram.runtime.update_kinds import UpdateKinds
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +30,6 @@ _LONGEST_DEAFNESS = 600.0
 """Seconds, however long Telegram asks for patience: people are waiting."""
 _SHORTEST_POLL = 1.0
 """Seconds that a poll takes which brings nothing new; a proxy may answer each at once."""
-
-ALLOWED_UPDATES = [*KINDS]
-"""Always sent whole: Telegram remembers the list, and leaves some kinds out by default."""
 
 
 class TokenRefused(Exception):
@@ -59,6 +56,7 @@ class Polling:
         self._connection_log = connection_log
         self._has_webhook = True
         """As far as is known: Telegram answers no question for updates while one is set."""
+        self._kinds = UpdateKinds(lambda: asyncio.get_running_loop().time())
         self._offset: int | None = None
         self._limit: int | None = None
 
@@ -71,8 +69,10 @@ class Polling:
                 await self._remove_webhook()
                 batch = await self._fetch()
             except TelegramError as error:
-                await self._rest(error, backoff)
+                if not (isinstance(error, BadRequest) and self._kinds.leave_out()):
+                    await self._rest(error, backoff)
                 continue
+            self._kinds.settle()
             self._heartbeat.beat()
             self._connection_log.settle()
             backoff.reset()
@@ -102,7 +102,7 @@ class Polling:
             "offset": self._offset,
             "limit": self._limit,
             "timeout": _LONG_POLL,
-            "allowed_updates": ALLOWED_UPDATES,
+            "allowed_updates": self._kinds.names,
         }
         try:
             # Raw, since an update is stored as it came; Bot.get_updates would parse and rewrite it.

@@ -15,8 +15,8 @@ from bot.telegram.api.backoff import Backoff
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.api.webhook_info import ask_webhook_info
 from bot.telegram.health_check import PollMonitor
-from bot.telegram.runtime.polling import ALLOWED_UPDATES
 from bot.telegram.runtime.receiver import Body, Receive, read_call
+from bot.telegram.runtime.update_kinds import UpdateKinds
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +65,7 @@ class Webhook:
         self._heartbeat = heartbeat
         self._connection_log = connection_log
         self._clock = clock
+        self._kinds = UpdateKinds(lambda: asyncio.get_running_loop().time())
         self._broken: asyncio.Future[None] | None = None
         """Set while updates are taken; it fails where they cannot be kept any more."""
         self._keeping: set[asyncio.Task[bool]] = set()
@@ -124,12 +125,16 @@ class Webhook:
                 is_known = is_known and await self._look()
                 if not is_known:
                     await self._make_known()
+                    self._kinds.settle()
                     is_known = True
                 self._connection_log.settle()
                 backoff.reset()
             except RetryAfter as error:
                 pause = min(retry_seconds(error), _LONGEST_PAUSE)
             except BadRequest as error:
+                is_of_address = is_known or "webhook" in error.message.lower()
+                if not is_of_address and self._kinds.leave_out():
+                    continue
                 words = f"Telegram refuses the webhook: {error.message}. {_ADVICE}"
                 self._note_trouble(words)
                 pause = backoff.step()
@@ -146,7 +151,7 @@ class Webhook:
             self.address.url,
             secret_token=self.address.secret,
             max_connections=_CONNECTIONS,
-            allowed_updates=ALLOWED_UPDATES,
+            allowed_updates=self._kinds.names,
             drop_pending_updates=False,
         )
         self._note_in_order()

@@ -14,8 +14,7 @@ from bot.domain.message import Thread
 from bot.storage.inbox import StoredUpdate
 from bot.telegram.incoming.events import Ignored, Unreadable
 from bot.telegram.incoming.json_fields import chat_of
-from bot.telegram.incoming.parse_update import read_update
-from bot.telegram.runtime.polling import ALLOWED_UPDATES
+from bot.telegram.incoming.parse_update import KINDS, read_update
 from tests.telegram.incoming.updates import (
     ADA,
     CHANNEL,
@@ -138,7 +137,7 @@ def test_what_is_no_json_is_told_to_be_unreadable(body: str) -> None:
 
 
 def test_telegram_is_asked_for_what_is_read_and_nothing_else() -> None:
-    assert {next(iter(good)) for good in GOOD} == set(ALLOWED_UPDATES)
+    assert {next(iter(good)) for good in GOOD} == set(KINDS)
 
 
 def test_a_kind_that_nobody_knows_is_ignored() -> None:

@@ -21,7 +21,7 @@ from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.health_check import PollMonitor
 from bot.telegram.incoming.events import Event
 from bot.telegram.incoming.incoming_message import IncomingMessage
-from bot.telegram.incoming.parse_update import read_body
+from bot.telegram.incoming.parse_update import KINDS, read_body
 from bot.telegram.runtime.polling import Polling
 from bot.telegram.runtime.receiver import Receiver
 from sandbox.botapi.emulator import Emulator
@@ -58,8 +58,11 @@ class Post:
 
 
 @asynccontextmanager
-async def _open(database: Database, *faults: Fault) -> AsyncIterator[Post]:
+async def _open(
+    database: Database, *faults: Fault, known: frozenset[str] | None = None
+) -> AsyncIterator[Post]:
     telegram = Emulator()
+    telegram.world.mailbox.known_kinds = known
     await telegram.start()
     for fault in faults:
         telegram.faults.add(fault)
@@ -140,6 +143,39 @@ async def test_nothing_that_is_answered_ends_the_poll(
     assert "Traceback" not in caplog.text
     assert caplog.messages[-1] == "Telegram answers again"
     assert len(caplog.records) == 2
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        "message edited_message callback_query inline_query chosen_inline_result my_chat_member "
+        "chat_member message_reaction",
+        "message edited_message callback_query inline_query chosen_inline_result",
+        "message edited_message callback_query",
+    ],
+    ids=["7.0", "5.0", "least"],
+)
+async def test_a_server_that_refuses_unknown_kinds_is_asked_for_those_that_it_knows(
+    database: Database, known: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with _open(database, known=frozenset(known.split())) as post:
+        post.says("one")
+        await post.brings(1)
+
+        assert post.telegram.world.mailbox.allowed_updates == sorted(known.split())
+    (told,) = caplog.messages
+    assert told.startswith("Telegram takes no such kinds of updates: ")
+
+
+async def test_a_poll_that_is_refused_whatever_it_asks_for_goes_on_with_all_kinds(
+    database: Database,
+) -> None:
+    refused = Fault("getUpdates", "400", times=5)
+    async with _open(database, refused) as post:
+        post.says("one")
+        await post.brings(1)
+
+        assert post.telegram.world.mailbox.allowed_updates == sorted(KINDS)
 
 
 async def test_a_poll_that_is_answered_at_once_with_nothing_is_not_repeated_at_once(

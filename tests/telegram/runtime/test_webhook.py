@@ -14,8 +14,8 @@ from bot.storage.errors import StorageUnavailable
 from bot.telegram.api.client import make_bot
 from bot.telegram.api.connection_log import ConnectionLog
 from bot.telegram.health_check import PollMonitor
+from bot.telegram.incoming.parse_update import KINDS
 from bot.telegram.runtime import webhook as module
-from bot.telegram.runtime.polling import ALLOWED_UPDATES
 from bot.telegram.runtime.receiver import Body
 from bot.telegram.runtime.webhook import Webhook, WebhookAddress, make_secret
 from sandbox.botapi.emulator import Emulator
@@ -45,8 +45,9 @@ class Place:
 
 
 @asynccontextmanager
-async def _open(*faults: Fault) -> AsyncIterator[Place]:
+async def _open(*faults: Fault, known: frozenset[str] | None = None) -> AsyncIterator[Place]:
     telegram = Emulator(is_local=True)
+    telegram.world.mailbox.known_kinds = known
     await telegram.start()
     for fault in faults:
         telegram.faults.add(fault)
@@ -101,10 +102,20 @@ async def test_telegram_is_told_where_and_how_to_call() -> None:
         (told,) = place.calls("setWebhook")
         assert told["url"] == URL
         assert told["secret_token"] == place.webhook.address.secret
-        assert told["allowed_updates"] == ALLOWED_UPDATES
+        assert told["allowed_updates"] == [*KINDS]
         assert not told.get("drop_pending_updates")
         assert 1 <= int(str(told["max_connections"])) <= 100
         assert place.monitor.age == 0
+
+
+async def test_a_server_that_refuses_unknown_kinds_is_asked_for_the_known_ones() -> None:
+    known = frozenset({"message", "edited_message", "callback_query", "chat_member"})
+    async with _open(
+        known=known | {"my_chat_member", "inline_query", "chosen_inline_result"}
+    ) as place:
+        await _is_known(place)
+
+        assert set(place.telegram.world.mailbox.allowed_updates) >= known
 
 
 async def test_what_is_brought_is_kept_before_it_is_taken() -> None:
