@@ -176,7 +176,7 @@ def _read_edit(update_id: int, message: Fields, name: BotName) -> Event:
 def _read_press(update_id: int, query: Fields, _name: BotName) -> Event:
     message, data = query.inner("message"), query.word("data", is_optional=True)
     action, _, argument = data.partition(":")
-    if data and query.has("inline_message_id"):
+    if data and message is None and query.has("inline_message_id"):
         return read_inline_press(update_id, query, action, argument)
     if message is None or not data:
         return Ignored(update_id)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.api import bot_api
 from bot.telegram.api.api_errors import retry_seconds
@@ -56,6 +56,8 @@ class Polling:
         self._connection_log = connection_log
         self._has_webhook = True
         """As far as is known: Telegram answers no question for updates while one is set."""
+        self._may_have_webhook = False
+        """Its removal was refused: the server knows no webhooks, or it was a moment's trouble."""
         self._kinds = UpdateKinds(lambda: asyncio.get_running_loop().time())
         self._offset: int | None = None
         self._limit: int | None = None
@@ -89,9 +91,14 @@ class Polling:
 
         Raises TelegramError.
         """
-        if self._has_webhook:
+        if not self._has_webhook:
+            return
+        try:
             await self._bot.delete_webhook()
-            self._has_webhook = False
+        except (BadRequest, InvalidToken):
+            # A poll tells which of both it is, and whether it is the token.
+            self._may_have_webhook = True
+        self._has_webhook = False
 
     def _is_new(self, batch: Sequence[Body]) -> bool:
         return any(self._offset is None or body["update_id"] >= self._offset for body in batch)
@@ -120,6 +127,8 @@ class Polling:
 
     async def _rest(self, error: TelegramError, backoff: Backoff) -> None:
         """Wait before the next poll."""
+        if isinstance(error, Conflict) and self._may_have_webhook:
+            self._has_webhook, self._may_have_webhook = True, False
         # A moment of a conflict, say, is usual: the poll of a process that was just killed.
         self._connection_log.note(error, is_lasting=backoff.pause > _LASTING)
         if isinstance(error, RetryAfter):

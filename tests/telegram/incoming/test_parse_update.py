@@ -296,6 +296,17 @@ def test_a_press_is_read_with_its_action_and_argument() -> None:
     )
 
 
+@pytest.mark.parametrize("inline_message_id", ["", "AAA", None])
+def test_a_press_under_a_message_of_a_chat_is_of_that_chat(inline_message_id: str | None) -> None:
+    # Other servers fill in what Telegram leaves out.
+    query = {"id": "9", "from": ADA, "data": "stop:5", "inline_message_id": inline_message_id}
+
+    press = read(callback_query={**query, "message": message()})
+
+    assert isinstance(press, ButtonPress)
+    assert (press.message_id, press.thread.chat_id) == (3, ADA["id"])
+
+
 @pytest.mark.parametrize("missing", ["data", "message"])
 def test_a_press_without_data_or_message_is_ignored(missing: str) -> None:
     query = {"id": "9", "from": ADA, "chat_instance": "1", "data": "stop:17", "message": message()}

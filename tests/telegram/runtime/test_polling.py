@@ -167,6 +167,28 @@ async def test_a_server_that_refuses_unknown_kinds_is_asked_for_those_that_it_kn
     assert told.startswith("Telegram takes no such kinds of updates: ")
 
 
+async def test_a_server_that_knows_no_webhook_is_polled_all_the_same(database: Database) -> None:
+    unknown = Fault("deleteWebhook", "404", times=-1)
+    async with _open(database, unknown) as post:
+        post.says("one")
+        await post.brings(1)
+        post.says("two")
+        await post.brings(2)
+
+        assert sum(call.method == "deleteWebhook" for call in post.telegram.calls) == 1
+
+
+async def test_a_webhook_whose_removal_was_refused_for_a_moment_is_removed(
+    database: Database,
+) -> None:
+    async with _open(database, Fault("deleteWebhook", "404")) as post:
+        post.telegram.world.webhook.url = "https://elsewhere.example"
+        post.says("one")
+        await post.brings(1)
+
+        assert post.telegram.world.webhook.url == ""
+
+
 async def test_a_poll_that_is_refused_whatever_it_asks_for_goes_on_with_all_kinds(
     database: Database,
 ) -> None:
