@@ -184,6 +184,7 @@ async def test_a_rich_message_shows_its_table_and_what_the_model_thought(page: P
     composer = page.get_by_test_id("composer")
     await composer.fill("/settings ")
     await page.keyboard.press("Enter")
+    await page.get_by_text("Answers: look, voice, buttons…").click(timeout=PATIENCE)
     for switch in ("Rich messages", "Thinking shown"):
         await page.get_by_text(f"{switch}: off").click(timeout=PATIENCE)
         await expect(page.get_by_text(f"{switch}: on")).to_be_visible(timeout=PATIENCE)

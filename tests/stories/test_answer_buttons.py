@@ -18,7 +18,9 @@ async def turns_on(town: Town, person: Person, words: str) -> None:
     """A setting, by its button in /settings; then its message goes."""
     person.says("/settings" if person.chat_id > 0 else f"/settings{NAME}")
     card = await person.sees("Settings of this chat")
-    label = next(one for one in buttons(card) if words in one)
+    person.presses(card, "💬 Answers: look, voice, buttons…")
+    await town.waits_for(lambda: "↩️ Settings" in buttons(person.answers[-1]))
+    label = next(one for one in buttons(person.answers[-1]) if words in one)
     person.presses(card, label)
     await town.waits_for(
         lambda: any(words in one and one.endswith(": on") for one in buttons(person.answers[-1]))

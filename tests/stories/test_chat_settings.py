@@ -33,11 +33,13 @@ async def test_one_message_holds_all_settings_and_changes_in_place(town: Town) -
     message = await ada.sees("Settings of this chat")
 
     for before, after in (
+        ("💬 Answers: look, voice, buttons…", "↩️ Settings"),
         ("✍️ Answers appear: while I write (default)", "✍️ Answers appear: when finished"),
         ("✍️ Answers appear: when finished", "✍️ Answers appear: while I write (default)"),
+        ("🧮 Answers as JSON: off", "🧮 Answers as JSON: on"),
+        ("↩️ Settings", "💬 Answers: look, voice, buttons…"),
         ("👋 I answer: when mentioned", "👋 I answer: everything"),
         ("👂 Group context: off", "👂 Group context: on"),
-        ("🧮 Answers as JSON: off", "🧮 Answers as JSON: on"),
         ("🌐 Language: same as each person's Telegram", "🌐 Language: English"),
         ("🔑 /reset and /system: administrators", "🔑 /reset and /system: everyone"),
     ):

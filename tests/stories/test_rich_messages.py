@@ -78,6 +78,8 @@ async def test_a_chat_chooses_for_itself(town: Town, ada: Person) -> None:
 
     ada.says("/settings")
     settings = await ada.hears_about("Settings of this chat")
+    ada.presses(settings, "💬 Answers: look, voice, buttons…")
+    await town.waits_for(lambda: "📐 Rich messages: off" in buttons(ada.answers[1]))
     ada.presses(settings, "📐 Rich messages: off")
     await town.waits_for(lambda: "📐 Rich messages: on" in buttons(ada.answers[1]))
     ada.says("Some numbers again, please")

@@ -125,7 +125,7 @@ BUTTONS: dict[str, PressButton] = {
     "admit": access_requests.press_admit,
     "refuse": access_requests.press_decline,
     "set": settings.press_set,
-    "settings": settings.press_back,
+    "settings": settings.press_page,
     "models": model.press_page,
     "model": model.press_model,
     "persona": persona_buttons.press_card,

@@ -1,5 +1,7 @@
 """Choosing how a chat wants it: the check, the change and its audit, the same for all settings."""
 
+from telegram import InlineKeyboardButton
+
 from bot.domain.message import Author, Thread
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext, CommandContext, Services
@@ -9,6 +11,7 @@ MENTION = N_("when mentioned")
 ALL = N_("everything")
 WORDS = N_("messages with: {words}")
 ON, OFF = N_("on"), N_("off")
+_SETTINGS = N_("↩️ Settings")
 PRIVACY_HINT = N_(
     "Telegram shows me every message only if I am an administrator of this group, or if "
     "privacy mode was turned off with @BotFather before I was added."
@@ -37,6 +40,11 @@ async def choose(services: Services, author: Author, thread: Thread, **changes: 
     await services.storage.settings.change(thread.chat_id, **changes)
     detail = ", ".join(f"{name}={_write(value)}" for name, value in changes.items())
     await record_audit(services, author, thread.chat_id, "settings", detail)
+
+
+def settings_button() -> InlineKeyboardButton:
+    """From a page of its own to all settings."""
+    return InlineKeyboardButton(_(_SETTINGS), callback_data="settings:")
 
 
 def _write(value: object) -> str:

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.errors import ModelError
 from bot.i18n.language import N_, _, _n, n_
-from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press
+from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press, settings_button
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
 from bot.telegram.outgoing.text.keyboards import keyboard, page_buttons
 from bot.telegram.outgoing.text.markdown import FormattedText
@@ -31,7 +31,6 @@ _UNLISTED = N_(
 _BAD_NAME = N_("A model name has no spaces and up to {limit} characters.")
 _GONE = N_("This model is no longer available. Send /model to see the current ones.")
 
-_SETTINGS = N_("↩️ Settings")
 
 MODELS_A_PAGE = 8
 _LONGEST_NAME = 128
@@ -109,7 +108,7 @@ async def _choose_pressed(press: ButtonContext) -> None:
         press.rewrite(_(_GONE))
         return
     await choose(press.services, press.pressed.author, press.pressed.thread, model=chosen)
-    press.rewrite(_(_SET).format(model=chosen), keyboard(_settings_button()))
+    press.rewrite(_(_SET).format(model=chosen), keyboard(settings_button()))
     press.announce("model", _(_NOW).format(model=chosen))
 
 
@@ -123,7 +122,7 @@ async def list_view(
     names = await known_models(services)
     if not names:
         how = notice_text(_(_NO_LIST), model=services.defaults.model)
-        return join_texts("\n\n", [now, how]), keyboard(_settings_button()) if with_back else None
+        return join_texts("\n\n", [now, how]), keyboard(settings_button()) if with_back else None
     found = _search(names, part)
     page = min(page, max(0, len(found) - 1) // MODELS_A_PAGE)
     shown = found[page * MODELS_A_PAGE : (page + 1) * MODELS_A_PAGE]
@@ -138,7 +137,7 @@ async def list_view(
     if turns := _turns(page, len(found), part):
         rows.append(turns)
     if with_back:
-        rows.append([_settings_button()])
+        rows.append([settings_button()])
     lines: list[str | FormattedText] = [now]
     if part:
         lines.append(_n(_FOUND, len(found)).format(count=len(found), part=part))
@@ -170,10 +169,6 @@ def _shorten(part: str) -> str:
 def model_digest(name: str) -> str:
     """Names may be longer than a button's data, and their order may change."""
     return hashlib.sha256(name.encode()).hexdigest()[:24]
-
-
-def _settings_button() -> InlineKeyboardButton:
-    return InlineKeyboardButton(_(_SETTINGS), callback_data="settings:")
 
 
 def model_label(name: str, in_force: str) -> str:

@@ -1,4 +1,4 @@
-"""/settings: how a chat wants it, in one message with buttons."""
+"""/settings: how a chat wants it, in one message with buttons; answers have a page of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,14 @@ from bot.i18n.language import (
     known_languages,
     speak,
 )
-from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose, refuse_press
+from bot.telegram.commands.chat_settings import (
+    OFF,
+    ON,
+    choose,
+    may_choose,
+    refuse_press,
+    settings_button,
+)
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
 from bot.telegram.commands.effort import EFFORTS, describe_effort
 from bot.telegram.commands.language import describe_language
@@ -23,6 +30,8 @@ from bot.telegram.commands.trigger import describe_trigger
 from bot.telegram.commands.voice import VOICES, describe_voice
 
 _TITLE = N_("Settings of this chat. Tap a button to change it.")
+_ANSWERS_TITLE = N_("How answers come in this chat. Tap a button to change it.")
+_ANSWERS = N_("💬 Answers: look, voice, buttons…")
 _MODEL = N_("🧠 Model: {value}")
 _EFFORT = N_("💭 Thinking: {value}")
 _VOICE = N_("🔊 Voice answers: {value}")
@@ -47,6 +56,16 @@ _STREAMINGS = {
 }
 _SWITCHES = ("is_listening", "is_open", "shows_thinking", "answer_buttons", "suggest")
 """Settings that are true or false."""
+_OF_ANSWERS = (
+    "streaming",
+    "rich",
+    "shows_thinking",
+    "voice",
+    "answer_buttons",
+    "suggest",
+    "json",
+)
+"""Those on the page of answers, in its order: more than a dozen buttons do not fit a phone."""
 
 _DEFAULT = N_("{value} (default)")
 _ADMINS, _EVERYBODY = N_("administrators"), N_("everyone")
@@ -76,11 +95,12 @@ async def _run(context: CommandContext) -> None:
         context.reply_privately(*await _view(context.services, context.message.thread))
 
 
-async def press_back(press: ButtonContext) -> str:
-    """All settings again."""
+async def press_page(press: ButtonContext) -> str:
+    """The settings again, or those of answers."""
     if refusal := await refuse_press(press):
         return refusal
-    press.rewrite(*await _view(press.services, press.pressed.thread))
+    is_of_answers = press.pressed.argument == "answers"
+    press.rewrite(*await _view(press.services, press.pressed.thread, is_of_answers=is_of_answers))
     return ""
 
 
@@ -116,7 +136,7 @@ async def press_set(press: ButtonContext) -> str:
         services.group_context.clear(thread.chat_id)
     if name == "language":
         speak(value, author.language, services.defaults.language)
-    press.rewrite(*await _view(services, thread))
+    press.rewrite(*await _view(services, thread, is_of_answers=name in _OF_ANSWERS))
     await _announce(press, name)
     return ""
 
@@ -133,22 +153,35 @@ async def _announce(press: ButtonContext, name: str) -> None:
             press.announce(name, _(control.label).format(value=control.shown))
 
 
-async def _view(services: Services, thread: Thread) -> tuple[str, InlineKeyboardMarkup]:
+async def _view(
+    services: Services, thread: Thread, *, is_of_answers: bool = False
+) -> tuple[str, InlineKeyboardMarkup]:
     settings, order = (
         await services.storage.settings.of(thread.chat_id),
         await services.storage.output_formats.standing(thread),
     )
+    buttons = {
+        control.name: _button(
+            control.label, control.shown, f"set:{control.name}={control.following}"
+        )
+        for control in _controls(services, thread, settings, order)
+    }
+    if is_of_answers:
+        rows = [[buttons[name]] for name in _OF_ANSWERS if name in buttons]
+        return _(_ANSWERS_TITLE), InlineKeyboardMarkup([*rows, [settings_button()]])
     model = settings.model or _(_DEFAULT).format(value=services.defaults.model)
-    rows = [[_button(_MODEL, model, "models:0:")]]
+    first = [_button(_MODEL, model, "models:0:"), buttons.pop("effort")]
     if tools := services.toolbox.all_in(thread.chat_id):
         on = sum(tool.name not in settings.tools_off for tool in tools)
-        rows.append([_button(_TOOLS, f"{on}/{len(tools)}", "tools:0")])
+        first.append(_button(_TOOLS, f"{on}/{len(tools)}", "tools:0"))
     zone = await services.storage.time_zones.of(thread.chat_id, thread.chat_id)
-    rows.append([_button(_TIMEZONE, zone, "timezones:")])
-    for control in _controls(services, thread, settings, order):
-        data = f"set:{control.name}={control.following}"
-        rows.append([_button(control.label, control.shown, data)])
-    return _(_TITLE), InlineKeyboardMarkup(rows)
+    last = [
+        InlineKeyboardButton(_(_ANSWERS), callback_data="settings:answers"),
+        buttons.pop("language"),
+        _button(_TIMEZONE, zone, "timezones:"),
+    ]
+    others = [button for name, button in buttons.items() if name not in _OF_ANSWERS]
+    return _(_TITLE), InlineKeyboardMarkup([[button] for button in (*first, *others, *last)])
 
 
 def _controls(
@@ -157,29 +190,32 @@ def _controls(
     """What makes sense in this chat."""
     shown = describe_effort(settings.effort)
     yield _Control("effort", _EFFORT, shown, settings.effort, tuple(EFFORTS))
-    yield _switch("shows_thinking", _THINKING, is_on=settings.shows_thinking)
-    yield _streaming(services, thread, settings)
-    if services.speech:
-        shown = describe_voice(settings.voice)
-        yield _Control("voice", _VOICE, shown, settings.voice, tuple(VOICES))
-    yield _switch("rich", _RICH, is_on=has_rich(settings, default=services.defaults.rich))
-    if not thread.is_private:
-        triggers = ("mention", "all", "word") if settings.trigger_words else ("mention", "all")
-        shown = describe_trigger(settings)
-        yield _Control("trigger", _TRIGGER, shown, settings.trigger, triggers)
-        yield _switch("is_listening", _LISTEN, is_on=settings.is_listening)
     is_on = has_memory(settings, default=services.defaults.memory)
     yield _switch("memory", _MEMORY, is_on=is_on)
-    yield _switch("json", _JSON, is_on=order.kind == "json")
-    yield _switch("answer_buttons", _ANSWER_BUTTONS, is_on=settings.answer_buttons)
-    yield _switch("suggest", _SUGGEST, is_on=settings.suggest)
+    if not thread.is_private:
+        yield from _of_group(settings)
     shown = describe_language(settings.language, is_private=thread.is_private)
     languages = ("", *known_languages())
     yield _Control("language", _LANGUAGE, shown, settings.language, languages)
-    if not thread.is_private:
-        who = _(_EVERYBODY if settings.is_open else _ADMINS)
-        now = "on" if settings.is_open else "off"
-        yield _Control("is_open", _OPEN, who, now, ("off", "on"))
+    yield _streaming(services, thread, settings)
+    yield _switch("rich", _RICH, is_on=has_rich(settings, default=services.defaults.rich))
+    yield _switch("shows_thinking", _THINKING, is_on=settings.shows_thinking)
+    if services.speech:
+        shown = describe_voice(settings.voice)
+        yield _Control("voice", _VOICE, shown, settings.voice, tuple(VOICES))
+    yield _switch("answer_buttons", _ANSWER_BUTTONS, is_on=settings.answer_buttons)
+    yield _switch("suggest", _SUGGEST, is_on=settings.suggest)
+    yield _switch("json", _JSON, is_on=order.kind == "json")
+
+
+def _of_group(settings: ChatSettings) -> Iterator[_Control]:
+    triggers = ("mention", "all", "word") if settings.trigger_words else ("mention", "all")
+    shown = describe_trigger(settings)
+    yield _Control("trigger", _TRIGGER, shown, settings.trigger, triggers)
+    yield _switch("is_listening", _LISTEN, is_on=settings.is_listening)
+    who = _(_EVERYBODY if settings.is_open else _ADMINS)
+    now = "on" if settings.is_open else "off"
+    yield _Control("is_open", _OPEN, who, now, ("off", "on"))
 
 
 def _streaming(services: Services, thread: Thread, settings: ChatSettings) -> _Control:

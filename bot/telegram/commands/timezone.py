@@ -6,8 +6,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.time_zone import find_zone
 from bot.i18n.language import N_, _
-from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press
+from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press, settings_button
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
+from bot.telegram.outgoing.text.keyboards import keyboard
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 from bot.telegram.reminder_texts import tell_time
@@ -50,7 +51,7 @@ async def press_zone(press: ButtonContext) -> str:
     if zone is None:
         return _(UNKNOWN)
     await choose(press.services, press.pressed.author, press.pressed.thread, timezone=zone)
-    press.rewrite(f"✅ {tell_zone(press.services, zone)}")
+    press.rewrite(f"✅ {tell_zone(press.services, zone)}", keyboard(settings_button()))
     press.announce("timezone", tell_zone(press.services, zone))
     return ""
 
@@ -79,7 +80,7 @@ async def _view(
     zone = await services.storage.time_zones.of(chat_id, chat_id)
     rows = zone_rows(lambda name: f"timezone:{name}")
     if with_back:
-        rows.append([InlineKeyboardButton(_("◀️ Back"), callback_data="settings:")])
+        rows.append([settings_button()])
     return join_texts(
         "\n\n", [tell_zone(services, zone), notice_text(_(_HOW))]
     ), InlineKeyboardMarkup(rows)

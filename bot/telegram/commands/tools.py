@@ -7,7 +7,14 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.message import Thread
 from bot.i18n.language import N_, _
-from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose, refuse_press
+from bot.telegram.commands.chat_settings import (
+    OFF,
+    ON,
+    choose,
+    may_choose,
+    refuse_press,
+    settings_button,
+)
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
 from bot.telegram.outgoing.text.keyboards import page_buttons
 from bot.tools.tool import Tool
@@ -97,6 +104,7 @@ async def view(
             rows.append([InlineKeyboardButton(label, callback_data=f"tool_ask:{_digest(tool)}")])
     if turning := page_buttons(page, pages, "tools:{}".format):
         rows.append(turning)
+    rows.append([settings_button()])
     return "\n\n".join(lines), InlineKeyboardMarkup(rows)
 
 

@@ -65,7 +65,7 @@ async def test_where_nobody_speaks_it_says_so_and_is_no_setting(database: Databa
     assert "turned off on this bot" in await office.send("/voice always")
     assert "turned off on this bot" in await office.press("aloud:1")
     assert "turned off on this bot" in await office.press("voice:always")
-    await office.send("/settings")
+    await office.press("settings:answers")
     assert not [one for one in office.screen.buttons[-1] if one.startswith("set:voice")]
     assert "no longer works" in await office.press("set:voice=always")
     assert (await office.storage.settings.of(HOME.chat_id)).voice == ""
@@ -81,7 +81,7 @@ async def test_buttons_choose_as_well(database: Database) -> None:
         seen.append((await office.storage.settings.of(HOME.chat_id)).voice)
     assert await office.press("voice:always", GROUP, GUEST) != ""
     for _ in range(3):
-        await office.send("/settings")
+        await office.press("settings:answers")
         (data,) = [one for one in office.screen.buttons[-1] if one.startswith("set:voice=")]
         await office.press(data)
         seen.append((await office.storage.settings.of(HOME.chat_id)).voice)
