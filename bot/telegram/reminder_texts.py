@@ -1,7 +1,5 @@
 """How reminders are told: when they are due, what they say, and their buttons."""
 
-from datetime import datetime
-
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegramify_markdown import utf16_len
 
@@ -13,6 +11,7 @@ from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_TIME = N_("{weekday}, {date} {time}")
 _DAILY, _DAYS = N_("every day, {time}"), N_("every {count} days, {time}")
 _WEEKLY = N_("every {days}, {time}")
 _HOURS, _MINUTES = N_("every {count} h"), N_("every {count} min")
@@ -22,11 +21,12 @@ _LATE_SECONDS = 60.0
 _LONGEST = 60
 
 
-def tell_time(at: float, zone: str, *, with_seconds: bool = False) -> str:
+def tell_time(at: float, zone: str) -> str:
     """Such as "Thu, 2026-11-26 18:30"."""
     there = now_there(at, zone_named(zone))
-    form = "%Y-%m-%d %H:%M:%S" if with_seconds else "%Y-%m-%d %H:%M"
-    return f"{_(_WEEKDAYS[there.weekday()])}, {there.strftime(form)}"
+    return _(_TIME).format(
+        weekday=_(_WEEKDAYS[there.weekday()]), date=f"{there:%Y-%m-%d}", time=f"{there:%H:%M}"
+    )
 
 
 def tell_rule(rule: Rule | None) -> str:
@@ -45,10 +45,9 @@ def tell_rule(rule: Rule | None) -> str:
 
 def tell_plan(reminder: Reminder) -> str:
     """When it is due next, in which zone, and how often."""
-    soon = datetime.fromtimestamp(reminder.plan.at).second != 0  # noqa: DTZ006  # its second is the same everywhere
-    told = f"{tell_time(reminder.plan.at, reminder.zone, with_seconds=soon)} ({reminder.zone})"
+    told = f"{tell_time(reminder.plan.at, reminder.zone)} ({reminder.zone})"
     rule = tell_rule(reminder.plan.rule)
-    return f"{told}, {rule}" if rule else told
+    return f"{told} · {rule}" if rule else told
 
 
 def tell_short(reminder: Reminder, *, with_kind: bool = False) -> str:

@@ -184,7 +184,7 @@ class Life:
         while done < STEPS:
             async with self.process() as (storage, parts):
                 if self.has_all:
-                    await storage.settings.change(self.thread.chat_id, **ALL)  # type: ignore[arg-type]  # of a table
+                    await storage.settings.change(self.thread.chat_id, **ALL)
                 for turn in await storage.turns.open():
                     await self._answer(storage, parts, turn)
                 while done < STEPS:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.reminder import LONGEST, MOST_IN_CHAT, MOST_OPEN, Full, Kind, Reminder
+from bot.domain.reminder_words import read_reminder
 from bot.domain.time_zone import zone_named
-from bot.domain.when import Plan, WhenError, read_when
+from bot.domain.when import Mistake, Plan, WhenError
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext
 from bot.telegram.outgoing.text.keyboards import keyboard
@@ -28,6 +29,7 @@ _MISTAKES = {
     "too often": N_("The shortest interval is 10 minutes."),
     "too far": N_("That is more than 10 years away."),
 }
+_NO_TIME = N_("I found no time in that.")
 SET = N_("⏰ {time}\n{text}")
 ZONE = N_("I took {zone} as your time zone.")
 _CHANGE_ZONE = N_("🕒 Change time zone")
@@ -54,10 +56,9 @@ async def _run(context: CommandContext) -> None:
     zones, author, thread = services.storage.time_zones, message.author, message.thread
     zone = await zones.of(thread.chat_id, author.id)
     try:
-        plan, text = read_when(context.argument, services.clock(), zone_named(zone))
+        plan, text = read_reminder(context.argument, services.clock(), zone_named(zone))
     except WhenError as error:
-        mistake = _MISTAKES.get(error.mistake)
-        context.reply_privately(_(mistake) if mistake else notice_text(_(HOW)))
+        _tell_mistake(context, error.mistake)
         return
     kind: Kind = "say"
     if match := _ASK.match(text):
@@ -82,6 +83,15 @@ async def _run(context: CommandContext) -> None:
         lines.append(_(ZONE).format(zone=zone))
         buttons.append(zone_button(added.id))
     _confirm(context, added, join_texts("\n\n", lines), keyboard(*buttons))
+
+
+def _tell_mistake(context: CommandContext, mistake: Mistake) -> None:
+    """What is wrong with the time, and how it is said where none was found."""
+    if sentence := _MISTAKES.get(mistake):
+        context.reply_privately(_(sentence))
+        return
+    lines: list[str | FormattedText] = [_(_NO_TIME)] if context.argument else []
+    context.reply_privately(join_texts("\n\n", [*lines, notice_text(_(HOW))]))
 
 
 def _confirm(

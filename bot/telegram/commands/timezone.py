@@ -16,12 +16,21 @@ from bot.telegram.reminder_texts import tell_time
 _NOW = N_("🕒 Time zone here: {zone}. It is {time} there.")
 _HOW = N_("To change it, send `/timezone` and a city or a distance to UTC, such as `/timezone +8`.")
 UNKNOWN = N_("I don't know this time zone. Try a large city near you, such as Berlin.")
-_OFTEN = (
-    ("America/Los_Angeles", "America/New_York", "America/Sao_Paulo"),
-    ("Europe/London", "Europe/Berlin", "Europe/Moscow"),
-    ("Asia/Dubai", "Asia/Kolkata", "Asia/Shanghai"),
-    ("Asia/Tokyo", "Australia/Sydney", "UTC"),
-)
+_OFTEN = {
+    "America/Los_Angeles": N_("Los Angeles"),
+    "America/New_York": N_("New York"),
+    "America/Sao_Paulo": N_("São Paulo"),
+    "Europe/London": N_("London"),
+    "Europe/Berlin": N_("Berlin"),
+    "Europe/Moscow": N_("Moscow"),
+    "Asia/Dubai": N_("Dubai"),
+    "Asia/Kolkata": N_("Kolkata"),
+    "Asia/Shanghai": N_("Shanghai"),
+    "Asia/Tokyo": N_("Tokyo"),
+    "Australia/Sydney": N_("Sydney"),
+    "UTC": "UTC",
+}
+_A_ROW = 3
 
 
 async def _run(context: CommandContext) -> None:
@@ -63,15 +72,10 @@ def tell_zone(services: Services, zone: str) -> str:
 
 def zone_rows(data_of: Callable[[str], str]) -> list[list[InlineKeyboardButton]]:
     """Buttons with zones in which many live, and their data by the zone's name."""
-    return [
-        [
-            InlineKeyboardButton(
-                name.rpartition("/")[2].replace("_", " "), callback_data=data_of(name)
-            )
-            for name in row
-        ]
-        for row in _OFTEN
+    buttons = [
+        InlineKeyboardButton(_(city), callback_data=data_of(name)) for name, city in _OFTEN.items()
     ]
+    return [buttons[first : first + _A_ROW] for first in range(0, len(buttons), _A_ROW)]
 
 
 async def _view(

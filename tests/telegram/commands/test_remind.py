@@ -41,7 +41,7 @@ async def texts(office: Office, chat_id: int = GROUP.chat_id) -> list[str]:
         pytest.param("10m tea", False, f"{TEN_PAST}\ntea", id="in a while"),
         pytest.param("10m", True, f"{TEN_PAST}\nYou asked me to remind you of", id="of a message"),
         pytest.param(
-            "every 2h tea", False, "⏰ Fri, 2027-01-15 10:00 (UTC), every 2 h", id="again"
+            "every 2h tea", False, "⏰ Fri, 2027-01-15 10:00 (UTC) · every 2 h", id="again"
         ),
         pytest.param("10m ask how is it?", False, f"{TEN_PAST}\n❓how is it?", id="a question"),
         pytest.param("10分钟后 问：天气", False, f"{TEN_PAST}\n❓天气", id="a Chinese one"),
@@ -51,7 +51,9 @@ async def texts(office: Office, chat_id: int = GROUP.chat_id) -> list[str]:
         pytest.param("10m " + "x" * LONGEST, False, TEN_PAST, id="as long as it may be"),
         pytest.param("10m " + "x" * (LONGEST + 1), False, "That is too long.", id="too long"),
         pytest.param("", False, HOW, id="nothing"),
-        pytest.param("tea", False, HOW, id="no time"),
+        pytest.param("tea", False, f"I found no time in that.\n\n{HOW}", id="no time"),
+        pytest.param("me in 10m to drink tea", False, f"{TEN_PAST}\ndrink tea", id="a sentence"),
+        pytest.param("tea in 10m", False, f"{TEN_PAST}\ntea", id="the time last"),
         pytest.param("10m", False, HOW, id="no words"),
         pytest.param("10m ask", True, HOW, id="no question"),
         pytest.param("2020-01-01 9:00 tea", False, "That time has passed.", id="the past"),
