@@ -10,7 +10,7 @@ from tests.stories.town import Json, Person, Town, buttons
 NAME = "@parley_sandbox_bot"
 LONG = " ".join(f"word{number}" for number in range(60)) + "."
 SHORT = "Only word0."
-OWN = ["🔁 Another model", "✂️ Shorter"]
+OWN = ["🔁 Model", "✂️ Shorter"]
 MUCH_SHORTER = "much shorter"
 
 
@@ -126,7 +126,7 @@ async def test_a_stop_while_it_gets_shorter_leaves_the_longer_one(town: Town, ad
 
 async def choose_model(town: Town, person: Person, answer: Json, *, beside: bool = False) -> None:
     """gpt-4o, by the menu."""
-    person.presses(answer, "🔁 Another model")
+    person.presses(answer, "🔁 Model")
     await town.waits_for(lambda: "↩️ Back" in buttons(person.answers[-1]))
     if beside:
         person.presses(person.answers[-1], "🔄 The new answer replaces this one")
@@ -219,7 +219,7 @@ async def test_a_choice_survives_a_kill_and_is_answered_once(
 async def test_back_brings_the_answers_buttons_again(town: Town, ada: Person) -> None:
     await turns_on(town, ada, "Answer buttons")
     answer = await long_answer(town, ada)
-    ada.presses(answer, "🔁 Another model")
+    ada.presses(answer, "🔁 Model")
     await town.waits_for(lambda: "↩️ Back" in buttons(ada.answers[-1]))
 
     ada.presses(ada.answers[-1], "↩️ Back")
@@ -242,7 +242,7 @@ async def test_whose_answer_it_is_and_that_it_is_the_last(town: Town) -> None:
     bob.says(f"{NAME} and then?")
     await bob.hears_about("and then?")
     await town.rests()
-    old = await is_told(town, bob, answer, "🔁 Another model")
+    old = await is_told(town, bob, answer, "🔁 Model")
 
     assert refused.startswith("Only the person who asked, or a group administrator")
     assert old == "Only the latest answer to your latest question can be changed."

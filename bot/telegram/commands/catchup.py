@@ -7,8 +7,8 @@ from bot.assistant.overheard import KEPT_SECONDS, Said
 from bot.domain.english_time import seconds_of
 from bot.domain.errors import BotError
 from bot.i18n.language import N_, _
+from bot.telegram.commands.chat_settings import PRIVACY_HINT
 from bot.telegram.commands.context import Command, CommandContext
-from bot.telegram.commands.permissions import GROUPS_ONLY
 from bot.telegram.incoming.json_fields import LARGEST
 from bot.telegram.outgoing.text.markdown import FormattedText, render
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
@@ -17,6 +17,7 @@ _HOW = N_(
     "`/catchup` sums up what was said here since your last message, `/catchup 3h` what was said in "
     "the last 3 hours. As a reply to a message it begins there."
 )
+_IN_PRIVATE = N_("This is for groups: there I sum up what you missed.")
 _NOT_LISTENING = N_(
     "I can only sum up what I hear, and here I don't listen; administrators can change that with "
     "`/listen on`."
@@ -24,6 +25,7 @@ _NOT_LISTENING = N_(
 _NOTHING = N_(
     "I have heard nothing here since then. What was said before my last restart, I no longer know."
 )
+_NOTHING_YET = N_("I have heard nothing here yet, or nothing since my last restart.")
 _READING = N_("⏳ I'm reading what you missed…")
 _TOO_MUCH = N_("That was a lot, so this is only about the last {read} of {count} messages.")
 
@@ -36,7 +38,7 @@ _CHINESE_UNITS = {"分": 60, "小": 3600, "钟": 3600, "天": 86_400}
 async def _run(context: CommandContext) -> None:
     services, message = context.services, context.message
     if not message.is_group:
-        context.reply_privately(_(GROUPS_ONLY))
+        context.reply_privately(_(_IN_PRIVATE))
         return
     settings = await services.storage.settings.of(message.thread.chat_id)
     if not settings.is_listening:
@@ -48,10 +50,20 @@ async def _run(context: CommandContext) -> None:
         return
     missed = [said for said in _missed(context, seconds) if said.text]
     if not missed:
-        context.reply_privately(_(_NOTHING))
+        _tell_nothing(context)
         return
     # The model may take its time, and nobody else should wait for it.
     context.lane.run_in_background(lambda: _sum_up(context, missed))
+
+
+def _tell_nothing(context: CommandContext) -> None:
+    """Who never hears anything may be kept from it by Telegram."""
+    services, message = context.services, context.message
+    heard = services.group_context.overheard.before(message.thread, LARGEST, services.clock())
+    if heard:
+        context.reply_privately(_(_NOTHING))
+    else:
+        context.reply_privately(join_texts("\n\n", [_(_NOTHING_YET), _(PRIVACY_HINT)]))
 
 
 def _missed(context: CommandContext, seconds: int | None) -> Sequence[Said]:

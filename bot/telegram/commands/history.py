@@ -16,7 +16,8 @@ from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
-_CONVERSATIONS = N_("🗂 Conversations here, newest first. Tap a number to go on with one.")
+_CONVERSATIONS = N_("🗂 Conversations here, newest first.")
+_TAP = N_("Tap a number to go on with one.")
 _HOW = N_("`/history` and some words searches this chat.")
 _NONE = N_("There are no conversations here yet.")
 _FOUND = N_("🔎 Messages of this chat with “{words}”, newest first.")
@@ -97,7 +98,8 @@ async def _view(services: Services, thread: Thread, page: int, words: str) -> _V
         for number, one in shown
         if one.id != now.id
     ]
-    text = join_texts("\n\n", [_(_CONVERSATIONS), "\n".join(lines), notice_text(_(_HOW))])
+    title = " ".join([_(_CONVERSATIONS), *([_(_TAP)] if numbers else [])])
+    text = join_texts("\n\n", [title, "\n".join(lines), notice_text(_(_HOW))])
     return text, _buttons(numbers, page, has_more=len(found) > _PAGE, words="")
 
 

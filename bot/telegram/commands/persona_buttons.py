@@ -99,10 +99,13 @@ async def press_sure(press: ButtonContext) -> str:
 
 
 async def press_offer(press: ButtonContext) -> str:
-    """Switch one of the catalog on or off, or all: `key=on`."""
+    """Switch one of the catalog on or off, or all: `key=on`; nothing: only show it."""
     services = press.services
     if not services.permissions.is_bot_admin(press.pressed.author):
         return _(OWNERS_ONLY)
+    if not press.pressed.argument:
+        press.rewrite(*await catalog_view(services))
+        return ""
     key, _sign, value = press.pressed.argument.partition("=")
     keys = list(load_catalog()) if key == "all" else [key]
     if value not in ("on", "off") or not set(keys) <= load_catalog().keys():

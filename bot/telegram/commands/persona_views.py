@@ -24,16 +24,18 @@ from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 _NOW = N_("🎭 Persona of this chat: {name}.")
 _NONE = N_("🎭 This chat has no persona.")
 _HOW = N_(
-    "`/persona new` with a name and a prompt saves one; so does `/persona new` and a name as a "
-    "reply to a message or to a .txt or .md file. The model and the thinking of this chat are "
-    "saved with it. `/persona off` goes back."
+    "To save one, send a name and a prompt, for example:\n"
+    "`/persona new Cook You are a cook who likes simple food.`\n"
+    "Or reply to a message, or to a .txt or .md file, with `/persona new Cook`. The model and the "
+    "thinking of this chat are saved with it."
 )
 _MODEL = N_("Model: {model}")
 _EFFORT = N_("Thinking: {value}")
 _CATALOG = N_("🎭 Personas that I bring along. Tap one to offer it to everyone, or to stop.")
 
 _USE, _SHARE, _DELETE = N_("✅ Use"), N_("🔗 Share"), N_("🗑 Delete")
-_ALL, _OFF = N_("✅ Offer all"), N_("Offer none")
+_ALL, _OFF = N_("Offer all"), N_("Offer none")
+_READY = N_("📚 Ready-made personas")
 _BACK = N_("↩️ Personas")
 _TURN_OFF = N_("✖️ Off")
 
@@ -66,6 +68,8 @@ async def list_view(
         rows.append(around)
     if name:
         rows.append([InlineKeyboardButton(_(_TURN_OFF), callback_data="persona_off:")])
+    if services.permissions.is_bot_admin(author):
+        rows.append([InlineKeyboardButton(_(_READY), callback_data="persona_offer:")])
     now = _(_NOW).format(name=name) if name else _(_NONE)
     text = join_texts("\n\n", [now, notice_text(_(_HOW))])
     return text, InlineKeyboardMarkup(rows) if rows else None
@@ -117,4 +121,5 @@ async def catalog_view(services: Services) -> tuple[str, InlineKeyboardMarkup]:
             InlineKeyboardButton(_(_OFF), callback_data="persona_offer:all=off"),
         ]
     )
+    rows.append([InlineKeyboardButton(_(_BACK), callback_data="personas:0")])
     return _(_CATALOG), InlineKeyboardMarkup(rows)

@@ -89,9 +89,7 @@ async def test_where_it_hears_nothing_it_says_so(database: Database) -> None:
     office = await opened(database, listens=False)
 
     assert "here I don't listen" in await office.send("/catchup", GROUP)
-    assert await office.send("/catchup") == (
-        "This is for groups. In a private chat I answer everything."
-    )
+    assert await office.send("/catchup") == "This is for groups: there I sum up what you missed."
 
 
 async def test_it_says_what_it_left_out_and_why_it_failed(database: Database) -> None:
@@ -100,3 +98,13 @@ async def test_it_says_what_it_left_out_and_why_it_failed(database: Database) ->
 
     office = await opened(database, Scribe(error=ModelBusy()))
     assert await office.send("/catchup", GROUP) == ModelBusy.sentence
+
+
+async def test_where_it_never_heard_anything_it_says_what_may_keep_it(database: Database) -> None:
+    office = Office(database)
+    await office.storage.settings.change(GROUP.chat_id, is_listening=True)
+
+    said = await office.send("/catchup", GROUP, ADA)
+
+    assert said.startswith("I have heard nothing here yet, or nothing since my last restart.\n\n")
+    assert "privacy mode" in said

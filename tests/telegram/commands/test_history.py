@@ -79,3 +79,13 @@ async def test_words_are_found_in_this_chat_alone(database: Database) -> None:
     assert await office.send("/history pomegranate", HOME) == (
         "Nothing in this chat has “pomegranate” in it."
     )
+
+
+async def test_only_numbers_that_are_there_are_to_be_tapped(database: Database) -> None:
+    office = Office(database)
+    await begun(database, HOME, "Pears")
+    alone = await office.send("/history", HOME)
+    await begun(database, HOME, "Figs")
+
+    assert "Tap a number" not in alone
+    assert "Tap a number" in await office.send("/history", HOME)

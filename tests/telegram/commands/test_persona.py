@@ -91,3 +91,17 @@ async def test_one_of_the_catalog_is_taken_once_it_is_offered(database: Database
 
     assert unknown.startswith("I know no persona")
     assert (await office.send("/persona Cook")).startswith("✅")
+
+
+async def test_who_may_offer_the_ready_made_ones_finds_them_by_a_button(database: Database) -> None:
+    office = Office(database)
+    await office.send("/persona", HOME, OWNER)
+    (data,) = office.screen.buttons[-1]
+
+    shown = await office.press(data, HOME, OWNER)
+    await office.send("/persona", HOME, ADA)
+
+    assert shown.startswith("🎭 Personas that I bring along.")
+    assert office.screen.buttons[-2][-1] == "personas:0"
+    assert office.screen.buttons[-1] == []
+    assert "Only the bot's admins" in await office.press(data, HOME, ADA)

@@ -36,7 +36,7 @@ def continue_button(turn_id: int) -> InlineKeyboardButton:
 
 def other_model_button(turn_id: int) -> InlineKeyboardButton:
     """Opens the menu of models that may answer instead."""
-    return InlineKeyboardButton(_("🔁 Another model"), callback_data=f"other:{turn_id}:0:r")
+    return InlineKeyboardButton(_("🔁 Model"), callback_data=f"other:{turn_id}:0:r")
 
 
 def shorter_button(turn_id: int) -> InlineKeyboardButton:
