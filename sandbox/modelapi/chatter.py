@@ -170,7 +170,9 @@ def _shorter(messages: Sequence[Json]) -> str:
     words = told.split()
     if len(words) == 1:
         return told[: (len(told) + 1) // 2]
-    return " ".join(words[: (len(words) + 1) // 2])
+    half = " ".join(words[: (len(words) + 1) // 2])
+    # Whole sentences, as a model would; where there is none, words.
+    return half[: half.rfind(". ") + 1] or half
 
 
 def _talk(body: Json, messages: Sequence[Json]) -> str:

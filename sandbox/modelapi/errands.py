@@ -4,6 +4,8 @@
   own search is offered instead (in responses), it is used, and its source is cited
 - "search for X and read it": then also `read_page` with the first address that was found
 - "read https://…": `read_page {"url": "https://…"}`, if it is offered; also 读 https://…
+- "remind me in 2 minutes to X": `set_reminder`, if it is offered; also 2分钟后提醒我X
+- "remember that X": `remember`, if it is offered; also 记住X
 - "call NAME {json}": that tool with these arguments, as they are written, offered or not
 - "call NAME {json} and OTHER {json}": both at once
 - "call for ever": the first tool, once more in each round, until `tool_choice` is none
@@ -28,6 +30,15 @@ _SEARCH = re.compile(
 )
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'“”，。]+")
 _READ = re.compile(rf"(?:\bread\s+|读\s*)(?P<url>{_ADDRESS.pattern})", re.IGNORECASE)
+_REMIND = re.compile(
+    r"\bremind me\s+(?P<at>(?:in|at|tomorrow)\b.*?)\s+(?:to|about)\s+(?P<text>.+?)[.!]?\s*$"
+    r"|(?P<chinese_at>\S+?)提醒我(?P<chinese>.+?)[。！]?\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_REMEMBER = re.compile(
+    r"\bremember that\s+(?P<fact>.+?)[.!]?\s*$|记住[，：]?(?P<chinese>.+?)[。！]?\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CALL = re.compile(r"\bcall\s+(?=[\w.-]+\s*\{)", re.IGNORECASE)
 _NAME = re.compile(r"(?P<name>[\w.-]+)\s*(?=\{)")
 _MORE = re.compile(r"\s*(?:,|and)\s+(?=[\w.-]+\s*\{)", re.IGNORECASE)
@@ -38,6 +49,7 @@ _FOUND = re.compile(
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _END = ".,;:!?"
+_DONE = {False: "Done.", True: "好了。"}
 _LOOKED_UP = {False: "I looked it up.", True: "我查了一下。"}
 _MOST_ADDRESSES = 12
 _LONGEST_LINE = 200
@@ -95,6 +107,11 @@ def _choose(body: Json, tools: Json, results: Sequence[str]) -> Sequence[Call]:
         return ()
     if calls := list(_literal_calls(asked)):
         return calls
+    if (kept := _REMEMBER.search(asked)) and "remember" in tools:
+        return [_call("remember", fact=(kept["fact"] or kept["chinese"]).strip())]
+    if (due := _REMIND.search(asked)) and "set_reminder" in tools:
+        at, text = due["at"] or due["chinese_at"], due["text"] or due["chinese"]
+        return [_call("set_reminder", at=at.strip(), text=text.strip())]
     if search and "web_search" in tools:
         return (_call("web_search", query=(search["query"] or search["chinese"]).strip()),)
     if (read := _READ.search(asked)) and "read_page" in tools:
@@ -128,8 +145,12 @@ def _addresses(results: Sequence[str]) -> list[str]:
 def _report(results: Sequence[str], asked: str) -> str:
     lines = [_first_line(result) for result in results]
     links = [f"- [{address}]({address})" for address in _addresses(results)]
+    is_done = _REMEMBER.search(asked) or _REMIND.search(asked)
     said = "\n\n".join(
-        [_LOOKED_UP[bool(_CHINESE.search(asked[:200]))], *(f"“{line}”" for line in lines)]
+        [
+            (_DONE if is_done else _LOOKED_UP)[bool(_CHINESE.search(asked[:200]))],
+            *(f"“{line}”" for line in lines),
+        ]
     )
     return "\n\n".join(filter(None, (said, "\n".join(links))))
 

@@ -19,7 +19,12 @@ def tool(name: str = "web_search", **fields: object) -> Json:
     return {"type": "function", "function": function}
 
 
-TOOLS = [tool(), tool("read_page", parameters=URL)]
+TOOLS = [
+    tool(),
+    tool("read_page", parameters=URL),
+    tool("set_reminder", parameters={"type": "object"}),
+    tool("remember", parameters={"type": "object"}),
+]
 
 
 def call(id_: str = "call_1", name: str = "web_search", arguments: object = "{}") -> Json:
@@ -48,6 +53,13 @@ def ask(text: str) -> Json:
         ('call notes {"a": {"b": 1}}', [("notes", {"a": {"b": 1}})]),
         ('call one {"a": 1} and two-2 {"b": 2}', [("one", {"a": 1}), ("two-2", {"b": 2})]),
         ("call for ever", [("web_search", {"query": "round 1"})]),
+        (
+            "Remind me in 2 minutes to turn off the stove.",
+            [("set_reminder", {"at": "in 2 minutes", "text": "turn off the stove"})],
+        ),
+        ("2分钟后提醒我关火", [("set_reminder", {"at": "2分钟后", "text": "关火"})]),
+        ("Remember that I have two cats.", [("remember", {"fact": "I have two cats"})]),
+        ("记住我有两只猫。", [("remember", {"fact": "我有两只猫"})]),
         ("call me tomorrow", []),
     ],
 )
