@@ -13,11 +13,17 @@ PAGE_HEADER = 27
 FIRST, LAST = 2, 4
 
 
-def write_silence(seconds: float) -> bytes:
-    """A recording of so many seconds, the same each time (RFC 3533, RFC 7845)."""
+def write_silence(seconds: float, title: str = "") -> bytes:
+    """A recording of so many seconds, the same each time (RFC 3533, RFC 7845).
+
+    By its title, of at most 200 bytes, it can be told from another one.
+    """
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, PRESKIP, RATE, 0, 0)
     vendor = b"sandbox"
-    tags = b"OpusTags" + struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", 0)
+    comments = [b"TITLE=" + title.encode()] if title else []
+    tags = b"OpusTags" + struct.pack("<I", len(vendor)) + vendor
+    tags += struct.pack("<I", len(comments))
+    tags += b"".join(struct.pack("<I", len(comment)) + comment for comment in comments)
     pages = [_page(0, FIRST, 0, [head]), _page(1, 0, 0, [tags])]
     wanted = max(1, round(seconds * RATE)) + PRESKIP
     step = RATE // PACKETS_A_SECOND
@@ -31,6 +37,15 @@ def write_silence(seconds: float) -> bytes:
         pages.append(_page(number, 0 if packets else LAST, end, [SILENCE] * count))
         number += 1
     return b"".join(pages)
+
+
+def title_of(content: bytes) -> str:
+    """What `write_silence` was given; "" for any other recording."""
+    _, sign, rest = content.partition(b"TITLE=")
+    if not sign:
+        return ""
+    length = int.from_bytes(content[content.index(sign) - 4 : content.index(sign)], "little")
+    return rest[: length - len(sign)].decode(errors="replace")
 
 
 def seconds_of(content: bytes) -> float | None:

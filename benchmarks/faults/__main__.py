@@ -24,6 +24,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=0.0, help="one seed after the other")
     parser.add_argument("--turns", type=int, default=TURNS, help="questions of each seed")
     parser.add_argument("--webhook", action="store_true", help="Telegram calls the bot")
+    parser.add_argument(
+        "--busy", action="store_true", help="chats have settings, and people use all that there is"
+    )
     arguments = parser.parse_args()
     if not IS_DISK_LIMITED:
         say("no full disks here: the size of another process's files cannot be limited")
@@ -31,7 +34,9 @@ def main() -> int:
     broken = Counter[str]()
     count = 0
     for seed in seeds:
-        verdict = asyncio.run(run_seed(seed, arguments.turns, is_called=arguments.webhook))
+        verdict = asyncio.run(
+            run_seed(seed, arguments.turns, is_called=arguments.webhook, is_busy=arguments.busy)
+        )
         count += 1
         broken.update({violation.promise for violation in verdict.violations})
         _report(verdict)

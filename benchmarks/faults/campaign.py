@@ -12,21 +12,27 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.faults.busy_people import BusyPeople
 from benchmarks.faults.checks import find_violations
-from benchmarks.faults.history import History, Violation
+from benchmarks.faults.history import Elsewhere, History, Violation
 from benchmarks.faults.launching import Launch, launch_fresh
 from benchmarks.faults.model import Model
 from benchmarks.faults.people import People
 from benchmarks.faults.plan import Act, Blow, Plan, draw_plan
 from benchmarks.faults.process import Bot
 from benchmarks.faults.record import (
+    is_anything_due,
+    on_screen,
     query,
     read_open_updates,
+    read_reminders,
     read_screens,
     read_turns,
     read_usage,
+    read_voice_parts,
 )
 from benchmarks.faults.troubles import TelegramTrouble
+from benchmarks.faults.wishes import wish
 from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.faults import Fault
 from sandbox.botapi.floods import Floods
@@ -44,6 +50,7 @@ _LOOK_EVERY = 0.05
 _LATEST = 15.0
 """Seconds for the bot to come."""
 _AWAY_SECONDS = 1.0
+_OFFERED_SECONDS = 3.0
 _NEWS = 0.5
 """Seconds before an end in which what was heard cannot have been stored for sure."""
 
@@ -67,13 +74,14 @@ async def run_seed(
     speed: float = 1.0,
     *,
     is_called: bool = False,
+    is_busy: bool = False,
 ) -> Verdict:
     """Carry out the campaign of this seed, and judge it.
 
     So fast pass Telegram's seconds, for a bot that is launched to keep to them. One that is called
-    has a webhook, and does not poll.
+    has a webhook, and does not poll. In a busy one people use all that there is.
     """
-    plan, began_at = draw_plan(seed, turns), time.monotonic()
+    plan, began_at = draw_plan(seed, turns, is_busy=is_busy), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         campaign = Campaign(plan, Path(folder), launch, speed, is_called=is_called)
         history, calls, rest_seconds = await campaign.run()
@@ -97,8 +105,10 @@ class Campaign:
         )
         self._is_called = is_called
         self._server = ModelServer()
-        self._model = Model(self._server, plan.seed)
-        self._people = People(self._telegram, plan.places)
+        is_busy = any(place.kind == "away" for place in plan.places)
+        self._model = Model(self._server, plan.seed, is_busy=is_busy)
+        people = BusyPeople if is_busy else People
+        self._people: People = people(self._telegram, plan.places)
         self._bot: Bot
         self._began_at = 0.0
         self._has_come = asyncio.Event()
@@ -107,6 +117,8 @@ class Campaign:
         """Everything, until it is calm again; what happened, and how long the calm took to come."""
         await self._telegram.start()
         await self._server.start()
+        chats = [self._people.chat_id(place) for place in range(len(self._plan.places))]
+        wish(self._folder / "bot.db", dict(zip(chats, self._plan.places, strict=True)))
         self._bot = Bot(self._launch, self._environment(), self._folder, self._note_death)
         self._began_at = time.monotonic()
         try:
@@ -117,6 +129,8 @@ class Campaign:
             self._calm()
             calm_at = time.monotonic()
             is_at_rest = await self._rest(_REST_SECONDS)
+            if isinstance(self._people, BusyPeople) and self._people.press_waiting():
+                is_at_rest = await self._rest(_REST_SECONDS)
             rest_seconds = time.monotonic() - calm_at
             await self._bot.finish()
             return self._history(is_at_rest=is_at_rest), tuple(self._telegram.calls), rest_seconds
@@ -161,7 +175,18 @@ class Campaign:
         self._has_come.set()
 
     async def _act(self) -> None:
+        choosing = asyncio.create_task(self._choose())
         await self._in_time(self._plan.acts, lambda act: act.at, self._do)
+        # Who is offered nothing for so long gives up.
+        await asyncio.sleep(_OFFERED_SECONDS if isinstance(self._people, BusyPeople) else 0)
+        choosing.cancel()
+        await asyncio.gather(choosing, return_exceptions=True)
+
+    async def _choose(self) -> None:
+        """Whoever types behind the bot's name sends what is offered."""
+        while isinstance(self._people, BusyPeople):
+            self._people.choose_offered()
+            await asyncio.sleep(_LOOK_EVERY)
 
     async def _do(self, act: Act) -> None:
         self._people.do(act)
@@ -250,17 +275,19 @@ class Campaign:
         ask = partial(query, self._bot.database)
         is_taken = bool(ask("SELECT 1 FROM updates")) and not self._telegram.pending
         open_turns = ask("SELECT 1 FROM turns WHERE state <> 'shown'")
-        return is_taken and not open_turns and not read_open_updates(ask)
+        is_done = is_taken and not open_turns and not read_open_updates(ask)
+        return is_done and not is_anything_due(ask, time.time())
 
     def _history(self, *, is_at_rest: bool) -> History:
         ask = partial(query, self._bot.database)
-        chats = [self._people.chat_id(place) for place in range(len(self._plan.places))]
+        places = {self._people.chat_id(n): place for n, place in enumerate(self._plan.places)}
+        chats = [chat_id for chat_id, place in places.items() if place.kind != "away"]
         return History(
             said=tuple(self._people.said),
             pressed=tuple(self._people.pressed),
             asked=self._model.asked,
             turns=read_turns(ask),
-            screen=read_screens(self._telegram, chats),
+            screen=read_screens(self._telegram, chats, self._model.words_of_voices),
             lives=tuple(self._bot.lives),
             # The folder has a name by chance, which may look like a word of somebody's.
             log=self._bot.log.replace(str(self._folder), "a folder"),
@@ -269,4 +296,29 @@ class Campaign:
             open_updates=read_open_updates(ask),
             usage=read_usage(ask),
             is_at_rest=is_at_rest,
+            voice_parts=read_voice_parts(ask),
+            made=self._model.made,
+            unix_offset=time.time() - time.monotonic(),
+            always_aloud=frozenset(
+                chat_id for chat_id, place in places.items() if ("voice", "always") in place.wishes
+            ),
+            reminders=read_reminders(ask),
+            elsewhere=self._elsewhere(),
+        )
+
+    def _elsewhere(self) -> tuple[Elsewhere, ...]:
+        if not isinstance(self._people, BusyPeople):
+            return ()
+        people, words = self._people, self._model.words_of_voices
+        return tuple(
+            Elsewhere(
+                asked.at,
+                asked.number,
+                asked.kind,
+                tuple(
+                    on_screen(self._telegram, words, asked.chat_id, message)
+                    for message in people.shown_elsewhere(asked)
+                ),
+            )
+            for asked in people.asked_elsewhere
         )

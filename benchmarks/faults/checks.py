@@ -5,8 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from benchmarks.faults.checks_beside import CHECKS_BESIDE
 from benchmarks.faults.history import Asked, Ending, History, Life, Said, Stage, Turn, Violation
-from benchmarks.faults.wording import is_answer, is_marked, marks_in, squeeze
+from benchmarks.faults.screens import ENDED, difference, without_above
+from benchmarks.faults.wording import (
+    is_answer,
+    is_marked,
+    marks_in,
+    squeeze,
+    without_follow_ups,
+)
 
 Check = Callable[[History], Iterator[Violation]]
 
@@ -22,9 +30,6 @@ _STATUSES: Mapping[tuple[Ending, Stage], tuple[int, ...]] = {
     ("disk full", "serving"): (1,),
 }
 
-_ENDED = ("stop", "tool_calls")
-"""Ways in which a model ends its words; one that calls a tool that it was not offered is done."""
-
 _FILLERS = ("⏳", "🧮", "🎨", "…")
 _MOST_TOKENS = 10_000_000
 _HANDLED = re.compile(r"cannot be read")
@@ -33,7 +38,11 @@ _OF_CHANCE = re.compile(r"start=claim-\S+")
 """Letters of no meaning in the log, in which any mark may stand."""
 _RECORD = re.compile(r"^(\d{4}-\d\d-\d\dT|\{\"at\")", re.MULTILINE)
 _BAD_WORDS = ("never retrieved", "never awaited", "Exception ignored", "ResourceWarning")
-_ASKING_AGAIN = ("again", "more")
+_ASKING_AGAIN = ("again", "more", "shorter", "with")
+
+
+_TURNING = ("undo", "take_up")
+"""Buttons by which a chat goes on in another conversation."""
 
 
 def find_violations(history: History) -> list[Violation]:
@@ -74,7 +83,7 @@ def shows_what_is_stored(history: History) -> Iterator[Violation]:
     """
     screen = {(shown.chat_id, shown.message_id): shown.text for shown in history.screen}
     for turn in history.turns:
-        if turn.state != "shown":
+        if turn.state != "shown" or turn.is_elsewhere:
             continue
         what = _difference(turn, screen)
         if what and not (_is_stopped(turn, history) and _is_beginning(turn, screen)):
@@ -89,18 +98,7 @@ def _difference(turn: Turn, screen: dict[tuple[int, int], str]) -> str:
         return f"not on the screen: {gone or 'anything'}"
     if turn.uploads:
         return ""
-    seen = squeeze("".join(screen[turn.chat_id, message] for message in turn.shown))
-    stored = "" if turn.order == "json" and turn.error else squeeze(turn.answer)
-    if not seen.startswith(stored):
-        return f"says {seen[:80]!r}, not {stored[:80]!r}"
-    below = seen[len(stored) :]
-    is_ended = turn.finish in _ENDED and not turn.error
-    is_plain = is_ended and not turn.has_remark
-    if is_plain and below:
-        return f"says more than was stored: {below[:80]!r}"
-    if not is_ended and not below:
-        return "does not say why it is not all"
-    return ""
+    return difference(turn, "".join(screen[turn.chat_id, message] for message in turn.shown))
 
 
 def _is_stopped(turn: Turn, history: History) -> bool:
@@ -116,15 +114,16 @@ def _is_stopped(turn: Turn, history: History) -> bool:
 
 def _is_beginning(turn: Turn, screen: dict[tuple[int, int], str]) -> bool:
     texts = [screen.get((turn.chat_id, message), "") for message in turn.shown]
-    return all(texts) and squeeze(turn.answer).startswith(squeeze("".join(texts)))
+    seen = without_above(turn, squeeze("".join(texts)))
+    return all(texts) and squeeze(turn.answer).startswith(seen)
 
 
 def answers_are_whole(history: History) -> Iterator[Violation]:
     """What is stored as complete is what the model said to this question, to its last word."""
     for turn, requests in requests_by_turn(history):
-        if turn.finish not in _ENDED or turn.error or turn.order != "words":
+        if turn.finish not in ENDED or turn.error or turn.order != "words":
             continue
-        whole = [squeeze(asked.text) for asked in requests if asked.is_whole]
+        whole = [squeeze(without_follow_ups(asked.text)) for asked in requests if asked.is_whole]
         if not any(squeeze(turn.answer).endswith(text) for text in whole):
             yield Violation("whole", f"turn {turn.id} is no whole answer", turn.chat_id)
 
@@ -136,9 +135,10 @@ def leaves_nothing_over(history: History) -> Iterator[Violation]:
         for turn in history.turns
         for message in (*turn.shown, *turn.uploads, *turn.left)
     }
+    known |= {(one.chat_id, at.message_id or 0) for one in history.reminders for at in one.times}
     told: Counter[int] = Counter()
     for shown in history.screen:
-        if (shown.chat_id, shown.message_id) in known:
+        if (shown.chat_id, shown.message_id) in known or shown.voice is not None:
             continue
         told[shown.chat_id] += 1
         if is_answer(shown.text):
@@ -150,6 +150,8 @@ def leaves_nothing_over(history: History) -> Iterator[Violation]:
             s.kind not in ("question", "talk") for s in history.said if s.chat_id == chat_id
         )
         reasons += sum(pressed.chat_id == chat_id for pressed in history.pressed)
+        # Why it is not said aloud is told where it is not.
+        reasons += len({p.turn_id for p in history.voice_parts if p.chat_id == chat_id})
         if count > reasons + _deaths(history):
             yield Violation("once", f"{count} notices for {reasons} reasons", chat_id)
 
@@ -197,7 +199,8 @@ def pays_once(history: History) -> Iterator[Violation]:
 
 def resets_once(history: History) -> Iterator[Violation]:
     """A reset parts what was said before it from what was said after it, and nothing else does."""
-    undone = {pressed.chat_id for pressed in history.pressed if pressed.action == "undo"}
+    undone = {pressed.chat_id for pressed in history.pressed if pressed.action in _TURNING}
+    undone |= {said.chat_id for said in history.said if said.kind == "turn to"}
     for (chat_id, topic_id), turns in _by_thread(history).items():
         resets = [
             said.message_id
@@ -290,6 +293,7 @@ CHECKS: Sequence[Check] = (
     logs_no_crash,
     ends_as_promised,
     disturbs_nobody,
+    *CHECKS_BESIDE,
 )
 
 
@@ -314,8 +318,9 @@ def _with_wordless(history: History) -> set[int]:
 
 def _by_thread(history: History) -> dict[tuple[int, int], list[Turn]]:
     threads: dict[tuple[int, int], list[Turn]] = defaultdict(list)
+    by_clock = {at.asked_turn for one in history.reminders for at in one.times}
     for turn in sorted(history.turns, key=lambda turn: turn.id):
-        if turn.sources:
+        if turn.sources and not turn.is_pressed and turn.id not in by_clock:
             threads[turn.chat_id, turn.topic_id].append(turn)
     return threads
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["question", "edit", "reset", "stop", "retry", "unknown", "talk", "poison", "other"]
+Kind = Literal[
+    "question", "edit", "reset", "stop", "retry", "unknown", "talk", "poison", "other",
+    "remind", "turn to", "aloud",
+]  # fmt: skip
 Stage = Literal["silent", "starting", "serving"]
 Ending = Literal["killed", "told", "disk full", "by itself"]
 
@@ -68,6 +71,20 @@ class Turn:
     """Something may be said below the answer, as of a file that could not be opened."""
     left: tuple[int, ...] = ()
     """Messages with an earlier answer, which stays where it is: a new one was asked for below."""
+    above: tuple[str, ...] = ()
+    """What may stand above the answer: the question, as it was heard or pressed, and thoughts."""
+    follow_ups: tuple[str, ...] = ()
+    """What may be asked next by a button; "" for what was asked."""
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether a button has asked it, and no message of anybody."""
+        return min(self.sources, default=0) < 0
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it was asked from a chat that the bot need not be in."""
+        return self.topic_id < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,63 @@ class OnScreen:
     message_id: int
     text: str
     buttons: tuple[str, ...] = ()
+    at: float = 0.0
+    """When it was sent, cut to whole seconds of Unix time as Telegram does."""
+    voice: str | None = None
+    """What it says aloud, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoicePart:
+    """A row of `speeches`; `asked_by` 0 is the chat's setting."""
+
+    turn_id: int
+    asked_by: int
+    part: int
+    state: str
+    chat_id: int
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the model was given to say aloud, and said."""
+
+    at: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderTime:
+    """A time at which a reminder fell due, of the same clock as `OnScreen.at` but not cut."""
+
+    planned_at: float
+    state: str
+    message_id: int | None
+    asked_turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A row of `reminders`; `is_again`: a button has made it of another one."""
+
+    id: int
+    chat_id: int
+    number: int
+    kind: str
+    state: str
+    is_again: bool = False
+    times: tuple[ReminderTime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A question from a chat that the bot need not be in, and all messages that show its answer."""
+
+    at: float
+    number: int
+    kind: Literal["inline", "guest"]
+    shown: tuple[OnScreen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +186,14 @@ class History:
     usage: tuple[tuple[int, ...], ...] = ()
     """Input, cached, output and reasoning tokens of each call."""
     is_at_rest: bool = True
+    voice_parts: tuple[VoicePart, ...] = ()
+    made: tuple[Made, ...] = ()
+    unix_offset: float = 0.0
+    """What makes a time of the monotonic clock one of Unix time."""
+    always_aloud: frozenset[int] = frozenset()
+    """Chats in which each answer is said aloud."""
+    reminders: tuple[Reminder, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,13 @@ class People:
             self._chats.append(telegram.private_chat(users[0]))
         else:
             is_forum = place.kind == "forum"
-            chat_id = telegram.group("Campaign", users, creator=users[0], forum=is_forum)
+            chat_id = telegram.group(
+                "Campaign",
+                users,
+                creator=users[0],
+                forum=is_forum,
+                bot_is_member=place.kind != "away",
+            )
             self._chats.append(chat_id)
             if is_forum:
                 topics = tuple(telegram.topic(chat_id, name) for name in ("Ideas", "Repairs"))
@@ -166,7 +172,8 @@ class People:
         message_id, pressed = luck.choice(buttons[-2:])
         self._telegram.press(self._user(act), chat_id, message_id, pressed)
         action, _, argument = pressed.partition(":")
-        number = int(argument) if argument.isdecimal() else 0
+        first = argument.partition(":")[0]
+        number = int(first) if first.isdecimal() else 0
         self.pressed.append(Pressed(time.monotonic(), chat_id, action, number))
 
     def _poison(self, act: Act, luck: random.Random) -> None:

@@ -140,6 +140,22 @@ def draw_reply(luck: random.Random, text: str, *, is_calm: bool) -> tuple[str, R
     return name, troubles[name]
 
 
+def draw_sound(luck: random.Random, good: Reply) -> Reply:
+    """What happens to a request to hear or to speak: as often as not, nothing."""
+    if luck.random() < _FAIR:
+        return replace(good, first_pause=luck.choice((0.0, 0.1, 0.5)))
+    return luck.choice(
+        (
+            replace(rate_limited(0), headers=_NO_WAIT),
+            rate_limited(1),
+            replace(server_error(), headers=_NO_WAIT),
+            replace(overloaded(), headers=_NO_WAIT),
+            replace(gateway_page(), headers=_NO_WAIT),
+            replace(good, first_pause=4.0),
+        )
+    )
+
+
 _ODD_WAITS = ("-1", "soon", "nan", "0.2", "", "1e-9")
 
 

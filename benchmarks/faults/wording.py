@@ -4,8 +4,8 @@ import random
 import re
 
 _QUESTION_MARK = re.compile(r"q(\d+)q")
-_ANSWER_MARK = re.compile(r"r\d+r")
-_SPACE = re.compile(r"\s+")
+_ANSWER_MARK = re.compile(r"r(\d+)r")
+_UNSEEN = re.compile(r"[\s#]+")
 
 _ENGLISH = (
     "Why are there two tides a day?",
@@ -22,6 +22,10 @@ _CHINESE = (
 )
 _WORDS = ("water", "Moon", "gravity", "night", "coast", "rope", "answer", "seldom", "blue")
 _LONG_PARAGRAPHS = 7
+_FOLLOW_UPS = 1_000_000
+"""More than there are of anything else."""
+FOLLOW_UP = ">>?"
+"""What a line begins with that may be asked next."""
 LONGEST_MESSAGE = 4096
 """Of Telegram; what is longer comes in several."""
 
@@ -47,8 +51,29 @@ def is_answer(text: str) -> bool:
 
 
 def squeeze(text: str) -> str:
-    """The text without its spaces, which splitting and quoting may change."""
-    return _SPACE.sub("", text)
+    """The text without spaces and the marks of headings, which ways of showing it change."""
+    return _UNSEEN.sub("", text)
+
+
+def answers_in(text: str) -> frozenset[int]:
+    """The numbers of the model's answers that the text is of."""
+    return frozenset(int(number) for number in _ANSWER_MARK.findall(text))
+
+
+def without_follow_ups(text: str) -> str:
+    """What is shown of an answer behind which questions may stand."""
+    return text.partition(FOLLOW_UP)[0]
+
+
+def write_follow_ups(answer: int, count: int) -> str:
+    """So many questions behind the model's answer of this number, with numbers of their own."""
+    lines = (f"\n{FOLLOW_UP} {mark(follow_up(answer, at))} And why?" for at in range(count))
+    return "\n" + "".join(lines)
+
+
+def follow_up(answer: int, at: int) -> int:
+    """The number of the question at this place behind an answer."""
+    return _FOLLOW_UPS * (at + 1) + answer
 
 
 def write_question(number: int, luck: random.Random, *, in_chinese: bool) -> str:
