@@ -10,12 +10,17 @@ from bot.telegram.commands.permissions import ADMINS_ONLY, record_audit
 MENTION = N_("when mentioned")
 ALL = N_("everything")
 WORDS = N_("messages with: {words}")
-ON, OFF = N_("on"), N_("off")
+_ON, _OFF = N_("on"), N_("off")
 _SETTINGS = N_("↩️ Settings")
 PRIVACY_HINT = N_(
     "Telegram shows me every message only if I am an administrator of this group, or if "
     "privacy mode was turned off with @BotFather before I was added."
 )
+
+
+def describe_switch(*, is_on: bool) -> str:
+    """On or off, in people's language."""
+    return _(_ON if is_on else _OFF)
 
 
 async def may_choose(context: CommandContext) -> bool:

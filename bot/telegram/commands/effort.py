@@ -2,7 +2,7 @@
 
 from bot.domain.chat_settings import ChatSettings
 from bot.i18n.language import N_, _
-from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose
+from bot.telegram.commands.chat_settings import choose, describe_switch, may_choose
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -53,13 +53,13 @@ async def _show(context: CommandContext, *, is_on: bool) -> None:
     if await may_choose(context):
         author, thread = context.message.author, context.message.thread
         await choose(context.services, author, thread, shows_thinking=is_on)
-        done = f"✅ {_(_SHOWN).format(value=_(ON if is_on else OFF))}"
+        done = f"✅ {_(_SHOWN).format(value=describe_switch(is_on=is_on))}"
         context.reply("\n".join([done, _(_NOT_ALL)] if is_on else [done]))
 
 
 def _describe(settings: ChatSettings) -> str:
     now = _(_NOW).format(value=describe_effort(settings.effort))
-    shown = _(_SHOWN).format(value=_(ON if settings.shows_thinking else OFF))
+    shown = _(_SHOWN).format(value=describe_switch(is_on=settings.shows_thinking))
     return f"{now}\n{shown}"
 
 

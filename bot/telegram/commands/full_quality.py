@@ -2,6 +2,7 @@
 
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext
+from bot.telegram.commands.shown_answer import turn_here
 from bot.telegram.outgoing.send.upload import Upload, suffix_of
 
 _GONE = N_("This picture is no longer available.")
@@ -9,9 +10,9 @@ _GONE = N_("This picture is no longer available.")
 
 async def press(press: ButtonContext) -> str:
     """Send the file into the picture's thread."""
-    turn = await press.storage.turns.find(press.number or 0)
+    turn = await turn_here(press, press.number)
     made = await press.storage.attachments.made(turn.id) if turn else None
-    if turn is None or turn.thread != press.lane.thread or made is None:
+    if turn is None or made is None:
         return _(_GONE)
     file = Upload("document", f"picture{suffix_of(made.original)}", made.original)
     press.lane.run_in_order(

@@ -12,6 +12,7 @@ from bot.i18n.language import N_, _
 from bot.storage.past_conversations import FoundMessage, PastConversation
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
 from bot.telegram.commands.permissions import ADMINS_ONLY, may_steer
+from bot.telegram.commands.shown_answer import BUSY, is_busy
 from bot.telegram.outgoing.text.entity import Entity
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
@@ -27,7 +28,6 @@ _TEMPORARY = N_("temporary")
 _TAKEN_UP = N_("↩️ We are back in the conversation “{words}”. The other one stays in /history.")
 _ALREADY = N_("You are in this conversation already.")
 _GONE = N_("This conversation is not there any more.")
-_BUSY = N_("I'm still answering. Send /stop to end that.")
 _NEWER, _OLDER = N_("◀️ Newer"), N_("Older ▶️")
 
 _PAGE = 6
@@ -73,8 +73,8 @@ async def press_take_up(press: ButtonContext) -> str:
         return _(_GONE)
     if chosen.id == (await conversations.current(thread, now)).id:
         return _(_ALREADY)
-    if press.lane.running and not await press.lane.running.has_ended_soon():
-        return _(_BUSY)
+    if await is_busy(press):
+        return _(BUSY)
     if not await conversations.take_up(chosen, now):
         return _(_GONE)
     services.group_context.begin(thread)

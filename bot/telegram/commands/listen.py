@@ -1,7 +1,7 @@
 """/listen: whether what is not said to the bot is background of the next question."""
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.chat_settings import OFF, ON, PRIVACY_HINT, choose, may_choose
+from bot.telegram.commands.chat_settings import PRIVACY_HINT, choose, describe_switch, may_choose
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.commands.permissions import GROUPS_ONLY
 from bot.telegram.outgoing.text.markdown import FormattedText
@@ -22,7 +22,7 @@ async def _run(context: CommandContext) -> None:
     chat_id, word = context.message.thread.chat_id, context.argument.lower()
     if word not in ("on", "off"):
         settings = await context.storage.settings.of(chat_id)
-        now = _(_NOW).format(state=_(ON if settings.is_listening else OFF))
+        now = _(_NOW).format(state=describe_switch(is_on=settings.is_listening))
         context.reply_privately(join_texts("\n\n", [now, notice_text(_(_HOW))]))
     elif await may_choose(context):
         is_on = word == "on"
@@ -31,7 +31,8 @@ async def _run(context: CommandContext) -> None:
         )
         if not is_on:
             context.services.group_context.clear(chat_id)
-        parts: list[str | FormattedText] = [f"✅ {_(_NOW).format(state=_(ON if is_on else OFF))}"]
+        now = _(_NOW).format(state=describe_switch(is_on=is_on))
+        parts: list[str | FormattedText] = [f"✅ {now}"]
         if is_on:
             parts += [notice_text(_(_HOW)), _(PRIVACY_HINT)]
         context.reply(join_texts("\n\n", parts))

@@ -14,13 +14,18 @@ from bot.telegram.commands.model import (
     model_digest,
     model_label,
 )
-from bot.telegram.commands.shown_answer import BUSY, changeable_turn, is_busy, turn_shown_here
+from bot.telegram.commands.shown_answer import (
+    ANSWER_GONE,
+    BUSY,
+    changeable_turn,
+    is_busy,
+    turn_shown_here,
+)
 from bot.telegram.outgoing.text.keyboards import page_buttons
 
 _REPLACE = N_("🔄 The new answer replaces this one")
 _BESIDE = N_("📑 The new answer comes below")
 _BACK = N_("↩️ Back")
-_GONE = N_("This answer is no longer available.")
 
 Place = Literal["r", "b"]
 """Whether the new answer replaces the one that is shown, or stands beside it."""
@@ -57,7 +62,7 @@ async def press_back(press: ButtonContext) -> str:
     """Put the answer's own buttons back."""
     turn = await turn_shown_here(press, press.number)
     if turn is None:
-        return _(_GONE)
+        return _(ANSWER_GONE)
     press.lane.run_in_order(lambda: press.services.show_buttons(turn))
     return ""
 

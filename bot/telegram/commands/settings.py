@@ -15,9 +15,8 @@ from bot.i18n.language import (
     speak,
 )
 from bot.telegram.commands.chat_settings import (
-    OFF,
-    ON,
     choose,
+    describe_switch,
     may_choose,
     refuse_press,
     settings_button,
@@ -231,7 +230,7 @@ def _streaming(services: Services, thread: Thread, settings: ChatSettings) -> _C
 
 def _switch(name: str, label: str, *, is_on: bool) -> _Control:
     now = "on" if is_on else "off"
-    return _Control(name, label, _(ON if is_on else OFF), now, ("off", "on"))
+    return _Control(name, label, describe_switch(is_on=is_on), now, ("off", "on"))
 
 
 def _button(label: str, value: str, data: str) -> InlineKeyboardButton:

@@ -4,6 +4,7 @@ from bot.domain.turn import Turn
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext
 
+ANSWER_GONE = N_("This answer is no longer available.")
 BUSY = N_("I'm still answering. Send /stop to end that.")
 _NOT_YOURS = N_("Only the person who asked, or a group administrator, can change this answer.")
 _OLD = N_("Only the latest answer to your latest question can be changed.")
@@ -22,11 +23,17 @@ async def changeable_turn(press: ButtonContext, turn_id: int | None) -> Turn | s
 
 async def turn_shown_here(press: ButtonContext, turn_id: int | None) -> Turn | None:
     """The turn, if the message with the button shows its answer: anybody can make up a button."""
-    turn = await press.storage.turns.find(turn_id or 0)
-    if turn is None or turn.thread != press.lane.thread:
+    turn = await turn_here(press, turn_id)
+    if turn is None:
         return None
     shown = await press.storage.delivery_log.parts(turn.id)
     return turn if press.pressed.message_id in shown else None
+
+
+async def turn_here(press: ButtonContext, turn_id: int | None) -> Turn | None:
+    """The turn, if it is one of this chat or topic."""
+    turn = await press.storage.turns.find(turn_id or 0)
+    return turn if turn and turn.thread == press.lane.thread else None
 
 
 async def is_busy(press: ButtonContext) -> bool:

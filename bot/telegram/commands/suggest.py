@@ -1,7 +1,7 @@
 """/suggest: whether the model suggests what may be asked next."""
 
 from bot.i18n.language import N_, _
-from bot.telegram.commands.chat_settings import OFF, ON, choose, may_choose
+from bot.telegram.commands.chat_settings import choose, describe_switch, may_choose
 from bot.telegram.commands.context import Command, CommandContext
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
 
@@ -18,11 +18,12 @@ async def _run(context: CommandContext) -> None:
     word = context.argument.lower()
     if word not in ("on", "off"):
         settings = await context.storage.settings.of(thread.chat_id)
-        now = _(_NOW).format(state=_(ON if settings.suggest else OFF))
+        now = _(_NOW).format(state=describe_switch(is_on=settings.suggest))
         context.reply(join_texts("\n\n", [now, notice_text(_(_HOW))]))
     elif await may_choose(context):
-        await choose(context.services, author, thread, suggest=word == "on")
-        context.reply(f"✅ {_(_NOW).format(state=_(ON if word == 'on' else OFF))}")
+        is_on = word == "on"
+        await choose(context.services, author, thread, suggest=is_on)
+        context.reply(f"✅ {_(_NOW).format(state=describe_switch(is_on=is_on))}")
 
 
 SUGGEST = Command(

@@ -8,9 +8,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.domain.message import Thread
 from bot.i18n.language import N_, _
 from bot.telegram.commands.chat_settings import (
-    OFF,
-    ON,
     choose,
+    describe_switch,
     may_choose,
     refuse_press,
     settings_button,
@@ -116,7 +115,7 @@ def _switch(tool: Tool, page: int, *, is_on: bool) -> InlineKeyboardButton:
 
 def _label(tool: Tool, *, is_on: bool) -> str:
     mark = "🔒" if tool.asks else "✅" if is_on else "▫️"
-    state = _(ON if is_on else OFF)
+    state = describe_switch(is_on=is_on)
     return _(_TOOL).format(mark=mark, name=_shorten(_(tool.title)), state=state)
 
 

@@ -9,6 +9,7 @@ from bot.i18n.language import N_, _
 from bot.telegram.answer_speech import AnswerSpeech, can_be_spoken
 from bot.telegram.commands.chat_settings import choose, may_choose, refuse_press
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext
+from bot.telegram.commands.shown_answer import ANSWER_GONE, turn_here
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.text.markdown import FormattedText
 from bot.telegram.outgoing.text.notice_text import join_texts, notice_text
@@ -27,7 +28,6 @@ _HOW = N_(
     "To hear one answer, reply to it with /voice."
 )
 _OFF = N_("Voice answers are turned off on this bot.")
-_GONE = N_("This answer is no longer available.")
 _NOTHING = N_("There is nothing in this answer that I could say aloud.")
 _NOT_MINE = N_("Reply with /voice to one of my answers in this chat to hear it.")
 _BUSY = N_("I'm still answering. Please try again when the answer is finished.")
@@ -97,9 +97,9 @@ async def press_aloud(press: ButtonContext) -> str:
     speech = press.services.speech
     if speech is None:
         return _(_OFF)
-    turn = await press.storage.turns.find(press.number or 0)
-    if turn is None or turn.thread != press.lane.thread:
-        return _(_GONE)
+    turn = await turn_here(press, press.number)
+    if turn is None:
+        return _(ANSWER_GONE)
     pressed = press.pressed
     return await _ask(speech, turn, pressed.update_id, pressed.author, press.lane) or _(_COMING)
 
