@@ -194,9 +194,9 @@ MUTATIONS = (
     _mutation(
         "a moment's 401 does not end the poll",
         "bot/telegram/runtime/polling.py",
-        "            except TelegramError as error:\n                await self._rest(",
+        "            except TelegramError as error:\n                if not (",
         "            except InvalidToken:\n                raise\n"
-        "            except TelegramError as error:\n                await self._rest(",
+        "            except TelegramError as error:\n                if not (",
         "tests/telegram/runtime/test_polling.py",
     ),
     _mutation(
