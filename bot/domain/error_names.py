@@ -13,7 +13,7 @@ def error_named(name: str) -> type[BotError]:
 
 
 def all_errors() -> Iterator[type[BotError]]:
-    """Each class of them that there is."""
+    """Every class of errors, BotError first."""
     queue: list[type[BotError]] = [BotError]
     while queue:
         found = queue.pop()

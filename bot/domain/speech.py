@@ -74,7 +74,7 @@ class Voices:
     by_language: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, text: str) -> str:
-        """Whose voice says this."""
+        """The voice for this text, by its language."""
         return self.by_language.get(language_of(text), self.usual)
 
 

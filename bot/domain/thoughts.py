@@ -7,7 +7,7 @@ _LONGEST_TAIL = 400
 
 
 class Thoughts:
-    """Those of all completions of one answer; of each, only the attempt that counts."""
+    """The reasoning of all completions of one answer; of each, only the attempt that counts."""
 
     def __init__(self, before: str = "") -> None:
         self._before = before

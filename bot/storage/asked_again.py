@@ -51,7 +51,7 @@ def revise_turn(
     update_ids: Sequence[int],
     order: OutputFormat | None,
 ) -> None:
-    """The question with this part of it, new or changed, instead of its answer."""
+    """Store this new or changed part of the question, and delete the answer."""
     if not run("SELECT 1 FROM turns WHERE id = :id", {"id": turn_id}):
         return  # It was forgotten in the meantime.
     put_sources(run, turn_id, [source])

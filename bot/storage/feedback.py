@@ -14,7 +14,7 @@ class ThumbCounts:
 
 
 class Feedback:
-    """That of the database."""
+    """The thumbs of the database."""
 
     def __init__(self, database: Engine) -> None:
         self._database = database

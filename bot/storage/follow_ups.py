@@ -9,7 +9,7 @@ from bot.storage.turn_rows import read_follow_ups, write_follow_ups
 
 
 class FollowUps:
-    """Those of the turns of the database."""
+    """The follow-up questions of the database's turns."""
 
     def __init__(self, database: Engine) -> None:
         self._database = database

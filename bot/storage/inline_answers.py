@@ -47,7 +47,7 @@ class InlineAnswer:
 
 
 class InlineAnswers:
-    """Those of the database."""
+    """The questions from other chats, in the database."""
 
     def __init__(self, database: Engine) -> None:
         self._database = database

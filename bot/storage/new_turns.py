@@ -96,7 +96,7 @@ def _insert(run: Run, turn_id: int, question: Question, now: float) -> None:
 
 
 def own_updates(run: Run, turn_id: int, update_ids: Sequence[int]) -> None:
-    """These updates are done when the turn is."""
+    """Note that these updates are done when the turn is."""
     run(
         "UPDATE updates SET turn_id = :turn_id WHERE update_id IN :update_ids",
         {"turn_id": turn_id, "update_ids": list(update_ids)},

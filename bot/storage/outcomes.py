@@ -65,7 +65,7 @@ def put_outcome(run: Run, turn_id: int, outcome: Outcome, now: float) -> None:
 
 
 def forget_answer(run: Run, turn_id: int) -> None:
-    """What was answered is there no longer: neither its words nor its picture."""
+    """Delete the answer's words and picture."""
     for table in ("messages", "images"):
         run(
             f"DELETE FROM {table} WHERE turn_id = :id AND role = 'assistant'",  # noqa: S608  # our names

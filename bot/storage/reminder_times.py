@@ -114,5 +114,5 @@ def end_time(run: Run, due: DueTime, state: str, now: float) -> None:
 
 
 def key_of(due: DueTime) -> dict[str, float]:
-    """Which row it is."""
+    """The values that name its row."""
     return {"id": due.reminder_id, "planned_at": due.planned_at}

@@ -130,7 +130,7 @@ def reuse_sound(run: Run, row: Row) -> bool:
 
 
 def read_part(row: Row) -> SpeechPart:
-    """Of its row."""
+    """A part, as its row has it."""
     return SpeechPart(
         turn_id=row["turn_id"],
         asked_by=row["asked_by"],

@@ -179,7 +179,7 @@ class AnswerSpeech:
                 await self._give_up(order, turn.thread, "" if is_gone else _(_FAILED))
 
     async def _say(self, part: SpeechPart, order: SpeechOrder, turn: Turn) -> None:
-        """The next step of it: it is made, or it is sent."""
+        """The next step of one part: it is made, or it is sent."""
         if not part.is_made:
             async with self._showing(turn.thread, ChatAction.RECORD_VOICE):
                 await self._maker.make(part, order, turn.thread)

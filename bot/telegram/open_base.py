@@ -35,7 +35,7 @@ WallClock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What everything here is built on."""
+    """What the rest of the Telegram side is built on."""
 
     connection: Connection
     storage: Storage

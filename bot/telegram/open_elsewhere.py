@@ -19,7 +19,7 @@ def open_elsewhere(
     presses: Presses,
     rate_limiter: RateLimiter,
 ) -> DealElsewhere:
-    """All of it. Whether there is any of it, BotFather's settings decide."""
+    """The parts that deal with them. Whether there is any of it, BotFather's settings decide."""
     storage, clock = services.storage, services.clock
     return ElsewhereParts(
         queries=InlineQueries(storage.inline_answers, answer_with(bot), clock),

@@ -17,7 +17,7 @@ from bot.telegram.telegram_settings import ModelFacts
 def open_services(
     base: Base, facts: ModelFacts, machine: MachineFacts, heartbeat: PollMonitor
 ) -> Services:
-    """All of it; `heartbeat` is what /status says of the polling."""
+    """The services; `heartbeat` is what /status says of the polling."""
     bot, storage, settings = base.connection.bot, base.storage, base.settings
     access_list, budget_guard = base.access_list, base.assistant.budget_guard
     return Services(

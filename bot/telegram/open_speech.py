@@ -20,7 +20,7 @@ def open_speech(
     admin_alerts: AdminAlerts,
     language: str,
 ) -> AnswerSpeech | None:
-    """It; None where nobody speaks."""
+    """What says answers aloud; None where no model speaks."""
     if maker is None:
         return None
     return AnswerSpeech(

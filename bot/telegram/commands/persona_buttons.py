@@ -30,7 +30,7 @@ def deletion_view(persona: Persona) -> tuple[str, InlineKeyboardMarkup]:
 
 
 async def press_page(press: ButtonContext) -> str:
-    """The list, or another page of it."""
+    """Show the list, or another page of it."""
     where = press.pressed
     if not await may_steer(press.services, where.author, where.thread):
         return _(ADMINS_ONLY)
@@ -40,7 +40,7 @@ async def press_page(press: ButtonContext) -> str:
 
 
 async def press_card(press: ButtonContext) -> str:
-    """One of the list."""
+    """Show one persona of the list."""
     persona = await _pressed(press)
     if persona is None:
         return _(GONE)
@@ -68,7 +68,7 @@ async def take_pressed(press: ButtonContext, persona: Persona) -> str:
 
 
 async def press_off(press: ButtonContext) -> str:
-    """Leave the one in force."""
+    """Turn this chat's persona off."""
     services, author, thread = press.services, press.pressed.author, press.pressed.thread
     if not await may_steer(services, author, thread):
         return _(ADMINS_ONLY)
@@ -78,7 +78,7 @@ async def press_off(press: ButtonContext) -> str:
 
 
 async def press_delete(press: ButtonContext) -> str:
-    """Ask once more."""
+    """Ask whether to delete it."""
     persona = await changeable(press)
     if persona is None:
         return _(NOT_YOURS)

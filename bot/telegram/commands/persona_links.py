@@ -70,7 +70,7 @@ async def press_share(press: ButtonContext) -> str:
 
 
 async def press_unshare(press: ButtonContext) -> str:
-    """Its link leads nowhere from now on."""
+    """End the sharing: the link leads nowhere from now on."""
     persona = await changeable(press)
     if persona is None:
         return _(NOT_YOURS)

@@ -9,7 +9,7 @@ from bot.telegram.incoming.events import Reaction
 
 
 class Thumbs:
-    """Keeps those of people who may use the bot."""
+    """Keeps the thumbs of people who may use the bot."""
 
     def __init__(
         self, delivery_log: DeliveryLog, feedback: Feedback, clock: Callable[[], float]

@@ -81,7 +81,7 @@ class InlineMessage:
         return self._is_stopped
 
     def stop(self) -> None:
-        """Note it."""
+        """Note that it was stopped."""
         self._is_stopped = True
 
     def fit(self, composed: AnswerParts) -> AnswerParts:

@@ -15,7 +15,7 @@ _MOST_BESIDE = 100
 
 
 def compose_rich(final: RenderedAnswer) -> str:
-    """It in Rich Markdown; "" where entities show it as well, or it does not fit."""
+    """The answer in Rich Markdown; "" where entities show it as well, or it does not fit."""
     if final.json or not final.text:
         return ""
     words = read_rich(final.text, most_blocks=MOST_BLOCKS - _MOST_BESIDE)

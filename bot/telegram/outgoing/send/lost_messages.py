@@ -16,7 +16,7 @@ class LostMessages:
         self._calls = calls
 
     def check(self, chat_id: int, message_id: int) -> None:
-        """Raise where it is known by now: while a try waited for its turn, another was sent."""
+        """Raises BadRequest where it is known by now: another was sent while a try waited."""
         if message_id in self._calls.sent_ids(chat_id):
             raise BadRequest(api_errors.NOT_THERE)
 

@@ -13,7 +13,7 @@ Button = InlineKeyboardMarkup | None
 
 
 def id_of(message: dict[str, int]) -> int:
-    """Its number; only what one person alone sees has none, and that was not asked for."""
+    """The message's id. Raises Unreadable where it is 0, as only an ephemeral message's is."""
     if not message["message_id"]:
         raise Unreadable("a message without a number")
     return message["message_id"]
