@@ -1,6 +1,7 @@
 """Which Telegram messages show an answer, part by part, so that a restart can edit them."""
 
 from bot.storage.engine import Engine, Run
+from bot.storage.known_messages import known_messages
 
 
 class DeliveryLog:
@@ -28,27 +29,8 @@ class DeliveryLog:
         await self.note(turn_id, part, chat_id, -after)
 
     async def known_ids(self, turn_id: int, chat_id: int, after: int) -> set[int]:
-        """Ids after `after` of messages that cannot be a lost one of this chat, for we know them.
-
-        All private chats share one counter of ids, so messages of other chats count there too.
-        """
-        rows = await self._database.read(
-            """
-            SELECT message_id FROM shown WHERE turn_id > :turn_id - 1000 AND message_id > :after
-                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-            UNION ALL
-            SELECT message_id FROM uploads WHERE turn_id > :turn_id - 1000 AND message_id > :after
-                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-            UNION ALL
-            SELECT message_id FROM speeches WHERE message_id > :after
-                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-            UNION ALL
-            SELECT message_id FROM sources WHERE turn_id > :turn_id - 1000 AND message_id > :after
-                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-            """,
-            {"turn_id": turn_id, "after": after, "chat_id": chat_id},
-        )
-        return {row["message_id"] for row in rows}
+        """Ids after `after` of messages that cannot be a lost one of the turn, for we know them."""
+        return await known_messages(self._database, chat_id, after, turn_id)
 
     async def lost_before(self, turn_id: int, chat_id: int, after: int) -> int:
         """How many messages, with the same counter of ids, are in doubt too, and were before it.

@@ -9,6 +9,7 @@ from bot.domain.time_zone import zone_named
 from bot.domain.turn import Question, Turn
 from bot.storage.engine import Engine, Run
 from bot.storage.engine.sql import Values
+from bot.storage.known_messages import known_messages
 from bot.storage.reminder_rows import insert_reminder, read_reminders
 from bot.storage.reminder_times import ask_at, begin_attempt, end_time, key_of, take_times
 from bot.storage.surroundings import NOTHING_KNOWN, Surroundings
@@ -233,26 +234,7 @@ class Reminders:
 
     async def known_ids(self, chat_id: int) -> set[int]:
         """Messages of the last days that are known, in all chats that share one counter of ids."""
-        rows = await self._database.read(
-            """
-            SELECT message_id FROM reminder_times WHERE message_id > 0
-                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-            UNION ALL
-            SELECT message_id FROM shown WHERE message_id > 0
-                AND turn_id > (SELECT last_turn_id FROM forgotten) - 1000
-                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-            UNION ALL
-            SELECT message_id FROM uploads WHERE message_id > 0
-                AND turn_id > (SELECT last_turn_id FROM forgotten) - 1000
-                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-            UNION ALL
-            SELECT message_id FROM sources WHERE message_id > 0
-                AND turn_id > (SELECT last_turn_id FROM forgotten) - 1000
-                AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-            """,
-            {"chat_id": chat_id},
-        )
-        return {row["message_id"] for row in rows}
+        return await known_messages(self._database, chat_id, 0)
 
     async def lost_before(self, due: DueTime, chat_id: int, after: int) -> int:
         """How many other messages of this counter of ids were perhaps sent before the one of `due`.

@@ -10,6 +10,7 @@ from bot.domain.schedule import Every
 from bot.domain.when import Plan
 from bot.storage.chats import Chats
 from bot.storage.deletion import Deletion
+from bot.storage.delivery_log import DeliveryLog
 from bot.storage.engine import Engine
 from bot.storage.reminders import Reminders
 from bot.storage.turns import Turns
@@ -68,7 +69,7 @@ async def test_of_what_was_missed_only_the_last_is_due_and_each_time_is_taken_on
 
 
 async def test_a_message_that_is_perhaps_sent_is_known_to_the_next_process(
-    reminders: Reminders,
+    reminders: Reminders, database: Engine
 ) -> None:
     await reminders.add(TEA, "a", NOW)
     (due,) = await reminders.take_due(NOW + 1)
@@ -80,6 +81,8 @@ async def test_a_message_that_is_perhaps_sent_is_known_to_the_next_process(
 
     assert (left.planned_at, left.message_id) == (due.planned_at, -20)
     assert 21 in await reminders.known_ids(HOME.chat_id)
+    # A lost answer is not to be taken for it.
+    assert await DeliveryLog(database).known_ids(1, HOME.chat_id, 20) == {21}
     assert await reminders.left_over() == []
 
 

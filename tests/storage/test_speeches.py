@@ -10,6 +10,7 @@ from bot.domain.usage import Call, Usage
 from bot.storage.chats import Chats
 from bot.storage.deletion import Deletion
 from bot.storage.delivery_log import DeliveryLog
+from bot.storage.reminders import Reminders
 from bot.storage.speech_rows import BY_SETTING, PlannedSpeech, SpeechOrder, SpeechPart
 from bot.storage.speeches import Speeches
 from bot.storage.usage import Ledger
@@ -53,6 +54,7 @@ async def test_parts_are_made_and_sent_in_their_order(story: Story) -> None:
     assert (second.text, second.caption, second.part) == ("Two.", "the rest", 1)
     known = await DeliveryLog(story.database).known_ids(order.turn_id, HOME.chat_id, 40)
     assert known == {41}
+    assert 41 in await Reminders(story.database).known_ids(HOME.chat_id)
     assert (await Ledger(story.database).total(0)).speeches == 1
     rows = await story.database.read("SELECT audio, text FROM speeches WHERE state = 'sent'")
     assert [(row["audio"], row["text"]) for row in rows] == [(None, "")]
