@@ -146,7 +146,7 @@ async def _assistant(
             tools = [*_own_tools(web), *setting.tools]
             if setting.knows:
                 remembers = partial(has_memory, default=True)
-                tools.append(remember_tool(storage.memory, clock, remembers))
+                tools.append(remember_tool(storage.memory, storage.settings, clock, remembers))
 
             async def tools_of(*_thread: object) -> Sequence[Tool]:
                 return tools

@@ -18,8 +18,8 @@ MOST_ASKS = 10
 MOST_IN_CHAT = 100
 """Of all people in a group, which takes 20 messages a minute from a bot."""
 
-Full = Literal["person", "chat"]
-"""Who has too many to get one more."""
+Full = Literal["person", "chat", "gone"]
+"""Who has too many to get one more; or the turn that was to set it was deleted meanwhile."""
 
 LONGEST = 1000
 """Characters of what is to be said."""

@@ -161,7 +161,7 @@ def own_tools(
     return [
         *([make_web_search(search)] if search else []),
         page_tool(read_page),
-        remember_tool(storage.memory, clock, remembers),
+        remember_tool(storage.memory, storage.settings, clock, remembers),
         make_set_reminder(storage.reminders, storage.time_zones, storage.people, clock),
     ]
 

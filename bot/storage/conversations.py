@@ -80,19 +80,22 @@ class Conversations:
 
         return await self._database.transact(begin)
 
-    async def undo(self, conversation: Conversation) -> bool:
+    async def undo(self, conversation: Conversation, now: float) -> bool:
         """Go back to the conversation before; what was said since then is added to its end.
 
-        False where the thread is not in `conversation` any more, nothing came before it, it is to
-        be deleted soon, or another begins with a part of it.
+        False where the thread is not in `conversation` any more, nothing came before it, one of
+        them is to be deleted soon, or another begins with a part of it.
         """
         thread, previous_id = conversation.thread, conversation.previous_id
-        ids = {"id": conversation.id, "previous_id": previous_id}
+        over = now - TEMPORARY_SECONDS
+        ids = {"id": conversation.id, "previous_id": previous_id, "over": over}
 
         def undo(run: Run) -> bool:
             if previous_id is None or conversation.is_temporary:
                 return False
             if run("SELECT 1 FROM conversations WHERE branch_of = :id LIMIT 1", ids):
+                return False
+            if run(f"SELECT 1 FROM conversations WHERE id = :previous_id AND {IS_OVER}", ids):  # noqa: S608  # our own words
                 return False
             changed = run(
                 """
@@ -140,25 +143,26 @@ class Conversations:
         """A new conversation of the turn's thread that begins with all that led to its answer.
 
         The model is shown the same turns, from the same cut on, as when it gave that answer; they
-        are stored once. `into`: of another thread. None where there is no such turn. Carried out
-        twice, it is the same one.
+        are stored once. `into`: of another thread. None where there is no such turn, or it is about
+        to be deleted; the updates `dropped` are done all the same. Carried out twice, it is the
+        same one.
         """
 
         def branch(run: Run) -> Conversation | None:
+            for update_id in dropped:
+                run(DONE, {"now": now, "update_id": update_id})
             rows = run(
-                """
+                f"""
                 SELECT turns.chat_id, turns.topic_id, conversation_id, is_temporary,
                        memory, memory_at,
                        COALESCE(turns.first_turn_id, conversations.first_turn_id) AS first_turn_id
                 FROM turns JOIN conversations ON conversations.id = conversation_id
-                WHERE turns.id = :id
-                """,
-                {"id": turn_id},
+                WHERE turns.id = :id AND NOT {IS_OVER}
+                """,  # noqa: S608  # our own words
+                {"id": turn_id, "over": now - TEMPORARY_SECONDS},
             )
             if not rows:
                 return None
-            for update_id in dropped:
-                run(DONE, {"now": now, "update_id": update_id})
             thread = into or Thread(rows[0]["chat_id"], rows[0]["topic_id"])
             current = current_conversation(run, thread, now)
             turns = run("SELECT 1 FROM turns WHERE conversation_id = :id", {"id": current.id})

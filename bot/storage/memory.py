@@ -19,6 +19,8 @@ class Kept(Enum):
     FULL = "full"
     TEMPORARY = "temporary"
     """Not kept: nothing of a temporary conversation is."""
+    GONE = "gone"
+    """Not kept: the turn that was to keep it was deleted meanwhile."""
 
 
 class Memory:
@@ -86,8 +88,8 @@ class Memory:
 
 
 def _add(run: Run, owner: int, fact: Fact, now: float, turn_id: int | None) -> Kept:
-    if turn_id is not None and _is_temporary(run, owner, turn_id):
-        return Kept.TEMPORARY
+    if turn_id is not None and (refusal := _refuse(run, owner, turn_id)):
+        return refusal
     facts = _read(run, owner)
     if any(known.key == fact.key for known in facts):
         return Kept.KNOWN
@@ -112,7 +114,8 @@ def _add(run: Run, owner: int, fact: Fact, now: float, turn_id: int | None) -> K
     return Kept.NEW
 
 
-def _is_temporary(run: Run, owner: int, turn_id: int) -> bool:
+def _refuse(run: Run, owner: int, turn_id: int) -> Kept | None:
+    """Why this turn keeps nothing, if so: what is deleted leaves nothing behind."""
     rows = run(
         """
         SELECT is_temporary FROM conversations JOIN turns ON conversation_id = conversations.id
@@ -120,7 +123,9 @@ def _is_temporary(run: Run, owner: int, turn_id: int) -> bool:
         """,
         {"owner": owner, "turn_id": turn_id},
     )
-    return bool(rows and rows[0]["is_temporary"])
+    if not rows:
+        return Kept.GONE
+    return Kept.TEMPORARY if rows[0]["is_temporary"] else None
 
 
 def tell_memory(run: Run, owner: int, conversation_id: int, now: float, most_tokens: int) -> str:

@@ -32,11 +32,13 @@ class Reminders:
     async def add(
         self, new: Reminder, made_by: str, now: float, turn_id: int | None = None
     ) -> Reminder | Full:
-        """Store it, once for each `made_by`; its id is drawn here. Or who has too many already."""
+        """Store it, once for each `made_by`; its id is drawn here. Or why it is not stored."""
 
         def add(run: Run) -> Reminder | Full:
             if old := read_reminders(run, "made_by = :made_by", {"made_by": made_by}):
                 return old[0]
+            if turn_id is not None and not _is_there(run, turn_id):
+                return "gone"  # What is deleted leaves nothing behind.
             if full := _full(run, new):
                 return full
             insert_reminder(run, new, made_by, now, turn_id)
@@ -274,6 +276,10 @@ class Reminders:
 
     async def _find(self, condition: str, values: Values) -> list[Reminder]:
         return await self._database.read_many(lambda run: read_reminders(run, condition, values))
+
+
+def _is_there(run: Run, turn_id: int) -> bool:
+    return bool(run("SELECT 1 FROM turns WHERE id = :id", {"id": turn_id}))
 
 
 def _full(run: Run, new: Reminder) -> Full | None:

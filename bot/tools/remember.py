@@ -6,6 +6,7 @@ from bot.domain.chat_settings import ChatSettings
 from bot.domain.facts import LONGEST, MOST, clean_fact, refuse_fact
 from bot.domain.tools import ToolDescription
 from bot.i18n.language import N_
+from bot.storage.chat_settings import Settings
 from bot.storage.memory import Kept, Memory
 from bot.tools.tool import Arguments, Caller, Tool, ToolOutput
 
@@ -43,12 +44,17 @@ _SAYS = {
     Kept.TEMPORARY: (
         "This was not kept: the conversation is temporary, and nothing of it is remembered."
     ),
+    Kept.GONE: "This was not kept: their question was deleted meanwhile.",
 }
-_NOT_KEPT = (Kept.FULL, Kept.TEMPORARY)
+_NOT_KEPT = (Kept.FULL, Kept.TEMPORARY, Kept.GONE)
+_IS_OFF = "This was not kept: memory was switched off here meanwhile."
 
 
 def remember_tool(
-    memory: Memory, clock: Callable[[], float], is_in: Callable[[ChatSettings], bool]
+    memory: Memory,
+    settings: Settings,
+    clock: Callable[[], float],
+    is_in: Callable[[ChatSettings], bool],
 ) -> Tool:
     """The tool, for chats that want to be remembered."""
 
@@ -57,6 +63,8 @@ def remember_tool(
         if refusal := refuse_fact(fact):
             return ToolOutput(_REFUSED.format(reason=refusal.value), is_error=True)
         owner = caller.thread.chat_id
+        if not is_in(await settings.of(owner)):
+            return ToolOutput(_IS_OFF, is_error=True)
         kept = await memory.add(owner, fact, caller.author_id, clock(), caller.turn_id)
         return ToolOutput(_SAYS[kept].format(fact=fact), is_error=kept in _NOT_KEPT)
 

@@ -87,6 +87,8 @@ def make_set_reminder(
             return ToolOutput(f"They have {MOST_OPEN} reminders already.", is_error=True)
         if added == "chat":
             return ToolOutput(f"This chat has {MOST_IN_CHAT} reminders already.", is_error=True)
+        if added == "gone":
+            return ToolOutput("Not set: their question was deleted meanwhile.", is_error=True)
         due = now_there(added.plan.at, zone_named(added.zone))
         return ToolOutput(f"Set for {due:%A, %Y-%m-%d %H:%M} ({added.zone}).")
 

@@ -156,7 +156,10 @@ class Life:
         """One process of the bot on the same file."""
         async with open_storage(self.path, MIGRATIONS, StorageDefaults("http://model")) as storage:
             remember = remember_tool(
-                storage.memory, lambda: self.now, lambda chosen: has_memory(chosen, default=True)
+                storage.memory,
+                storage.settings,
+                lambda: self.now,
+                lambda chosen: has_memory(chosen, default=True),
             )
 
             async def tools_of(_thread: Thread, _needed: Set[str]) -> Sequence[Tool]:
@@ -221,7 +224,7 @@ class Life:
     async def _reset(self, storage: Storage) -> None:
         begun = await storage.conversations.begin(self.thread, self.now)
         if self.luck.random() < 1 / 2:
-            await storage.conversations.undo(begun)
+            await storage.conversations.undo(begun, self.now)
 
     async def _ask(self, parts: AssistantParts, *, is_lost: bool) -> Turn:
         """A question, with a file that cannot be opened where it `is_lost`."""

@@ -59,7 +59,7 @@ async def test_undo_goes_back_and_adds_what_was_said_since(story: Story) -> None
     fresh = await story.conversations.begin(HOME, NOW)
     await story.talks("Since", "No")
 
-    assert await story.conversations.undo(fresh)
+    assert await story.conversations.undo(fresh, NOW)
 
     assert await story.remembers() == ["Before", "Yes", "Since", "No"]
 
@@ -67,9 +67,9 @@ async def test_undo_goes_back_and_adds_what_was_said_since(story: Story) -> None
 async def test_undo_works_once(story: Story) -> None:
     await story.talks("Before", "Yes")
     fresh = await story.conversations.begin(HOME, NOW)
-    await story.conversations.undo(fresh)
+    await story.conversations.undo(fresh, NOW)
 
-    assert not await story.conversations.undo(fresh)
+    assert not await story.conversations.undo(fresh, NOW)
     assert await story.remembers() == ["Before", "Yes"]
 
 
@@ -79,14 +79,14 @@ async def test_a_reset_that_another_has_followed_cannot_be_undone(story: Story) 
     await story.talks("Two", "2")
     await story.conversations.begin(HOME, NOW)
 
-    assert not await story.conversations.undo(second)
+    assert not await story.conversations.undo(second, NOW)
     assert await story.remembers() == []
 
 
 async def test_a_first_conversation_cannot_be_undone(story: Story) -> None:
     first = await story.conversations.current(HOME, NOW)
 
-    assert not await story.conversations.undo(first)
+    assert not await story.conversations.undo(first, NOW)
 
 
 async def test_resets_are_undone_one_after_the_other(story: Story) -> None:
@@ -95,9 +95,9 @@ async def test_resets_are_undone_one_after_the_other(story: Story) -> None:
     await story.talks("Two", "2")
     third = await story.conversations.begin(HOME, NOW)
 
-    assert await story.conversations.undo(third)
+    assert await story.conversations.undo(third, NOW)
     assert await story.remembers() == ["Two", "2"]
-    assert await story.conversations.undo(second)
+    assert await story.conversations.undo(second, NOW)
     assert await story.remembers() == ["One", "1", "Two", "2"]
 
 

@@ -12,6 +12,7 @@ from bot.storage.conversations import TEMPORARY_SECONDS as DAY
 from bot.storage.database import Database
 from bot.storage.deletion import Deletion
 from bot.storage.engine import Engine
+from bot.storage.inbox import Inbox, StoredUpdate
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.temporary_conversations import TemporaryConversations
 from tests.storage.examples import ADA, HOME, NOW, Story
@@ -61,7 +62,7 @@ async def test_no_undo_adds_it_to_what_is_kept(story: Story) -> None:
     temporary = await story.conversations.begin(HOME, NOW, is_temporary=True)
     await story.talks("two", "2")
 
-    assert not await story.conversations.undo(temporary)
+    assert not await story.conversations.undo(temporary, NOW)
 
 
 @pytest.mark.sqlite
@@ -80,3 +81,34 @@ async def test_no_byte_of_it_stays_in_the_file_or_in_a_backup(
 
     assert backup in files_in(tmp_path)
     assert not [path for path, content in files_in(tmp_path).items() if b"pomegranate" in content]
+
+
+async def test_from_what_is_about_to_go_nothing_branches_off(
+    story: Story, database: Engine
+) -> None:
+    """Its turns go in several transactions: a branch would show what is left of them."""
+    await story.conversations.begin(HOME, NOW, is_temporary=True)
+    turn = await story.talks("one", "1")
+    await Inbox(database).add([StoredUpdate(5, "a question that waited")], NOW)
+
+    assert await story.conversations.branch(turn.id, NOW + DAY, [5]) is None
+
+    # What was dropped for it does not come back with the next process.
+    (update,) = await database.read("SELECT done_at FROM updates WHERE update_id = 5")
+    assert update["done_at"] == NOW + DAY
+
+
+async def test_an_undo_does_not_lead_back_into_what_is_about_to_go(
+    story: Story, database: Engine
+) -> None:
+    """What was said since would be deleted with it."""
+    await story.conversations.begin(HOME, NOW, is_temporary=True)
+    await story.talks("one", "1")
+    ordinary = await story.conversations.begin(HOME, NOW + DAY - 60)
+    await story.talks("two", "2")
+    await database.write("UPDATE turns SET asked_at = asked_at + :day WHERE id = 2", {"day": DAY})
+
+    assert not await story.conversations.undo(ordinary, NOW + DAY)
+
+    await TemporaryConversations(database).delete(NOW + DAY)
+    assert await story.remembers() == ["two", "2"]

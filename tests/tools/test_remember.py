@@ -12,6 +12,7 @@ from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.deletion import delete_turns
 from bot.storage.memory import Memory
 from bot.storage.turns import Turns
 from bot.telegram.kept_facts import look_for_facts
@@ -25,7 +26,8 @@ TEA = "likes tea"
 
 def tool_of(database: Database, *, default: bool = False) -> Tool:
     """The tool, as the operator has switched it."""
-    return remember_tool(Memory(database), lambda: NOW, partial(has_memory, default=default))
+    is_in = partial(has_memory, default=default)
+    return remember_tool(Memory(database), Settings(database), lambda: NOW, is_in)
 
 
 async def asked(database: Database, thread: Thread = HOME) -> Turn:
@@ -37,7 +39,7 @@ async def asked(database: Database, thread: Thread = HOME) -> Turn:
 async def call(database: Database, fact: JsonValue, turn: Turn) -> ToolOutput:
     """What the model is told of a call."""
     caller = Caller(turn.id, turn.thread, ADA.id, lambda _url: False)
-    return await tool_of(database).run({"fact": fact}, caller)
+    return await tool_of(database, default=True).run({"fact": fact}, caller)
 
 
 async def test_a_fact_is_kept_once_and_shown_under_its_answer(database: Database) -> None:
@@ -109,3 +111,31 @@ async def test_it_is_offered_only_where_memory_is_on(
 
     assert [tool.name for tool in await toolbox.of(HOME)] == ["remember"] * is_offered
     assert toolbox.all_in(HOME.chat_id) == ()
+
+
+@pytest.mark.parametrize("is_temporary", [False, True], ids=["an ordinary one", "a temporary one"])
+async def test_where_the_question_is_deleted_meanwhile_nothing_is_kept(
+    database: Database, *, is_temporary: bool
+) -> None:
+    """As by /forget, or a day after the last message of a temporary conversation."""
+    if is_temporary:
+        await Conversations(database).begin(HOME, NOW, is_temporary=True)
+    turn = await asked(database)
+    await database.transact(lambda run: delete_turns(run, [turn.id], NOW))
+
+    output = await call(database, TEA, turn)
+
+    assert output.is_error
+    assert output.text == "This was not kept: their question was deleted meanwhile."
+    assert await Memory(database).facts(HOME.chat_id) == []
+
+
+async def test_where_memory_is_switched_off_meanwhile_nothing_is_kept(database: Database) -> None:
+    turn = await asked(database)
+    await Settings(database).change(HOME.chat_id, memory="off")
+
+    output = await call(database, TEA, turn)
+
+    assert output.is_error
+    assert output.text == "This was not kept: memory was switched off here meanwhile."
+    assert await Memory(database).facts(HOME.chat_id) == []

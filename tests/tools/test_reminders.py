@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.message import Author, Thread
 from bot.domain.reminder import MOST_OPEN, Reminder
+from bot.domain.turn import Question, QuestionPart
 from bot.domain.when import Plan
 from bot.i18n.language import in_language
 from bot.storage.database import Database
@@ -29,6 +30,10 @@ async def storage(database: Database) -> Storage:
 
 
 async def call(storage: Storage, arguments: Arguments, turn_id: int = 1) -> ToolOutput:
+    """In a turn of theirs, which is begun where it is none yet."""
+    while turn_id <= 2 and await storage.deletion.newest_turn() < turn_id:
+        question = Question(HOME, Author(7, "Ada"), (QuestionPart(10, "Remind me"),), ())
+        await storage.turns.begin(question, NOW)
     tool = make_set_reminder(storage.reminders, storage.time_zones, storage.people, lambda: NOW)
     return await tool.run(arguments, Caller(turn_id, HOME, 7, nothing))
 
@@ -90,3 +95,11 @@ async def test_who_has_too_many_gets_no_more(storage: Storage) -> None:
 
     assert output.is_error
     assert output.text == "They have 50 reminders already."
+
+
+async def test_where_the_question_is_deleted_meanwhile_none_is_set(storage: Storage) -> None:
+    output = await call(storage, {"at": "in 10 minutes", "text": "Tea!"}, turn_id=99)
+
+    assert output.is_error
+    assert output.text == "Not set: their question was deleted meanwhile."
+    assert await storage.reminders.open_in(7) == []

@@ -92,7 +92,7 @@ async def undo(press: ButtonContext) -> str:
         conversation is None
         or conversation.thread != press.lane.thread
         or conversation.started_at < now - UNDO_SECONDS
-        or not await conversations.undo(conversation)
+        or not await conversations.undo(conversation, now)
     ):
         # Nothing is rewritten: the data, and so the message it came from, may be made up.
         return _(_TOO_LATE)
