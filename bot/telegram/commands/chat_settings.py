@@ -43,8 +43,10 @@ async def refuse_press(press: ButtonContext) -> str:
 async def choose(services: Services, author: Author, thread: Thread, **changes: object) -> None:
     """In force from now on."""
     await services.storage.settings.change(thread.chat_id, **changes)
-    detail = ", ".join(f"{name}={_write(value)}" for name, value in changes.items())
-    await record_audit(services, author, thread.chat_id, "settings", detail)
+    chosen = {name: value for name, value in changes.items() if name != "lent"}
+    if chosen:  # What a persona has lent was chosen by nobody.
+        detail = ", ".join(f"{name}={_write(value)}" for name, value in chosen.items())
+        await record_audit(services, author, thread.chat_id, "settings", detail)
 
 
 def settings_button() -> InlineKeyboardButton:

@@ -8,6 +8,7 @@ from bot.domain.chat_settings import has_memory
 from bot.domain.facts import LONGEST, MOST, Fact, Refusal, clean_fact, refuse_fact
 from bot.domain.message import Author, Thread
 from bot.i18n.language import N_, _
+from bot.storage.effect import begin_effect, hold_effect
 from bot.storage.memory import Kept
 from bot.telegram.commands.chat_settings import choose, may_choose
 from bot.telegram.commands.context import ButtonContext, Command, CommandContext, Services
@@ -69,9 +70,13 @@ async def _switch(context: CommandContext, *, is_on: bool) -> None:
     if not await may_choose(context):
         return
     thread, author = context.message.thread, context.message.author
-    word = "on" if is_on else "off"
-    await choose(context.services, author, thread, memory=word)
-    if not is_on:
+    if is_on:
+        await choose(context.services, author, thread, memory="on")
+    else:
+        # The last part ends it: a kill between them has both done anew.
+        hold_effect()
+        await choose(context.services, author, thread, memory="off")
+        begin_effect()
         await context.storage.memory.hide_all(thread.chat_id)
     context.reply(_(_ON if is_on else _OFF))
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n.language import N_, _
+from bot.storage.effect import hold_effect
 from bot.storage.personas import Persona, TooManyPersonas
 from bot.telegram.commands.context import ButtonContext, CommandContext, Services
 from bot.telegram.commands.persona_buttons import GONE, NOT_YOURS, changeable, take_pressed
@@ -54,6 +55,7 @@ async def press_take(press: ButtonContext) -> str:
     persona = Persona(
         thread.chat_id, shared.name, shared.prompt, shared.model, shared.effort, author.id
     )
+    hold_effect()  # Saved is not all of it: it is done when it is taken.
     # It is used all the same; the link is there for another time.
     with suppress(TooManyPersonas):
         await services.storage.personas.add(persona, services.clock())

@@ -2,10 +2,13 @@
 
 import secrets
 from dataclasses import replace
+from typing import cast
 
+from bot.domain.chat_settings import ChatSettings, Effort
 from bot.domain.message import Author, Thread
 from bot.i18n.language import current_language
 from bot.personas.catalog import CatalogPersona, load_catalog
+from bot.storage.effect import begin_effect, hold_effect
 from bot.storage.personas import FOR_ALL, Persona
 from bot.telegram.commands.chat_settings import choose
 from bot.telegram.commands.context import Services
@@ -78,43 +81,66 @@ async def as_chat_is(services: Services, thread: Thread, persona: Persona) -> Pe
 
 async def take(services: Services, author: Author, thread: Thread, persona: Persona) -> None:
     """From now on it is in force in the chat; its model too, where they may choose one."""
-    chat = Thread(thread.chat_id)
-    await _give_back(services, author, thread)
+    # It has two parts, of which the last one ends it: a kill between them has it done anew.
+    hold_effect()
     if await services.permissions.is_chat_admin(author, thread):
-        await _lend(services, author, thread, persona)
-    await store(services, author, chat, persona.prompt, persona.name)
+        settings = await services.storage.settings.of(thread.chat_id)
+        await _choose(services, author, thread, _lend(_give_back(settings), persona))
+    begin_effect()
+    await store(services, author, Thread(thread.chat_id), persona.prompt, persona.name)
 
 
 async def leave(services: Services, author: Author, thread: Thread) -> str:
     """Take it back: what was before it is in force again. Its name; "" where none is in force."""
     chat = Thread(thread.chat_id)
     version = await services.storage.system_prompts.version_in_force(chat)
-    await _give_back(services, author, thread)
-    if not (version and version.persona and version.thread == chat):
+    is_on = version is not None and version.persona != "" and version.thread == chat
+    if is_on:
+        hold_effect()  # As above.
+    if await services.permissions.is_chat_admin(author, thread):
+        settings = await services.storage.settings.of(thread.chat_id)
+        await _choose(services, author, thread, _give_back(settings))
+    begin_effect()
+    if version is None or not is_on:
         return ""
     before = await services.storage.system_prompts.before_persona(chat)
     await store(services, author, chat, before)
     return version.persona
 
 
-async def _lend(services: Services, author: Author, thread: Thread, persona: Persona) -> None:
-    settings = await services.storage.settings.of(thread.chat_id)
+def _lend(settings: ChatSettings, persona: Persona) -> ChatSettings:
     model, effort = persona.model or settings.model, persona.effort or settings.effort
-    if (model, effort) != (settings.model, settings.effort):
-        lent = (model, effort, settings.model, settings.effort)
-        await services.storage.settings.change(thread.chat_id, lent=lent)
-        await choose(services, author, thread, model=model, effort=effort)
+    if (model, effort) == (settings.model, settings.effort):
+        return settings
+    lent = (model, effort, settings.model, settings.effort)
+    return _with(settings, model, effort, lent)
 
 
-async def _give_back(services: Services, author: Author, thread: Thread) -> None:
+def _give_back(settings: ChatSettings) -> ChatSettings:
     """Model and effort as they were, unless somebody has chosen others since."""
-    settings = await services.storage.settings.of(thread.chat_id)
-    if not settings.lent or not await services.permissions.is_chat_admin(author, thread):
-        return
+    if not settings.lent:
+        return settings
     model, effort, model_before, effort_before = settings.lent
-    changes = {"model": model_before} if settings.model == model else {}
-    changes |= {"effort": effort_before} if settings.effort == effort else {}
-    await services.storage.settings.change(thread.chat_id, lent=())
+    return _with(
+        settings,
+        model_before if settings.model == model else settings.model,
+        effort_before if settings.effort == effort else settings.effort,
+        (),
+    )
+
+
+def _with(settings: ChatSettings, model: str, effort: str, lent: tuple[str, ...]) -> ChatSettings:
+    # A persona's effort was one of a chat when it was saved.
+    return replace(settings, model=model, effort=cast("Effort", effort), lent=lent)
+
+
+async def _choose(services: Services, author: Author, thread: Thread, new: ChatSettings) -> None:
+    """All of it at once: half of it could not be taken back, nor two who take one at a time."""
+    old = await services.storage.settings.of(thread.chat_id)
+    names = ("model", "effort", "lent")
+    changes = {
+        name: getattr(new, name) for name in names if getattr(new, name) != getattr(old, name)
+    }
     if changes:
         await choose(services, author, thread, **changes)
 

@@ -1,11 +1,18 @@
 """/memory: what is remembered is seen, added to and deleted by who may, and by nobody else."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.facts import MOST, key_of
 from bot.domain.message import Author, Thread
 from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.database import Database
+from bot.storage.effect import Effect, current_effect
+from bot.storage.inbox import Inbox, StoredUpdate
+from bot.storage.memory import Memory
+from bot.telegram.commands.context import Services
+from bot.telegram.commands.memory import MEMORY
 from tests.storage.examples import NOW, outcome
 from tests.telegram.commands.stage import GUEST, OWNER, Office
 from tests.telegram.dispatch.stage import ADA, GROUP, HOME
@@ -183,3 +190,34 @@ async def test_an_answer_is_undone_once(database: Database) -> None:
     assert await office.press(f"fact_undo:{turn.id}") == "I don't remember it any more."
     assert await office.press(f"fact_undo:{turn.id}") == "This is no longer there."
     assert await facts(office) == [CAT]
+
+
+class Killed(BaseException):
+    """Nothing that stands behind it is done any more."""
+
+
+class MortalMemory(Memory):
+    """In a process that ends before anything is hidden."""
+
+    async def hide_all(self, owner: int) -> None:
+        raise Killed
+
+
+async def test_a_kill_while_memory_is_switched_off_has_it_done_anew(database: Database) -> None:
+    """Else conversations that go on would be shown for ever what they were shown before."""
+    office = Office(database)
+    await Inbox(database).add([StoredUpdate(5, "/memory off")], NOW)
+    mortal = replace(office.storage, memory=MortalMemory(database))
+
+    async def switch(services: Services) -> None:
+        current_effect.set(Effect((5,), NOW, is_command=True))
+        await MEMORY.run(replace(office.called("/memory off"), services=services))
+
+    with pytest.raises(Killed):
+        await switch(replace(office.services, storage=mortal))
+    (update,) = await database.read("SELECT done_at FROM updates")
+    assert update["done_at"] is None
+    await switch(office.services)
+
+    (update,) = await database.read("SELECT done_at FROM updates")
+    assert update["done_at"] == NOW
