@@ -109,7 +109,8 @@ class Delivery:
         self._stop_keyboard = keyboard(stop_button(screen.turn_id))
         self._clock = clock
         self._answer: Answer | None = None
-        self._has_new_thoughts = False
+        # Of an answer that was cut off some are there already.
+        self._has_new_thoughts = True
         self._activity = ""
         """What is looked up now, under the words so far."""
         self._busy_since: float | None = None

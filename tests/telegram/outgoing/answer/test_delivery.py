@@ -6,6 +6,7 @@ import pytest
 from telegram import InlineKeyboardButton
 
 from bot.domain.completion import Retrying
+from bot.domain.thoughts import Thoughts
 from bot.telegram.outgoing.answer.delivery import BUSY, Delivery, Style
 from bot.telegram.outgoing.answer.rendered_answer import RenderedAnswer
 from sandbox.botapi.faults import Fault
@@ -58,6 +59,19 @@ async def test_until_the_first_words_it_is_typing_in_the_topic_of_the_question()
             (home.chat_id, "typing")
         }
         assert len(actions) == before
+
+
+async def test_what_was_thought_before_it_was_cut_off_stands_above_what_goes_on() -> None:
+    async with open_stage(SPEED) as stage:
+        home = await stage.home()
+        process = await stage.process()
+
+        async with await process.deliver(home) as delivery:
+            answer = stage.answer(await stage.turn(home), "Tea")
+            answer.thoughts = Thoughts("Hm.")
+            async for delta in answer:
+                delivery.grow(answer, delta)
+            await stage.telegram.wait_for(lambda: texts(home) == ["💭 Hm.\nTea"])
 
 
 async def test_what_takes_long_and_does_not_grow_has_a_sentence_in_its_place() -> None:
