@@ -30,6 +30,7 @@ _STATUSES: Mapping[tuple[Ending, Stage], tuple[int, ...]] = {
     ("disk full", "serving"): (1,),
 }
 
+_NO_FILLERS = ("⏳ Started a temporary", "⏳ 已开始临时")
 _FILLERS = ("⏳", "🧮", "🎨", "…")
 _MOST_TOKENS = 10_000_000
 _HANDLED = re.compile(r"cannot be read")
@@ -41,6 +42,8 @@ _BAD_WORDS = ("never retrieved", "never awaited", "Exception ignored", "Resource
 _ASKING_AGAIN = ("again", "more", "shorter", "with")
 
 
+_BEGINNING = ("reset", "turn to")
+"""What drops the questions that wait, for another conversation."""
 _TURNING = ("undo", "take_up")
 """Buttons by which a chat goes on in another conversation."""
 
@@ -72,7 +75,9 @@ def answers_everyone(history: History) -> Iterator[Violation]:
 
 def _takes_back(later: Said, said: Said) -> bool:
     is_here = (later.chat_id, later.topic_id) == (said.chat_id, said.topic_id)
-    is_able = later.kind == "reset" or (later.kind == "stop" and later.author_id == said.author_id)
+    is_able = later.kind in _BEGINNING or (
+        later.kind == "stop" and later.author_id == said.author_id
+    )
     return is_here and is_able and later.message_id > said.message_id
 
 
@@ -105,7 +110,7 @@ def _is_stopped(turn: Turn, history: History) -> bool:
     """Whether a person may have stopped it: by a command, by a button."""
     is_pressed = any(p.action == "stop" and p.argument == turn.id for p in history.pressed)
     return is_pressed or any(
-        said.kind in ("stop", "reset")
+        said.kind in ("stop", *_BEGINNING)
         and (said.chat_id, said.topic_id) == (turn.chat_id, turn.topic_id)
         and said.message_id > min(turn.sources, default=0)
         for said in history.said
@@ -143,7 +148,7 @@ def leaves_nothing_over(history: History) -> Iterator[Violation]:
         told[shown.chat_id] += 1
         if is_answer(shown.text):
             yield Violation("once", f"message {shown.message_id} is one too many", shown.chat_id)
-        elif not shown.text.strip() or shown.text.startswith(_FILLERS):
+        elif not shown.text.strip() or _is_filler(shown.text):
             yield Violation("once", f"message {shown.message_id} was left over", shown.chat_id)
     for chat_id, count in told.items():
         reasons = sum(
@@ -154,6 +159,10 @@ def leaves_nothing_over(history: History) -> Iterator[Violation]:
         reasons += len({p.turn_id for p in history.voice_parts if p.chat_id == chat_id})
         if count > reasons + _deaths(history):
             yield Violation("once", f"{count} notices for {reasons} reasons", chat_id)
+
+
+def _is_filler(text: str) -> bool:
+    return text.startswith(_FILLERS) and not text.startswith(_NO_FILLERS)
 
 
 def keeps_order(history: History) -> Iterator[Violation]:

@@ -55,6 +55,9 @@ def says_what_stands(history: History) -> Iterator[Violation]:
     """Nothing is said of an answer that was stopped, or that another one has replaced by then."""
     wanted = {p.argument for p in history.pressed if p.action == "aloud"}
     by_command = {said.chat_id for said in history.said if said.kind == "aloud"}
+    current_of: dict[int, set[int]] = defaultdict(set)
+    for turn in history.turns:
+        current_of[turn.chat_id] |= answers_in(turn.answer)
     asked_at = {number: one.at for one in history.asked for number in answers_in(one.text)}
     for turn in history.turns:
         current = answers_in(turn.answer)
@@ -64,7 +67,8 @@ def says_what_stands(history: History) -> Iterator[Violation]:
         for shown in _voices(history, turn.chat_id):
             said = answers_in(shown.voice or "")
             is_late = shown.at > newest + history.unix_offset + _UNDER_WAY
-            if said & known and not said & current and current and is_late:
+            is_old = said & known and not said & current_of[turn.chat_id]
+            if is_old and current and is_late:
                 what = f"{(shown.voice or '')[:60]!r} was replaced by then"
                 yield Violation("voice", what, shown.chat_id)
             is_wanted = turn.id in wanted or turn.chat_id in by_command
@@ -90,7 +94,9 @@ def pays_for_voices_once(history: History) -> Iterator[Violation]:
         made = Counter(m.words for m in history.made if life.began_at <= m.at <= life.ended_at)
         for words, count in made.items():
             if count > 1:
-                yield Violation("pay", f"{words[:60]!r} was made {count} times in one life")
+                turn = _turn_of(history, 0, answers_in(words))
+                what = f"{words[:60]!r} was made {count} times in one life"
+                yield Violation("pay", what, turn.chat_id if turn else 0)
 
 
 def reminds_once(history: History) -> Iterator[Violation]:
@@ -120,16 +126,21 @@ def reminds_once(history: History) -> Iterator[Violation]:
 
 
 def doubles_no_reminder(history: History) -> Iterator[Violation]:
-    """Only the message that is noted says it: its buttons tell which reminder it is."""
+    """One message alone says it each time: its buttons tell which reminder it is, and when."""
     noted = {
-        (one.chat_id, time.message_id, one.id) for one in history.reminders for time in one.times
+        (one.id, int(at.planned_at)): at.message_id for one in history.reminders for at in one.times
     }
+    first: dict[tuple[int, int], int] = {}
     for shown in history.screen:
         for button in shown.buttons:
             action, _, argument = button.partition(":")
-            id_ = argument.partition(".")[0]
-            is_noted = action != "later" or (shown.chat_id, shown.message_id, int(id_)) in noted
-            if not is_noted:
+            if action != "later":
+                continue
+            id_, planned_at, _ = map(int, argument.split("."))
+            key = id_, planned_at
+            if shown.message_id not in {first.setdefault(key, shown.message_id)} & {
+                noted.get(key, shown.message_id)
+            }:
                 what = f"message {shown.message_id} says a reminder once more"
                 yield Violation("reminder", what, shown.chat_id)
                 break
@@ -185,10 +196,15 @@ def _voices(history: History, chat_id: int) -> list[OnScreen]:
 
 
 def _turn_of(history: History, chat_id: int, numbers: frozenset[int]) -> Turn | None:
-    """The turn that these answers are, or were, an answer to."""
+    """The turn that these answers are, or were, an answer to; in any chat, where it is 0."""
     about = {frozenset(one.about) for one in history.asked if answers_in(one.text) & numbers}
     return next(
-        (t for t in history.turns if t.chat_id == chat_id and marks_in(t.question) in about), None
+        (
+            turn
+            for turn in history.turns
+            if chat_id in (0, turn.chat_id) and marks_in(turn.question) in about
+        ),
+        None,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from benchmarks.faults.history import History, Violation
+from benchmarks.faults.wording import answers_in
 from sandbox.botapi.world import Call
 
 _LAST_LINES = 25
@@ -70,6 +71,17 @@ def _tell_chat(verdict: Verdict, chat_id: int) -> Iterator[str]:
         for call in verdict.calls
         if call.chat_id == chat_id
     ]
+    answers = {
+        answer
+        for asked in history.asked
+        if asked.about & numbers
+        for answer in answers_in(asked.text)
+    }
+    events += [
+        (made.at, f"it is said aloud: {made.words[:_LONGEST_TEXT]!r}")
+        for made in history.made
+        if answers_in(made.words) & answers
+    ]
     events += [(life.ended_at, f"the process is {life.ending}") for life in history.lives]
     for at, what in sorted(events)[-_LONGEST_STORY:]:
         yield f"{at - began_at:6.2f} {what}"
@@ -81,7 +93,7 @@ def _tell_chat(verdict: Verdict, chat_id: int) -> Iterator[str]:
             )
     for shown in history.screen:
         if shown.chat_id == chat_id:
-            words = shown.text[:_LONGEST_TEXT]
+            words = (shown.text or shown.voice or "")[:_LONGEST_TEXT]
             yield f"on the screen {shown.message_id}: {words!r} {shown.buttons}"
 
 

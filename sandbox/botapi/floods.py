@@ -10,6 +10,10 @@ MINUTE = 60.0
 GRACE = 0.05
 
 
+# What is on its way to the server when a penalty begins cannot know of it yet.
+ON_ITS_WAY = 0.25
+
+
 class Bucket:
     """A few at once, then so many a second."""
 
@@ -58,6 +62,7 @@ class Floods:
         self._buckets: dict[tuple[int, str], Bucket] = {}
         self._windows: dict[int, deque[float]] = {}
         self._until: dict[int | str, float] = {}
+        self._since: dict[int | str, float] = {}
 
     @classmethod
     def off(cls) -> "Floods":
@@ -68,11 +73,16 @@ class Floods:
 
     def penalise(self, who: int | str, seconds: float) -> None:
         """A chat has to stay quiet, or calls of a method that is for no chat."""
-        self._until[who] = self.clock() + seconds
+        self._since[who] = self.clock()
+        self._until[who] = self._since[who] + seconds
 
     def forgive(self, who: int | str) -> None:
         """No penalty any more."""
         self._until.pop(who, None)
+
+    def is_news(self, who: int | str) -> bool:
+        """Whether the penalty began so lately that a call may have been on its way by then."""
+        return self.clock() - self._since.get(who, 0.0) < ON_ITS_WAY
 
     def penalty_left(self, who: int | str) -> float:
         """Seconds that it has to stay quiet; 0 within the grace of the deadline."""

@@ -9,6 +9,7 @@ from benchmarks.faults.history import Asked, History, Life, OnScreen, Pressed, S
 
 ADA, GROUP = 100, -200
 TOKEN = "123:token"
+TEMPORARY = "⏳ Started a temporary conversation."
 
 
 def question(message_id: int, number: int, *, chat_id: int = ADA, at: float = 1.0) -> Said:
@@ -110,7 +111,7 @@ def test_a_question_without_a_turn_is_found() -> None:
     assert broken(after(question(15, 3))) == {"answer"}
 
 
-@pytest.mark.parametrize("kind", ["reset", "stop"])
+@pytest.mark.parametrize("kind", ["reset", "stop", "turn to"])
 def test_a_question_that_was_taken_back_needs_no_turn(kind: str) -> None:
     assert broken(after(question(15, 3), command(kind, 16))) == set()
 
@@ -192,6 +193,8 @@ def test_an_answer_that_stands_twice_is_found() -> None:
 
 def test_what_was_to_be_replaced_is_found() -> None:
     assert "once" in broken(screen(*GOOD.screen, on_screen(15, "⏳ The model is busy…")))
+    begun = replace(after(command("turn to", 16)), screen=(*GOOD.screen, on_screen(17, TEMPORARY)))
+    assert broken(begun) == set()
 
 
 def test_a_notice_without_a_reason_is_found() -> None:

@@ -128,7 +128,9 @@ def test_a_voice_that_is_made_twice_in_one_life_is_found() -> None:
 SAID = replace(command("remind", 17, 3), at=5.0)
 DUE = ReminderTime(NOW + 7.5, "said", 19)
 REMINDER = Reminder(900, ADA, 3, "say", "done", times=(DUE,))
-BELL = OnScreen(ADA, 19, "⏰ q3q water", ("later:900.1800000007.600",), NOW + 7)
+BELL = OnScreen(
+    ADA, 19, "⏰ q3q water", ("later:900.1800000007.600", "later:900.1800000007.86400"), NOW + 7
+)
 REMINDED = replace(
     GOOD,
     said=(*GOOD.said, SAID),
@@ -163,6 +165,19 @@ def test_a_reminder_that_comes_early_is_found() -> None:
 
 def test_a_reminder_that_is_said_twice_is_found() -> None:
     assert "reminder" in broken(reminded(BELL, replace(BELL, message_id=20)))
+
+
+def test_a_reminder_that_was_taken_back_when_it_was_said_is_counted_all_the_same() -> None:
+    undone = replace(
+        REMINDED,
+        reminders=(),
+        said=(*REMINDED.said, command("other", 21)),  # of whose answer a notice may be
+        pressed=(Pressed(9.0, ADA, "unremind", 900),),
+    )
+
+    assert broken(undone) == set()
+    twice = replace(undone, screen=(*undone.screen, replace(BELL, message_id=20)))
+    assert "reminder" in broken(twice)
 
 
 @pytest.mark.parametrize("state", ["due", "failed"])

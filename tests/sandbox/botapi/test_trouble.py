@@ -84,6 +84,22 @@ async def test_a_429_without_a_chat_is_for_its_method_alone(
     assert len(emulator.violations) == 1
 
 
+async def test_files_that_were_asked_for_at_once_cannot_know_of_a_penalty(
+    emulator: Emulator, bot: Caller
+) -> None:
+    clock = Clock()
+    emulator.world.floods.clock = clock
+    emulator.faults.add(Fault("getFile", "429", retry_after=2))
+
+    replies = [await bot.reply("getFile", file_id="a") for _ in range(2)]
+
+    assert [reply["error_code"] for reply in replies] == [429, 429]
+    assert emulator.violations == []
+    clock.now += 1
+    await bot.reply("getFile", file_id="a")
+    assert len(emulator.violations) == 1
+
+
 @pytest.mark.parametrize(("kind", "is_shown"), [("refuse", False), ("lost", True), ("hang", False)])
 async def test_no_answer_tells_nothing(
     emulator: Emulator, bot: Caller, chat: int, kind: str, is_shown: bool
