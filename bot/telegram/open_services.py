@@ -34,8 +34,8 @@ def open_services(
         group_context=base.assistant.group_context,
         catch_up=base.assistant.catch_up,
         private_topics=base.private_topics,
-        permissions=ChatPermissions(bot, lambda: access_list.access, base.clock),
-        chat_titles=ChatTitles(bot),
+        permissions=ChatPermissions(bot, lambda: access_list.access, base.messages.calls),
+        chat_titles=ChatTitles(bot, base.messages.calls.ask),
         access_list=access_list,
         defaults=Defaults(
             language=settings.language,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
@@ -10,7 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.domain.access import Access
 from bot.domain.message import Author, Thread
 from bot.telegram.api import bot_api
-from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +23,10 @@ _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 class ChatPermissions:
     """The rights of people in chats; what Telegram says of members is kept for five minutes."""
 
-    def __init__(self, bot: Bot, access: Callable[[], Access], clock: Clock) -> None:
+    def __init__(self, bot: Bot, access: Callable[[], Access], calls: ThrottledClient) -> None:
         self._bot = bot
         self._access = access
-        self._clock = clock
+        self._calls = calls
         self._members: dict[tuple[int, int], tuple[bool, float]] = {}
 
     def is_bot_admin(self, author: Author) -> bool:
@@ -47,14 +48,14 @@ class ChatPermissions:
         """Telegram says that this changed."""
         if len(self._members) >= _MOST:
             self._members.clear()
-        self._members[chat_id, user_id] = (status in _ADMINS, self._clock.now())
+        self._members[chat_id, user_id] = (status in _ADMINS, self._calls.now())
 
     async def _is_member_admin(self, chat_id: int, user_id: int) -> bool:
         known = self._members.get((chat_id, user_id))
-        if known and self._clock.now() - known[1] < _FRESH_SECONDS:
+        if known and self._calls.now() - known[1] < _FRESH_SECONDS:
             return known[0]
         try:
-            status = await self._ask(chat_id, user_id)
+            status = await self._calls.ask(chat_id, partial(self._ask, chat_id, user_id))
         except TelegramError as error:
             # Not known, so not allowed.
             logger.warning("whether somebody is an admin cannot be told: %s", error)

@@ -1,6 +1,7 @@
 """A group's title as Telegram says it now, or "": whatever it says, nothing else comes out."""
 
 import json
+from collections.abc import Awaitable, Callable
 
 import pytest
 from telegram import Bot
@@ -49,4 +50,9 @@ def refused(status: int, words: str) -> Telegram:
 async def test_what_a_group_is_called(telegram: Telegram, title: str) -> None:
     bot = Bot("1815:token", request=telegram, get_updates_request=telegram)
 
-    assert await ChatTitles(bot).find(-5) == title
+    assert await ChatTitles(bot, ask).find(-5) == title
+
+
+async def ask(_chat_id: int, call: Callable[[], Awaitable[object]]) -> object:
+    """At once."""
+    return await call()

@@ -32,6 +32,7 @@ from bot.telegram.api.api_errors import retry_seconds
 from bot.telegram.api.response_checks import NotTelegram, TooLarge, Unreadable
 from bot.telegram.api.transport import AiohttpRequest, Bounds, NotSent
 from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 
 # python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after.*")
@@ -149,7 +150,7 @@ async def use(bot: Bot, method: str) -> object:
         case "getFile":
             return (await bot.get_file("a")).file_path
         case "getChatMember" | "getChatAdministrators":
-            rights = ChatPermissions(bot, Access, Clock())
+            rights = ChatPermissions(bot, Access, ThrottledClient(Clock(), _note))
             return await rights.is_chat_admin(Author(1815, "Ada"), Thread(-5))
         case "sendMessage":
             return int((await bot_api.call(bot, method, {"text": "a"}))["message_id"])
@@ -457,3 +458,7 @@ async def test_who_has_lost_the_right_meanwhile_writes_nothing(
             await request.post(f"{server.url}/bot{TOKEN}/getMe")
 
     assert server.asked == []
+
+
+async def _note(_chat_id: int, _seconds: float) -> None:
+    """Nothing outlives this test."""

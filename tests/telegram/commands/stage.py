@@ -31,6 +31,7 @@ from bot.telegram.lanes.active_turn import Work
 from bot.telegram.outgoing.send.clock import Clock
 from bot.telegram.outgoing.send.ephemeral import Ephemeral
 from bot.telegram.outgoing.send.messages import Messages
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient
 from bot.telegram.outgoing.text.markdown import FormattedText, plain
 from bot.tools.toolbox import Toolbox
 from tests.telegram.dispatch.stage import (
@@ -123,7 +124,7 @@ class Office:
         )
         # Nobody is asked: Telegram has told of all members.
         permissions = ChatPermissions(
-            cast("Bot", None), lambda: services.access_list.access, Clock()
+            cast("Bot", None), lambda: services.access_list.access, ThrottledClient(Clock(), _note)
         )
         return replace(
             services,
@@ -187,3 +188,7 @@ class Office:
         words = await BUTTONS[action](ButtonContext(pressed, lane, lanes, self.services))
         await lane.rested()
         return words or "\n".join(self.screen.texts[before:])
+
+
+async def _note(_chat_id: int, _seconds: float) -> None:
+    """Nothing outlives this test."""

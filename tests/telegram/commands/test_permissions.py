@@ -12,6 +12,9 @@ from bot.storage.database import Database
 from bot.telegram.access.permissions import ChatPermissions
 from bot.telegram.commands.permissions import may_steer
 from bot.telegram.outgoing.send.clock import Clock
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient
+from sandbox.botapi.emulator import Emulator
+from sandbox.botapi.faults import Fault
 from tests.telegram.dispatch.stage import ADA, EVE, GROUP, HOME, make_services
 
 OWNER = Author(1, "Olga")
@@ -39,7 +42,9 @@ async def test_who_may_steer(
 ) -> None:
     # Nobody is asked: Telegram has told of them already.
     permissions = ChatPermissions(
-        cast("Bot", None), lambda: Access(admins=frozenset({OWNER.id})), Clock()
+        cast("Bot", None),
+        lambda: Access(admins=frozenset({OWNER.id})),
+        ThrottledClient(Clock(), _note),
     )
     permissions.note_member(thread.chat_id, author.id, status)
     services = replace(make_services(database), permissions=permissions)
@@ -50,3 +55,25 @@ async def test_who_may_steer(
         found.append(await may_steer(services, author, thread))
 
     assert found == [closed, opened]
+
+
+# python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.
+@pytest.mark.filterwarnings("ignore:.*retry_after.*")
+async def test_a_penalty_for_asking_holds_for_what_is_said_there() -> None:
+    emulator = Emulator()
+    await emulator.start()
+    calls = ThrottledClient(Clock(), _note)
+    emulator.faults.add(Fault("getChatMember", "429", retry_after=2))
+    try:
+        async with Bot(emulator.token, f"{emulator.url}/bot") as bot:
+            permissions = ChatPermissions(bot, Access, calls)
+            is_admin = await permissions.is_chat_admin(EVE, GROUP)
+    finally:
+        await emulator.stop()
+
+    assert not is_admin
+    assert 1 < calls.wait_for_preview(GROUP.chat_id) <= 2
+
+
+async def _note(_chat_id: int, _seconds: float) -> None:
+    """Nothing outlives this test."""

@@ -232,6 +232,17 @@ class ThrottledClient:
         except (TelegramError, Undeliverable, ResponseLost) as error:
             logger.debug("left out: %s", error)
 
+    async def ask(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call at once that shows nothing in the chat, as of who its members are.
+
+        A penalty for it holds for all that is shown there. Raises TelegramError.
+        """
+        try:
+            return await call()
+        except RetryAfter as error:
+            await self._penalise(chat_id, self._line(chat_id).pace, error)
+            raise
+
     async def _try(
         self, chat_id: int, line: _ChatState, call: Callable[[], Awaitable[T]]
     ) -> T | None:
