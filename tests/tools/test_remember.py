@@ -12,8 +12,8 @@ from bot.domain.turn import Question, QuestionPart, Turn
 from bot.storage.chat_settings import Settings
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
-from bot.storage.deletion import delete_turns
 from bot.storage.memory import Memory
+from bot.storage.turn_deletion import delete_turns
 from bot.storage.turns import Turns
 from bot.telegram.kept_facts import look_for_facts
 from bot.tools.remember import remember_tool
