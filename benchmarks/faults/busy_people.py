@@ -92,6 +92,17 @@ class BusyPeople(People):
             and message.get("reply_to_message", {}).get("message_id") == asked.message_id
         ]
 
+    def last_tried_at(self, asked: AskedElsewhere) -> float:
+        """When the bot called for the last time to answer a guest's question; 0.0: never."""
+        queries = self._telegram.world.inline.guest_queries
+        ids = {
+            id_
+            for id_, query in queries.items()
+            if (query.chat_id, query.message_id) == (asked.chat_id, asked.message_id)
+        }
+        tries = (c for c in self._telegram.calls if c.method == "answerGuestQuery")
+        return max((c.at for c in tries if c.params["guest_query_id"] in ids), default=0.0)
+
     def _ask_inline(self, act: Act, luck: random.Random) -> None:
         text = write_question(act.number, luck, in_chinese=self._is_zh(act))
         user, chat_id = self._user(act), self._chats[act.place]

@@ -319,6 +319,7 @@ class Campaign:
                     on_screen(self._telegram, words, asked.chat_id, message)
                     for message in people.shown_elsewhere(asked)
                 ),
+                people.last_tried_at(asked),
             )
             for asked in people.asked_elsewhere
         )

@@ -152,6 +152,8 @@ class Elsewhere:
     number: int
     kind: Literal["inline", "guest"]
     shown: tuple[OnScreen, ...]
+    last_tried_at: float = 0.0
+    """When the bot tried to answer a guest for the last time: Telegram takes that soon only."""
 
 
 @dataclass(frozen=True, slots=True)

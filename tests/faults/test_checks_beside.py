@@ -278,6 +278,13 @@ def test_a_wrong_message_in_another_chat_is_found(seen: Elsewhere) -> None:
     assert broken(elsewhere(seen)) == {"elsewhere"}
 
 
+@pytest.mark.parametrize(("tried_at", "found"), [(6.0, {"elsewhere"}), (20.0, set[str]())])
+def test_only_a_call_that_telegram_takes_no_answer_to_may_have_none(
+    tried_at: float, found: set[str]
+) -> None:
+    assert broken(elsewhere(replace(there(kind="guest"), last_tried_at=tried_at))) == found
+
+
 def test_what_has_no_room_is_behind_a_link() -> None:
     seen = there("r3r q3q Bec", kind="guest", buttons=("https://t.me/bot?start=i_7",))
 
