@@ -138,7 +138,7 @@ def _dispatcher(
         claim=claim,
         services=services,
     )
-    presses = Presses(BUTTONS, rate_limiter, services, bot.answer_callback_query)
+    presses = Presses(BUTTONS, rate_limiter, services, bot.answer_callback_query, base.clock)
     deal_elsewhere = open_elsewhere(bot, base.inline_messages, services, presses, rate_limiter)
     return Dispatcher(steps, presses, memberships, base.moves, services, deal_elsewhere)
 

@@ -33,6 +33,8 @@ PARTS = {
     "forwardMessages": "message_ids",
     "copyMessages": "message_ids",
 }
+# All else is called one after the other; of these several may be on their way together.
+AT_ONCE = ("getFile", "answerCallbackQuery")
 UPLOAD_LIMIT = 52 * 1024 * 1024
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 SENTENCES = {
@@ -168,8 +170,7 @@ class Server:
         if left > 0:
             where = "" if call.chat_id is None else f" to chat {call.chat_id}"
             early = f"{call.method}{where}, {left:.2f} s before its penalty ended"
-            # All else is called one after the other, but several files may be fetched at once.
-            if call.method != "getFile" or not self.world.floods.is_news(who):
+            if call.method not in AT_ONCE or not self.world.floods.is_news(who):
                 self.world.violations.append(early)
             raise TooManyRequests(math.ceil(left))
 

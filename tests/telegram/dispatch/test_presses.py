@@ -1,7 +1,7 @@
 """Each press is answered, also where nothing comes of it."""
 
 import pytest
-from telegram.error import BadRequest
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.storage.database import Database
 from bot.storage.effect import Effect, current_effect
@@ -10,8 +10,24 @@ from bot.telegram.commands.context import ButtonContext
 from bot.telegram.dispatch.presses import Presses
 from bot.telegram.dispatch.steps.limit_rate import TOO_FAST
 from bot.telegram.incoming.events import ButtonPress
+from bot.telegram.outgoing.send.clock import Clock
 from tests.storage.examples import NOW
 from tests.telegram.dispatch.stage import ADA, HOME, make_context, make_services
+
+
+class Moments(Clock):
+    """A clock of which each sleep is over at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = 100.0
+        self.asked_at: list[float] = []
+
+    def now(self) -> float:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += seconds
 
 
 class Buttons:
@@ -21,6 +37,8 @@ class Buttons:
         self.pressed: list[str] = []
         self.contexts: list[ButtonContext] = []
         self.answers: list[tuple[str, str | None]] = []
+        self.refusals: list[TelegramError] = []
+        self.clock = Moments()
 
     async def press(self, context: ButtonContext) -> str:
         self.pressed.append(context.pressed.action)
@@ -32,13 +50,16 @@ class Buttons:
 
     async def answer(self, query_id: str, words: str | None) -> None:
         self.answers.append((query_id, words))
+        self.clock.asked_at.append(self.clock.at)
+        if self.refusals:
+            raise self.refusals.pop(0)
         raise BadRequest("query is too old")  # and that is no matter
 
     def presses(self, database: Database) -> Presses:
         buttons = {"again": self.press, "ask_access": self.press, "bad": self.fail}
         limiter = RateLimiter(1, lambda: NOW)
         self.services = make_services(database)
-        return Presses(buttons, limiter, self.services, self.answer)
+        return Presses(buttons, limiter, self.services, self.answer, self.clock)
 
 
 def pressed(action: str) -> ButtonPress:
@@ -111,3 +132,24 @@ async def test_a_fault_is_answered_too(database: Database) -> None:
     await context.lane.rested()
 
     assert buttons.answers == [("q", None)]
+
+
+# python-telegram-bot warns whenever its RetryAfter is read, until seconds are a timedelta there.
+@pytest.mark.filterwarnings("ignore:.*retry_after.*")
+@pytest.mark.parametrize(("seconds", "asked_at"), [(2, [100, 102]), (60, [100])])
+async def test_no_press_is_answered_within_a_penalty(
+    database: Database, seconds: int, asked_at: list[float]
+) -> None:
+    """A long one is longer than anybody looks at the button."""
+    buttons, context = Buttons(), make_context()
+    presses = buttons.presses(database)
+    buttons.refusals = [RetryAfter(seconds)]
+
+    presses.answer_soon("q", "", context.lane)
+    await context.lane.rested()
+
+    assert buttons.clock.asked_at == asked_at
+    buttons.clock.at = 103
+    presses.answer_soon("q2", "", context.lane)
+    await context.lane.rested()
+    assert buttons.clock.asked_at == [*asked_at, *([103] if seconds == 2 else [])]
