@@ -191,6 +191,12 @@ def guest_key(chat_id: int, message_id: int) -> str:
     return f"guest:{chat_id}:{message_id}"
 
 
+def read_id(word: str) -> int | None:
+    """A number of ours, out of a link or a button that somebody may have made up."""
+    is_number = word.isascii() and word.isdecimal() and len(word) <= len(str(_IDS))
+    return int(word) if is_number and int(word) < _IDS else None
+
+
 def _new_id() -> int:
     """Nobody guesses it: it stands in a link that shows the answer, if only to who asked."""
     return _FIRST_ID + secrets.randbelow(_IDS - _FIRST_ID)

@@ -284,3 +284,20 @@ async def test_a_kill_between_stored_and_shown_shows_the_stored_answer(town: Tow
     await becomes(town, ada, sent, ANSWER)
     await town.rests()
     assert len(town.asked) == 1
+
+
+async def test_numbers_that_no_database_has_are_nobodys(town: Town, ada: Person) -> None:
+    (walker,) = await a_chat_without_the_bot(town, "Ada")
+    sent = await town.telegram.ask_inline(walker.user, walker.chat_id, QUESTION)
+    await becomes(town, walker, sent, "lighthouse")
+    place = walker.user, walker.chat_id, sent["message_id"]
+
+    query = town.telegram.press_raw(*place, "inline:9999999999999999999")
+    await town.waits_for(lambda: town.telegram.callback_answer(query))
+    ada.says("/start i_9999999999999999999")
+
+    await ada.sees("only for the person who asked")
+    answer = town.telegram.callback_answer(query)
+    assert answer is not None
+    assert "ERROR" not in town.bot.log
+    await town.rests()

@@ -27,6 +27,26 @@ _UNHEARD = (HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT)
 _USUAL_PENALTY = 5
 """Seconds, where a 429 does not say how long."""
 
+_NO_METHOD = "Not Found: method not found"
+_OPTIONAL = frozenset(
+    {
+        "answerGuestQuery",
+        "answerInlineQuery",
+        "createForumTopic",
+        "deleteMyCommands",
+        "deleteWebhook",
+        "editEphemeralMessageText",
+        "editForumTopic",
+        "editMessageReplyMarkup",
+        "sendMessageDraft",
+        "sendRichMessage",
+        "sendVoice",
+        "setMessageReaction",
+        "setMyCommands",
+    }
+)
+"""Methods that older and other servers leave out; each says so in a 404 of its own."""
+
 _LONGEST_DESCRIPTION = 300
 _QUOTED = re.compile(r'"[^"]*("|$)')
 """Telegram quotes what was sent, such as a tag that it does not know: that is not for the log."""
@@ -58,6 +78,9 @@ def check(method: str, status: int, body: bytes) -> tuple[int, bytes]:
     if status in _UNHEARD:
         raise Unheard(_phrase(status))
     answer = _parse(body)
+    if status == HTTPStatus.NOT_FOUND and method in _OPTIONAL:
+        # The library would take it for a refused token, and it would be tried for an hour.
+        answer = {"ok": False, "error_code": status, "description": _NO_METHOD}
     if answer.get("ok") is False and (status < HTTPStatus.MULTIPLE_CHOICES or _is_plain(answer)):
         return _refusal(answer, status)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -2,6 +2,7 @@
 
 from bot.i18n.language import N_, _
 from bot.storage.effect import hold_effect
+from bot.storage.inline_answers import read_id
 from bot.telegram.commands.context import CommandContext
 from bot.telegram.commands.reset import clear_lane
 from bot.telegram.outgoing.answer.inline_message import LINK_PREFIX
@@ -12,16 +13,12 @@ _NOT_YOURS = N_("This link opens an answer only for the person who asked.")
 _NOT_YET = N_("The answer is still on its way. Open the link again in a moment.")
 _GO_ON = N_("You can go on from here: I remember this question and its answer.")
 
-_LONGEST_ID = 20
-"""Digits; a link may be made up."""
-
 
 async def open_in_private(context: CommandContext, payload: str) -> None:
     """What /start with this payload does, in a private chat."""
     services, message = context.services, context.message
-    word = payload.removeprefix(LINK_PREFIX)
-    is_number = word.isascii() and word.isdecimal() and len(word) < _LONGEST_ID
-    answer = await services.storage.inline_answers.find(int(word)) if is_number else None
+    number = read_id(payload.removeprefix(LINK_PREFIX))
+    answer = await services.storage.inline_answers.find(number) if number is not None else None
     if answer is None or answer.user_id != message.author.id:
         context.reply(_(_NOT_YOURS))
         return

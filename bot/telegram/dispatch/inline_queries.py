@@ -16,7 +16,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.i18n.language import N_, _
-from bot.storage.inline_answers import InlineAnswers
+from bot.storage.inline_answers import InlineAnswers, read_id
 from bot.telegram.api import bot_api
 from bot.telegram.dispatch.context import Context
 from bot.telegram.incoming.elsewhere_events import InlineQuery
@@ -78,16 +78,6 @@ class InlineQueries:
 def kept_id(result_id: str) -> int | None:
     """The number of what was typed, by the result that was chosen; None for what asks nothing."""
     return read_id(result_id.removeprefix(_PREFIX)) if result_id.startswith(_PREFIX) else None
-
-
-def read_id(word: str) -> int | None:
-    """A number of ours that somebody may have made up."""
-    is_number = word.isascii() and word.isdecimal() and len(word) < _LONGEST_ID
-    return int(word) if is_number else None
-
-
-_LONGEST_ID = 20
-"""Digits; ours have up to 19, and stay below the largest integer of a database."""
 
 
 def answer_with(bot: Bot) -> AnswerQuery:

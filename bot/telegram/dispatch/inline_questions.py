@@ -7,11 +7,11 @@ from bot.domain.message import Author
 from bot.domain.rate_limit import RateLimit
 from bot.domain.turn import Turn
 from bot.i18n.language import N_, _
-from bot.storage.inline_answers import InlineAnswer, InlineAnswers
+from bot.storage.inline_answers import InlineAnswer, InlineAnswers, read_id
 from bot.storage.turns import Turns
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.dispatch.context import Context
-from bot.telegram.dispatch.inline_queries import START, kept_id, read_id
+from bot.telegram.dispatch.inline_queries import START, kept_id
 from bot.telegram.dispatch.presses import OLD_BUTTON, Presses
 from bot.telegram.dispatch.step import Dispatched
 from bot.telegram.dispatch.steps.check_access import NoteAuthor

@@ -338,6 +338,19 @@ async def test_only_telegram_itself_refuses_a_token(
     assert type(caught.value) is kind
 
 
+@pytest.mark.parametrize(
+    "answer", [_refused(404, "Not Found"), {"ok": False}, "404: Not Found"], ids=repr
+)
+@pytest.mark.parametrize("method", ["sendVoice", "sendRichMessage", "answerGuestQuery"])
+async def test_a_method_that_a_server_does_not_know_is_refused_and_not_tried_again(
+    bot: Bot, server: Answering, method: str, answer: object
+) -> None:
+    server.say(answer, 404)
+
+    with pytest.raises(BadRequest):
+        await bot_api.call(bot, method, {})
+
+
 @pytest.mark.parametrize("is_file", [True, False], ids=["file", "answer"])
 async def test_an_answer_has_a_largest_size(bot: Bot, server: Answering, *, is_file: bool) -> None:
     server.body = b" " * 9_000
