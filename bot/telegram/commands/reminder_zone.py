@@ -6,6 +6,7 @@ from bot.domain.reminder import Reminder
 from bot.domain.time_zone import find_zone, zone_named
 from bot.domain.when import Plan, move_plan
 from bot.i18n.language import N_, _
+from bot.storage.effect import begin_effect, hold_effect
 from bot.telegram.commands.chat_settings import choose, refuse_press
 from bot.telegram.commands.context import ButtonContext
 from bot.telegram.commands.remind import SET, find_theirs, undo_button
@@ -44,7 +45,10 @@ async def press_choose(press: ButtonContext) -> str:
     if zone is None:
         return _(UNKNOWN)
     services, pressed = press.services, press.pressed
+    # The last part ends it: a kill between them has both done anew.
+    hold_effect()
     await choose(services, pressed.author, pressed.thread, timezone=zone)
+    begin_effect()
     told = f"✅ {tell_zone(services, zone)}"
     moved = await _move(press, reminder, zone)
     if moved is None:

@@ -1,11 +1,16 @@
 """/remind and /reminders: what is understood, how many there may be, and whose buttons work."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.message import Author, Thread
 from bot.domain.reminder import LONGEST, MOST_OPEN, Reminder
 from bot.domain.when import Plan
 from bot.storage.database import Database
+from bot.storage.effect import Effect, current_effect
+from bot.storage.inbox import Inbox, StoredUpdate
+from bot.storage.reminders import Reminders
 from bot.telegram.commands.permissions import ADMINS_ONLY
 from bot.telegram.incoming.incoming_message import RepliedMessage
 from tests.storage.examples import NOW
@@ -286,3 +291,40 @@ async def test_one_that_rests_is_left_out_until_it_goes_on(database: Database) -
     assert nothing == []
     assert "paused" not in goes_on
     assert [due.reminder_id for due in await reminders.take_due(NOW + 86400)] == [id_]
+
+
+class Killed(BaseException):
+    """Nothing that stands behind it is done any more."""
+
+
+class MortalReminders(Reminders):
+    """In a process that ends before anything moves."""
+
+    async def move(self, reminder: Reminder, zone: str, at: float) -> Reminder | None:
+        raise Killed
+
+
+async def test_a_kill_before_it_has_moved_to_the_zone_has_it_done_anew(database: Database) -> None:
+    office = Office(database)
+    id_ = await remind(office, ADA, "tea", HOME)
+    await Inbox(database).add([StoredUpdate(5, "a press")], NOW)
+    current_effect.set(Effect((5,), NOW, is_command=True))
+    services = office.services
+    mortal = replace(office.storage, reminders=MortalReminders(database))
+    office.services = replace(services, storage=mortal)
+
+    with pytest.raises(Killed):
+        await office.press(f"rezone:{id_}.Asia/Shanghai")
+    (update,) = await database.read("SELECT done_at FROM updates")
+    assert update["done_at"] is None
+    current_effect.set(Effect((5,), NOW, is_command=True))
+    office.services = services
+    await office.press(f"rezone:{id_}.Asia/Shanghai")
+
+    (update,) = await database.read("SELECT done_at FROM updates")
+    (moved,) = await office.storage.reminders.open_in(HOME.chat_id)
+    assert (update["done_at"], moved.zone, moved.plan.at) == (
+        NOW,
+        "Asia/Shanghai",
+        NOW + 3600 - 28800 + 86400,
+    )
