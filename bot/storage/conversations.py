@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from bot.domain.message import Thread
-from bot.storage.effect import DONE
+from bot.storage.effect import DONE, aside
 from bot.storage.engine import Engine, Row, Run
 from bot.storage.memory import freeze_memory
 from bot.storage.surroundings import keep_day
@@ -41,7 +41,8 @@ class Conversations:
         found = await self._database.read_many(lambda run: _find_current(run, thread, now))
         if found:
             return found
-        return await self._database.transact(lambda run: current_conversation(run, thread, now))
+        with aside():  # A command that asks for it has something else to do.
+            return await self._database.transact(lambda run: current_conversation(run, thread, now))
 
     async def find(self, conversation_id: int) -> Conversation | None:
         """A conversation by its id."""

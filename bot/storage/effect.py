@@ -1,7 +1,8 @@
 """The update that a command came with: done in the very transaction of what the command changes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -43,6 +44,16 @@ def hold_effect() -> None:
     """What is stored from here on is not all of it: the update is done when its work is."""
     if effect := current_effect.get():
         effect.is_command = False
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """What is stored within is there for whoever asks, and is no effect of the update."""
+    token = current_effect.set(None)
+    try:
+        yield
+    finally:
+        current_effect.reset(token)
 
 
 def mark_done(run: Callable[..., object], effect: Effect) -> None:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from bot.domain.message import Thread
 from bot.storage.database import Database
+from bot.storage.effect import Effect, current_effect
+from bot.storage.engine import Engine
+from bot.storage.inbox import Inbox, StoredUpdate
 from tests.storage.examples import ELSEWHERE, HOME, NOW, Story
 
 
@@ -121,3 +124,20 @@ async def test_two_who_reset_a_thread_at_once_begin_one_conversation(tmp_path: P
 
         assert first == second
         assert await Story(one).remembers() == []
+
+
+async def test_a_command_that_asks_for_it_is_not_done_by_that(
+    story: Story, database: Engine
+) -> None:
+    """As a press on an earlier conversation, where the current one was just deleted."""
+    await Inbox(database).add([StoredUpdate(5, "a press")], NOW)
+    effect = Effect((5,), NOW, is_command=True)
+    current_effect.set(effect)
+
+    await story.conversations.current(HOME, NOW)
+    assert not effect.is_done
+    await story.conversations.begin(HOME, NOW)
+
+    assert effect.is_done
+    (update,) = await database.read("SELECT done_at FROM updates")
+    assert update["done_at"] == NOW
