@@ -28,6 +28,7 @@ class PrivateTopics:
         self._calls = calls
         self._own_topics = own_topics
         self._titles = titles
+        self._naming: set[Thread] = set()
 
     @property
     def is_on(self) -> bool:
@@ -63,9 +64,19 @@ class PrivateTopics:
         is_about_something = thread.is_private and thread.topic_id and turn.answer
         if self._titles is None or not is_about_something:
             return
+        if thread in self._naming:
+            return  # By an answer before this one.
+        self._naming.add(thread)
+        try:
+            await self._name_by(turn, self._titles)
+        finally:
+            self._naming.discard(thread)
+
+    async def _name_by(self, turn: Turn, titles: Titles) -> None:
+        thread = turn.thread
         if not await self._own_topics.has(thread):
             return
-        title = await self._titles.find(turn)
+        title = await titles.find(turn)
         if not await self._own_topics.settle(thread) or not title:
             return
         try:

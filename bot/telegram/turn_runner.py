@@ -118,7 +118,8 @@ class TurnRunner:
             running.run_aside(say)
         running.run_in_order(lambda: self._budget_warnings.send(turn))
         if not turn.error:
-            running.run_in_order(lambda: self._private_topics.name_by(turn))
+            # A model takes its time, and what is said here is not to wait for that.
+            running.run_aside(lambda: self._private_topics.name_by(turn))
         self._tell(turn, running, outcome_of(turn, is_shown=is_shown))
 
     async def _answer(self, turn: Turn, delivery: Delivery, running: ActiveTurn) -> Turn:

@@ -85,3 +85,23 @@ async def test_without_topics_new_is_reset(town: Town, ada: Person) -> None:
     ada.says("/new")
 
     await ada.hears_about("Started a new conversation")
+
+
+async def test_nothing_waits_while_a_title_is_made(quiet_town: Town) -> None:
+    """A model that takes its time for one holds up neither /reset nor what is asked next."""
+    town, ada = quiet_town, quiet_town.person("Ada")
+    town.telegram.allow_private_topics()
+    slow = Reply(text="Why cats purr", stall_after=0, stall_seconds=600.0)
+    town.model.on("give its title", slow)
+    await town.bot.start()
+    topic = await opens(town, ada)
+
+    ada.says("Why do cats purr?", topic=topic)
+    await town.waits_for(lambda: titles_asked(town) == 1)
+    ada.says("/reset", topic=topic)
+    await ada.hears_about("Started a new conversation")
+    ada.says("And dogs?", topic=topic)
+    await town.waits_for(lambda: len(town.query("SELECT 1 FROM turns WHERE state = 'shown'")) == 2)
+
+    assert titles_asked(town) == 1
+    assert names(town, ada) == ["New conversation"]
