@@ -184,8 +184,8 @@ class AnswerSpeech:
             async with self._showing(turn.thread, ChatAction.RECORD_VOICE):
                 await self._maker.make(part, order, turn.thread)
             return
-        shown = await self._screens.parts(turn.id)
-        after = max([turn.question_message_id, *map(abs, shown), 0])
+        newest = await self._screens.newest_id(turn.thread.chat_id)
+        after = max(turn.question_message_id, newest)
         is_reply = not turn.thread.is_private and turn.question_message_id > 0 and not part.part
         reply_to = turn.question_message_id if is_reply else None
         async with self._showing(turn.thread, ChatAction.UPLOAD_VOICE):

@@ -105,3 +105,18 @@ async def test_a_message_in_doubt_is_no_message_that_is_known(
     await story.turns.reopen(turn.id, in_place=False)
     assert await delivery_log.known_ids(turn.id, chat, 40) == {50}
     assert await database.read("SELECT 1 FROM shown WHERE message_id <= 0") == []
+
+
+async def test_the_newest_message_of_a_chat_that_is_known(story: Story, database: Engine) -> None:
+    delivery_log = DeliveryLog(database)
+    assert await delivery_log.newest_id(HOME.chat_id) == 0
+    turn = await story.talks("Hello", "Hi")
+    newest = [await delivery_log.newest_id(HOME.chat_id)]
+    for message_id in (50, -60):  # what was perhaps sent came behind 60
+        await delivery_log.note(turn.id, 0, HOME.chat_id, message_id)
+        newest.append(await delivery_log.newest_id(HOME.chat_id))
+    await SentUploads(database).note(turn.id, SentUpload(HOME.chat_id, 70, 40, "digest"))
+
+    assert newest == [10, 50, 60]
+    assert await delivery_log.newest_id(HOME.chat_id) == 70
+    assert await delivery_log.newest_id(-100_123) == 0

@@ -174,3 +174,29 @@ async def test_what_is_asked_by_a_tap_and_waits_is_taken_back_by_a_reset(
 
     assert asked["text"] == "❓ What is a fig?\n\n⏹ Stopped."
     assert len(town.asked) == 2
+
+
+async def test_a_press_under_an_old_answer_takes_no_other_message_for_a_lost_one(
+    town: Town, ada: Person
+) -> None:
+    await suggests(town, ada)
+    town.model.on("the question", Reply(text=ANSWER), times=1)
+    ada.says("the question")
+    answer = await ada.hears_about("The answer.")
+    ada.says("/suggest")
+    await ada.sees("Suggested questions: on.")
+    town.model.on("something else", Reply(text="Fine."), times=1)
+    ada.says("something else")
+    await ada.hears_about("Fine.")
+    await town.rests()
+    before = ada.texts
+    await town.bot.kill()
+    await town.bot.start()
+    town.telegram.faults.add(Fault("sendMessage", "lost", times=1))
+    town.model.on("a fig", Reply(text="A fruit."), times=1)
+
+    ada.presses(answer, "What is a fig?")
+    await ada.hears_about("A fruit.")
+    await town.rests()
+
+    assert ada.texts == [*before, "❓ What is a fig?\nA fruit."]

@@ -80,7 +80,7 @@ class Deliveries:
             question_message_id=turn.question_message_id,
             reply_to=_reply_to(turn),
         )
-        shown = [] if is_new else await self._delivery_log.parts(turn.id)
+        shown = [] if is_new else await self._find_shown(turn)
         screen = AnswerMessages(self._messages, self._delivery_log, place, shown)
         return Delivery(
             screen,
@@ -92,6 +92,16 @@ class Deliveries:
             begun_quote=quote_of(turn),
             note_refusal=await self._rich_in(turn),
         )
+
+    async def _find_shown(self, turn: Turn) -> list[int]:
+        """Its parts. What it sends from now on comes behind all that is known of its chat.
+
+        Its question may be old: it was asked by a button, is asked anew, or was left open.
+        """
+        chat_id = turn.thread.chat_id
+        newest = await self._delivery_log.newest_id(chat_id)
+        self._messages.calls.note_seen(chat_id, newest)
+        return await self._delivery_log.parts(turn.id)
 
     async def finish(self, delivery: Delivery, turn: Turn, admin_about: str | None = None) -> bool:
         """Show all of the turn's answer, or why there is none; False where that failed.
