@@ -12,6 +12,7 @@ and one notice twice, for one pair of eyes, is better than none.
 """
 
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -32,12 +33,20 @@ logger = logging.getLogger(__name__)
 _REFUSED_SECONDS = 600.0
 """Until a chat is tried again that took none: the bot may be an administrator by then."""
 
+_REFUSED_ANSWER_SECONDS = 60.0
+"""The same of an answer: who asks anew may get one, since it may only have come too late."""
+
+_ALL = 0
+"""In the place of who was refused: the server knows no such messages."""
+
 _ANSWER_SECONDS = 15.0
 """Telegram: so long after somebody's command or press any bot may answer it so."""
 
 _MOST = 1000
 
 Work = Callable[[], Awaitable[None]]
+
+_Key = tuple[int, int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,9 @@ class Ephemeral:
         self._messages = messages
         self._calls = messages.calls
         self._able: Recent[int] = Recent(_MOST)
-        # By chat, and by whether it was an answer: as such even a bot without rights may send it.
-        self._refused: dict[tuple[int, bool], float] = {}
+        # By chat, by receiver, who may have left it, and by whether it was an answer: as such
+        # even a bot without rights may send it.
+        self._refused: dict[_Key, float] = {}
 
     def notice(
         self,
@@ -98,8 +108,7 @@ class Ephemeral:
         `since` is when what it answers was dealt with, by the clock of the calls.
         """
         since = self._calls.now() if since is None else since
-        key = (thread.chat_id, receiver.has_shown)
-        if not self._may_try(key, receiver):
+        if not self._may_try(thread.chat_id, receiver):
             return None
         try:
             return await self._calls.once(
@@ -109,7 +118,7 @@ class Ephemeral:
             logger.info("an ephemeral notice was refused: %s", error)
             is_late = receiver.has_shown and self._calls.now() - since > _ANSWER_SECONDS
             if not is_late:
-                self._refuse(key)
+                self._refuse((thread.chat_id, receiver.user_id, receiver.has_shown))
         return None
 
     def rewriting(
@@ -182,7 +191,7 @@ class Ephemeral:
             self._able.add(receiver.user_id)
             return ephemeral_id
         self._calls.note_sent(thread.chat_id, message["message_id"])
-        self._refuse((thread.chat_id, receiver.has_shown))
+        self._refuse((thread.chat_id, _ALL, receiver.has_shown))
         return 0
 
     async def _edit(
@@ -216,13 +225,15 @@ class Ephemeral:
             return api_errors.is_not_modified(error)
         return True
 
-    def _may_try(self, key: tuple[int, bool], receiver: Receiver) -> bool:
+    def _may_try(self, chat_id: int, receiver: Receiver) -> bool:
         if not (receiver.has_shown or receiver.user_id in self._able):
             return False
-        refused_at = self._refused.get(key)
-        return refused_at is None or self._calls.now() - refused_at >= _REFUSED_SECONDS
+        seconds = _REFUSED_ANSWER_SECONDS if receiver.has_shown else _REFUSED_SECONDS
+        keys = [(chat_id, whom, receiver.has_shown) for whom in (receiver.user_id, _ALL)]
+        refused_at = max(self._refused.get(key, -math.inf) for key in keys)
+        return self._calls.now() - refused_at >= seconds
 
-    def _refuse(self, key: tuple[int, bool]) -> None:
+    def _refuse(self, key: _Key) -> None:
         self._refused.pop(key, None)
         if len(self._refused) >= _MOST:
             del self._refused[next(iter(self._refused))]

@@ -57,7 +57,8 @@ class Club:
     @property
     def screen(self) -> list[str]:
         """What all see."""
-        return [one["text"] for one in self.stage.telegram.screen(self.thread.chat_id)]
+        said = self.stage.telegram.screen(self.thread.chat_id)
+        return [one["text"] for one in said if "text" in one]
 
     @property
     def sendings(self) -> list[bool]:
@@ -139,6 +140,27 @@ async def test_a_refusal_of_any_kind_is_met_with_an_ordinary_notice(club: Club) 
 
     assert (club.whispers, club.screen) == ([], ["One", "Two"])
     assert club.sendings == [True, False, False]
+
+
+async def test_who_has_left_does_not_make_public_what_others_ask(club: Club) -> None:
+    theirs = club.command()
+    club.stage.telegram.set_member(club.thread.chat_id, club.bob, "left")
+
+    await club.tells(Receiver(club.bob["id"], command_id=theirs.command_id), "One")
+    await club.tells(theirs, "Two")
+
+    assert (club.whispers, club.screen[-1:]) == (["Two"], ["One"])
+
+
+async def test_a_command_that_was_answered_too_late_leaves_the_next_ones_private(
+    club: Club,
+) -> None:
+    # Of an earlier process's command nobody here knows how old it is.
+    await club.tells(Receiver(club.ada["id"], command_id=999), "One")
+    club.clock.ahead += 60.0
+    await club.tells(club.command(), "Two")
+
+    assert (club.whispers, club.screen) == (["Two"], ["One"])
 
 
 async def test_a_server_of_before_shows_it_to_all_once(club: Club) -> None:
