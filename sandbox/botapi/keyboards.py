@@ -32,6 +32,7 @@ ACTIONS = (
     "callback_game",
     "pay",
 )
+FIELDS = {"text", "icon_custom_emoji_id", "style", *ACTIONS}
 STYLES = ("danger", "success", "primary")
 
 
@@ -72,7 +73,8 @@ def check_button(button: Any) -> Json:
             raise Refusal(BUTTON_COPY)
         case "url" if not str(value).lower().startswith(("http://", "https://", "tg://")):
             raise Refusal(BUTTON_URL)
-    return button
+    # What a client says besides, Telegram passes over.
+    return {name: value for name, value in button.items() if name in FIELDS}
 
 
 def _is_copy_text(value: Any) -> bool:

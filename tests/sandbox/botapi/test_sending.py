@@ -174,3 +174,16 @@ async def test_a_bad_button_is_refused(
     refused = await bot.refused("sendMessage", chat_id=chat, text="Hi", reply_markup=markup)
 
     assert sentence in refused
+
+
+async def test_what_a_client_says_of_a_button_besides_is_not_shown(bot: Caller, chat: int) -> None:
+    button = {"text": "Go", "callback_data": "go"}
+
+    sent = await bot.ask(
+        "sendMessage",
+        chat_id=chat,
+        text="a",
+        reply_markup={"inline_keyboard": [[button | {"hide": False}]]},
+    )
+
+    assert sent["reply_markup"] == {"inline_keyboard": [[button]]}
