@@ -108,6 +108,26 @@ async def test_a_lost_stub_is_found_again_by_its_button(town: Town) -> None:
     assert len(town.asked) == 1
 
 
+async def test_a_lost_stub_is_not_found_in_what_shows_another_answer(town: Town) -> None:
+    ada, bob = await a_chat_without_the_bot(town, "Ada", "Bob")
+    town.model.on("lighthouse", Reply(text=ANSWER))
+    town.telegram.faults.add(Fault("answerGuestQuery", "lost"))
+    town.telegram.ask_as_guest(ada.user, ada.chat_id, QUESTION)
+    stub = await ada.sees("on its way")
+    data = stub["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    town.telegram.ask_as_guest(bob.user, bob.chat_id, "@parley_sandbox_bot Is it Bob's?")
+    theirs = await bob.hears_about("Is it Bob's?")
+
+    query = town.telegram.press_raw(ada.user, ada.chat_id, theirs["message_id"], data)
+    answer = await town.waits_for(lambda: town.telegram.callback_answer(query))
+    ada.presses(stub, buttons(stub)[0])
+
+    await ada.hears_about(ANSWER)
+    assert answer["text"] == "This button no longer works."
+    await town.rests()
+    assert sum("Is it Bob's?" in text for text in bob.texts) == 1
+
+
 def is_answered(person: Person, number: int) -> Json | None:
     found = [m for m in person.answers if m["text"] == f"answer {number}: {'word ' * 20}end."]
     assert len(found) <= 1

@@ -103,6 +103,9 @@ class InlineQuestions:
         """The message of a guest's answer, of which Telegram's word was lost, is known by this."""
         if answer.user_id != press.author.id:
             return _(_NOT_YOURS)
+        other = await self._answers.shown_in(press.inline_message_id)
+        if other is not None and other.id != answer.id:
+            return _(OLD_BUTTON)  # No button of that message says so: it was made up.
         await self._answers.note_message(answer.id, press.inline_message_id)
         turn = await self._turns.last_in(answer.thread)
         if turn and turn.is_answered:
