@@ -122,7 +122,7 @@ MUTATIONS = (
                 "        if outcome := self._assistant._store.kept.get(turn.id):\n"
                 "            await self._turns.store_outcome(turn.id, outcome, self._clock())\n"
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
-                "        if say:",
+                "        for say in",
             ),
         ),
         (f"{_CRASHES}::test_a_kill_between_storing_and_sending_shows_the_stored_answer",),

@@ -49,10 +49,19 @@ class SpeechMaker:
 
         `rest` stands under the last voice message where there is more than is said.
         """
+        parts = await self._cut(turn, rest)
+        await self._speeches.plan(order, parts)
+        return bool(parts)
+
+    async def digests(self, turn: Turn, rest: str) -> list[str]:
+        """Of the parts in which the answer is said; `rest` as in `plan`."""
+        return [part.digest for part in await self._cut(turn, rest)]
+
+    async def _cut(self, turn: Turn, rest: str) -> list[PlannedSpeech]:
         # Of a long answer others should not wait for this.
         pieces, is_cut = await asyncio.to_thread(speak_pieces, turn.answer)
         voice = self._voices.of("\n".join(pieces))
-        parts = [
+        return [
             PlannedSpeech(
                 text=text,
                 voice=voice,
@@ -61,8 +70,6 @@ class SpeechMaker:
             )
             for number, text in enumerate(pieces, 1)
         ]
-        await self._speeches.plan(order, parts)
-        return bool(parts)
 
     async def make(self, part: SpeechPart, order: SpeechOrder, thread: Thread) -> None:
         """Have it spoken, and keep that. Raises BudgetSpent, and ModelError."""

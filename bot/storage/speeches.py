@@ -1,11 +1,13 @@
 """Answers said aloud: what is still to be said, what is made of it, and which message says it."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from bot.domain.message import Thread
 from bot.domain.usage import Call
 from bot.storage.engine import Engine, Run
 from bot.storage.speech_rows import (
+    BY_SETTING,
     KEY,
     OF_ORDER,
     OPEN,
@@ -154,12 +156,42 @@ class Speeches:
             {"turn_id": order.turn_id, "asked_by": order.asked_by},
         )
 
-    async def drop(self, turn_id: int) -> None:
-        """The turn's answer is another one now: nothing of the old one is to be said."""
-        await self._database.write(
-            f"DELETE FROM speeches WHERE turn_id = :turn_id AND {OPEN}",  # noqa: S608  # our words
-            {"turn_id": turn_id},
-        )
+    async def drop(
+        self, turn_id: int, digests: Sequence[str] = (), *, by_setting: bool = False
+    ) -> list[SpeechOrder]:
+        """The turn's answer is said by parts of these digests now: nothing of another one is.
+
+        Of what the setting wants, if it does, the same parts stay, to be planned with the others;
+        of a person's wish all or none. The wishes of which something is left to be said.
+        """
+
+        def drop(run: Run) -> list[SpeechOrder]:
+            rows = run(
+                """
+                SELECT asked_by, user_id, language, digest, text <> '' AS is_open FROM speeches
+                WHERE turn_id = :turn_id ORDER BY asked_by, part
+                """,
+                {"turn_id": turn_id},
+            )
+            kept = []
+            for asked_by, found in groupby(rows, key=lambda row: row["asked_by"]):
+                parts = list(found)
+                if asked_by != BY_SETTING and [row["digest"] for row in parts] == list(digests):
+                    if any(row["is_open"] for row in parts):
+                        payer, language = parts[0]["user_id"], parts[0]["language"]
+                        kept.append(SpeechOrder(turn_id, asked_by, payer, language))
+                    continue
+                stays = list(digests) if asked_by == BY_SETTING and by_setting else []
+                run(
+                    f"""
+                    DELETE FROM speeches WHERE {OF_ORDER} AND {OPEN}
+                        AND digest NOT IN :digests
+                    """,  # noqa: S608  # our words
+                    {"turn_id": turn_id, "asked_by": asked_by, "digests": stays or [""]},
+                )
+            return kept
+
+        return await self._database.transact(drop)
 
     async def stop(self, thread: Thread, user_id: int | None = None) -> int:
         """Say nothing more here of what this person wanted to hear, or, for None, anybody.

@@ -82,8 +82,8 @@ class AnswerSpeech:
 
     async def plan(
         self, turn: Turn, is_stopped: Callable[[], bool], *, is_new: bool
-    ) -> SpeechOrder | None:
-        """What is to be said of an answer that is on the screen, as its chat wants it; or nothing.
+    ) -> list[SpeechOrder]:
+        """What is to be said of an answer that is on the screen: as its chat wants it, or somebody.
 
         `is_stopped` tells whether a person has had enough of it by now.
         Nothing that goes wrong here may take the answer away. Raises StorageUnavailable.
@@ -94,27 +94,27 @@ class AnswerSpeech:
             raise
         except Exception:
             logger.exception("an answer could not be prepared to be spoken")
-            return None
+            return []
 
     async def _plan(
         self, turn: Turn, is_stopped: Callable[[], bool], *, is_new: bool
-    ) -> SpeechOrder | None:
+    ) -> list[SpeechOrder]:
+        settings = await self._settings.of(turn.thread.chat_id)
+        was_stopped = is_stopped() or turn.finish_reason is FinishReason.STOPPED
+        is_spoken = can_be_spoken(turn) and not was_stopped
+        is_meant = is_spoken and is_wanted(settings.voice, has_spoken=_has_spoken(turn))
+        kept: list[SpeechOrder] = []
         if not is_new:
             # It was answered before, perhaps otherwise: what is not said of that is not said.
-            await self._speeches.drop(turn.id)
-        settings = await self._settings.of(turn.thread.chat_id)
-        was_stopped = turn.finish_reason is FinishReason.STOPPED
-        if was_stopped or is_stopped() or not can_be_spoken(turn):
-            return None
-        if not is_wanted(settings.voice, has_spoken=_has_spoken(turn)):
-            return None
+            digests = await self._maker.digests(turn, _(_REST)) if is_spoken else []
+            kept = await self._speeches.drop(turn.id, digests, by_setting=is_meant)
         order = SpeechOrder(turn.id, BY_SETTING, turn.author_id, turn.language)
-        is_planned = await self._maker.plan(turn, order, _(_REST))
+        is_planned = is_meant and await self._maker.plan(turn, order, _(_REST))
         if is_planned and is_stopped():
             # Meanwhile: nothing was there yet that a /stop could have found.
             await self._speeches.end(order)
-            return None
-        return order if is_planned else None
+            return kept
+        return [order, *kept] if is_planned else kept
 
     async def ask(self, turn: Turn, update_id: int, person: Author, lane: Lane) -> bool:
         """Somebody wants to hear the answer, and pays for that; False: there is nothing to say.

@@ -112,9 +112,9 @@ class TurnRunner:
         if running.is_cancelled_for_edit:
             self._tell(turn, running, "dropped")
             return
-        say = await self._plan_speech(turn, running, is_new=is_new) if is_shown else None
+        to_say = await self._plan_speech(turn, running, is_new=is_new) if is_shown else []
         await self._turns.mark_shown(turn.id, self._clock())
-        if say:
+        for say in to_say:
             running.run_aside(say)
         running.run_in_order(lambda: self._budget_warnings.send(turn))
         if not turn.error:
@@ -138,12 +138,12 @@ class TurnRunner:
             await self._close_cards(turn, running)
         return turn
 
-    async def _plan_speech(self, turn: Turn, running: ActiveTurn, *, is_new: bool) -> Work | None:
+    async def _plan_speech(self, turn: Turn, running: ActiveTurn, *, is_new: bool) -> list[Work]:
         """Saying it aloud, where that is wanted: stored before the turn is done."""
         if self._speech is None:
-            return None
-        order = await self._speech.plan(turn, lambda: running.is_stopped, is_new=is_new)
-        return partial(self._speech.say, order, turn.thread) if order else None
+            return []
+        orders = await self._speech.plan(turn, lambda: running.is_stopped, is_new=is_new)
+        return [partial(self._speech.say, order, turn.thread) for order in orders]
 
     async def _close_cards(self, turn: Turn, running: ActiveTurn) -> None:
         """Nobody needs to allow any more what the answer has ended without."""

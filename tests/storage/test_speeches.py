@@ -114,6 +114,33 @@ async def test_of_a_changed_answer_only_what_is_new_is_said(story: Story) -> Non
     assert [row["part"] for row in rows] == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("digests", "by_setting", "left", "wishes"),
+    [
+        (["digest 1", "digest 2"], True, [(0, 0), (0, 1), (7, 0), (7, 1)], [7]),
+        (["digest 1", "digest 2"], False, [(7, 0), (7, 1)], [7]),
+        (["digest 1"], True, [(0, 0)], []),
+        ([], True, [], []),
+    ],
+    ids=["the same", "the same, no longer wanted", "less", "nothing that is said"],
+)
+async def test_of_an_answer_that_was_opened_again_stays_what_is_still_said(
+    story: Story,
+    digests: list[str],
+    by_setting: bool,
+    left: list[tuple[int, int]],
+    wishes: list[int],
+) -> None:
+    speeches, order = await planned(story, ONE, TWO)
+    await speeches.plan(replace(order, asked_by=7), [ONE, TWO])
+
+    kept = await speeches.drop(order.turn_id, digests, by_setting=by_setting)
+
+    rows = await story.database.read("SELECT asked_by, part FROM speeches ORDER BY 1, 2")
+    assert [(row["asked_by"], row["part"]) for row in rows] == left
+    assert kept == [replace(order, asked_by=asked_by) for asked_by in wishes]
+
+
 async def test_what_was_made_of_other_words_is_not_said_for_these(story: Story) -> None:
     speeches, order = await planned(story, ONE)
     part = await following(speeches, order)

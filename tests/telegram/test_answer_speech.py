@@ -129,7 +129,8 @@ async def open_bot(
 
 
 async def plan(speech: AnswerSpeech, turn: Turn, *, is_new: bool = True) -> SpeechOrder | None:
-    return await speech.plan(turn, lambda: False, is_new=is_new)
+    orders = await speech.plan(turn, lambda: False, is_new=is_new)
+    return orders[0] if orders else None
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ async def test_what_a_person_has_stopped_is_not_said(said: tuple[bool, ...]) -> 
     async with open_bot() as (bot, speech):
         turn, is_stopped = await bot.answers(), list(said)
 
-        assert await speech.plan(turn, lambda: is_stopped.pop(0), is_new=True) is None
+        assert await speech.plan(turn, lambda: is_stopped.pop(0), is_new=True) == []
         assert await bot.storage.speeches.open() == []
 
 
@@ -219,6 +220,30 @@ async def test_of_an_answer_that_goes_on_the_rest_is_said() -> None:
 
         assert [text.endswith("And more.") for text in bot.asked] == [False, False, True]
         assert bot.shown == ["🔊"] * 3
+
+
+@pytest.mark.parametrize("asked_by", [BY_SETTING, 7], ids=["by the setting", "by a press"])
+async def test_an_answer_that_stays_as_it_was_is_said_and_made_once(asked_by: int) -> None:
+    """Somebody wanted a shorter one meanwhile, and there is none."""
+    async with open_bot("always" if asked_by == BY_SETTING else "") as (bot, speech):
+        turn = await bot.answers()
+        if asked_by == BY_SETTING:
+            order = await plan(speech, turn)
+        else:
+            bob = Author(3, "Bob")
+            assert await speech.ask(turn, asked_by, bob, cast("Lane", bot))  # what is used of it
+            order = SpeechOrder(turn.id, asked_by, bob.id, bob.language)
+        assert order
+        speeches = bot.storage.speeches
+        part = await speeches.next(order)
+        assert part
+        await speeches.keep(part, write_silence(1), 1.0, order, [], NOW)
+
+        assert await plan(speech, turn, is_new=False) == order
+        await speech.say(order, turn.thread)
+
+        assert bot.shown.count("🔊") == 1
+        assert bot.asked == []
 
 
 async def test_an_answer_that_is_made_anew_is_not_said_as_it_was() -> None:
