@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benchmarks.faults.checks import CHECKS, pays_once, requests_by_turn
+from benchmarks.faults.checks import CHECKS, pays_once
 from benchmarks.faults.history import History, Violation
+from benchmarks.faults.threads import requests_by_turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from benchmarks.faults.history import Kind, Pressed, Said
+from benchmarks.faults.history import Elsewhere, Kind, Pressed, Said
 from benchmarks.faults.people import People
 from benchmarks.faults.plan import Act, ActKind, Place
+from benchmarks.faults.record import on_screen
 from benchmarks.faults.wording import mark, write_question
 from sandbox.botapi.emulator import Emulator
 from sandbox.botapi.people.misuse import Impossible
@@ -44,7 +45,7 @@ class BusyPeople(People):
     def __init__(self, telegram: Emulator, places: Sequence[Place]) -> None:
         super().__init__(telegram, places)
         telegram.switch_inline()
-        self.asked_elsewhere: list[AskedElsewhere] = []
+        self._asked_elsewhere: list[AskedElsewhere] = []
         self._typed: list[tuple[str, Json, int]] = []
 
     def do(self, act: Act) -> None:
@@ -71,8 +72,8 @@ class BusyPeople(People):
     def press_waiting(self) -> int:
         """Press what stands under each message that still waits; how many it were."""
         count = 0
-        for asked in self.asked_elsewhere:
-            for message in self.shown_elsewhere(asked):
+        for asked in self._asked_elsewhere:
+            for message in self._shown_elsewhere(asked):
                 for data in _buttons(message):
                     if data.startswith(_WAITING):
                         where = asked.chat_id, message["message_id"]
@@ -80,7 +81,7 @@ class BusyPeople(People):
                         count += 1
         return count
 
-    def shown_elsewhere(self, asked: AskedElsewhere) -> list[Json]:
+    def _shown_elsewhere(self, asked: AskedElsewhere) -> list[Json]:
         """The messages that show its answer: the question's own, or what answers to that."""
         screen = self._telegram.screen(asked.chat_id)
         if asked.kind == "inline":
@@ -92,7 +93,23 @@ class BusyPeople(People):
             and message.get("reply_to_message", {}).get("message_id") == asked.message_id
         ]
 
-    def last_tried_at(self, asked: AskedElsewhere) -> float:
+    def elsewhere(self, words: Mapping[str, str]) -> tuple[Elsewhere, ...]:
+        """What came of all that was asked elsewhere; `words` as `on_screen` has it."""
+        return tuple(
+            Elsewhere(
+                asked.at,
+                asked.number,
+                asked.kind,
+                tuple(
+                    on_screen(self._telegram, words, asked.chat_id, message)
+                    for message in self._shown_elsewhere(asked)
+                ),
+                self._last_tried_at(asked),
+            )
+            for asked in self._asked_elsewhere
+        )
+
+    def _last_tried_at(self, asked: AskedElsewhere) -> float:
         """When the bot called for the last time to answer a guest's question; 0.0: never."""
         queries = self._telegram.world.inline.guest_queries
         ids = {
@@ -123,7 +140,7 @@ class BusyPeople(People):
         message_id: int,
     ) -> None:
         asked = AskedElsewhere(time.monotonic(), number, kind, user, chat_id, message_id)
-        self.asked_elsewhere.append(asked)
+        self._asked_elsewhere.append(asked)
 
     def _tap(self, act: Act, luck: random.Random) -> None:
         """A button of some kind under one of the newest messages."""

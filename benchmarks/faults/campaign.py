@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from benchmarks.faults.busy_people import BusyPeople
 from benchmarks.faults.checks import find_violations
-from benchmarks.faults.history import Elsewhere, History, Violation
+from benchmarks.faults.history import History, Violation
 from benchmarks.faults.launching import Launch, launch_fresh
 from benchmarks.faults.model import Model
 from benchmarks.faults.people import People
@@ -22,7 +22,6 @@ from benchmarks.faults.plan import Act, Blow, Plan, draw_plan
 from benchmarks.faults.process import Bot
 from benchmarks.faults.record import (
     is_anything_due,
-    on_screen,
     query,
     read_open_updates,
     read_reminders,
@@ -282,12 +281,13 @@ class Campaign:
         ask = partial(query, self._bot.database)
         places = {self._people.chat_id(n): place for n, place in enumerate(self._plan.places)}
         chats = [chat_id for chat_id, place in places.items() if place.kind != "away"]
+        people, words = self._people, self._model.words_of_voices
         return History(
             said=tuple(self._people.said),
             pressed=tuple(self._people.pressed),
             asked=self._model.asked,
             turns=read_turns(ask),
-            screen=read_screens(self._telegram, chats, self._model.words_of_voices),
+            screen=read_screens(self._telegram, chats, words),
             lives=tuple(self._bot.lives),
             # The folder has a name by chance, which may look like a word of somebody's.
             log=self._bot.log.replace(str(self._folder), "a folder"),
@@ -303,23 +303,5 @@ class Campaign:
                 chat_id for chat_id, place in places.items() if ("voice", "always") in place.wishes
             ),
             reminders=read_reminders(ask),
-            elsewhere=self._elsewhere(),
-        )
-
-    def _elsewhere(self) -> tuple[Elsewhere, ...]:
-        if not isinstance(self._people, BusyPeople):
-            return ()
-        people, words = self._people, self._model.words_of_voices
-        return tuple(
-            Elsewhere(
-                asked.at,
-                asked.number,
-                asked.kind,
-                tuple(
-                    on_screen(self._telegram, words, asked.chat_id, message)
-                    for message in people.shown_elsewhere(asked)
-                ),
-                people.last_tried_at(asked),
-            )
-            for asked in people.asked_elsewhere
+            elsewhere=people.elsewhere(words) if isinstance(people, BusyPeople) else (),
         )

@@ -1,13 +1,19 @@
 """The promises, each as a function from what happened to how it was broken."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from benchmarks.faults.checks_beside import CHECKS_BESIDE
-from benchmarks.faults.history import Asked, Ending, History, Life, Said, Stage, Turn, Violation
+from benchmarks.faults.history import Ending, History, Life, Said, Stage, Turn, Violation
 from benchmarks.faults.screens import ENDED, difference, without_above
+from benchmarks.faults.threads import (
+    asked_again,
+    by_thread,
+    requests_by_turn,
+    with_wordless,
+)
 from benchmarks.faults.wording import (
     is_answer,
     is_marked,
@@ -39,7 +45,6 @@ _OF_CHANCE = re.compile(r"start=claim-\S+")
 """Letters of no meaning in the log, in which any mark may stand."""
 _RECORD = re.compile(r"^(\d{4}-\d\d-\d\dT|\{\"at\")", re.MULTILINE)
 _BAD_WORDS = ("never retrieved", "never awaited", "Exception ignored", "ResourceWarning")
-_ASKING_AGAIN = ("again", "more", "shorter", "with")
 
 
 _BEGINNING = ("reset", "turn to")
@@ -167,12 +172,12 @@ def _is_filler(text: str) -> bool:
 
 def keeps_order(history: History) -> Iterator[Violation]:
     """In each thread what was asked first is taken up first, and stands first."""
-    for turns in _by_thread(history).values():
+    for turns in by_thread(history).values():
         for first, second in pairwise(turns):
             if min(first.sources, default=0) > min(second.sources, default=0):
                 what = f"turn {second.id} was asked before turn {first.id}"
                 yield Violation("order", what, first.chat_id)
-            if {first.id, second.id} & _touched(history):
+            if {first.id, second.id} & asked_again(history):
                 continue
             if first.shown and second.shown and max(first.shown) > min(second.shown):
                 what = f"turn {second.id} stands before turn {first.id}"
@@ -188,9 +193,9 @@ def leaves_no_dead_button(history: History) -> Iterator[Violation]:
 
 def pays_once(history: History) -> Iterator[Violation]:
     """The model is not asked again for what it has answered, unless there is a reason."""
-    touched = _touched(history)
+    touched = asked_again(history)
     growing = {said.number for said in history.said if said.may_grow}
-    wordless = _with_wordless(history)
+    wordless = with_wordless(history)
     for turn, asked_for in requests_by_turn(history):
         requests = [asked for asked in asked_for if asked.given]
         if turn.id in touched or growing & marks_in(turn.question) or turn.chat_id in wordless:
@@ -210,7 +215,7 @@ def resets_once(history: History) -> Iterator[Violation]:
     """A reset parts what was said before it from what was said after it, and nothing else does."""
     undone = {pressed.chat_id for pressed in history.pressed if pressed.action in _TURNING}
     undone |= {said.chat_id for said in history.said if said.kind == "turn to"}
-    for (chat_id, topic_id), turns in _by_thread(history).items():
+    for (chat_id, topic_id), turns in by_thread(history).items():
         resets = [
             said.message_id
             for said in history.said
@@ -304,46 +309,6 @@ CHECKS: Sequence[Check] = (
     disturbs_nobody,
     *CHECKS_BESIDE,
 )
-
-
-def requests_by_turn(history: History) -> list[tuple[Turn, list[Asked]]]:
-    """Each turn with what the model was asked for it.
-
-    A question that was stopped before its answer stands in the message of the next one, too.
-    """
-    requests: dict[int, list[Asked]] = defaultdict(list)
-    marks = {turn.id: marks_in(turn.question) for turn in history.turns}
-    for asked in history.asked:
-        about = [id_ for id_, marked in marks.items() if marked and marked <= asked.about]
-        if about:
-            requests[max(about)].append(asked)
-    return [(turn, requests[turn.id]) for turn in history.turns if marks[turn.id]]
-
-
-def _with_wordless(history: History) -> set[int]:
-    """Chats in which something was asked that has no mark: nobody can tell which request it was."""
-    return {turn.chat_id for turn in history.turns if not marks_in(turn.question)}
-
-
-def _by_thread(history: History) -> dict[tuple[int, int], list[Turn]]:
-    threads: dict[tuple[int, int], list[Turn]] = defaultdict(list)
-    by_clock = {at.asked_turn for one in history.reminders for at in one.times}
-    for turn in sorted(history.turns, key=lambda turn: turn.id):
-        if turn.sources and not turn.is_pressed and turn.id not in by_clock:
-            threads[turn.chat_id, turn.topic_id].append(turn)
-    return threads
-
-
-def _touched(history: History) -> set[int]:
-    """Turns that a person had answered again, or may have: by an edit, a command or a button."""
-    touched = {p.argument for p in history.pressed if p.action in _ASKING_AGAIN}
-    edited = {(said.chat_id, said.message_id) for said in history.said if said.kind == "edit"}
-    retried = {(said.chat_id, said.topic_id) for said in history.said if said.kind == "retry"}
-    for turn in history.turns:
-        is_edited = any((turn.chat_id, source) in edited for source in turn.sources)
-        if is_edited or (turn.chat_id, turn.topic_id) in retried:
-            touched.add(turn.id)
-    return touched
 
 
 def _deaths(history: History, since: float = float("-inf")) -> int:
