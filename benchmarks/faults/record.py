@@ -110,12 +110,12 @@ def read_voice_parts(ask: Ask) -> tuple[VoicePart, ...]:
 
 
 def read_reminders(ask: Ask) -> tuple[Reminder, ...]:
-    """All that were not taken back."""
+    """All that are there; one that was taken back when it had fallen due has no words."""
     times: dict[int, list[ReminderTime]] = defaultdict(list)
     columns = "reminder_id, planned_at, state, message_id, asked_turn"
     for id_, *row in ask(f"SELECT {columns} FROM reminder_times ORDER BY planned_at"):  # noqa: S608 - our own
         times[id_].append(ReminderTime(*row))
-    rows = ask("SELECT id, chat_id, text, kind, state, made_by FROM reminders WHERE text <> ''")
+    rows = ask("SELECT id, chat_id, text, kind, state, made_by FROM reminders")
     return tuple(
         Reminder(
             id_,
