@@ -118,7 +118,7 @@ MUTATIONS = (
             ),
             Change(
                 "bot/telegram/turn_runner.py",
-                "        await self._turns.mark_shown(turn.id, self._clock())\n        if say:",
+                "        await self._turns.mark_shown(turn.id, self._clock())\n        for say in",
                 "        if outcome := self._assistant._store.kept.get(turn.id):\n"
                 "            await self._turns.store_outcome(turn.id, outcome, self._clock())\n"
                 "        await self._turns.mark_shown(turn.id, self._clock())\n"
