@@ -13,7 +13,7 @@ async def test_a_reminder_is_understood_and_said(town: Town, ada: Person) -> Non
     (first,) = await ada.hears()
     assert "water the plants" in first["text"]
     assert "I took UTC" in first["text"]
-    assert buttons(first) == ["↩️ Undo", "🕒 Change time zone"]
+    assert buttons(first) == ["↩️ Undo", "🕒 Time zone"]
     said = await ada.sees("⏰ water the plants")
     assert said["text"] == "⏰ water the plants"
     assert buttons(said) == ["+10 min", "+1 day"]

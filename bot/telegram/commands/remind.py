@@ -32,7 +32,7 @@ _MISTAKES = {
 _NO_TIME = N_("I found no time in that.")
 SET = N_("⏰ {time}\n{text}")
 ZONE = N_("I took {zone} as your time zone.")
-_CHANGE_ZONE = N_("🕒 Change time zone")
+_CHANGE_ZONE = N_("🕒 Time zone")
 TOO_MANY = N_("You already have {count} reminders. /reminders shows them, to delete some.")
 _TOO_MANY_HERE = N_(
     "This group already has {count} reminders. An administrator can delete some with /reminders."
