@@ -6,7 +6,7 @@ from bot.domain.speaker_labels import show_name
 from bot.domain.turn import Turn
 from bot.i18n.language import N_, _
 from bot.telegram.commands.context import ButtonContext, Services, read_id
-from bot.telegram.commands.shown_answer import turn_shown_here
+from bot.telegram.commands.shown_answer import BUSY, turn_shown_here
 
 _GONE = N_("This question is no longer available. You can write it yourself.")
 _ASKED = N_("This was asked already.")
@@ -19,6 +19,8 @@ async def press(press: ButtonContext) -> str:
     turn, at = await turn_shown_here(press, read_id(id_)), read_id(number)
     if turn is None or at is None or at >= len(turn.follow_ups):
         return _(_GONE)
+    if not turn.is_answered:
+        return _(BUSY)
     if not turn.follow_ups[at]:
         return _(_ASKED)
     if not await press.storage.follow_ups.is_open(turn.id, turn.thread):

@@ -33,6 +33,19 @@ async def test_whoever_presses_it_asks_it_once(database: Database) -> None:
     assert office.buttons_shown == [turn.id]
 
 
+async def test_while_the_answer_is_made_anew_nothing_is_said_to_have_been_asked(
+    database: Database,
+) -> None:
+    office = Office(database)
+    turn, resumed = await answered(office), office.watch_turns(GROUP)
+    await office.storage.turns.reopen(turn.id, model="gpt-4o")
+
+    said = await office.press(f"follow:{turn.id}:0", GROUP)
+
+    assert said == "I'm still answering. Send /stop to end that."
+    assert resumed == []
+
+
 async def test_a_number_that_is_not_there_asks_nothing(database: Database) -> None:
     office = Office(database)
     turn, resumed = await answered(office), office.watch_turns(GROUP)
