@@ -8,13 +8,14 @@ from enum import StrEnum
 class BotAccount:
     """`sees_all`: privacy mode is off, so that groups show it every message; None: not told.
 
-    `is_inline`: it can be asked from any chat by its name; `is_guest`: it can be called into any.
+    `is_inline`: it can be asked from any chat by its name; `is_guest`: it can be called into any;
+    None: an older server does not tell.
     """
 
     username: str
     sees_all: bool | None
-    is_inline: bool = False
-    is_guest: bool = False
+    is_inline: bool | None = None
+    is_guest: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

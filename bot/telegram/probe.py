@@ -38,12 +38,16 @@ async def open_telegram_probe(
 
     async def identify() -> BotAccount:
         told = await _call(bot, "getMe")
-        sees_all = told.get("can_read_all_group_messages")
+
+        def says(name: str) -> bool | None:
+            value = told.get(name)
+            return value if isinstance(value, bool) else None
+
         return BotAccount(
             told["username"],
-            sees_all if isinstance(sees_all, bool) else None,
-            is_inline=told.get("supports_inline_queries") is True,
-            is_guest=told.get("supports_guest_queries") is True,
+            says("can_read_all_group_messages"),
+            is_inline=says("supports_inline_queries"),
+            is_guest=says("supports_guest_queries"),
         )
 
     async def ask_webhook() -> WebhookInfo:

@@ -54,7 +54,7 @@ async def look_at_telegram(subject: TelegramSubject, now: float) -> list[Finding
         except TelegramFault as fault:
             return [tell_fault(fault, subject)]
         found = [ok("Token", f"accepted, this is @{account.username}"), *_privacy(account)]
-        found += [_tell_inline(account), _tell_guest(account)]
+        found += [*_inline(account), *_guest(account)]
         try:
             info = await probe.ask_webhook()
             found += look_at_webhook(subject, info, now)
@@ -104,21 +104,25 @@ def _privacy(account: BotAccount) -> list[Finding]:
     return [ok("Privacy mode", "on, so the bot sees only what is meant for it in groups")]
 
 
-def _tell_inline(account: BotAccount) -> Finding:
+def _inline(account: BotAccount) -> list[Finding]:
     """Whether results that were chosen are told of, Telegram does not say."""
+    if account.is_inline is None:
+        return []
     if not account.is_inline:
-        return ok("Inline mode", "off; /setinline at @BotFather lets people ask from any chat")
-    return ok(
-        "Inline mode",
+        return [ok("Inline mode", "off; /setinline at @BotFather lets people ask from any chat")]
+    words = (
         f"on, for @{account.username} and a question in any chat; with /setinlinefeedback at 100% "
-        "an answer comes without a tap on its button",
+        "an answer comes without a tap on its button"
     )
+    return [ok("Inline mode", words)]
 
 
-def _tell_guest(account: BotAccount) -> Finding:
+def _guest(account: BotAccount) -> list[Finding]:
+    if account.is_guest is None:
+        return []
     if not account.is_guest:
-        return ok("Guest mode", "off; @BotFather's app lets people call the bot into any chat")
-    return ok("Guest mode", "on, so whoever may use the bot can call it into any chat")
+        return [ok("Guest mode", "off; @BotFather's app lets people call the bot into any chat")]
+    return [ok("Guest mode", "on, so whoever may use the bot can call it into any chat")]
 
 
 def look_at_webhook(subject: TelegramSubject, info: WebhookInfo, now: float) -> list[Finding]:

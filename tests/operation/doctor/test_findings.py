@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import socket
 import time
 from contextlib import closing, nullcontext
@@ -390,6 +391,18 @@ def test_whatever_others_have_said_is_one_line_without_a_secret() -> None:
     assert "word" not in lines
     assert "\x1b" not in lines
     assert has_failure(found)
+
+
+async def test_what_an_older_server_does_not_tell_of_the_bot_is_not_said(ward: Ward) -> None:
+    told = {"id": 1_000_000_001, "is_bot": True, "first_name": "P", "username": "parley_bot"}
+    body = json.dumps({"ok": True, "result": told})
+    ward.telegram.faults.add(Fault("getMe", "page", body=body))
+
+    found = await ward.examine()
+
+    assert found.marks("Token") == [OK]
+    for title in ("Privacy mode", "Inline mode", "Guest mode"):
+        assert found.marks(title) == []
 
 
 async def test_a_gateway_in_the_way(ward: Ward) -> None:
