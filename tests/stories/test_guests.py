@@ -128,6 +128,18 @@ async def test_a_lost_stub_is_not_found_in_what_shows_another_answer(town: Town)
     assert sum("Is it Bob's?" in text for text in bob.texts) == 1
 
 
+async def test_a_stub_that_never_arrived_is_said_again(town: Town) -> None:
+    (ada,) = await a_chat_without_the_bot(town, "Ada")
+    town.telegram.faults.add(Fault("answerGuestQuery", "refuse"))
+    town.model.on("lighthouse", Reply(text=ANSWER))
+
+    town.telegram.ask_as_guest(ada.user, ada.chat_id, QUESTION)
+
+    assert (await ada.hears_about(ANSWER))["text"] == ANSWER
+    await town.rests()
+    assert len(ada.answers) == 1
+
+
 def is_answered(person: Person, number: int) -> Json | None:
     found = [m for m in person.answers if m["text"] == f"answer {number}: {'word ' * 20}end."]
     assert len(found) <= 1

@@ -15,7 +15,7 @@ from telegram import (
     InlineQueryResultArticle,
     InputTextMessageContent,
 )
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, TelegramError, TimedOut
 
 from bot.domain.rate_limit import RateLimit
 from bot.domain.recent import Recent
@@ -26,6 +26,7 @@ from bot.storage.inline_answers import InlineAnswer, InlineAnswers, guest_key
 from bot.storage.turns import Turns
 from bot.telegram.access.rate_limiter import RateLimiter
 from bot.telegram.api import bot_api
+from bot.telegram.api.response_checks import Unreadable
 from bot.telegram.dispatch.context import Context
 from bot.telegram.dispatch.inline_queries import START
 from bot.telegram.dispatch.step import Dispatched
@@ -36,7 +37,7 @@ from bot.telegram.incoming.elsewhere_events import GuestMessage
 from bot.telegram.incoming.incoming_message import IncomingMessage
 from bot.telegram.lanes.lanes import Lane
 from bot.telegram.outgoing.answer.inline_message import WAITING
-from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable
+from bot.telegram.outgoing.send.throttled_client import ThrottledClient, Undeliverable
 from bot.telegram.outgoing.text.keyboards import keyboard
 
 logger = logging.getLogger(__name__)
@@ -129,19 +130,29 @@ class GuestQuestions:
     async def _say_first(
         self, guest: GuestMessage, answer: InlineAnswer, stub: InlineQueryResultArticle
     ) -> str | None:
-        """The stub's id; "" where it may be there or not, None where nothing is and will be."""
-        pace = answer.thread.topic_id
+        """The stub's id; "" where it may be there or not, None where nothing is and will be.
+
+        A lost one is said again: Telegram takes no second answer to the same call.
+        """
+        # An earlier process may have been told of it, and ended before it could note the id.
+        may_be_there = not answer.is_new
+
+        async def say() -> str:
+            nonlocal may_be_there
+            try:
+                return await self._answer(guest.query_id, stub)
+            except (TimedOut, Unreadable):
+                may_be_there = True
+                raise
+
         try:
             async with asyncio.timeout(_WINDOW):
-                return await self._calls.call_until_done(
-                    pace, lambda: self._answer(guest.query_id, stub), is_repeatable=False
-                )
-        except (ResponseLost, TimeoutError):
+                return await self._calls.call_until_done(answer.thread.topic_id, say)
+        except TimeoutError:
             return ""
         except (BadRequest, Undeliverable) as error:
             logger.info("a guest's question was not answered: %s", error)
-            # An earlier process may have been told of it, and ended before it could note the id.
-            return None if answer.is_new else ""
+            return "" if may_be_there else None
 
     async def _is_ordinary(self, question: IncomingMessage, context: Context) -> bool:
         """Whether the bot is a member too, and has the same message as an ordinary update."""
