@@ -39,6 +39,11 @@ logger = logging.getLogger(__name__)
 _ACTION_EVERY = 4.0
 """Seconds; Telegram shows it for five."""
 
+_TOLD_AGAIN_AFTER = 3600.0
+"""Seconds that a chat is not told again why its answers are not spoken."""
+
+_MOST_TOLD = 1000
+
 _REST = N_("🔊 The rest of this answer is only in writing.")
 _FAILED = N_("🔇 I couldn't speak this answer. Please try again in a minute.")
 _FORBIDDEN = N_(
@@ -79,6 +84,8 @@ class AnswerSpeech:
         self._admin_alerts = admin_alerts
         self._language = language
         self._locks: WeakValueDictionary[Thread, asyncio.Lock] = WeakValueDictionary()
+        self._told: dict[tuple[Thread, str], float] = {}
+        """When a chat was told last why its answers are not spoken."""
 
     async def plan(
         self, turn: Turn, is_stopped: Callable[[], bool], *, is_new: bool
@@ -223,10 +230,24 @@ class AnswerSpeech:
         await self._give_up(order, thread, _(_FORBIDDEN_NOW_OFF))
 
     async def _give_up(self, order: SpeechOrder, thread: Thread, sentence: str) -> None:
-        """The text stands, and a sentence says why it is not spoken."""
+        """The text stands, and a sentence says why it is not spoken.
+
+        Where each answer is to be spoken, and none can be, it is said once an hour.
+        """
         await self._speeches.end(order)
-        if sentence:
+        if sentence and not self._is_known(order, thread, sentence):
             await self._messages.notice(thread, plain(sentence))()
+
+    def _is_known(self, order: SpeechOrder, thread: Thread, sentence: str) -> bool:
+        if order.asked_by != BY_SETTING:
+            return False
+        now, told = self._messages.calls.now(), self._told
+        if now - told.get((thread, sentence), -_TOLD_AGAIN_AFTER) < _TOLD_AGAIN_AFTER:
+            return True
+        if len(told) >= _MOST_TOLD:
+            told.clear()
+        told[thread, sentence] = now
+        return False
 
 
 def can_be_spoken(turn: Turn) -> bool:

@@ -290,6 +290,19 @@ async def test_what_cannot_be_made_ends_in_one_sentence(
         assert bot.alerts == alerts
 
 
+async def test_that_no_answer_can_be_spoken_is_not_said_behind_each() -> None:
+    async with open_bot() as (bot, speech):
+        for words in (LONG, "Hello.", "Hello again."):
+            turn = await bot.answers(words)
+            bot.errors = [SpeechUnavailable()]
+            order = await plan(speech, turn, is_new=words == LONG)
+            assert order
+            await speech.say(order, turn.thread)
+
+        assert bot.shown == ["I can't speak answers right now. Please tell the bot's admin."]
+        assert len(bot.asked) == 3
+
+
 async def test_what_telegram_refuses_ends_in_one_sentence() -> None:
     async with open_bot() as (bot, speech):
         turn = await bot.answers(LONG)
