@@ -101,6 +101,7 @@ class Chats:
             # keep the old id: nobody asks for it any more, and a question stays what it was.
             run("DELETE FROM shown WHERE chat_id = :old", ids)
             run("DELETE FROM uploads WHERE chat_id = :old", ids)
+            run("DELETE FROM notices WHERE chat_id = :old", ids)
             run("UPDATE speeches SET message_id = NULL WHERE chat_id = :old", ids)
             run("UPDATE speeches SET chat_id = :new WHERE chat_id = :old", ids)
 

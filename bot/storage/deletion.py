@@ -263,6 +263,7 @@ def _forget_words(run: Run, chat_id: int) -> None:
         "reminders",
         "own_topics",
         "facts",
+        "notices",
     ):
         run(f"DELETE FROM {table} WHERE chat_id = :chat_id", {"chat_id": chat_id})  # noqa: S608  # our own names
     chat = {"chat_id": chat_id}

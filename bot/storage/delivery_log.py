@@ -55,6 +55,9 @@ class DeliveryLog:
                 SELECT message_id FROM sources
                 WHERE turn_id > (SELECT MAX(id) FROM turns) - 1000
                     AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
+                UNION ALL
+                SELECT message_id FROM notices
+                WHERE chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0)
             ) AS known
             """,
             {"chat_id": chat_id},

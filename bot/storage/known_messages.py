@@ -30,6 +30,9 @@ async def known_messages(
         UNION ALL
         SELECT message_id FROM reminder_times WHERE message_id > :after
             AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
+        UNION ALL
+        SELECT message_id FROM notices WHERE message_id > :after
+            AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
         """,
         {
             "newest": await _last_turn(database) if newest_turn is None else newest_turn,

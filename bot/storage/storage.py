@@ -31,6 +31,7 @@ from bot.storage.inline_answers import InlineAnswers
 from bot.storage.memory import Memory
 from bot.storage.menus import Menus
 from bot.storage.models import Models
+from bot.storage.notices import Notices
 from bot.storage.notified_users import NotifiedUsers
 from bot.storage.output_formats import OutputFormats
 from bot.storage.own_topics import OwnTopics
@@ -93,6 +94,7 @@ class Storage:
     output_formats: OutputFormats
     own_topics: OwnTopics
     past_conversations: PastConversations
+    notices: Notices
     penalties: Penalties
     people: People
     personas: Personas
@@ -153,6 +155,7 @@ def storage_of(
         output_formats=OutputFormats(database),
         own_topics=OwnTopics(database),
         past_conversations=PastConversations(database),
+        notices=Notices(database),
         penalties=Penalties(database),
         people=People(database),
         personas=Personas(database),

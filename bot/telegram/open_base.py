@@ -70,7 +70,11 @@ async def open_base(
     calls = await _open_calls(storage, clock, wall_clock)
     access_list = AccessList(settings.access, await storage.grants.all())
     moves = ChatMoves(storage.chats, storage.settings, storage.budgets, access_list)
-    messages = Messages(connection.bot, calls, moves.move)
+
+    async def note_notice(chat_id: int, message_id: int) -> None:
+        await storage.notices.note(chat_id, message_id, wall_clock())
+
+    messages = Messages(connection.bot, calls, moves.move, note_notice)
     inline_messages = InlineMessages(connection.bot, calls)
     admin_alerts = AdminAlerts(
         messages,

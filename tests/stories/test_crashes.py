@@ -213,3 +213,27 @@ async def test_of_many_messages_on_their_way_at_a_kill_none_is_doubled_or_lost(
     assert town.telegram.violations == []
     tries = sum(call.code == HTTPStatus.BAD_REQUEST for call in town.telegram.calls)
     assert tries < len(people) * len(people) / 2
+
+
+async def test_a_notice_below_the_question_is_not_taken_for_a_lost_answer(
+    quiet_town: Town,
+) -> None:
+    """It is from before the kill, and Telegram's word on the first message after it is lost."""
+    town = quiet_town
+    (ada,) = town.people(1)
+    await town.bot.start()
+    town.model.on("question", Reply(text=ANSWER, first_pause=600), times=1)
+    ada.says("a question")
+    await town.waits_for(lambda: town.model.requests)
+    ada.says("/effort")
+    notice = await ada.sees("/effort high")
+    await town.waits_for(lambda: town.query("SELECT 1 FROM notices"))
+
+    await town.bot.kill()
+    town.model.on("question", Reply(text=ANSWER, pause=0.005))
+    town.telegram.faults.add(Fault("sendMessage", "lost"))
+    await town.bot.start()
+
+    await town.waits_for(lambda: ada.texts[-1] == ANSWER)
+    await town.rests()
+    assert ada.texts == [notice["text"], ANSWER]

@@ -22,6 +22,12 @@ _NOT_TAKEN = N_("I have the file, but Telegram did not take it. Please try again
 
 MoveChat = Callable[[int, int], Awaitable[None]]
 Notice = Callable[[Thread, FormattedText], Callable[[], Awaitable[None]]]
+NoteNotice = Callable[[int, int], Awaitable[None]]
+"""Remembers that this message of this chat is none of an answer's; raises StorageUnavailable."""
+
+
+async def note_nothing(_chat_id: int, _message_id: int) -> None:
+    """Where nobody looks for answers."""
 
 
 class FileMessages:
@@ -34,12 +40,14 @@ class FileMessages:
         lost: LostMessages,
         move_chat: MoveChat,
         notice: Notice,
+        note_notice: NoteNotice,
     ) -> None:
         self._bot = bot
         self._calls = calls
         self._lost = lost
         self._move_chat = move_chat
         self._notice = notice
+        self._note_notice = note_notice
 
     async def send(self, thread: Thread, upload: Upload, reply_to: int | None = None) -> int:
         """Send a file or a picture now, without regard to the chat's pace; the message's id."""
@@ -92,10 +100,12 @@ class FileMessages:
             return await self.find_lost(lost, upload.caption, upload.buttons) or None
 
         try:
-            await self._calls.once(chat_id, lambda: self.send(thread, upload), find)
+            message_id = await self._calls.once(chat_id, lambda: self.send(thread, upload), find)
         except ChatMigrated as error:
             await self._move_chat(chat_id, error.new_chat_id)
             await self._send_once(Thread(error.new_chat_id), upload, 0)
+            return
+        await self._note_notice(chat_id, message_id)
 
     async def find_lost(self, lost: Unconfirmed, caption: str, button: Button = None) -> int:
         """The message with a file that was perhaps sent, if it was: only ours can be edited.

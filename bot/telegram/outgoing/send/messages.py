@@ -9,7 +9,7 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.domain.message import Thread
 from bot.telegram.api import api_errors, bot_api
-from bot.telegram.outgoing.send.file_messages import FileMessages
+from bot.telegram.outgoing.send.file_messages import FileMessages, NoteNotice, note_nothing
 from bot.telegram.outgoing.send.lost_messages import LostMessages
 from bot.telegram.outgoing.send.message_fields import Button, content_of, id_of, replying_to
 from bot.telegram.outgoing.send.throttled_client import ResponseLost, ThrottledClient, Undeliverable
@@ -28,13 +28,15 @@ class Messages:
         bot: Bot,
         calls: ThrottledClient,
         move_chat: Callable[[int, int], Awaitable[None]],
+        note_notice: NoteNotice = note_nothing,
     ) -> None:
         self._bot = bot
         self.calls = calls
         self.move_chat = move_chat
         """Moves what is stored of a chat to its new id: a group became a supergroup."""
         self.lost = LostMessages(bot, calls)
-        self.files = FileMessages(bot, calls, self.lost, move_chat, self.notice)
+        self._note_notice = note_notice
+        self.files = FileMessages(bot, calls, self.lost, move_chat, self.notice, note_notice)
 
     async def act(self, thread: Thread, action: str) -> None:
         """Show that something is being done, for some five seconds."""
@@ -120,7 +122,7 @@ class Messages:
             return found or None
 
         try:
-            return await self.calls.once(
+            message_id = await self.calls.once(
                 chat_id, lambda: self.send(thread, rich, button, reply_to), find
             )
         except BadRequest as error:
@@ -130,6 +132,8 @@ class Messages:
         except ChatMigrated as error:
             await self.move_chat(chat_id, error.new_chat_id)
             return await self.say(Thread(error.new_chat_id), rich, button)
+        await self._note_notice(chat_id, message_id)
+        return message_id
 
     def notice(
         self,
