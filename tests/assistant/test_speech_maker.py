@@ -86,9 +86,9 @@ async def test_what_is_made_is_paid_by_who_wanted_it(database: Database) -> None
 
     assert studio.asked == [SpeechRequest("Hello.", "af_heart")]
     total = await studio.total()
-    assert (total.speeches, total.output, total.dollars) == (1, 1250, 1.25)
+    assert (total.speeches, total.output, total.dollars) == (1, 333, 0.333)
     (call,) = studio.observed
-    assert (call.kind, call.dollars, call.usage.characters) == ("speech", 1.25, 6)
+    assert (call.kind, call.dollars, call.usage.characters) == ("speech", 0.333, 6)
     rows = await database.read("SELECT user_id, turn_id, kind FROM usage")
     assert [(row["user_id"], row["turn_id"], row["kind"]) for row in rows] == [
         (ADA.id, None, "speech")
@@ -125,7 +125,7 @@ async def test_of_a_very_long_answer_the_last_part_says_that_there_is_more(
 
 
 async def test_a_spent_budget_asks_nobody(database: Database) -> None:
-    studio = Studio(database, Budget(1.0, "dollars", "day"))
+    studio = Studio(database, Budget(0.1, "dollars", "day"))
     await studio.says("One.")
 
     with pytest.raises(BudgetSpent):

@@ -180,7 +180,7 @@ async def test_whoever_writes_too_fast_is_told_once(quiet_town: Town) -> None:
 
     await ada.hears_about("sending messages too fast")
     ada.says("/help")
-    await ada.hears_about("/help")
+    await ada.hears_about("/remind")
     await town.waits_for(town.is_quiet)
     assert sum("sending messages too fast" in text for text in ada.texts) == 1
     shown = " ".join(text for request in town.asked for text in [str(request.body)])

@@ -93,7 +93,7 @@ async def test_an_ordinary_command_is_refused_in_private_where_the_bot_may_and_t
     bob.says(f"/settings{NAME}")
     await bob.sees("Only this group's administrators")
     await bob.taps("help")
-    await bob.overhears("/help")
+    await bob.overhears("/remind")
 
     bob.says(f"/settings{NAME}")
     await bob.overhears("Only this group's administrators")

@@ -188,7 +188,7 @@ async def test_reminders_to_come_and_personas_are_exported_also_without_a_word(
     ]
     words = files["conversation.md"].decode()
     assert (
-        "## Reminders\n\n**Ada** · Fri, 2027-01-15 10:00 (Europe/Berlin), every day, 09:00" in words
+        "## Reminders\n\n**Ada** · Fri, 2027-01-15 10:00 (Europe/Berlin) · every day, 09:00" in words
     )
     assert "water the plants" in words
     assert "### Fox\n\nBe a fox." in words
@@ -239,6 +239,7 @@ NOT_EXPORTED = {
     "access_requests": "the admins'",
     "greeted_chats": "that the group was told how it can be allowed",
     "penalties": "Telegram's",
+    "notices": "which messages were notices, for a day",
     "forget_in_backups": "what is still to be deleted there",
 }
 
