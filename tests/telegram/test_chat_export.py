@@ -188,7 +188,8 @@ async def test_reminders_to_come_and_personas_are_exported_also_without_a_word(
     ]
     words = files["conversation.md"].decode()
     assert (
-        "## Reminders\n\n**Ada** · Fri, 2027-01-15 10:00 (Europe/Berlin) · every day, 09:00" in words
+        "## Reminders\n\n**Ada** · Fri, 2027-01-15 10:00 (Europe/Berlin) · every day, 09:00"
+        in words
     )
     assert "water the plants" in words
     assert "### Fox\n\nBe a fox." in words

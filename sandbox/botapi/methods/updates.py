@@ -17,6 +17,7 @@ LIMIT = 100
 LONGEST_POLL = 50
 # A poller that hangs up and calls again may be heard in the other order.
 HANG_UP_SECONDS = 0.05
+SECOND_POLLER = "a second poller called getUpdates while the first was waiting"
 _LOOKS = 10
 
 
@@ -42,7 +43,7 @@ async def _displace_other(world: World) -> None:
             return
         await asyncio.sleep(HANG_UP_SECONDS / _LOOKS)
     if world.poll is not None:
-        world.violations.append("a second poller called getUpdates while the first was waiting")
+        world.violations.append(SECOND_POLLER)
         world.poll.is_displaced = True
         world.broadcast.beat()
 
