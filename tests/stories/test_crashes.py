@@ -228,6 +228,9 @@ async def test_a_notice_below_the_question_is_not_taken_for_a_lost_answer(
     ada.says("/effort")
     notice = await ada.sees("/effort high")
     await town.waits_for(lambda: town.query("SELECT 1 FROM notices"))
+    # The command is over: a kill before that has it done anew, with another notice.
+    undone = "SELECT COUNT(*) FROM updates WHERE done_at IS NULL"
+    await town.waits_for(lambda: town.query(undone) == [(1,)])
 
     await town.bot.kill()
     town.model.on("question", Reply(text=ANSWER, pause=0.005))
