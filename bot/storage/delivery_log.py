@@ -1,7 +1,7 @@
 """Which Telegram messages show an answer, part by part, so that a restart can edit them."""
 
 from bot.storage.engine import Engine, Run
-from bot.storage.known_messages import known_messages
+from bot.storage.known_messages import known_messages, newest_message
 
 
 class DeliveryLog:
@@ -37,32 +37,7 @@ class DeliveryLog:
 
         A process that has just begun knows no other, and what a button asks is in no new message.
         """
-        row = await self._database.read_one(
-            """
-            SELECT COALESCE(MAX(message_id), 0) AS newest FROM (
-                SELECT ABS(message_id) AS message_id FROM shown
-                WHERE turn_id > (SELECT MAX(id) FROM turns) - 1000
-                    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-                UNION ALL
-                SELECT ABS(message_id) FROM uploads
-                WHERE turn_id > (SELECT MAX(id) FROM turns) - 1000
-                    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-                UNION ALL
-                SELECT ABS(message_id) FROM speeches
-                WHERE turn_id > (SELECT MAX(id) FROM turns) - 1000 AND message_id IS NOT NULL
-                    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-                UNION ALL
-                SELECT message_id FROM sources
-                WHERE turn_id > (SELECT MAX(id) FROM turns) - 1000
-                    AND (chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0))
-                UNION ALL
-                SELECT message_id FROM notices
-                WHERE chat_id = :chat_id OR (chat_id > 0 AND :chat_id > 0)
-            ) AS known
-            """,
-            {"chat_id": chat_id},
-        )
-        return row["newest"] if row else 0
+        return await newest_message(self._database, chat_id)
 
     async def lost_before(self, turn_id: int, chat_id: int, after: int) -> int:
         """How many messages, with the same counter of ids, are in doubt too, and were before it.
