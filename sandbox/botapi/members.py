@@ -9,7 +9,7 @@ from sandbox.botapi.words import words
 PRESENT = words("creator administrator member restricted")
 LEADING = words("creator administrator")
 STATUSES = PRESENT | words("left kicked")
-RIGHTS = (
+RIGHTS_EVERYWHERE = (
     "can_manage_chat",
     "can_delete_messages",
     "can_manage_video_chats",
@@ -21,9 +21,8 @@ RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
     "can_send_welcome_messages",
-    "can_pin_messages",
-    "can_manage_topics",
 )
+RIGHTS = (*RIGHTS_EVERYWHERE, "can_pin_messages", "can_manage_topics")
 PERMISSIONS = (
     "can_send_messages",
     "can_send_audios",

@@ -1,6 +1,7 @@
 """How a bot presents itself, and who the people are that it asks about."""
 
 from sandbox.botapi.json_types import Json
+from sandbox.botapi.members import RIGHTS_EVERYWHERE
 from sandbox.botapi.menus import LANGUAGE
 from sandbox.botapi.params import Params
 from sandbox.botapi.refusals import (
@@ -24,20 +25,7 @@ REFUSALS = {
     "description": DESCRIPTION_TOO_LONG,
     "short_description": SHORT_DESCRIPTION_TOO_LONG,
 }
-RIGHTS = (
-    "is_anonymous",
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_send_welcome_messages",
-)
+RIGHTS = ("is_anonymous", *RIGHTS_EVERYWHERE)
 RIGHTS_IN_GROUPS = ("can_pin_messages", "can_manage_topics", "can_manage_tags")
 RIGHTS_IN_CHANNELS = ("can_post_messages", "can_edit_messages", "can_manage_direct_messages")
 
